@@ -1,0 +1,176 @@
+/* What each instruction of the Baby does: one function a row of insns.def. It does the work and returns the slot to
+ * dispatch next.
+ *
+ * `i` is where the instruction stands; `o` is its operands (in an engine that predecodes, the same slot); `r` is what
+ * an engine keeps at hand. CI is not in there: it is where `i` points, plus what CI holds above its low five bits. */
+#ifndef BOBBIN_BABY_INSNS_H
+#define BOBBIN_BABY_INSNS_H
+
+#include "baby/machine.h"
+#include "engine/variant.h"
+
+struct baby_regs {
+    uint32_t a;
+    uint32_t ci_base; /* what CI would be in slot 0 */
+    /* fast: steps left plus the number of the current slot, so that going straight on costs nothing.
+     * exact: steps left; with a hook always 0, so that the engine looks up at every instruction, and base.fuel counts.
+     */
+    int64_t fuel;
+};
+
+/* ---- Between architectural state and an engine's ----------------------------------------------------------------- */
+
+static ALWAYS_INLINE struct slot *baby_enter(struct baby_machine *m, const union handler *handlers, struct baby_regs *r)
+{
+    uint32_t next = m->state.ci + 1; /* CI steps before the fetch */
+    uint32_t line = next % BABY_LINES;
+
+    if (m->base.handlers == NULL) {
+        m->base.handlers = handlers;
+        baby_empty_thread(m);
+    }
+    r->a = m->state.a;
+    r->ci_base = next - line;
+    r->fuel = !EXACT ? m->base.fuel + line : m->base.hook == NULL ? m->base.fuel : 0;
+    return &m->slots[line];
+}
+
+/* The way back (interp): `i` is the slot that would be dispatched next. */
+static ALWAYS_INLINE void baby_leave(struct baby_machine *m, const struct baby_regs *r, const struct slot *i)
+{
+    int64_t number = i - m->slots;
+
+    m->state.a = r->a;
+    m->state.ci = r->ci_base + (uint32_t)number - 1;
+    if (!EXACT)
+        m->base.fuel = r->fuel - number;
+    else if (m->base.hook == NULL)
+        m->base.fuel = r->fuel;
+}
+
+/* Trouble is a slot too: whoever returns this one has left the engine, to go on at `resume` when it is entered again.
+ */
+static ALWAYS_INLINE struct slot *baby_stop(struct baby_machine *m, enum bobbin_stop_kind kind, struct slot *resume)
+{
+    m->base.stop = kind;
+    m->base.resume = resume;
+    return &m->slots[BABY_SLOT_STOP];
+}
+
+/* ---- For engines that do not predecode --------------------------------------------------------------------------- */
+
+/* Which handler serves `i`, and the operands, from the store as it is now. */
+static ALWAYS_INLINE enum baby_op baby_fetch(const struct baby_machine *m, const struct slot *i, struct slot *operands)
+{
+    if (UNLIKELY(i >= &m->slots[BABY_LINES])) /* wrap and stop stand behind the store */
+        return i->op;
+    *operands = baby_operands(m->state.store[i - m->slots]);
+    return operands->op;
+}
+
+/* For hooks under `reference`, which decodes for itself and tells nobody. */
+static ALWAYS_INLINE enum baby_op baby_next_op(const struct baby_machine *m)
+{
+    return baby_operands(m->state.store[(m->state.ci + 1) % BABY_LINES]).op;
+}
+
+/* ---- Fuel -------------------------------------------------------------------------------------------------------- */
+
+/* Every way to get to a slot that is not further down: where `fast` looks at its fuel. `steps` is 1 if an instruction
+ * made the transfer, 0 if it was the wrap. */
+static ALWAYS_INLINE struct slot *baby_transfer(struct slot *i, struct slot *to, int steps, struct baby_regs *r,
+                                                struct baby_machine *m)
+{
+    if (EXACT)
+        return to;
+    r->fuel += to - i - steps;
+    if (UNLIKELY(r->fuel <= to - m->slots))
+        return baby_stop(m, bobbin_stop_fuel, to);
+    return to;
+}
+
+/* ---- Instructions ------------------------------------------------------------------------------------------------ */
+
+#define INSN_ARGS                                                                                                      \
+    UNUSED struct slot *i, UNUSED const struct slot *o, UNUSED struct baby_regs *r, UNUSED struct baby_machine *m
+
+/* CI steps before the next fetch, so control goes to the line behind the one that `ci` names. */
+static ALWAYS_INLINE struct slot *baby_go(struct slot *i, uint32_t ci, struct baby_regs *r, struct baby_machine *m)
+{
+    uint32_t next = ci + 1;
+    uint32_t line = next % BABY_LINES;
+
+    r->ci_base = next - line;
+    return baby_transfer(i, &m->slots[line], 1, r, m);
+}
+
+static ALWAYS_INLINE struct slot *baby_jmp(INSN_ARGS)
+{
+    return baby_go(i, m->state.store[o->imm], r, m);
+}
+
+static ALWAYS_INLINE struct slot *baby_jrp(INSN_ARGS)
+{
+    int32_t distance = (int32_t)m->state.store[o->imm];
+    struct slot *to = slot_at(i, (int64_t)distance + 1);
+
+    /* Inside the store there is nothing to work out but the slot, which is what the next instruction waits for. */
+    if (to >= m->slots && to < &m->slots[BABY_LINES])
+        return baby_transfer(i, to, 1, r, m);
+    return baby_go(i, r->ci_base + (uint32_t)(i - m->slots) + (uint32_t)distance, r, m);
+}
+
+static ALWAYS_INLINE struct slot *baby_ldn(INSN_ARGS)
+{
+    r->a = -m->state.store[o->imm];
+    return i + 1;
+}
+
+static ALWAYS_INLINE struct slot *baby_sto(INSN_ARGS)
+{
+    m->state.store[o->imm] = r->a;
+    /* The line may be an instruction, even this one: only the handler goes, the operands may still be in use. */
+    if (PREDECODED)
+        m->slots[o->imm].handler = m->base.handlers[baby_op_undecoded];
+    return i + 1;
+}
+
+static ALWAYS_INLINE struct slot *baby_sub(INSN_ARGS)
+{
+    r->a -= m->state.store[o->imm];
+    return i + 1;
+}
+
+static ALWAYS_INLINE struct slot *baby_cmp(INSN_ARGS)
+{
+    if ((int32_t)r->a < 0) {
+        KEEP_BRANCH();
+        if (!EXACT)
+            r->fuel++; /* the line skipped was not executed */
+        return i + 2;
+    }
+    return i + 1;
+}
+
+static ALWAYS_INLINE struct slot *baby_stp(INSN_ARGS)
+{
+    return baby_stop(m, bobbin_stop_halt, i + 1);
+}
+
+/* ---- Pseudo-instructions ----------------------------------------------------------------------------------------- */
+
+static ALWAYS_INLINE struct slot *baby_wrap(INSN_ARGS)
+{
+    r->ci_base += BABY_LINES;
+    return baby_transfer(i, i - BABY_LINES, 0, r, m);
+}
+
+static ALWAYS_INLINE struct slot *baby_undecoded(INSN_ARGS)
+{
+    baby_decode(m, i);
+    return i;
+}
+
+#undef INSN_ARGS
+
+#endif

@@ -1,0 +1,204 @@
+/* Bobbin: real machines interpreted under every way of dispatching, for programs that embed it.
+ *
+ * The library never prints, exits or aborts, and keeps no writable globals: any number of machines may live in one
+ * process, each used by one thread at a time. Strings that it returns are static unless said otherwise.
+ *
+ *     struct bobbin_error error;
+ *     bobbin_machine *m = bobbin_open(bobbin_guest_find("baby"), &error);
+ *     if (m && bobbin_load_file(m, "factor.asm", NULL, &error)) {
+ *         struct bobbin_stop stop = bobbin_run(m, bobbin_cell_default(bobbin_machine_guest(m)), BOBBIN_NO_LIMIT);
+ *         printf("%s after %llu steps\n", bobbin_stop_text(stop.kind), (unsigned long long)stop.steps);
+ *     }
+ *     bobbin_close(m);
+ */
+#ifndef BOBBIN_H
+#define BOBBIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define BOBBIN_API __attribute__((visibility("default")))
+
+BOBBIN_API const char *bobbin_version(void);
+
+/* ---- Errors ------------------------------------------------------------------------------------------------------ */
+
+/* What went wrong, in a caller's struct. `line` and `column` count from 1; 0 where the trouble has no such place.
+ * Functions that take a `struct bobbin_error *` fill it when they fail, and only then; NULL is allowed. */
+struct bobbin_error {
+    unsigned line, column;
+    char text[160];
+};
+
+/* ---- Guests: the machines that can be interpreted ---------------------------------------------------------------- */
+
+typedef struct bobbin_guest bobbin_guest;
+
+BOBBIN_API size_t bobbin_guest_count(void);
+BOBBIN_API const bobbin_guest *bobbin_guest_at(size_t index);
+BOBBIN_API const bobbin_guest *bobbin_guest_find(const char *name); /* NULL: no such guest */
+BOBBIN_API const char *bobbin_guest_name(const bobbin_guest *guest);
+BOBBIN_API const char *bobbin_guest_title(const bobbin_guest *guest);
+
+/* Names of the image formats that the guest reads and writes, NULL past the last. A format's name is also the extension
+ * of its files. */
+BOBBIN_API const char *bobbin_guest_format(const bobbin_guest *guest, size_t index);
+
+/* One row of the guest's instruction list. `operand` says that the assembler takes one. */
+struct bobbin_insn {
+    const char *name, *mnemonic, *effect;
+    bool operand;
+    uint32_t match, mask; /* a word w is this instruction where (w & mask) == match */
+};
+
+/* Rows count from 0 in the order of the guest's insns.def; this number is the `opcode` of hooks and profiles. */
+BOBBIN_API size_t bobbin_insn_count(const bobbin_guest *guest);
+BOBBIN_API struct bobbin_insn bobbin_insn_at(const bobbin_guest *guest, size_t opcode);
+
+/* The registers that the guest's manual names. Values are the low `bits` of a 64-bit word. */
+BOBBIN_API size_t bobbin_register_count(const bobbin_guest *guest);
+BOBBIN_API const char *bobbin_register_name(const bobbin_guest *guest, size_t index);
+BOBBIN_API unsigned bobbin_register_bits(const bobbin_guest *guest, size_t index);
+
+/* ---- Engines and cells ------------------------------------------------------------------------------------------- */
+
+struct bobbin_engine {
+    const char *name;
+    const char *how;      /* how it gets from one instruction to the next */
+    const char *standard; /* what the literature calls it */
+    bool predecoded;      /* dispatches through slots; else it looks at the guest's memory every time */
+    bool replicated;      /* dispatches at the end of every instruction's body; else in one place */
+};
+
+BOBBIN_API size_t bobbin_engine_count(void);
+BOBBIN_API const struct bobbin_engine *bobbin_engine_at(size_t index);
+BOBBIN_API const struct bobbin_engine *bobbin_engine_find(const char *name); /* NULL: no such engine */
+
+/* `fast` measures; `exact` looks at every instruction, for hooks. Both honour fuel to the instruction. */
+enum bobbin_flavour {
+#define FLAVOUR(name, what) bobbin_##name,
+#include "flavours.def"
+    bobbin_flavour_count
+};
+
+BOBBIN_API const char *bobbin_flavour_name(enum bobbin_flavour flavour);
+
+/* One engine for one guest in one flavour, as this library was built. Everything that a printed figure has to name. */
+struct bobbin_cell {
+    const char *guest, *engine;
+    enum bobbin_flavour flavour;
+    bool available;
+    const char *why_not;  /* NULL where available */
+    const char *compiler; /* "gcc 12.2.0" */
+    const char *flags;    /* what shapes its code, from optimisation level on */
+    /* What disassembling its object showed; -1 where this machine's disassembly is not understood. */
+    int indirect_jumps, indirect_calls, code_bytes;
+};
+
+BOBBIN_API size_t bobbin_cell_count(void);
+BOBBIN_API const struct bobbin_cell *bobbin_cell_at(size_t index);
+BOBBIN_API const struct bobbin_cell *bobbin_cell_find(const char *guest, const char *engine,
+                                                      enum bobbin_flavour flavour); /* NULL: no such cell */
+
+/* The fastest available cell of that guest, by this project's own measurements (engines.def). */
+BOBBIN_API const struct bobbin_cell *bobbin_cell_default(const bobbin_guest *guest);
+
+/* ---- Machines ---------------------------------------------------------------------------------------------------- */
+
+typedef struct bobbin_machine bobbin_machine;
+
+/* A cleared machine; bobbin_close frees it. NULL when memory ran out. */
+BOBBIN_API bobbin_machine *bobbin_open(const bobbin_guest *guest, struct bobbin_error *error);
+BOBBIN_API void bobbin_close(bobbin_machine *machine); /* NULL is allowed */
+BOBBIN_API const bobbin_guest *bobbin_machine_guest(const bobbin_machine *machine);
+
+/* Clears the machine and loads a program. `format` is one of bobbin_guest_format or NULL: told by the name's extension,
+ * else by the text itself. On failure the machine is as it was. The buffer is not kept. */
+BOBBIN_API bool bobbin_load_file(bobbin_machine *machine, const char *path, const char *format,
+                                 struct bobbin_error *error);
+BOBBIN_API bool bobbin_load_buffer(bobbin_machine *machine, const void *image, size_t size, const char *format,
+                                   struct bobbin_error *error);
+
+/* The machine's memory as an image in that format: NUL-terminated text that the caller frees with free(). NULL: failed.
+ */
+BOBBIN_API char *bobbin_save(const bobbin_machine *machine, const char *format, struct bobbin_error *error);
+
+/* ---- Running ----------------------------------------------------------------------------------------------------- */
+
+enum bobbin_stop_kind {
+#define STOP(name, text) bobbin_stop_##name,
+#include "stops.def"
+};
+
+BOBBIN_API const char *bobbin_stop_name(enum bobbin_stop_kind kind);
+BOBBIN_API const char *bobbin_stop_text(enum bobbin_stop_kind kind);
+
+struct bobbin_stop {
+    enum bobbin_stop_kind kind;
+    uint64_t steps; /* instructions that this run executed, one that halts included */
+    uint64_t pc;    /* halt: the instruction that halted; otherwise the one that would have been next */
+};
+
+#define BOBBIN_NO_LIMIT INT64_MAX
+
+/* Runs at most `fuel` instructions (more than INT64_MAX counts as no limit) and never one more, whatever the cell: a
+ * `fast` cell looks at its fuel only at taken control transfers, so its exact sibling runs the last few. At a stop
+ * everything is in the architectural state: the next run may use another cell, and after a halt goes on behind the
+ * instruction that halted. Stops as `refused`, with no steps, if the cell is NULL, unavailable, or another guest's, or
+ * if the machine is running already (a call from its own hook). */
+BOBBIN_API struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel);
+
+/* Called before every instruction that an `exact` cell executes, with the architectural state up to date for reading.
+ * Return true to stop before that instruction. The hook must not change the machine. NULL takes it away. */
+typedef bool bobbin_hook(void *data, const bobbin_machine *machine, unsigned opcode);
+BOBBIN_API void bobbin_set_hook(bobbin_machine *machine, bobbin_hook *hook, void *data);
+
+/* ---- Architectural state ----------------------------------------------------------------------------------------- */
+
+/* Address of the instruction that a run would execute first. */
+BOBBIN_API uint64_t bobbin_pc(const bobbin_machine *machine);
+
+BOBBIN_API uint64_t bobbin_register_get(const bobbin_machine *machine, size_t index);
+BOBBIN_API void bobbin_register_set(bobbin_machine *machine, size_t index, uint64_t value);
+
+/* Memory is counted in units, the smallest thing with an address of its own: for the Baby a line of 4 bytes. Values
+ * travel in host byte order. False, with nothing done, unless all `count` units lie inside. */
+BOBBIN_API uint64_t bobbin_memory_size(const bobbin_machine *machine);
+BOBBIN_API size_t bobbin_memory_unit(const bobbin_guest *guest); /* in bytes */
+BOBBIN_API bool bobbin_memory_read(const bobbin_machine *machine, uint64_t address, size_t count, void *to);
+BOBBIN_API bool bobbin_memory_write(bobbin_machine *machine, uint64_t address, size_t count, const void *from);
+
+/* Makes the architectural state of `to` that of `from`; both must be of the same guest, else false. */
+BOBBIN_API bool bobbin_copy(bobbin_machine *to, const bobbin_machine *from);
+
+/* Whether two machines of the same guest are in the same architectural state. */
+BOBBIN_API bool bobbin_same(const bobbin_machine *a, const bobbin_machine *b);
+
+/* ---- Looking at code --------------------------------------------------------------------------------------------- */
+
+/* Writes the instruction at `address` in assembly, cut to `size` bytes with its NUL. False: no such address. */
+BOBBIN_API bool bobbin_disassemble(const bobbin_machine *machine, uint64_t address, char *text, size_t size);
+
+/* One slot of the threaded code as the last run left it. */
+struct bobbin_slot {
+    uint64_t address; /* the guest address that it stands for */
+    uint64_t handler; /* the host address, or the token, that it dispatches through */
+    const char *name; /* whose handler that is: an instruction, or one of the guest's pseudo-instructions */
+    bool instruction; /* an instruction, so that `operand` means something */
+    int32_t operand;  /* as predecoded */
+};
+
+/* Slots of the machine's threaded code; 0 before the first run and where the last run's engine keeps none. */
+BOBBIN_API size_t bobbin_thread_length(const bobbin_machine *machine);
+BOBBIN_API struct bobbin_slot bobbin_thread_at(const bobbin_machine *machine, size_t index);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

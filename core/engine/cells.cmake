@@ -1,0 +1,187 @@
+# One object for every guest x engine x flavour, each with its own compiler and flags.
+#
+# Sets BOBBIN_GUESTS, BOBBIN_CELL_OBJECTS, and two lists for cells.c: BOBBIN_CELLS_DEF (which cells there are and how they
+# were compiled) and BOBBIN_SHAPES_DEF (what disassembling them shows).
+
+include(CheckCSourceCompiles)
+include(CheckCCompilerFlag)
+set(engine_dir ${CMAKE_CURRENT_LIST_DIR})
+set(core_dir ${CMAKE_CURRENT_SOURCE_DIR})
+
+# ---- The lists, from the same files that C includes: column 1 of each row, and for engines columns 2 and 3 ----
+
+function(read_rows file macro result)
+  file(STRINGS ${file} rows REGEX "^${macro}\\(")
+  set(names)
+  foreach(row IN LISTS rows)
+    string(REGEX REPLACE "^${macro}\\(([a-z0-9_]+).*" "\\1" name "${row}")
+    list(APPEND names ${name})
+    if(row MATCHES "^ENGINE\\([a-z0-9_]+, ([01]), ([a-z_]+),")
+      set(engine_${name}_predecoded ${CMAKE_MATCH_1} PARENT_SCOPE)
+      set(engine_${name}_place ${CMAKE_MATCH_2} PARENT_SCOPE)
+    elseif(macro STREQUAL "ENGINE")
+      message(FATAL_ERROR "${file}: not understood: ${row}")
+    endif()
+  endforeach()
+  set(${result} ${names} PARENT_SCOPE)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+endfunction()
+
+read_rows(${core_dir}/guests.def GUEST BOBBIN_GUESTS)
+read_rows(${core_dir}/engines.def ENGINE engines)
+read_rows(${core_dir}/flavours.def FLAVOUR flavours)
+
+# ---- Compilers ----
+
+# The family and version of a compiler that is not this build's own.
+function(ask_compiler program id version)
+  execute_process(COMMAND ${program} -dM -E -x c /dev/null OUTPUT_VARIABLE macros ERROR_QUIET)
+  if(macros MATCHES "__clang_major__ ([0-9]+)")
+    set(major ${CMAKE_MATCH_1})
+    string(REGEX MATCH "__clang_minor__ ([0-9]+)" _ "${macros}")
+    set(minor ${CMAKE_MATCH_1})
+    string(REGEX MATCH "__clang_patchlevel__ ([0-9]+)" _ "${macros}")
+    set(${id} clang PARENT_SCOPE)
+    set(${version} ${major}.${minor}.${CMAKE_MATCH_1} PARENT_SCOPE)
+  endif()
+endfunction()
+
+if(CMAKE_C_COMPILER_ID MATCHES "Clang")
+  set(own_id clang)
+else()
+  set(own_id gcc)
+endif()
+set(own_version ${CMAKE_C_COMPILER_VERSION})
+
+# Tail calls want `musttail`, and `preserve_none` to be any good. A compiler that has both builds them, this build's own
+# for preference; else one that has musttail alone; else there is no such cell.
+set(BOBBIN_MUSTTAIL_COMPILER "" CACHE FILEPATH "Compiler for tail-call cells where the build's own lacks musttail")
+check_c_source_compiles("__attribute__((preserve_none)) void f(void); __attribute__((preserve_none)) void g(void) {
+  __attribute__((musttail)) return f(); } int main(void) { return __has_attribute(preserve_none) ? 0 : sizeof(char[-1]); }"
+  BOBBIN_HAVE_PRESERVE_NONE FAIL_REGEX "warning")
+check_c_source_compiles("void f(void) {} void g(void) { __attribute__((musttail)) return f(); } int main(void) { return 0; }"
+  BOBBIN_HAVE_MUSTTAIL FAIL_REGEX "warning")
+if(NOT BOBBIN_HAVE_PRESERVE_NONE AND NOT BOBBIN_MUSTTAIL_COMPILER)
+  find_program(BOBBIN_CLANG NAMES clang-21 clang-20 clang-19)
+  if(BOBBIN_CLANG)
+    set_property(CACHE BOBBIN_MUSTTAIL_COMPILER PROPERTY VALUE ${BOBBIN_CLANG})
+  endif()
+endif()
+
+# ---- Flags ----
+
+# What makes a compiler leave dispatch where the template put it (tests/shape counts the jumps in the objects).
+#   each: GCC merges equal block ends (crossjumping) and hoists the common loads out of them (gcse); clang 19 gave its tail
+#         duplication a limit that large engines exceed.
+#   one:  clang copies an indirect branch into every block that leads to it: the `switch` becomes a token engine.
+function(dispatch_flags id version place result)
+  set(flags)
+  if(id STREQUAL "gcc")
+    if(NOT place STREQUAL "one")
+      set(flags -fno-gcse -fno-crossjumping)
+    endif()
+  elseif(place STREQUAL "one")
+    set(flags -mllvm -tail-dup-indirect-size=0)
+  elseif(version VERSION_GREATER_EQUAL 19)
+    set(flags -mllvm -tail-dup-pred-size=5000 -mllvm -tail-dup-succ-size=5000)
+  endif()
+  set(${result} ${flags} PARENT_SCOPE)
+endfunction()
+
+set(optimisation -O2)
+if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+  set(optimisation -O0)
+endif()
+set(BOBBIN_CELL_EXTRA_FLAGS "" CACHE STRING "More flags for every cell (to see what they do to its shape)")
+
+# ---- The cells ----
+
+set(BOBBIN_CELLS_DEF ${CMAKE_CURRENT_BINARY_DIR}/cells.def)
+set(BOBBIN_SHAPES_DEF ${CMAKE_CURRENT_BINARY_DIR}/shapes.def)
+set(BOBBIN_CELL_OBJECTS)
+set(cells_def "/* Made by engine/cells.cmake. */\n#ifndef CELL\n#define CELL(guest, engine, flavour, compiler, flags)\n#endif\n")
+string(APPEND cells_def "#ifndef CELL_UNAVAILABLE\n#define CELL_UNAVAILABLE(guest, engine, flavour, why_not)\n#endif\n")
+set(shape_arguments)
+
+foreach(guest IN LISTS BOBBIN_GUESTS)
+  foreach(engine IN LISTS engines)
+    foreach(flavour IN LISTS flavours)
+      set(cell ${guest}_${engine}_${flavour})
+      set(id ${own_id})
+      set(version ${own_version})
+      set(foreign "")
+      if(engine_${engine}_place STREQUAL "each_musttail" AND NOT BOBBIN_HAVE_PRESERVE_NONE)
+        if(BOBBIN_MUSTTAIL_COMPILER)
+          set(foreign ${BOBBIN_MUSTTAIL_COMPILER})
+          ask_compiler(${foreign} id version)
+        elseif(NOT BOBBIN_HAVE_MUSTTAIL)
+          string(APPEND cells_def "CELL_UNAVAILABLE(${guest}, ${engine}, ${flavour}, \"${own_id} ${own_version} has no "
+            "musttail, and no clang 19 or later was found\")\n")
+          continue()
+        endif()
+      endif()
+
+      set(flags ${optimisation} -fPIC)
+      dispatch_flags(${id} ${version} ${engine_${engine}_place} more)
+      list(APPEND flags ${more})
+      separate_arguments(extra UNIX_COMMAND "${BOBBIN_CELL_EXTRA_FLAGS}")
+      list(APPEND flags ${extra})
+      string(REPLACE ";" " " flags_text "${flags}")
+
+      string(REPLACE "-mllvm;" "SHELL:-mllvm " options "${flags}") # else the second -mllvm goes as a duplicate
+
+      set(exact 0)
+      if(flavour STREQUAL "exact")
+        set(exact 1)
+      endif()
+      set(definitions CELL_GUEST=${guest} CELL_PREDECODED=${engine_${engine}_predecoded} CELL_EXACT=${exact}
+                      CELL_RUN=bobbin_run_${cell} CELL_TEMPLATE="engine/${engine}.inc" CELL_INSNS_H="${guest}/insns.h"
+                      CELL_INSNS_DEF="${guest}/insns.def" CELL_REFERENCE_H="${guest}/reference.h")
+      if(foreign)
+        set(object ${CMAKE_CURRENT_BINARY_DIR}/${cell}.o)
+        list(TRANSFORM definitions PREPEND -D)
+        add_custom_command(
+          OUTPUT ${object}
+          COMMAND ${foreign} -std=gnu11 -g -Wall -Wextra -fvisibility=hidden ${flags} ${definitions} -I${core_dir} -MD -MF
+                  ${object}.d -MT ${object} -c ${engine_dir}/cell.c -o ${object}
+          DEPENDS ${engine_dir}/cell.c
+          DEPFILE ${object}.d
+          VERBATIM)
+        set(objects ${object})
+      else()
+        add_library(${cell} OBJECT engine/cell.c)
+        target_link_libraries(${cell} PRIVATE bobbin_warnings)
+        target_compile_definitions(${cell} PRIVATE ${definitions})
+        target_compile_options(${cell} PRIVATE ${options})
+        target_include_directories(${cell} PRIVATE ${core_dir})
+        set_target_properties(${cell} PROPERTIES C_VISIBILITY_PRESET hidden)
+        set(objects $<TARGET_OBJECTS:${cell}>)
+      endif()
+      if(engine STREQUAL "reference") # its switch is in the guest's own file, which both flavours call
+        if(NOT TARGET ${guest}_reference)
+          add_library(${guest}_reference OBJECT ${guest}/reference.c)
+          target_link_libraries(${guest}_reference PRIVATE bobbin_warnings)
+          target_compile_options(${guest}_reference PRIVATE ${options})
+          target_include_directories(${guest}_reference PRIVATE ${core_dir})
+          set_target_properties(${guest}_reference PROPERTIES C_VISIBILITY_PRESET hidden)
+          list(APPEND BOBBIN_CELL_OBJECTS $<TARGET_OBJECTS:${guest}_reference>)
+        endif()
+        list(APPEND shape_arguments ${cell} $<TARGET_OBJECTS:${guest}_reference>)
+      else()
+        list(APPEND shape_arguments ${cell} ${objects})
+      endif()
+      list(APPEND BOBBIN_CELL_OBJECTS ${objects})
+      string(APPEND cells_def "CELL(${guest}, ${engine}, ${flavour}, \"${id} ${version}\", \"${flags_text}\")\n")
+    endforeach()
+  endforeach()
+endforeach()
+string(APPEND cells_def "#undef CELL\n#undef CELL_UNAVAILABLE\n")
+file(CONFIGURE OUTPUT ${BOBBIN_CELLS_DEF} CONTENT "${cells_def}" @ONLY)
+
+find_program(BOBBIN_OBJDUMP NAMES objdump REQUIRED) # GNU's, whatever compiler is used: one disassembly to read
+add_custom_command(
+  OUTPUT ${BOBBIN_SHAPES_DEF}
+  COMMAND ${engine_dir}/shape ${BOBBIN_OBJDUMP} ${shape_arguments} > ${BOBBIN_SHAPES_DEF}
+  DEPENDS ${engine_dir}/shape ${BOBBIN_CELL_OBJECTS}
+  COMMENT "Disassembling the cells"
+  VERBATIM)

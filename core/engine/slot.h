@@ -1,0 +1,40 @@
+/* One predecoded instruction. Threaded code is an array of these; a guest's program counter is an index into it. */
+#ifndef BOBBIN_ENGINE_SLOT_H
+#define BOBBIN_ENGINE_SLOT_H
+
+#include <stdint.h>
+
+/* Instruction functions must vanish into the engines: left as calls, every engine would measure call threading. */
+#define ALWAYS_INLINE       inline __attribute__((always_inline))
+#define COLD                __attribute__((cold, noinline))
+#define UNUSED              __attribute__((unused))
+#define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+
+/* What a slot dispatches through. Which member is meant is known to the engine that filled the slot, and to no one
+ * else. */
+union handler {
+    const void *label;      /* address of a label: direct */
+    void (*function)(void); /* cast back to the engine's own type before the call: call, tail */
+    uintptr_t token;        /* the opcode: switch, token */
+};
+
+struct slot {
+    union handler handler;
+    int32_t imm;
+    uint8_t rd, rs1, rs2;
+    uint8_t op; /* which row of insns.def; for people and profiles, no engine dispatches on it */
+};
+
+/* Inside one arm of an `if`: makes the compiler leave it a branch. A conditional move between two next slots would have
+ * the next instruction wait for this one's data, where a branch lets it be predicted. */
+#define KEEP_BRANCH() __asm__ volatile("")
+
+/* The slot `distance` slots on. For a jump that may lead out of the array: compare before use. */
+static ALWAYS_INLINE struct slot *slot_at(struct slot *from, int64_t distance)
+{
+    return (struct slot *)((uintptr_t)from + (uintptr_t)distance * sizeof(struct slot));
+}
+
+_Static_assert(sizeof(void *) != 8 || sizeof(struct slot) == 16, "a slot is 16 bytes, so that indexing is a shift");
+
+#endif

@@ -1,0 +1,72 @@
+/* What a guest gives the library, and what every machine has in common. Internal. */
+#ifndef BOBBIN_GUEST_H
+#define BOBBIN_GUEST_H
+
+#include "bobbin.h"
+#include "engine/slot.h"
+
+struct bobbin_machine {
+    const struct bobbin_guest *guest;
+    const struct bobbin_cell *cell; /* whose threaded code the machine holds; NULL: none */
+    /* That cell's handlers by opcode; NULL: the threaded code is empty and must be filled before anything is
+     * dispatched. A change of state from outside, or a change of cell, empties it. */
+    const union handler *handlers;
+    bobbin_hook *hook;
+    void *hook_data;
+    bool running;
+    /* Left by an engine when it returns. */
+    enum bobbin_stop_kind stop;
+    struct slot *resume; /* the slot that would be dispatched next */
+    int64_t fuel;        /* in: how much it may use; out: how much is left */
+};
+
+struct bobbin_guest {
+    const char *name, *title;
+    const char *const *formats; /* NULL-terminated */
+    size_t machine_size;        /* of the guest's struct, whose first member is the bobbin_machine */
+    size_t image_limit;         /* bytes; no file beyond this can be a program */
+    size_t unit;                /* bytes that one address stands for */
+    /* The most instructions that can run between two looks at the fuel by a `fast` engine. */
+    int64_t longest_straight_line;
+
+    size_t insn_count;
+    const struct bobbin_insn *insns;
+    size_t register_count;
+    const struct register_name {
+        const char *name;
+        unsigned bits;
+    } * registers;
+
+    void (*clear)(struct bobbin_machine *);
+    /* `image` has a NUL behind its last byte. Touches the machine only where it succeeds. */
+    bool (*load)(struct bobbin_machine *, const char *image, size_t size, const char *format, struct bobbin_error *);
+    char *(*save)(const struct bobbin_machine *, const char *format); /* NULL: out of memory */
+    uint64_t (*get)(const struct bobbin_machine *, size_t reg);
+    void (*set)(struct bobbin_machine *, size_t reg, uint64_t value);
+    uint64_t (*pc)(const struct bobbin_machine *);      /* of the next instruction */
+    uint64_t (*last_pc)(const struct bobbin_machine *); /* of the one executed last */
+    void *(*memory)(struct bobbin_machine *);
+    uint64_t (*memory_size)(const struct bobbin_machine *); /* in units */
+    bool (*same)(const struct bobbin_machine *, const struct bobbin_machine *);
+    void (*copy)(struct bobbin_machine *, const struct bobbin_machine *);
+    bool (*disassemble)(const struct bobbin_machine *, uint64_t address, char *text, size_t size);
+    size_t thread_length;
+    struct bobbin_slot (*thread_at)(const struct bobbin_machine *, size_t index);
+};
+
+/* The guests themselves, each in its own directory. */
+#define GUEST(name) extern const struct bobbin_guest bobbin_guest_##name;
+#include "guests.def"
+
+/* A cell's engine: executes up to m->fuel instructions and leaves why it stopped. NULL: the cell is unavailable. */
+typedef void bobbin_engine_run(struct bobbin_machine *m);
+bobbin_engine_run *bobbin_cell_run(const struct bobbin_cell *cell);
+
+/* Whether its engine keeps slots. */
+bool bobbin_cell_predecoded(const struct bobbin_cell *cell);
+
+/* Fills in `error` if there is one, and returns false so that a caller can return it. */
+__attribute__((format(printf, 4, 5))) bool bobbin_fail(struct bobbin_error *error, unsigned line, unsigned column,
+                                                       const char *format, ...);
+
+#endif

@@ -1,0 +1,403 @@
+/* The public functions that work on any guest: what is particular goes through struct bobbin_guest. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "guest.h"
+
+static const struct bobbin_guest *const guests[] = {
+#define GUEST(name) &bobbin_guest_##name,
+#include "guests.def"
+};
+
+static const struct {
+    const char *name, *text;
+} stops[] = {
+#define STOP(name, text) {#name, text},
+#include "stops.def"
+};
+
+const char *bobbin_version(void)
+{
+    return BOBBIN_VERSION;
+}
+
+bool bobbin_fail(struct bobbin_error *error, unsigned line, unsigned column, const char *format, ...)
+{
+    if (error != NULL) {
+        va_list arguments;
+
+        error->line = line;
+        error->column = column;
+        va_start(arguments, format);
+        vsnprintf(error->text, sizeof error->text, format, arguments);
+        va_end(arguments);
+    }
+    return false;
+}
+
+/* ---- Guests ------------------------------------------------------------------------------------------------------ */
+
+size_t bobbin_guest_count(void)
+{
+    return sizeof guests / sizeof *guests;
+}
+
+const bobbin_guest *bobbin_guest_at(size_t index)
+{
+    return guests[index];
+}
+
+const bobbin_guest *bobbin_guest_find(const char *name)
+{
+    for (size_t i = 0; i < bobbin_guest_count(); i++) {
+        if (strcmp(guests[i]->name, name) == 0)
+            return guests[i];
+    }
+    return NULL;
+}
+
+const char *bobbin_guest_name(const bobbin_guest *guest)
+{
+    return guest->name;
+}
+
+const char *bobbin_guest_title(const bobbin_guest *guest)
+{
+    return guest->title;
+}
+
+const char *bobbin_guest_format(const bobbin_guest *guest, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (guest->formats[i] == NULL)
+            return NULL;
+    }
+    return guest->formats[index];
+}
+
+size_t bobbin_insn_count(const bobbin_guest *guest)
+{
+    return guest->insn_count;
+}
+
+struct bobbin_insn bobbin_insn_at(const bobbin_guest *guest, size_t opcode)
+{
+    return guest->insns[opcode];
+}
+
+size_t bobbin_register_count(const bobbin_guest *guest)
+{
+    return guest->register_count;
+}
+
+const char *bobbin_register_name(const bobbin_guest *guest, size_t index)
+{
+    return guest->registers[index].name;
+}
+
+unsigned bobbin_register_bits(const bobbin_guest *guest, size_t index)
+{
+    return guest->registers[index].bits;
+}
+
+size_t bobbin_memory_unit(const bobbin_guest *guest)
+{
+    return guest->unit;
+}
+
+/* ---- Machines ---------------------------------------------------------------------------------------------------- */
+
+/* Whatever changes the state from outside leaves no slot that may be trusted. */
+static void state_changed(struct bobbin_machine *m)
+{
+    m->cell = NULL;
+    m->handlers = NULL;
+}
+
+bobbin_machine *bobbin_open(const bobbin_guest *guest, struct bobbin_error *error)
+{
+    struct bobbin_machine *m = calloc(1, guest->machine_size);
+
+    if (m == NULL) {
+        bobbin_fail(error, 0, 0, "not enough memory for a machine");
+        return NULL;
+    }
+    m->guest = guest;
+    guest->clear(m);
+    return m;
+}
+
+void bobbin_close(bobbin_machine *machine)
+{
+    free(machine);
+}
+
+const bobbin_guest *bobbin_machine_guest(const bobbin_machine *machine)
+{
+    return machine->guest;
+}
+
+static const char *known_format(const bobbin_guest *guest, const char *format)
+{
+    for (size_t i = 0; guest->formats[i] != NULL; i++) {
+        if (strcasecmp(guest->formats[i], format) == 0)
+            return guest->formats[i];
+    }
+    return NULL;
+}
+
+/* `image` has a NUL behind its last byte. */
+static bool load(bobbin_machine *m, const char *image, size_t size, const char *format, struct bobbin_error *error)
+{
+    if (format != NULL) {
+        const char *known = known_format(m->guest, format);
+        if (known == NULL)
+            return bobbin_fail(error, 0, 0, "%s has no image format '%.40s'", m->guest->name, format);
+        format = known;
+    }
+    if (!m->guest->load(m, image, size, format, error))
+        return false;
+    state_changed(m);
+    return true;
+}
+
+bool bobbin_load_buffer(bobbin_machine *machine, const void *image, size_t size, const char *format,
+                        struct bobbin_error *error)
+{
+    char *copy = malloc(size + 1);
+    bool loaded;
+
+    if (copy == NULL)
+        return bobbin_fail(error, 0, 0, "not enough memory for an image of %zu bytes", size);
+    if (size > 0)
+        memcpy(copy, image, size);
+    copy[size] = '\0';
+    loaded = load(machine, copy, size, format, error);
+    free(copy);
+    return loaded;
+}
+
+/* Reads at most `limit` bytes, so that neither a huge file nor an endless device fills the memory. */
+static char *read_whole(const char *path, size_t limit, size_t *size, struct bobbin_error *error)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    char *text = NULL;
+    ssize_t got = -1;
+    struct stat status;
+
+    *size = 0;
+    if (file < 0) {
+        bobbin_fail(error, 0, 0, "%s", strerror(errno));
+        return NULL;
+    }
+    if (fstat(file, &status) == 0 && S_ISDIR(status.st_mode)) {
+        bobbin_fail(error, 0, 0, "is a directory, not a program");
+    } else if ((text = malloc(limit + 2)) == NULL) {
+        bobbin_fail(error, 0, 0, "not enough memory to read it");
+    } else {
+        while (*size <= limit && (got = read(file, text + *size, limit + 1 - *size)) != 0) {
+            if (got < 0 && errno != EINTR)
+                break;
+            *size += got > 0 ? (size_t)got : 0;
+        }
+        if (got < 0) {
+            bobbin_fail(error, 0, 0, "cannot be read: %s", strerror(errno));
+            free(text);
+            text = NULL;
+        } else if (*size > limit) {
+            bobbin_fail(error, 0, 0, "is larger than the %zu bytes that a program may have", limit);
+            free(text);
+            text = NULL;
+        }
+    }
+    close(file);
+    if (text != NULL)
+        text[*size] = '\0';
+    return text;
+}
+
+bool bobbin_load_file(bobbin_machine *machine, const char *path, const char *format, struct bobbin_error *error)
+{
+    const char *dot = strrchr(path, '.');
+    size_t size;
+    char *text = read_whole(path, machine->guest->image_limit, &size, error);
+    bool loaded;
+
+    if (text == NULL)
+        return false;
+    if (format == NULL && dot != NULL)
+        format = known_format(machine->guest, dot + 1);
+    loaded = load(machine, text, size, format, error);
+    free(text);
+    return loaded;
+}
+
+char *bobbin_save(const bobbin_machine *machine, const char *format, struct bobbin_error *error)
+{
+    const char *known = known_format(machine->guest, format);
+    char *text;
+
+    if (known == NULL) {
+        bobbin_fail(error, 0, 0, "%s has no image format '%.40s'", machine->guest->name, format);
+        return NULL;
+    }
+    text = machine->guest->save(machine, known);
+    if (text == NULL)
+        bobbin_fail(error, 0, 0, "not enough memory for the image");
+    return text;
+}
+
+/* ---- Running ----------------------------------------------------------------------------------------------------- */
+
+const char *bobbin_stop_name(enum bobbin_stop_kind kind)
+{
+    return stops[kind].name;
+}
+
+const char *bobbin_stop_text(enum bobbin_stop_kind kind)
+{
+    return stops[kind].text;
+}
+
+/* Runs one cell as it is: a `fast` one may take up to longest_straight_line - 1 instructions more than `fuel`. */
+static enum bobbin_stop_kind run_cell(struct bobbin_machine *m, const struct bobbin_cell *cell, int64_t fuel)
+{
+    if (m->cell != cell) {
+        m->cell = cell;
+        m->handlers = NULL;
+    }
+    m->fuel = fuel;
+    m->running = true;
+    bobbin_cell_run(cell)(m);
+    m->running = false;
+    return m->stop;
+}
+
+struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel)
+{
+    struct bobbin_machine *m = machine;
+    const struct bobbin_guest *guest = m->guest;
+    /* Room below the largest number for what `fast` engines add to their fuel. */
+    const int64_t most = INT64_MAX / 2;
+    int64_t left = fuel < (uint64_t)most ? (int64_t)fuel : most;
+    int64_t given = left;
+    enum bobbin_stop_kind kind = bobbin_stop_fuel;
+
+    if (cell == NULL || !cell->available || strcmp(cell->guest, guest->name) != 0 || m->running)
+        return (struct bobbin_stop){bobbin_stop_refused, 0, guest->pc(m)};
+    if (cell->flavour == bobbin_fast) {
+        bobbin_hook *hook = m->hook;
+
+        m->hook = NULL; /* for the exact sibling too: a fast run calls no hook */
+        if (left > guest->longest_straight_line) {
+            kind = run_cell(m, cell, left - guest->longest_straight_line);
+            left = m->fuel + guest->longest_straight_line;
+        }
+        if (kind == bobbin_stop_fuel) {
+            kind = run_cell(m, bobbin_cell_find(cell->guest, cell->engine, bobbin_exact), left);
+            left = m->fuel;
+        }
+        m->hook = hook;
+    } else {
+        kind = run_cell(m, cell, left);
+        left = m->fuel;
+    }
+    return (struct bobbin_stop){kind, (uint64_t)(given - left),
+                                kind == bobbin_stop_halt ? guest->last_pc(m) : guest->pc(m)};
+}
+
+void bobbin_set_hook(bobbin_machine *machine, bobbin_hook *hook, void *data)
+{
+    machine->hook = hook;
+    machine->hook_data = data;
+}
+
+/* ---- Architectural state ----------------------------------------------------------------------------------------- */
+
+uint64_t bobbin_pc(const bobbin_machine *machine)
+{
+    return machine->guest->pc(machine);
+}
+
+uint64_t bobbin_register_get(const bobbin_machine *machine, size_t index)
+{
+    return machine->guest->get(machine, index);
+}
+
+void bobbin_register_set(bobbin_machine *machine, size_t index, uint64_t value)
+{
+    machine->guest->set(machine, index, value);
+}
+
+uint64_t bobbin_memory_size(const bobbin_machine *machine)
+{
+    return machine->guest->memory_size(machine);
+}
+
+/* Where those units lie on the host; NULL unless all of them lie inside. */
+static void *memory_at(const bobbin_machine *m, uint64_t address, size_t count)
+{
+    uint64_t size = m->guest->memory_size(m);
+
+    if (address > size || count > size - address)
+        return NULL;
+    return (char *)m->guest->memory((bobbin_machine *)m) + address * m->guest->unit;
+}
+
+bool bobbin_memory_read(const bobbin_machine *machine, uint64_t address, size_t count, void *to)
+{
+    const void *from = memory_at(machine, address, count);
+
+    if (from != NULL && count > 0)
+        memcpy(to, from, count * machine->guest->unit);
+    return from != NULL;
+}
+
+bool bobbin_memory_write(bobbin_machine *machine, uint64_t address, size_t count, const void *from)
+{
+    void *to = memory_at(machine, address, count);
+
+    if (to != NULL && count > 0) {
+        memcpy(to, from, count * machine->guest->unit);
+        state_changed(machine);
+    }
+    return to != NULL;
+}
+
+bool bobbin_copy(bobbin_machine *to, const bobbin_machine *from)
+{
+    if (to->guest != from->guest)
+        return false;
+    to->guest->copy(to, from);
+    state_changed(to);
+    return true;
+}
+
+bool bobbin_same(const bobbin_machine *a, const bobbin_machine *b)
+{
+    return a->guest == b->guest && a->guest->same(a, b);
+}
+
+/* ---- Looking at code --------------------------------------------------------------------------------------------- */
+
+bool bobbin_disassemble(const bobbin_machine *machine, uint64_t address, char *text, size_t size)
+{
+    return machine->guest->disassemble(machine, address, text, size);
+}
+
+size_t bobbin_thread_length(const bobbin_machine *machine)
+{
+    return machine->handlers == NULL || !bobbin_cell_predecoded(machine->cell) ? 0 : machine->guest->thread_length;
+}
+
+struct bobbin_slot bobbin_thread_at(const bobbin_machine *machine, size_t index)
+{
+    return machine->guest->thread_at(machine, index);
+}
