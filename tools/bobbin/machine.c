@@ -1,0 +1,193 @@
+/* Opening, choosing, running and printing: what the commands share beyond options. */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "command.h"
+
+void complain(const char *format, ...)
+{
+    va_list arguments;
+
+    fputs("bobbin: ", stderr);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+}
+
+bobbin_machine *open_program(const struct program_options *options)
+{
+    struct bobbin_error error = {0};
+    bobbin_machine *machine = bobbin_open(options->guest, &error);
+
+    if (machine != NULL && bobbin_load_file(machine, options->file, options->format, &error))
+        return machine;
+    if (error.line != 0)
+        complain("%s:%u:%u: %s", options->file, error.line, error.column, error.text);
+    else
+        complain("%s: %s", options->file, error.text);
+    bobbin_close(machine);
+    return NULL;
+}
+
+const struct bobbin_cell *chosen_cell(const struct program_options *options, enum bobbin_flavour flavour)
+{
+    const char *guest = bobbin_guest_name(options->guest);
+    const char *engine = options->engine != NULL ? options->engine : bobbin_cell_default(options->guest)->engine;
+    const struct bobbin_cell *cell =
+        bobbin_cell_find(guest, engine, options->flavour != bobbin_flavour_count ? options->flavour : flavour);
+
+    if (cell == NULL)
+        complain("there is no engine '%s'; `bobbin list' shows them", engine);
+    else if (!cell->available)
+        complain("engine %s is not available: %s", engine, cell->why_not);
+    else
+        return cell;
+    return NULL;
+}
+
+/* ---- Ctrl-C ------------------------------------------------------------------------------------------------------ */
+
+static volatile sig_atomic_t interrupt_seen;
+
+static void on_interrupt(int signal_number)
+{
+    (void)signal_number;
+    interrupt_seen = 1;
+}
+
+void catch_interrupt(void)
+{
+    struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
+
+    sigaction(SIGINT, &action, NULL);
+}
+
+bool interrupted(void)
+{
+    return interrupt_seen != 0;
+}
+
+struct bobbin_stop run_watched(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel)
+{
+    const uint64_t piece = 1 << 25; /* some hundredths of a second */
+    struct bobbin_stop stop = {bobbin_stop_fuel, 0, bobbin_pc(machine)};
+    uint64_t steps = 0;
+
+    while (stop.kind == bobbin_stop_fuel && steps < fuel && !interrupted()) {
+        stop = bobbin_run(machine, cell, fuel - steps < piece ? fuel - steps : piece);
+        steps += stop.steps;
+    }
+    stop.steps = steps;
+    return stop;
+}
+
+int stop_status(struct bobbin_stop stop)
+{
+    if (stop.kind == bobbin_stop_halt)
+        return STATUS_OK;
+    return interrupted() ? STATUS_INTERRUPTED : STATUS_LIMIT;
+}
+
+double now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+/* ---- Printing ---------------------------------------------------------------------------------------------------- */
+
+int64_t signed_value(uint64_t value, unsigned bits)
+{
+    unsigned unused = 64 - bits;
+
+    return (int64_t)(value << unused) >> unused;
+}
+
+int64_t memory_value(const bobbin_machine *machine, uint64_t address)
+{
+    size_t unit = bobbin_memory_unit(bobbin_machine_guest(machine));
+    unsigned char bytes[8] = {0};
+    uint64_t value = 0;
+
+    bobbin_memory_read(machine, address, 1, bytes);
+    memcpy(&value, bytes, unit);
+    return signed_value(value, (unsigned)unit * 8);
+}
+
+static const char *stop_text(struct bobbin_stop stop)
+{
+    return stop.kind == bobbin_stop_fuel && interrupted() ? "interrupted" : bobbin_stop_text(stop.kind);
+}
+
+void print_stop(FILE *out, struct bobbin_stop stop)
+{
+    fprintf(out, "%s %s line %" PRIu64 " after %" PRIu64 " step%s\n", stop_text(stop),
+            stop.kind == bobbin_stop_halt ? "in" : "before", stop.pc, stop.steps, stop.steps == 1 ? "" : "s");
+}
+
+void print_changes(const bobbin_machine *before, const bobbin_machine *after)
+{
+    const bobbin_guest *guest = bobbin_machine_guest(after);
+
+    for (size_t i = 0; i < bobbin_register_count(guest); i++) {
+        uint64_t value = bobbin_register_get(after, i);
+        if (value != bobbin_register_get(before, i))
+            printf("  %s=%" PRId64, bobbin_register_name(guest, i),
+                   signed_value(value, bobbin_register_bits(guest, i)));
+    }
+    for (uint64_t address = 0; address < bobbin_memory_size(after); address++) {
+        int64_t value = memory_value(after, address);
+        if (value != memory_value(before, address))
+            printf("  [%" PRIu64 "]=%" PRId64, address, value);
+    }
+}
+
+json_t *json_cell(const struct bobbin_cell *cell)
+{
+    json_t *object = json_pack("{ss, ss, ss, sb}", "guest", cell->guest, "engine", cell->engine, "flavour",
+                               bobbin_flavour_name(cell->flavour), "available", cell->available);
+
+    if (!cell->available) {
+        json_object_set_new(object, "why_not", json_string(cell->why_not));
+        return object;
+    }
+    json_object_set_new(object, "compiler", json_string(cell->compiler));
+    json_object_set_new(object, "flags", json_string(cell->flags));
+    if (cell->code_bytes >= 0)
+        json_object_set_new(object, "code_bytes", json_integer(cell->code_bytes));
+    if (cell->indirect_jumps >= 0) {
+        json_object_set_new(object, "indirect_jumps", json_integer(cell->indirect_jumps));
+        json_object_set_new(object, "indirect_calls", json_integer(cell->indirect_calls));
+    }
+    return object;
+}
+
+json_t *json_stop(struct bobbin_stop stop)
+{
+    return json_pack("{ss, sI, sI}", "stop", interrupted() ? "interrupted" : bobbin_stop_name(stop.kind), "steps",
+                     (json_int_t)stop.steps, "pc", (json_int_t)stop.pc);
+}
+
+int finish(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    complain("cannot write the output: %s", strerror(errno));
+    return STATUS_BAD;
+}
+
+int print_json(json_t *value, int status)
+{
+    json_dumpf(value, stdout, JSON_INDENT(2));
+    putchar('\n');
+    json_decref(value);
+    return finish(status);
+}

@@ -1,0 +1,119 @@
+/* Options that several commands have. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+
+const struct program_options program_defaults = {.flavour = bobbin_flavour_count, .max_steps = BOBBIN_NO_LIMIT};
+
+uint64_t number_option(const char *option, const char *text, struct argp_state *state)
+{
+    char *end;
+    uint64_t number;
+
+    errno = 0;
+    number = strtoull(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || text[0] == '-' || number > BOBBIN_NO_LIMIT)
+        argp_error(state, "%s wants a number from 0 to %" PRId64 ", not '%s'", option, BOBBIN_NO_LIMIT, text);
+    return number;
+}
+
+enum { KEY_GUEST = 'g', KEY_FORMAT = 'f', KEY_ENGINE = 'e', KEY_FLAVOUR = 0x100, KEY_LIMIT = 'n', KEY_JSON = 'j' };
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct program_options *options = state->input;
+
+    switch (key) {
+    case KEY_GUEST:
+        options->guest = bobbin_guest_find(argument);
+        if (options->guest == NULL)
+            argp_error(state, "there is no guest '%s'; `bobbin list' shows them", argument);
+        return 0;
+    case KEY_FORMAT:
+        options->format = argument;
+        return 0;
+    case KEY_ENGINE:
+        options->engine = argument;
+        return 0;
+    case KEY_FLAVOUR:
+        for (int flavour = 0; flavour < bobbin_flavour_count; flavour++) {
+            if (strcmp(bobbin_flavour_name(flavour), argument) == 0) {
+                options->flavour = flavour;
+                return 0;
+            }
+        }
+        argp_error(state, "there is no flavour '%s': it is fast or exact", argument);
+        return 0;
+    case KEY_LIMIT:
+        options->max_steps = number_option("--max-steps", argument, state);
+        return 0;
+    case KEY_JSON:
+        options->json = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* FILE belongs to program_argp alone: every child of a command sees the arguments until one takes them. */
+static error_t parse_program(int key, char *argument, struct argp_state *state)
+{
+    struct program_options *options = state->input;
+
+    switch (key) {
+    case ARGP_KEY_INIT:
+        if (options->guest == NULL)
+            options->guest = bobbin_guest_at(0);
+        return 0;
+    case ARGP_KEY_ARG:
+        if (options->file != NULL)
+            argp_error(state, "only one program, please: '%s' and '%s' were given", options->file, argument);
+        options->file = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (options->file == NULL)
+            argp_error(state, "which program? A file is missing");
+        return 0;
+    default:
+        return parse(key, argument, state);
+    }
+}
+
+static const struct argp_option program_option_list[] = {
+    {"guest", KEY_GUEST, "NAME", 0, "the machine that the program is for (default: baby)", 0},
+    {"format", KEY_FORMAT, "NAME", 0, "the program's format, asm or snp (default: by extension, else by content)", 0},
+    {0},
+};
+const struct argp program_argp = {.options = program_option_list, .parser = parse_program};
+
+static const struct argp_option engine_option_list[] = {
+    {"engine", KEY_ENGINE, "NAME", 0, "the way to dispatch; `bobbin list' shows them all", 0},
+    {"flavour", KEY_FLAVOUR, "NAME", 0, "fast, or exact: with fuel and hooks at every instruction", 0},
+    {0},
+};
+const struct argp engine_argp = {.options = engine_option_list, .parser = parse};
+
+static const struct argp_option limit_option_list[] = {
+    {"max-steps", KEY_LIMIT, "N", 0, "stop after N instructions", 0},
+    {0},
+};
+const struct argp limit_argp = {.options = limit_option_list, .parser = parse};
+
+static const struct argp_option json_option_list[] = {
+    {"json", KEY_JSON, NULL, 0, "print JSON", 0},
+    {0},
+};
+const struct argp json_argp = {.options = json_option_list, .parser = parse};
+
+error_t parse_children(int key, char *argument, struct argp_state *state)
+{
+    (void)argument;
+    if (key != ARGP_KEY_INIT)
+        return ARGP_ERR_UNKNOWN;
+    for (int i = 0; state->root_argp->children != NULL && state->root_argp->children[i].argp != NULL; i++)
+        state->child_inputs[i] = state->input;
+    return 0;
+}

@@ -1,0 +1,153 @@
+/* bobbin profile: how often each instruction is executed, and each pair of instructions in a row. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "command.h"
+
+struct profile {
+    size_t count;      /* of opcodes */
+    uint64_t *singles; /* [opcode] */
+    uint64_t *pairs;   /* [first * count + second] */
+    size_t last;       /* opcode before; `count` before the first */
+};
+
+static bool record(void *data, const bobbin_machine *machine, unsigned opcode)
+{
+    struct profile *profile = data;
+
+    (void)machine;
+    profile->singles[opcode]++;
+    if (profile->last < profile->count)
+        profile->pairs[profile->last * profile->count + opcode]++;
+    profile->last = opcode;
+    return false;
+}
+
+struct row {
+    const char *first, *second; /* second: NULL for a single instruction */
+    uint64_t times;
+};
+
+static int more_first(const void *a, const void *b)
+{
+    uint64_t times_a = ((const struct row *)a)->times, times_b = ((const struct row *)b)->times;
+
+    return (times_a < times_b) - (times_a > times_b);
+}
+
+/* The rows that were counted at all, the most frequent first. The caller frees them; NULL: out of memory. */
+static struct row *sorted_rows(const bobbin_guest *guest, const struct profile *profile, bool pairs, size_t *length)
+{
+    size_t n = pairs ? profile->count * profile->count : profile->count;
+    struct row *rows = malloc(n * sizeof *rows);
+
+    *length = 0;
+    for (size_t i = 0; rows != NULL && i < n; i++) {
+        uint64_t times = pairs ? profile->pairs[i] : profile->singles[i];
+        if (times == 0)
+            continue;
+        rows[*length].first = bobbin_insn_at(guest, pairs ? i / profile->count : i).name;
+        rows[*length].second = pairs ? bobbin_insn_at(guest, i % profile->count).name : NULL;
+        rows[(*length)++].times = times;
+    }
+    if (rows != NULL)
+        qsort(rows, *length, sizeof *rows, more_first);
+    return rows;
+}
+
+static void print_rows(const char *title, const struct row *rows, size_t length)
+{
+    uint64_t total = 0, so_far = 0;
+
+    for (size_t i = 0; i < length; i++)
+        total += rows[i].times;
+    printf("%-14s %14s %8s %8s\n", title, "times", "share", "sum");
+    for (size_t i = 0; i < length; i++) {
+        char name[64];
+
+        snprintf(name, sizeof name, "%s %s", rows[i].first, rows[i].second != NULL ? rows[i].second : "");
+        so_far += rows[i].times;
+        printf("%-14s %14" PRIu64 " %7.2f%% %7.2f%%\n", name, rows[i].times,
+               100.0 * (double)rows[i].times / (double)total, 100.0 * (double)so_far / (double)total);
+    }
+}
+
+static json_t *json_rows(const struct row *rows, size_t length)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < length; i++) {
+        json_t *insns =
+            rows[i].second != NULL ? json_pack("[ss]", rows[i].first, rows[i].second) : json_pack("[s]", rows[i].first);
+        json_array_append_new(array, json_pack("{so, sI}", "insns", insns, "times", (json_int_t)rows[i].times));
+    }
+    return array;
+}
+
+int command_profile(int argc, char **argv)
+{
+    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0},
+                                                 {&engine_argp, 0, NULL, 0},
+                                                 {&limit_argp, 0, NULL, 0},
+                                                 {&json_argp, 0, NULL, 0},
+                                                 {0}};
+    static const struct argp argp = {
+        NULL,
+        parse_children,
+        "FILE",
+        "Run a program and count its instructions, and the pairs that follow each other: what superinstructions are "
+        "chosen from.",
+        children,
+        NULL,
+        NULL};
+    struct program_options options = program_defaults;
+    const struct bobbin_cell *cell;
+    bobbin_machine *machine = NULL;
+    struct profile profile;
+    struct row *singles = NULL, *pairs = NULL;
+    size_t single_count = 0, pair_count = 0;
+    struct bobbin_stop stop;
+    int status;
+
+    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    if (options.flavour == bobbin_fast) {
+        complain("a profile looks at every instruction: only the exact flavour can");
+        return STATUS_BAD;
+    }
+    cell = chosen_cell(&options, bobbin_exact);
+    if (cell == NULL || (machine = open_program(&options)) == NULL)
+        return STATUS_BAD;
+    profile.count = profile.last = bobbin_insn_count(options.guest);
+    profile.singles = calloc(profile.count, sizeof *profile.singles);
+    profile.pairs = calloc(profile.count * profile.count, sizeof *profile.pairs);
+    if (profile.singles != NULL && profile.pairs != NULL) {
+        catch_interrupt();
+        bobbin_set_hook(machine, record, &profile);
+        stop = run_watched(machine, cell, options.max_steps);
+        singles = sorted_rows(options.guest, &profile, false, &single_count);
+        pairs = sorted_rows(options.guest, &profile, true, &pair_count);
+    }
+    if (singles == NULL || pairs == NULL) {
+        complain("not enough memory for a profile");
+        status = STATUS_BAD;
+    } else if (options.json) {
+        json_t *result = json_stop(stop);
+        json_object_set_new(result, "program", json_string(options.file));
+        json_object_set_new(result, "singles", json_rows(singles, single_count));
+        json_object_set_new(result, "pairs", json_rows(pairs, pair_count));
+        status = print_json(result, stop_status(stop));
+    } else {
+        print_stop(stdout, stop);
+        putchar('\n');
+        print_rows("instruction", singles, single_count);
+        putchar('\n');
+        print_rows("pair", pairs, pair_count);
+        status = finish(stop_status(stop));
+    }
+    free(singles);
+    free(pairs);
+    free(profile.singles);
+    free(profile.pairs);
+    bobbin_close(machine);
+    return status;
+}

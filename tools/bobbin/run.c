@@ -1,0 +1,143 @@
+/* bobbin run: runs a program and prints the state it ends in. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "crt.h"
+
+struct run_options {
+    struct program_options program;
+    bool stats, crt;
+    uint64_t speed;
+};
+
+enum { KEY_STATS = 's', KEY_CRT = 'c', KEY_SPEED = 0x200 };
+
+static const struct argp_option option_list[] = {
+    {"stats", KEY_STATS, NULL, 0, "print steps and time on stderr", 0},
+    {"crt", KEY_CRT, NULL, 0, "show the store as the Baby's cathode-ray tube did, while it runs", 0},
+    {"speed", KEY_SPEED, "N", 0, "with --crt: instructions a second (default: 700, the original's)", 0},
+    {0},
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct run_options *options = state->input;
+
+    switch (key) {
+    case KEY_STATS:
+        options->stats = true;
+        return 0;
+    case KEY_CRT:
+        options->crt = true;
+        return 0;
+    case KEY_SPEED:
+        options->speed = number_option("--speed", argument, state);
+        if (options->speed == 0)
+            argp_error(state, "--speed wants at least one instruction a second");
+        return 0;
+    default:
+        return parse_children(key, argument, state);
+    }
+}
+
+static void print_state(const bobbin_machine *machine)
+{
+    const bobbin_guest *guest = bobbin_machine_guest(machine);
+
+    for (size_t i = 0; i < bobbin_register_count(guest); i++)
+        printf("%-4s %11" PRId64 "\n", bobbin_register_name(guest, i),
+               signed_value(bobbin_register_get(machine, i), bobbin_register_bits(guest, i)));
+    for (uint64_t address = 0; address < bobbin_memory_size(machine); address++) {
+        int64_t value = memory_value(machine, address);
+        char instruction[64];
+
+        if (value == 0)
+            continue;
+        bobbin_disassemble(machine, address, instruction, sizeof instruction);
+        printf("%4" PRIu64 " %11" PRId64 "  %s\n", address, value, instruction);
+    }
+}
+
+static json_t *json_state(const bobbin_machine *machine)
+{
+    const bobbin_guest *guest = bobbin_machine_guest(machine);
+    json_t *registers = json_object(), *memory = json_array();
+
+    for (size_t i = 0; i < bobbin_register_count(guest); i++) {
+        int64_t value = signed_value(bobbin_register_get(machine, i), bobbin_register_bits(guest, i));
+        json_object_set_new(registers, bobbin_register_name(guest, i), json_integer(value));
+    }
+    for (uint64_t address = 0; address < bobbin_memory_size(machine); address++) {
+        int64_t value = memory_value(machine, address);
+        char instruction[64];
+
+        if (value == 0)
+            continue;
+        bobbin_disassemble(machine, address, instruction, sizeof instruction);
+        json_array_append_new(memory, json_pack("{sI, sI, ss}", "address", (json_int_t)address, "value",
+                                                (json_int_t)value, "instruction", instruction));
+    }
+    return json_pack("{so, so}", "registers", registers, "memory", memory);
+}
+
+static void print_stats(const struct bobbin_cell *cell, struct bobbin_stop stop, double seconds)
+{
+    fprintf(stderr, "bobbin: %s/%s (%s %s): %" PRIu64 " steps in %.6f s", cell->engine,
+            bobbin_flavour_name(cell->flavour), cell->compiler, cell->flags, stop.steps, seconds);
+    if (stop.steps > 0)
+        fprintf(stderr, ", %.3f ns per instruction", seconds * 1e9 / (double)stop.steps);
+    fputc('\n', stderr);
+}
+
+int command_run(int argc, char **argv)
+{
+    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0},
+                                                 {&engine_argp, 0, NULL, 0},
+                                                 {&limit_argp, 0, NULL, 0},
+                                                 {&json_argp, 0, NULL, 0},
+                                                 {0}};
+    static const struct argp argp = {
+        option_list,
+        parse,
+        "FILE",
+        "Run a program and print the state it ends in: why it stopped, the registers, and every memory location that "
+        "is "
+        "not 0, with its value and the instruction that it would be.\v"
+        "Without --engine the fastest available one is taken. Ctrl-C stops the run and prints where it was.",
+        children,
+        NULL,
+        NULL};
+    struct run_options options = {.program = program_defaults, .speed = 700};
+    const struct bobbin_cell *cell;
+    bobbin_machine *machine;
+    struct bobbin_stop stop;
+    double start;
+
+    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    cell = chosen_cell(&options.program, bobbin_fast);
+    if (cell == NULL || (machine = open_program(&options.program)) == NULL)
+        return STATUS_BAD;
+
+    catch_interrupt();
+    start = now();
+    if (options.crt)
+        stop = crt_run(machine, cell, options.program.max_steps, options.speed);
+    else
+        stop = run_watched(machine, cell, options.program.max_steps);
+    if (options.stats)
+        print_stats(cell, stop, now() - start);
+
+    if (options.program.json) {
+        json_t *result = json_pack("{ss, so}", "program", options.program.file, "cell", json_cell(cell));
+        json_object_update_new(result, json_stop(stop));
+        json_object_update_new(result, json_state(machine));
+        bobbin_close(machine);
+        return print_json(result, stop_status(stop));
+    }
+    print_stop(stdout, stop);
+    print_state(machine);
+    bobbin_close(machine);
+    return finish(stop_status(stop));
+}
