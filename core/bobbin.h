@@ -108,6 +108,9 @@ BOBBIN_API const struct bobbin_cell *bobbin_cell_find(const char *guest, const c
 /* The fastest available cell of that guest, by this project's own measurements (engines.def). */
 BOBBIN_API const struct bobbin_cell *bobbin_cell_default(const bobbin_guest *guest);
 
+/* The CPU that the program runs on, as the system names it, cut to `size` bytes with its NUL. */
+BOBBIN_API void bobbin_host_cpu(char *text, size_t size);
+
 /* ---- Machines ---------------------------------------------------------------------------------------------------- */
 
 typedef struct bobbin_machine bobbin_machine;

@@ -29,15 +29,20 @@ struct program_options {
     enum bobbin_flavour flavour; /* bobbin_flavour_count: not given */
     uint64_t max_steps;          /* BOBBIN_NO_LIMIT: not given */
     bool json;
+    const struct argp_child *children; /* of the command's argp; set by parse_command */
 };
 
 extern const struct program_options program_defaults;
 
-/* Children of a command's own argp. Their input is a struct program_options: the command's own, or its first member. */
+/* Children of a command's own argp. Their input is the struct program_options of parse_command(). */
 extern const struct argp program_argp; /* FILE, --guest, --format */
-extern const struct argp engine_argp;  /* --engine, --flavour */
+extern const struct argp engine_argp;  /* --engine */
+extern const struct argp flavour_argp; /* --flavour */
 extern const struct argp limit_argp;   /* --max-steps */
 extern const struct argp json_argp;    /* --json */
+
+/* Parses a command's line. `options` is the command's own struct or the first member of it. */
+void parse_command(const struct argp *argp, int argc, char **argv, struct program_options *options);
 
 /* The parser of a command that has no options of its own, and the default case of one that has: hands the command's
  * input on to the children. */

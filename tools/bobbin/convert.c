@@ -107,7 +107,7 @@ int command_convert(int argc, char **argv)
     int status = STATUS_OK;
     char *text;
 
-    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    parse_command(&argp, argc, argv, &options.program);
     machine = open_program(&options.program);
     if (machine == NULL)
         return STATUS_BAD;

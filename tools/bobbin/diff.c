@@ -187,8 +187,11 @@ static bool wanted(const struct bobbin_cell *cell, const struct program_options 
 
 int command_diff(int argc, char **argv)
 {
-    static const struct argp_child children[] = {
-        {&program_argp, 0, NULL, 0}, {&engine_argp, 0, NULL, 0}, {&limit_argp, 0, NULL, 0}, {0}};
+    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0},
+                                                 {&engine_argp, 0, NULL, 0},
+                                                 {&flavour_argp, 0, NULL, 0},
+                                                 {&limit_argp, 0, NULL, 0},
+                                                 {0}};
     static const struct argp argp = {
         option_list,
         parse,
@@ -206,7 +209,7 @@ int command_diff(int argc, char **argv)
     struct lockstep l = {0};
     int status = STATUS_OK;
 
-    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    parse_command(&argp, argc, argv, &options.program);
     if (options.program.engine != NULL && strcmp(options.program.engine, "all") != 0 &&
         chosen_cell(&options.program, bobbin_fast) == NULL)
         return STATUS_BAD;

@@ -17,7 +17,7 @@ int command_disasm(int argc, char **argv)
     struct program_options options = program_defaults;
     bobbin_machine *machine;
 
-    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    parse_command(&argp, argc, argv, &options);
     machine = open_program(&options);
     if (machine == NULL)
         return STATUS_BAD;

@@ -118,7 +118,7 @@ int command_list(int argc, char **argv)
         NULL};
     struct list_options options = {.program = program_defaults};
 
-    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    parse_command(&argp, argc, argv, &options.program);
     if (options.program.json)
         return print_json(json_all(), STATUS_OK);
     if (options.insns) {

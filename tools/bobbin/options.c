@@ -91,10 +91,15 @@ const struct argp program_argp = {.options = program_option_list, .parser = pars
 
 static const struct argp_option engine_option_list[] = {
     {"engine", KEY_ENGINE, "NAME", 0, "the way to dispatch; `bobbin list' shows them all", 0},
-    {"flavour", KEY_FLAVOUR, "NAME", 0, "fast, or exact: with fuel and hooks at every instruction", 0},
     {0},
 };
 const struct argp engine_argp = {.options = engine_option_list, .parser = parse};
+
+static const struct argp_option flavour_option_list[] = {
+    {"flavour", KEY_FLAVOUR, "NAME", 0, "fast, or exact: with fuel and hooks at every instruction", 0},
+    {0},
+};
+const struct argp flavour_argp = {.options = flavour_option_list, .parser = parse};
 
 static const struct argp_option limit_option_list[] = {
     {"max-steps", KEY_LIMIT, "N", 0, "stop after N instructions", 0},
@@ -108,12 +113,20 @@ static const struct argp_option json_option_list[] = {
 };
 const struct argp json_argp = {.options = json_option_list, .parser = parse};
 
+void parse_command(const struct argp *argp, int argc, char **argv, struct program_options *options)
+{
+    options->children = argp->children;
+    argp_parse(argp, argc, argv, 0, NULL, options);
+}
+
 error_t parse_children(int key, char *argument, struct argp_state *state)
 {
+    const struct program_options *options = state->input;
+
     (void)argument;
     if (key != ARGP_KEY_INIT)
         return ARGP_ERR_UNKNOWN;
-    for (int i = 0; state->root_argp->children != NULL && state->root_argp->children[i].argp != NULL; i++)
+    for (int i = 0; options->children[i].argp != NULL; i++)
         state->child_inputs[i] = state->input;
     return 0;
 }

@@ -86,11 +86,9 @@ static json_t *json_rows(const struct row *rows, size_t length)
 
 int command_profile(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0},
-                                                 {&engine_argp, 0, NULL, 0},
-                                                 {&limit_argp, 0, NULL, 0},
-                                                 {&json_argp, 0, NULL, 0},
-                                                 {0}};
+    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0}, {&engine_argp, 0, NULL, 0},
+                                                 {&flavour_argp, 0, NULL, 0}, {&limit_argp, 0, NULL, 0},
+                                                 {&json_argp, 0, NULL, 0},    {0}};
     static const struct argp argp = {
         NULL,
         parse_children,
@@ -109,7 +107,7 @@ int command_profile(int argc, char **argv)
     struct bobbin_stop stop;
     int status;
 
-    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    parse_command(&argp, argc, argv, &options);
     if (options.flavour == bobbin_fast) {
         complain("a profile looks at every instruction: only the exact flavour can");
         return STATUS_BAD;

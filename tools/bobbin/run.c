@@ -93,11 +93,9 @@ static void print_stats(const struct bobbin_cell *cell, struct bobbin_stop stop,
 
 int command_run(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0},
-                                                 {&engine_argp, 0, NULL, 0},
-                                                 {&limit_argp, 0, NULL, 0},
-                                                 {&json_argp, 0, NULL, 0},
-                                                 {0}};
+    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0}, {&engine_argp, 0, NULL, 0},
+                                                 {&flavour_argp, 0, NULL, 0}, {&limit_argp, 0, NULL, 0},
+                                                 {&json_argp, 0, NULL, 0},    {0}};
     static const struct argp argp = {
         option_list,
         parse,
@@ -115,7 +113,7 @@ int command_run(int argc, char **argv)
     struct bobbin_stop stop;
     double start;
 
-    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    parse_command(&argp, argc, argv, &options.program);
     cell = chosen_cell(&options.program, bobbin_fast);
     if (cell == NULL || (machine = open_program(&options.program)) == NULL)
         return STATUS_BAD;

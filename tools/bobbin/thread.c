@@ -5,8 +5,11 @@
 
 int command_thread(int argc, char **argv)
 {
-    static const struct argp_child children[] = {
-        {&program_argp, 0, NULL, 0}, {&engine_argp, 0, NULL, 0}, {&limit_argp, 0, NULL, 0}, {0}};
+    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0},
+                                                 {&engine_argp, 0, NULL, 0},
+                                                 {&flavour_argp, 0, NULL, 0},
+                                                 {&limit_argp, 0, NULL, 0},
+                                                 {0}};
     static const struct argp argp = {
         NULL,
         parse_children,
@@ -25,7 +28,7 @@ int command_thread(int argc, char **argv)
     bobbin_machine *machine;
     int status;
 
-    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    parse_command(&argp, argc, argv, &options);
     cell = chosen_cell(&options, bobbin_exact);
     if (cell == NULL)
         return STATUS_BAD;
