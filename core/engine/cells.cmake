@@ -55,7 +55,7 @@ set(own_version ${CMAKE_C_COMPILER_VERSION})
 
 # Tail calls want `musttail`, and `preserve_none` to be any good. A compiler that has both builds them, this build's own
 # for preference; else one that has musttail alone; else there is no such cell.
-set(BOBBIN_MUSTTAIL_COMPILER "" CACHE FILEPATH "Compiler for tail-call cells where the build's own lacks musttail")
+set(BOBBIN_MUSTTAIL_COMPILER "" CACHE STRING "Compiler for tail-call cells where the build's own is no good; or none")
 check_c_source_compiles("__attribute__((preserve_none)) void f(void); __attribute__((preserve_none)) void g(void) {
   __attribute__((musttail)) return f(); } int main(void) { return __has_attribute(preserve_none) ? 0 : sizeof(char[-1]); }"
   BOBBIN_HAVE_PRESERVE_NONE FAIL_REGEX "warning")
@@ -111,12 +111,12 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
       set(version ${own_version})
       set(foreign "")
       if(engine_${engine}_place STREQUAL "each_musttail" AND NOT BOBBIN_HAVE_PRESERVE_NONE)
-        if(BOBBIN_MUSTTAIL_COMPILER)
+        if(BOBBIN_MUSTTAIL_COMPILER AND NOT BOBBIN_MUSTTAIL_COMPILER STREQUAL "none")
           set(foreign ${BOBBIN_MUSTTAIL_COMPILER})
           ask_compiler(${foreign} id version)
         elseif(NOT BOBBIN_HAVE_MUSTTAIL)
           string(APPEND cells_def "CELL_UNAVAILABLE(${guest}, ${engine}, ${flavour}, \"${own_id} ${own_version} has no "
-            "musttail, and no clang 19 or later was found\")\n")
+            "musttail, and no clang 19 or later was found to build this cell with\")\n")
           continue()
         endif()
       endif()
@@ -179,9 +179,12 @@ string(APPEND cells_def "#undef CELL\n#undef CELL_UNAVAILABLE\n")
 file(CONFIGURE OUTPUT ${BOBBIN_CELLS_DEF} CONTENT "${cells_def}" @ONLY)
 
 find_program(BOBBIN_OBJDUMP NAMES objdump REQUIRED) # GNU's, whatever compiler is used: one disassembly to read
+# Not shipped: one target that stands for all the objects, since make knows no rule for another target's objects.
+add_library(bobbin_cells STATIC ${BOBBIN_CELL_OBJECTS})
+set_target_properties(bobbin_cells PROPERTIES LINKER_LANGUAGE C)
 add_custom_command(
   OUTPUT ${BOBBIN_SHAPES_DEF}
   COMMAND ${engine_dir}/shape ${BOBBIN_OBJDUMP} ${shape_arguments} > ${BOBBIN_SHAPES_DEF}
-  DEPENDS ${engine_dir}/shape ${BOBBIN_CELL_OBJECTS}
+  DEPENDS ${engine_dir}/shape bobbin_cells
   COMMENT "Disassembling the cells"
   VERBATIM)
