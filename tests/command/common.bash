@@ -1,0 +1,24 @@
+# For every .bats file here. BOBBIN (the command) and TOP (the source tree) come from ctest.
+bats_require_minimum_version 1.5.0
+
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    factor=$TOP/bench/guests/baby/factor.asm
+    printf '00 NUM 0\n01 JMP 0\n' >loop.asm # CI <- 0, so line 1 again, for ever
+}
+
+# bobbin ARGUMENT...: as bats' run, with stdout in $output and stderr in $stderr.
+bobbin() {
+    run --separate-stderr "$BOBBIN" "$@"
+}
+
+# refuses TEXT ARGUMENT...: exit status 2, TEXT on stderr, nothing on stdout.
+refuses() {
+    local text=$1
+    shift
+    bobbin "$@"
+    echo "status $status, stdout: $output, stderr: $stderr"
+    [ "$status" -eq 2 ]
+    [ -z "$output" ]
+    [[ "$stderr" == *"$text"* ]]
+}

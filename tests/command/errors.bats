@@ -1,0 +1,114 @@
+load common
+
+# rejects LINE:COLUMN TEXT FORMAT PROGRAM: every command that loads a program refuses this one in the same words.
+rejects() {
+    printf '%b' "$4" >"bad.$3"
+    for command in run disasm diff trace profile thread time "convert --to asm"; do
+        # shellcheck disable=SC2086
+        refuses "bobbin: bad.$3:$1: $2" $command "bad.$3"
+        [ "${#stderr_lines[@]}" -eq 1 ]
+    done
+}
+
+@test "asm: what is wrong, and where" {
+    rejects 1:1 "there is no store line 32" asm '32 LDN 1\n'
+    rejects 2:1 "store line 5 was given already, in line 1" asm '05 LDN 1\n5 LDN 2\n'
+    rejects 1:4 "'FOO' is not an instruction" asm '01 FOO 1\n'
+    rejects 2:4 "LDN needs an operand" asm '; comment\n01 LDN ; nothing\n'
+    rejects 1:8 "there is no store line 32" asm '01 LDN 32\n'
+    rejects 1:8 "there is no store line -1" asm '01 LDN -1\n'
+    rejects 1:8 "operand 'x' is not a decimal number" asm '01 LDN x\n'
+    rejects 1:8 "operand '0x1' is not a decimal number" asm '01 LDN 0x1\n'
+    rejects 1:8 "unexpected '5'" asm '01 CMP 5\n'
+    rejects 1:10 "unexpected 'more'" asm '01 LDN 1 more\n'
+    rejects 1:8 "2147483648 does not fit" asm '01 NUM 2147483648\n'
+    rejects 1:8 "-2147483649 does not fit" asm '01 NUM -2147483649\n'
+    rejects 1:8 "99999999999999999999... does not fit" asm '01 NUM 99999999999999999999999999999999\n'
+    rejects 1:3 "an instruction or NUM is missing" asm '01\n'
+    rejects 2:1 "the store ends with line 31" asm '31 STP\nSTP\n'
+}
+
+@test "snp: what is wrong, and where" {
+    ones=11111111111111111111111111111111
+    rejects 1:1 "there is no store line 0032" snp "0032: $ones\n"
+    rejects 2:1 "store line 1 was given already, in line 1" snp "0001: $ones\n0001: $ones\n"
+    rejects 1:38 "only 31 digits" snp "0001: ${ones%1}\n"
+    rejects 1:39 "more than the 32 digits" snp "0001: ${ones}1\n"
+    rejects 1:8 "'2' is neither 0 nor 1" snp "0001: 12\n"
+    rejects 1:1 "'0001' is not a store line's number with a ':'" snp "0001 $ones\n"
+    rejects 1:1 "'x:' is not a store line's number" snp "x: $ones\n"
+    rejects 1:40 "unexpected '1'" snp "0001: $ones 1\n"
+}
+
+@test "files that are no programs" {
+    for format in asm snp; do
+        rejects 1:1 "the file ends without giving" $format ''
+        rejects 3:1 "the file ends without giving" $format '; only\n; comments\n'
+        rejects 1:1 "'??" $format '\001\002\003\377'
+        rejects 1:1 "" $format '\0\0\0\0'
+        head -c 100000 /dev/urandom | tr -d '\n' >"random.$format"
+        refuses "bobbin: random.$format:" run "random.$format"
+    done
+}
+
+@test "10 MB of one line" {
+    head -c 10000000 /dev/zero | tr '\0' 1 >ones.snp
+    refuses "bobbin: ones.snp:1:1: '11111111111111111111...'" run ones.snp
+    head -c 10000000 /dev/zero | tr '\0' ' ' >blank.asm
+    refuses "bobbin: blank.asm:1:10000001: the file ends" run blank.asm
+    { printf '0001: ' && head -c 10000000 /dev/zero | tr '\0' 0; } >zeros.snp
+    refuses "bobbin: zeros.snp:1:39: more than the 32 digits" run zeros.snp
+}
+
+@test "files that cannot be read" {
+    mkdir directory.asm
+    refuses "bobbin: directory.asm: is a directory" run directory.asm
+    refuses "bobbin: missing.asm: No such file or directory" run missing.asm
+    refuses "larger than" run /dev/zero
+    cp "$factor" secret.asm
+    chmod 0 secret.asm
+    if [ "$(id -u)" -ne 0 ]; then
+        refuses "bobbin: secret.asm: Permission denied" run secret.asm
+    else # root reads anything, so nobody has to try
+        as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+        chmod 755 .
+        "${as_nobody[@]}" test -x "$BOBBIN" -a -e secret.asm || skip "root reads anything, and nobody cannot get here"
+        run --separate-stderr "${as_nobody[@]}" "$BOBBIN" run secret.asm
+        [ "$status" -eq 2 ]
+        [ "$stderr" = "bobbin: secret.asm: Permission denied" ]
+    fi
+}
+
+@test "bad options: status 2, and the option or value is named" {
+    refuses "there is no command 'fly'" fly
+    refuses "Usage: bobbin [OPTION...] COMMAND"
+    refuses "there is no engine 'warp'" run --engine warp "$factor"
+    refuses "there is no engine 'warp'" diff --engine warp "$factor"
+    refuses "there is no flavour 'vanilla'" run --flavour vanilla "$factor"
+    refuses "there is no guest 'z80'" run --guest z80 "$factor"
+    refuses "no image format 'elf'" run --format elf "$factor"
+    refuses "--max-steps wants a number" run --max-steps many "$factor"
+    refuses "--max-steps wants a number" run --max-steps=-1 "$factor"
+    refuses "--max-steps wants a number" run --max-steps 99999999999999999999 "$factor"
+    refuses "--speed wants" run --crt --speed 0 "$factor"
+    refuses "which program?" run
+    refuses "only one program" run "$factor" "$factor"
+    refuses "--warp" run --warp "$factor"
+    refuses "to which format?" convert "$factor"
+    refuses "no image format 'txt'" convert "$factor" -o out.txt
+    refuses "--chunk wants" diff --chunk 0 "$factor"
+    refuses "--rounds wants" time --rounds 0 "$factor"
+    refuses "no such address" time --show 32 "$factor"
+    refuses "only the exact flavour" profile --flavour fast "$factor"
+    refuses "keeps no threaded code" thread --engine reference "$factor"
+    refuses "keeps no threaded code" thread --engine indirect "$factor"
+}
+
+@test "an unavailable engine says why" {
+    unavailable=$("$BOBBIN" list --json | jq -r '[.cells[] | select(.available | not)][0].engine // empty')
+    [ -n "$unavailable" ] || skip "this build has every engine"
+    refuses "engine $unavailable is not available: " run --engine "$unavailable" "$factor"
+    bobbin time --rounds 1 "$factor"
+    [ "$status" -eq 0 ]
+    [[ "$stderr" == *"engine $unavailable is not available: "* ]]
+}

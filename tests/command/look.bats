@@ -1,0 +1,100 @@
+# The commands that look at a program or at what the build has: list, disasm, thread, trace, profile, diff, time, help.
+load common
+
+@test "list: every engine, with what is built of it" {
+    bobbin list
+    [ "$status" -eq 0 ]
+    for engine in reference indirect switch call token direct tail; do
+        [[ "$output" == *"  baby/$engine/fast "* ]]
+        [[ "$output" == *"  baby/$engine/exact "* ]]
+    done
+}
+
+@test "list --json: an unavailable cell has a reason, an available one compiler and flags" {
+    bobbin list --json
+    jq -e 'all(.cells[]; if .available then (.compiler | length > 0) and (.flags | length > 0) else (.why_not | length > 0) end)' <<<"$output"
+    [ "$(jq '[.cells[].engine] | unique | length' <<<"$output")" -eq "$(grep -c '^ENGINE(' "$TOP/core/engines.def")" ]
+}
+
+@test "list --insns: the table of instructions" {
+    bobbin list --insns
+    [[ "$output" == *"LDN S  0x00004000 0x0000e000 A <- -store[S]"* ]]
+    [ "${#lines[@]}" -eq 9 ]
+}
+
+@test "disasm" {
+    bobbin disasm "$factor"
+    [ "${lines[0]}" = "   1  0x00004018       16408  LDN 24" ]
+    [ "${#lines[@]}" -eq 24 ]
+}
+
+@test "thread: slots are decoded as control reaches them, and undecoded again when stored into" {
+    printf '01 LDN 4\n02 STO 1\n03 STP\n04 NUM 1\n' >smc.asm # stores over the line that made the number
+    printf 'ldn undecoded undecoded\nldn sto undecoded\nundecoded sto stp\nundecoded sto stp\n' >want
+    for engine in switch call token direct tail; do
+        "$BOBBIN" list --json |
+            jq -e ".cells[] | select(.engine == \"$engine\" and .flavour == \"exact\" and .available)" || continue
+        for steps in 0 1 2 3; do
+            "$BOBBIN" thread --engine $engine --max-steps $steps smc.asm | awk '$1 ~ /^[1-3]$/ { print $4 }' | xargs
+        done >got
+        diff got want
+    done
+    bobbin thread --engine token --flavour fast smc.asm
+    [[ "$output" == *"token/fast"*"  32     0  0x"*"wrap"*"stop"* ]]
+}
+
+@test "trace: step, address, instruction, changes" {
+    bobbin trace --max-steps 9 "$factor"
+    [ "$status" -eq 124 ]
+    [ "${lines[0]}" = "       1   1  LDN 24    A=-262143  CI=1" ]
+    [ "${lines[1]}" = "       2   2  STO 26    CI=2  [26]=-262143" ]
+    [ "${lines[7]}" = "       8   8  JRP 20    CI=5" ]
+    [ "${lines[9]}" = "the step limit was reached before line 7 after 9 steps" ]
+    bobbin trace --engine reference --max-steps 9 "$factor"
+    [ "${lines[8]}" = "       9   6  SUB 27    A=-262142  CI=6" ]
+}
+
+@test "profile: counts of instructions and pairs, under every engine" {
+    for engine in reference indirect switch direct; do
+        bobbin profile --engine $engine "$factor"
+        [ "$status" -eq 0 ]
+        [[ "$output" == *"cmp                    393217   18.75%"* ]]
+        [[ "$output" == *"cmp jrp                131073    6.25%"* ]]
+    done
+    bobbin profile --json "$factor"
+    jq -e '([.singles[].times] | add) == 2097154 and ([.pairs[].times] | add) == 2097153' <<<"$output"
+}
+
+@test "diff: every engine agrees with the reference" {
+    bobbin diff "$factor"
+    [ "$status" -eq 0 ]
+    available=$("$BOBBIN" list --json | jq '[.cells[] | select(.available and .engine != "reference")] | length')
+    [ "$(grep -c 'same as the reference for 2097154 steps (halt)' <<<"$output")" -eq "$available" ]
+    bobbin diff --engine all --chunk 7 --max-steps 1000 "$factor"
+    [ "$(grep -c 'same as the reference for 1000 steps (fuel)' <<<"$output")" -eq "$available" ]
+    bobbin diff --engine switch --flavour exact "$factor"
+    [ "$output" = "switch/exact: same as the reference for 2097154 steps (halt)" ]
+}
+
+@test "time: a row an engine, each with the right result" {
+    available=$("$BOBBIN" list --json | jq '[.cells[] | select(.available and .flavour == "fast")] | length')
+    bobbin time --rounds 2 --show 27 "$factor"
+    [ "$status" -eq 0 ]
+    [ "$(grep -c ' 2097154 *131072 .*same as reference$' <<<"$output")" -eq "$available" ]
+    bobbin time --rounds 1 --json --flavour exact "$factor"
+    jq -e "(.engines | length) == $available and all(.engines[]; .same_as_reference and .cell.flavour == \"exact\" and .ns_median > 0)" <<<"$output"
+}
+
+@test "help: of the command, of every command, and the version" {
+    bobbin --help
+    [ "$status" -eq 0 ]
+    for command in run list diff trace time profile disasm thread convert; do
+        [[ "$output" == *"  $command "* ]]
+        run --separate-stderr "$BOBBIN" $command --help
+        [ "$status" -eq 0 ]
+        [[ "$output" == "Usage: bobbin $command"* ]]
+        bobbin --help
+    done
+    bobbin --version
+    [[ "$output" =~ ^bobbin\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+}
