@@ -157,7 +157,8 @@ struct bobbin_stop {
 BOBBIN_API struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel);
 
 /* Called before every instruction that an `exact` cell executes, with the architectural state up to date for reading.
- * Return true to stop before that instruction. The hook must not change the machine. NULL takes it away. */
+ * Return true to stop before that instruction. The hook must not change the machine; while it runs, bobbin_set_hook
+ * does nothing. NULL takes it away. */
 typedef bool bobbin_hook(void *data, const bobbin_machine *machine, unsigned opcode);
 BOBBIN_API void bobbin_set_hook(bobbin_machine *machine, bobbin_hook *hook, void *data);
 

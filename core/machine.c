@@ -315,6 +315,8 @@ struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell 
 
 void bobbin_set_hook(bobbin_machine *machine, bobbin_hook *hook, void *data)
 {
+    if (machine->running)
+        return;
     machine->hook = hook;
     machine->hook_data = data;
 }

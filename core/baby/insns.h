@@ -111,13 +111,14 @@ static ALWAYS_INLINE struct slot *baby_jmp(INSN_ARGS)
 
 static ALWAYS_INLINE struct slot *baby_jrp(INSN_ARGS)
 {
-    int32_t distance = (int32_t)m->state.store[o->imm];
-    struct slot *to = slot_at(i, (int64_t)distance + 1);
+    int64_t distance = (int32_t)m->state.store[o->imm];
+    int64_t line = i - m->slots + distance + 1;
 
-    /* Inside the store there is nothing to work out but the slot, which is what the next instruction waits for. */
-    if (to >= m->slots && to < &m->slots[BABY_LINES])
-        return baby_transfer(i, to, 1, r, m);
-    return baby_go(i, r->ci_base + (uint32_t)(i - m->slots) + (uint32_t)distance, r, m);
+    /* Inside the store nothing depends on where `i` is but the slot itself, which is what the next instruction waits
+     * for. */
+    if (line >= 0 && line < BABY_LINES)
+        return baby_transfer(i, i + distance + 1, 1, r, m);
+    return baby_go(i, r->ci_base + (uint32_t)(line - 1), r, m);
 }
 
 static ALWAYS_INLINE struct slot *baby_ldn(INSN_ARGS)

@@ -60,15 +60,13 @@ void baby_empty_thread(struct baby_machine *m);
 /* Decodes the store line that `slot` stands for into it. */
 COLD void baby_decode(struct baby_machine *m, struct slot *slot);
 
-const char *baby_op_name(enum baby_op op);
-
 /* baby/text.c: images. Offsets of trouble are turned into line and column of the error. */
 bool baby_load_snp(uint32_t store[BABY_LINES], const char *text, size_t size, struct bobbin_error *error);
 bool baby_load_asm(uint32_t store[BABY_LINES], const char *text, size_t size, struct bobbin_error *error);
 char *baby_save_snp(const uint32_t store[BABY_LINES]);
 char *baby_save_asm(const uint32_t store[BABY_LINES]);
 
-/* "LDN 24", or "NUM 5" for a word that no assembler makes from a mnemonic (a bit is set that is not connected). */
+/* "LDN 24": the instruction that a word is, whatever its unconnected bits. */
 void baby_disassemble(uint32_t word, char *text, size_t size);
 
 #endif

@@ -64,8 +64,7 @@ __attribute__((format(printf, 4, 0))) static bool fail_word(struct reader *r, co
 
 static void skip_blanks(struct reader *r)
 {
-    while (r->at < r->end &&
-           (*r->at == ' ' || *r->at == '\t' || (*r->at == '\r' && r->at + 1 < r->end && r->at[1] == '\n')))
+    while (r->at < r->end && *r->at != '\n' && isspace((unsigned char)*r->at))
         r->at++;
 }
 

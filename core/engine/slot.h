@@ -29,12 +29,6 @@ struct slot {
  * the next instruction wait for this one's data, where a branch lets it be predicted. */
 #define KEEP_BRANCH() __asm__ volatile("")
 
-/* The slot `distance` slots on. For a jump that may lead out of the array: compare before use. */
-static ALWAYS_INLINE struct slot *slot_at(struct slot *from, int64_t distance)
-{
-    return (struct slot *)((uintptr_t)from + (uintptr_t)distance * sizeof(struct slot));
-}
-
 _Static_assert(sizeof(void *) != 8 || sizeof(struct slot) == 16, "a slot is 16 bytes, so that indexing is a shift");
 
 #endif

@@ -62,17 +62,33 @@ static bool agree(struct lockstep *l, const struct bobbin_cell *cell, const stru
     return true;
 }
 
-static void print_state(const char *name, const bobbin_machine *m, const struct bobbin_stop *stop)
+static void print_stop(const char *name, const struct bobbin_stop *stop)
 {
-    const bobbin_guest *guest = bobbin_machine_guest(m);
-    char *text = bobbin_save(m, "snp", NULL);
-
-    fprintf(stderr, "---- %s: %s after %" PRIu64 " steps, pc %" PRIu64, name, bobbin_stop_name(stop->kind), stop->steps,
+    fprintf(stderr, "%s: %s after %" PRIu64 " steps, pc %" PRIu64 "\n", name, bobbin_stop_name(stop->kind), stop->steps,
             stop->pc);
+}
+
+static void print_pair(const char *name, uint64_t oracle, uint64_t subject)
+{
+    fprintf(stderr, "%4s  %08" PRIx64 "  %08" PRIx64 "%s\n", name, oracle, subject,
+            oracle != subject ? "  differs" : "");
+}
+
+static void print_states(const struct lockstep *l)
+{
+    const bobbin_guest *guest = bobbin_machine_guest(l->oracle);
+    uint32_t oracle[LOCKSTEP_LINES], subject[LOCKSTEP_LINES];
+    char name[8];
+
     for (size_t r = 0; r < bobbin_register_count(guest); r++)
-        fprintf(stderr, ", %s = 0x%08" PRIx64, bobbin_register_name(guest, r), bobbin_register_get(m, r));
-    fprintf(stderr, "\n%s", text != NULL ? text : "");
-    free(text);
+        print_pair(bobbin_register_name(guest, r), bobbin_register_get(l->oracle, r),
+                   bobbin_register_get(l->subject, r));
+    bobbin_memory_read(l->oracle, 0, LOCKSTEP_LINES, oracle);
+    bobbin_memory_read(l->subject, 0, LOCKSTEP_LINES, subject);
+    for (int line = 0; line < LOCKSTEP_LINES; line++) {
+        snprintf(name, sizeof name, "%02d", line);
+        print_pair(name, oracle[line], subject[line]);
+    }
 }
 
 /* Finds the smallest number of steps after which the two differ, and prints all that it takes to see it again. */
@@ -92,9 +108,11 @@ static void print_difference(struct lockstep *l, const struct bobbin_cell *cell,
         steps++;
     if (steps == schedule->steps) /* with all of them it did differ, so the last one does it */
         agree(l, cell, start, steps, schedule->piece, &o, &s);
-    fprintf(stderr, "---- first at %" PRIu64 " steps in pieces of %" PRIu64 "\n", steps, schedule->piece);
-    print_state("reference", l->oracle, &o);
-    print_state(cell->engine, l->subject, &s);
+    fprintf(stderr, "; first at %" PRIu64 " steps, in pieces of %" PRIu64 "; the last stops:\n", steps,
+            schedule->piece);
+    print_stop("reference", &o);
+    print_stop(cell->engine, &s);
+    print_states(l);
 }
 
 bool lockstep_agrees(struct lockstep *l, const struct bobbin_cell *cell, const struct lockstep_start *start)

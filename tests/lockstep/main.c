@@ -168,8 +168,8 @@ int main(int argument_count, char **arguments)
                 passed++;
             } else {
                 failed++;
-                fprintf(stderr, "---- again: --seed %" PRIu64 " --count 1 --cell %s/%s\n\n", options.seed + i,
-                        cell->engine, bobbin_flavour_name(cell->flavour));
+                fprintf(stderr, "again: --seed %" PRIu64 " --count 1 --cell %s/%s\n\n", options.seed + i, cell->engine,
+                        bobbin_flavour_name(cell->flavour));
             }
         }
     }

@@ -209,6 +209,39 @@ static void running_from_a_hook_is_refused(void **state)
     }
 }
 
+struct leaver {
+    bobbin_machine *machine;
+    uint64_t calls;
+};
+
+static bool take_itself_away(void *data, const bobbin_machine *m, unsigned opcode)
+{
+    struct leaver *leaver = data;
+
+    (void)m, (void)opcode;
+    leaver->calls++;
+    bobbin_set_hook(leaver->machine, NULL, NULL);
+    return false;
+}
+
+static void a_hook_cannot_be_changed_from_a_hook(void **state)
+{
+    (void)state;
+    for (EACH_CELL(cell)) {
+        struct leaver leaver = {.machine = open_baby()};
+        struct bobbin_stop stop;
+
+        if (cell->flavour == bobbin_exact) {
+            set_state(leaver.machine, &program);
+            bobbin_set_hook(leaver.machine, take_itself_away, &leaver);
+            stop = bobbin_run(leaver.machine, cell, BOBBIN_NO_LIMIT);
+            assert_int_equal(stop.kind, bobbin_stop_halt);
+            assert_int_equal(leaver.calls, stop.steps);
+        }
+        bobbin_close(leaver.machine);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +250,7 @@ int main(void)
         cmocka_unit_test(can_stop_anywhere),
         cmocka_unit_test(fuel_with_hook),
         cmocka_unit_test(running_from_a_hook_is_refused),
+        cmocka_unit_test(a_hook_cannot_be_changed_from_a_hook),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

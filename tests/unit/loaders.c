@@ -53,7 +53,7 @@ static const struct malformed malformed_asm[] = {
     {"01 LDN 3 4", 1, 10, "unexpected '4' behind what this line says"},
     {"01 CMP 3", 1, 8, "unexpected '3' behind what this line says"},
     {"01 STP\t STP", 1, 9, "unexpected 'STP' behind what this line says"},
-    {"01 STP\r02 STP", 1, 7, NULL}, /* a carriage return alone ends no line */
+    {"01 STP\r02 STP", 1, 8, "unexpected '02' behind what this line says"}, /* a carriage return alone ends no line */
     {"\xef\xbb\xbf"
      "32 STP",
      1, 1, "there is no store line 32: they go from 0 to 31"},
