@@ -117,6 +117,8 @@ typedef struct bobbin_machine bobbin_machine;
 
 /* A cleared machine; bobbin_close frees it. NULL when memory ran out. */
 BOBBIN_API bobbin_machine *bobbin_open(const bobbin_guest *guest, struct bobbin_error *error);
+/* The same with `memory` units of memory, where the guest lets one choose. */
+BOBBIN_API bobbin_machine *bobbin_open_sized(const bobbin_guest *guest, uint64_t memory, struct bobbin_error *error);
 BOBBIN_API void bobbin_close(bobbin_machine *machine); /* NULL is allowed */
 BOBBIN_API const bobbin_guest *bobbin_machine_guest(const bobbin_machine *machine);
 
@@ -144,7 +146,10 @@ BOBBIN_API const char *bobbin_stop_text(enum bobbin_stop_kind kind);
 struct bobbin_stop {
     enum bobbin_stop_kind kind;
     uint64_t steps; /* instructions that this run executed, one that halts included */
-    uint64_t pc;    /* halt: the instruction that halted; otherwise the one that would have been next */
+    uint64_t
+        pc; /* halt: the instruction that halted; ecall, ebreak: the one behind; otherwise the one that would be next */
+    uint64_t address; /* load_fault, store_fault, fetch_fault, misaligned: what was to be accessed; otherwise of no
+                         meaning */
 };
 
 #define BOBBIN_NO_LIMIT INT64_MAX
@@ -177,7 +182,8 @@ BOBBIN_API size_t bobbin_memory_unit(const bobbin_guest *guest); /* in bytes */
 BOBBIN_API bool bobbin_memory_read(const bobbin_machine *machine, uint64_t address, size_t count, void *to);
 BOBBIN_API bool bobbin_memory_write(bobbin_machine *machine, uint64_t address, size_t count, const void *from);
 
-/* Makes the architectural state of `to` that of `from`; both must be of the same guest, else false. */
+/* Makes the architectural state of `to` that of `from`; both must be of the same guest and have as much memory, else
+ * false. */
 BOBBIN_API bool bobbin_copy(bobbin_machine *to, const bobbin_machine *from);
 
 /* Whether two machines of the same guest are in the same architectural state. */

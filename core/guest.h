@@ -23,11 +23,10 @@ struct bobbin_machine {
 struct bobbin_guest {
     const char *name, *title;
     const char *const *formats; /* NULL-terminated */
-    size_t machine_size;        /* of the guest's struct, whose first member is the bobbin_machine */
-    size_t image_limit;         /* bytes; no file beyond this can be a program */
-    size_t unit;                /* bytes that one address stands for */
-    /* The most instructions that can run between two looks at the fuel by a `fast` engine. */
-    int64_t longest_straight_line;
+    size_t machine_size;     /* of the guest's struct, whose first member is the bobbin_machine; it begins as zeros */
+    uint64_t memory_default; /* units of memory that a machine has if nothing is said; 0: it has what it has */
+    size_t image_limit;      /* bytes; no file beyond this can be a program */
+    size_t unit;             /* bytes that one address stands for */
 
     size_t insn_count;
     const struct bobbin_insn *insns;
@@ -37,20 +36,30 @@ struct bobbin_guest {
         unsigned bits;
     } * registers;
 
-    void (*clear)(struct bobbin_machine *);
+    /* NULL where there is nothing to do. open: `memory` units of memory; false: out of memory. begin, end: around a
+     * run. */
+    bool (*open)(struct bobbin_machine *, uint64_t memory);
+    void (*close)(struct bobbin_machine *);
+    void (*begin)(struct bobbin_machine *);
+    void (*end)(struct bobbin_machine *);
+    /* The most instructions that can run between two looks at the fuel by a `fast` engine. */
+    int64_t (*longest_straight_line)(struct bobbin_machine *);
+
     /* `image` has a NUL behind its last byte. Touches the machine only where it succeeds. */
     bool (*load)(struct bobbin_machine *, const char *image, size_t size, const char *format, struct bobbin_error *);
     char *(*save)(const struct bobbin_machine *, const char *format); /* NULL: out of memory */
     uint64_t (*get)(const struct bobbin_machine *, size_t reg);
     void (*set)(struct bobbin_machine *, size_t reg, uint64_t value);
-    uint64_t (*pc)(const struct bobbin_machine *);      /* of the next instruction */
-    uint64_t (*last_pc)(const struct bobbin_machine *); /* of the one executed last */
-    void *(*memory)(struct bobbin_machine *);
+    uint64_t (*pc)(const struct bobbin_machine *);            /* of the next instruction */
+    uint64_t (*last_pc)(const struct bobbin_machine *);       /* of the one that halted */
+    uint64_t (*fault_address)(const struct bobbin_machine *); /* of the last stop; NULL: this guest has no faults */
+    /* On the host; NULL unless all `count` units are there. */
+    void *(*memory_at)(struct bobbin_machine *, uint64_t address, size_t count);
     uint64_t (*memory_size)(const struct bobbin_machine *); /* in units */
     bool (*same)(const struct bobbin_machine *, const struct bobbin_machine *);
-    void (*copy)(struct bobbin_machine *, const struct bobbin_machine *);
+    bool (*copy)(struct bobbin_machine *, const struct bobbin_machine *); /* false: their memories differ in size */
     bool (*disassemble)(const struct bobbin_machine *, uint64_t address, char *text, size_t size);
-    size_t thread_length;
+    size_t (*thread_length)(const struct bobbin_machine *);
     struct bobbin_slot (*thread_at)(const struct bobbin_machine *, size_t index);
 };
 

@@ -121,21 +121,29 @@ static void state_changed(struct bobbin_machine *m)
     m->handlers = NULL;
 }
 
-bobbin_machine *bobbin_open(const bobbin_guest *guest, struct bobbin_error *error)
+bobbin_machine *bobbin_open_sized(const bobbin_guest *guest, uint64_t memory, struct bobbin_error *error)
 {
     struct bobbin_machine *m = calloc(1, guest->machine_size);
 
-    if (m == NULL) {
-        bobbin_fail(error, 0, 0, "not enough memory for a machine");
-        return NULL;
+    if (m != NULL) {
+        m->guest = guest;
+        if (guest->open == NULL || guest->open(m, memory))
+            return m;
     }
-    m->guest = guest;
-    guest->clear(m);
-    return m;
+    free(m);
+    bobbin_fail(error, 0, 0, "not enough memory for a machine");
+    return NULL;
+}
+
+bobbin_machine *bobbin_open(const bobbin_guest *guest, struct bobbin_error *error)
+{
+    return bobbin_open_sized(guest, guest->memory_default, error);
 }
 
 void bobbin_close(bobbin_machine *machine)
 {
+    if (machine != NULL && machine->guest->close != NULL)
+        machine->guest->close(machine);
     free(machine);
 }
 
@@ -275,7 +283,11 @@ static enum bobbin_stop_kind run_cell(struct bobbin_machine *m, const struct bob
     }
     m->fuel = fuel;
     m->running = true;
+    if (m->guest->begin != NULL)
+        m->guest->begin(m);
     bobbin_cell_run(cell)(m);
+    if (m->guest->end != NULL)
+        m->guest->end(m);
     m->running = false;
     return m->stop;
 }
@@ -291,14 +303,15 @@ struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell 
     enum bobbin_stop_kind kind = bobbin_stop_fuel;
 
     if (cell == NULL || !cell->available || strcmp(cell->guest, guest->name) != 0 || m->running)
-        return (struct bobbin_stop){bobbin_stop_refused, 0, guest->pc(m)};
+        return (struct bobbin_stop){bobbin_stop_refused, 0, guest->pc(m), 0};
     if (cell->flavour == bobbin_fast) {
+        int64_t straight = guest->longest_straight_line(m);
         bobbin_hook *hook = m->hook;
 
         m->hook = NULL; /* for the exact sibling too: a fast run calls no hook */
-        if (left > guest->longest_straight_line) {
-            kind = run_cell(m, cell, left - guest->longest_straight_line);
-            left = m->fuel + guest->longest_straight_line;
+        if (left > straight) {
+            kind = run_cell(m, cell, left - straight);
+            left = m->fuel + straight;
         }
         if (kind == bobbin_stop_fuel) {
             kind = run_cell(m, bobbin_cell_find(cell->guest, cell->engine, bobbin_exact), left);
@@ -310,7 +323,8 @@ struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell 
         left = m->fuel;
     }
     return (struct bobbin_stop){kind, (uint64_t)(given - left),
-                                kind == bobbin_stop_halt ? guest->last_pc(m) : guest->pc(m)};
+                                kind == bobbin_stop_halt ? guest->last_pc(m) : guest->pc(m),
+                                guest->fault_address != NULL ? guest->fault_address(m) : 0};
 }
 
 void bobbin_set_hook(bobbin_machine *machine, bobbin_hook *hook, void *data)
@@ -343,19 +357,9 @@ uint64_t bobbin_memory_size(const bobbin_machine *machine)
     return machine->guest->memory_size(machine);
 }
 
-/* Where those units lie on the host; NULL unless all of them lie inside. */
-static void *memory_at(const bobbin_machine *m, uint64_t address, size_t count)
-{
-    uint64_t size = m->guest->memory_size(m);
-
-    if (address > size || count > size - address)
-        return NULL;
-    return (char *)m->guest->memory((bobbin_machine *)m) + address * m->guest->unit;
-}
-
 bool bobbin_memory_read(const bobbin_machine *machine, uint64_t address, size_t count, void *to)
 {
-    const void *from = memory_at(machine, address, count);
+    const void *from = machine->guest->memory_at((bobbin_machine *)machine, address, count);
 
     if (from != NULL && count > 0)
         memcpy(to, from, count * machine->guest->unit);
@@ -364,7 +368,7 @@ bool bobbin_memory_read(const bobbin_machine *machine, uint64_t address, size_t 
 
 bool bobbin_memory_write(bobbin_machine *machine, uint64_t address, size_t count, const void *from)
 {
-    void *to = memory_at(machine, address, count);
+    void *to = machine->guest->memory_at(machine, address, count);
 
     if (to != NULL && count > 0) {
         memcpy(to, from, count * machine->guest->unit);
@@ -375,9 +379,8 @@ bool bobbin_memory_write(bobbin_machine *machine, uint64_t address, size_t count
 
 bool bobbin_copy(bobbin_machine *to, const bobbin_machine *from)
 {
-    if (to->guest != from->guest)
+    if (to->guest != from->guest || !to->guest->copy(to, from))
         return false;
-    to->guest->copy(to, from);
     state_changed(to);
     return true;
 }
@@ -396,7 +399,8 @@ bool bobbin_disassemble(const bobbin_machine *machine, uint64_t address, char *t
 
 size_t bobbin_thread_length(const bobbin_machine *machine)
 {
-    return machine->handlers == NULL || !bobbin_cell_predecoded(machine->cell) ? 0 : machine->guest->thread_length;
+    return machine->handlers == NULL || !bobbin_cell_predecoded(machine->cell) ? 0
+                                                                               : machine->guest->thread_length(machine);
 }
 
 struct bobbin_slot bobbin_thread_at(const bobbin_machine *machine, size_t index)

@@ -22,11 +22,6 @@ enum baby_register { register_a, register_ci, register_count };
 
 static const struct register_name registers[] = {[register_a] = {"A", 32}, [register_ci] = {"CI", 32}};
 
-static void clear(struct bobbin_machine *m)
-{
-    baby_machine(m)->state = (struct baby_state){0};
-}
-
 /* Without a format: only .snp has a ':' outside of comments. */
 static bool looks_like_snp(const char *text, size_t size)
 {
@@ -81,9 +76,9 @@ static uint64_t last_pc(const struct bobbin_machine *m)
     return baby_machine_const(m)->state.ci % BABY_LINES;
 }
 
-static void *memory(struct bobbin_machine *m)
+static void *memory_at(struct bobbin_machine *m, uint64_t address, size_t count)
 {
-    return baby_machine(m)->state.store;
+    return address <= BABY_LINES && count <= BABY_LINES - address ? baby_machine(m)->state.store + address : NULL;
 }
 
 static uint64_t memory_size(const struct bobbin_machine *m)
@@ -97,9 +92,10 @@ static bool same(const struct bobbin_machine *a, const struct bobbin_machine *b)
     return memcmp(&baby_machine_const(a)->state, &baby_machine_const(b)->state, sizeof(struct baby_state)) == 0;
 }
 
-static void copy(struct bobbin_machine *to, const struct bobbin_machine *from)
+static bool copy(struct bobbin_machine *to, const struct bobbin_machine *from)
 {
     baby_machine(to)->state = baby_machine_const(from)->state;
+    return true;
 }
 
 static bool disassemble(const struct bobbin_machine *m, uint64_t address, char *text, size_t size)
@@ -108,6 +104,18 @@ static bool disassemble(const struct bobbin_machine *m, uint64_t address, char *
         return false;
     baby_disassemble(baby_machine_const(m)->state.store[address], text, size);
     return true;
+}
+
+static int64_t longest_straight_line(struct bobbin_machine *m)
+{
+    (void)m;
+    return BABY_SLOTS;
+}
+
+static size_t thread_length(const struct bobbin_machine *m)
+{
+    (void)m;
+    return BABY_SLOTS;
 }
 
 static struct bobbin_slot thread_at(const struct bobbin_machine *m, size_t index)
@@ -129,23 +137,22 @@ const struct bobbin_guest bobbin_guest_baby = {
     .machine_size = sizeof(struct baby_machine),
     .image_limit = 16 << 20,
     .unit = sizeof(uint32_t),
-    .longest_straight_line = BABY_SLOTS,
     .insn_count = sizeof insns / sizeof *insns,
     .insns = insns,
     .register_count = register_count,
     .registers = registers,
-    .clear = clear,
+    .longest_straight_line = longest_straight_line,
     .load = load,
     .save = save,
     .get = get,
     .set = set,
     .pc = pc,
     .last_pc = last_pc,
-    .memory = memory,
+    .memory_at = memory_at,
     .memory_size = memory_size,
     .same = same,
     .copy = copy,
     .disassemble = disassemble,
-    .thread_length = BABY_SLOTS,
+    .thread_length = thread_length,
     .thread_at = thread_at,
 };

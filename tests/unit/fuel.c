@@ -37,7 +37,7 @@ static void for_every_program(void (*check)(const struct program *, const struct
 static void against_single_steps(const struct program *program, const struct bobbin_cell *cell)
 {
     bobbin_machine *slow = open_baby(), *m = open_baby();
-    struct bobbin_stop last = {bobbin_stop_fuel, 0, 0};
+    struct bobbin_stop last = {.kind = bobbin_stop_fuel};
 
     set_state(slow, &program->start);
     last.pc = bobbin_pc(slow);
@@ -52,7 +52,7 @@ static void against_single_steps(const struct program *program, const struct bob
         if (last.kind == bobbin_stop_fuel) {
             struct bobbin_stop one = bobbin_run(slow, reference_cell(), 1);
             assert_int_equal(one.steps, 1);
-            last = (struct bobbin_stop){one.kind, fuel + 1, one.pc};
+            last = (struct bobbin_stop){.kind = one.kind, .steps = fuel + 1, .pc = one.pc};
         }
     }
     bobbin_close(slow);

@@ -189,7 +189,7 @@ static void running_from_a_hook_is_refused(void **state)
     for (EACH_CELL(cell)) {
         for (EACH_CELL(inner)) {
             bobbin_machine *m = open_baby(), *alone = open_baby();
-            struct reentry reentry = {m, inner, {bobbin_stop_halt, 9, 9}};
+            struct reentry reentry = {m, inner, {.kind = bobbin_stop_halt, .steps = 9, .pc = 9}};
 
             set_state(m, &program);
             set_state(alone, &program);

@@ -99,7 +99,7 @@ static void run_by_turns(const char *path, uint64_t fuel, uint64_t piece, const 
                          const struct bobbin_stop *expected)
 {
     bobbin_machine *m = open_baby();
-    struct bobbin_stop stop = {bobbin_stop_fuel, 0, 0};
+    struct bobbin_stop stop = {.kind = bobbin_stop_fuel};
     uint64_t left = fuel;
     const struct bobbin_cell *cell = NULL;
     char what[300];

@@ -63,7 +63,7 @@ static void sleep_until(struct timespec *time, long nanoseconds_more)
 struct bobbin_stop crt_run(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel, uint64_t speed)
 {
     const bool moving = isatty(STDOUT_FILENO);
-    struct bobbin_stop stop = {bobbin_stop_fuel, 0, bobbin_pc(machine)};
+    struct bobbin_stop stop = {.kind = bobbin_stop_fuel, .pc = bobbin_pc(machine)};
     uint64_t pictures = 0, steps = 0;
     struct timespec time;
     bool blocks;

@@ -76,7 +76,7 @@ bool interrupted(void)
 struct bobbin_stop run_watched(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel)
 {
     const uint64_t piece = 1 << 25; /* some hundredths of a second */
-    struct bobbin_stop stop = {bobbin_stop_fuel, 0, bobbin_pc(machine)};
+    struct bobbin_stop stop = {.kind = bobbin_stop_fuel, .pc = bobbin_pc(machine)};
     uint64_t steps = 0;
 
     while (stop.kind == bobbin_stop_fuel && steps < fuel && !interrupted()) {
