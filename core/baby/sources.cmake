@@ -1,1 +1,1 @@
-target_sources(bobbin_objects PRIVATE baby/guest.c baby/decode.c baby/text.c)
+set(baby_sources baby/guest.c baby/decode.c baby/text.c)

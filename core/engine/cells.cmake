@@ -1,6 +1,7 @@
 # One object for every guest x engine x flavour, each with its own compiler and flags.
 #
-# Sets BOBBIN_GUESTS, BOBBIN_CELL_OBJECTS, and two lists for cells.c: BOBBIN_CELLS_DEF (which cells there are and how they
+# Takes BOBBIN_GUESTS, and <guest>_cell_flags and <guest>_reference_sources from the guest's sources.cmake. Sets
+# BOBBIN_CELL_OBJECTS, and two lists for cells.c: BOBBIN_CELLS_DEF (which cells there are and how they
 # were compiled) and BOBBIN_SHAPES_DEF (what disassembling them shows).
 
 include(CheckCSourceCompiles)
@@ -27,7 +28,6 @@ function(read_rows file macro result)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
 endfunction()
 
-read_rows(${core_dir}/guests.def GUEST BOBBIN_GUESTS)
 read_rows(${core_dir}/engines.def ENGINE engines)
 read_rows(${core_dir}/flavours.def FLAVOUR flavours)
 
@@ -71,14 +71,16 @@ endif()
 # ---- Flags ----
 
 # What makes a compiler leave dispatch where the template put it (tests/shape counts the jumps in the objects).
-#   each: GCC merges equal block ends (crossjumping) and hoists the common loads out of them (gcse); clang 19 gave its tail
-#         duplication a limit that large engines exceed.
+#   each: GCC makes one jump of all `goto *` and later copies it back, but only if it is short (max-goto-duplication-insns);
+#         before and after it merges what is equal in blocks' ends (tree-tail-merge, crossjumping) and beginnings
+#         (code-hoisting, tree-pre, gcse). clang 19 gave its tail duplication a limit that large engines exceed.
 #   one:  clang copies an indirect branch into every block that leads to it: the `switch` becomes a token engine.
 function(dispatch_flags id version place result)
   set(flags)
   if(id STREQUAL "gcc")
     if(NOT place STREQUAL "one")
-      set(flags -fno-gcse -fno-crossjumping)
+      set(flags -fno-gcse -fno-crossjumping -fno-tree-tail-merge -fno-code-hoisting -fno-tree-pre
+                --param=max-goto-duplication-insns=100)
     endif()
   elseif(place STREQUAL "one")
     set(flags -mllvm -tail-dup-indirect-size=0)
@@ -121,7 +123,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         endif()
       endif()
 
-      set(flags ${optimisation} -fPIC)
+      set(flags ${optimisation} -fPIC ${${guest}_cell_flags})
       dispatch_flags(${id} ${version} ${engine_${engine}_place} more)
       list(APPEND flags ${more})
       separate_arguments(extra UNIX_COMMAND "${BOBBIN_CELL_EXTRA_FLAGS}")
@@ -159,7 +161,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
       endif()
       if(engine STREQUAL "reference") # its switch is in the guest's own file, which both flavours call
         if(NOT TARGET ${guest}_reference)
-          add_library(${guest}_reference OBJECT ${guest}/reference.c)
+          add_library(${guest}_reference OBJECT ${guest}/reference.c ${${guest}_reference_sources})
           target_link_libraries(${guest}_reference PRIVATE bobbin_warnings)
           target_compile_options(${guest}_reference PRIVATE ${options})
           target_include_directories(${guest}_reference PRIVATE ${core_dir})
@@ -187,4 +189,4 @@ add_custom_command(
   COMMAND ${engine_dir}/shape ${BOBBIN_OBJDUMP} ${shape_arguments} > ${BOBBIN_SHAPES_DEF}
   DEPENDS ${engine_dir}/shape bobbin_cells
   COMMENT "Disassembling the cells"
-  VERBATIM)
+  COMMAND_EXPAND_LISTS VERBATIM)
