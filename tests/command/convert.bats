@@ -28,8 +28,8 @@ load common
 
 @test "--output to something that is no file writes into it" {
     mkfifo pipe
-    "$BOBBIN" convert "$factor" --to snp --output pipe &
-    diff <(cat pipe) <("$BOBBIN" convert --to snp "$factor")
+    timeout 10 "$BOBBIN" convert "$factor" --to snp --output pipe &
+    diff <(timeout 10 cat pipe) <("$BOBBIN" convert --to snp "$factor")
     wait
     [ -p pipe ]
 }

@@ -39,7 +39,7 @@ static void look_at(const struct bobbin_cell *cell)
         expect(cell->indirect_jumps >= rows, cell, "fewer indirect jumps than instructions: its dispatch was merged");
     else if (strcmp(cell->engine, "call") == 0)
         expect(cell->indirect_jumps == 0, cell, "an indirect jump, where every instruction is called and returns");
-    else
+    else if (strcmp(cell->engine, "switch") == 0) /* the oracle may have as many switches as it likes */
         expect(cell->indirect_jumps <= 1, cell, "more than one indirect jump: its dispatch was replicated");
 
     if (strcmp(cell->engine, "call") == 0)

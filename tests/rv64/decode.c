@@ -1,0 +1,198 @@
+/* The rows of insns.def and the decoder made of them. That operands come from the right bits is judged by objdump
+ * (objdump.bats), which is given what was decoded. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "rv64/machine.h"
+
+static const struct row {
+    const char *name;
+    enum rv64_op op, base;
+    uint32_t match, mask;
+} long_rows[] =
+    {
+#define INSN(name, mnemonic, format, match, mask) {#name, rv64_op_##name, rv64_op_##name, match, mask},
+#define COMPRESSED(...)
+#include "rv64/insns.def"
+},
+  short_rows[] = {
+#define COMPRESSED(name, base, format, match, mask, valid) {#name, rv64_op_##name, rv64_op_##base, match, mask},
+#include "rv64/insns.def"
+};
+
+enum { LONG_ROWS = sizeof long_rows / sizeof *long_rows, SHORT_ROWS = sizeof short_rows / sizeof *short_rows };
+
+static void no_two_rows_overlap(void **data)
+{
+    (void)data;
+    for (int a = 0; a < LONG_ROWS; a++) {
+        assert_int_equal(long_rows[a].match & ~long_rows[a].mask, 0);
+        assert_int_equal(long_rows[a].match & long_rows[a].mask & 3, 3);
+        for (int b = 0; b < a; b++) {
+            if (((long_rows[a].match ^ long_rows[b].match) & long_rows[a].mask & long_rows[b].mask) == 0)
+                fail_msg("%s and %s overlap", long_rows[a].name, long_rows[b].name);
+        }
+    }
+}
+
+/* Which is also that each row's mask covers the bits that the decoder looks at first. */
+static void every_row_is_found(void **data)
+{
+    (void)data;
+    for (int r = 0; r < LONG_ROWS; r++) {
+        for (uint32_t bit = 0; bit < 32; bit++) {
+            uint32_t word = long_rows[r].match | (UINT32_C(1) << bit & ~long_rows[r].mask);
+            struct rv64_insn insn = rv64_decode_word(word);
+
+            assert_string_equal(insn.op < rv64_op_stop ? long_rows[r].name : "stop", long_rows[r].name);
+            assert_int_equal(insn.op, long_rows[r].op);
+            assert_int_equal(insn.base, long_rows[r].base);
+            assert_int_equal(insn.length, 4);
+        }
+    }
+}
+
+/* Each of the 16-bit words is the first row that matches, or reserved; and each row is there. */
+static void every_short_word(void **data)
+{
+    unsigned found[SHORT_ROWS] = {0}, reserved = 0;
+
+    (void)data;
+    for (uint32_t word = 0; word < 0x10000; word++) {
+        struct rv64_insn insn = rv64_decode_word(word | 0xabcd0000); /* the upper half says nothing */
+        int row = 0;
+
+        if ((word & 3) == 3)
+            continue;
+        assert_int_equal(insn.length, 2);
+        while (row < SHORT_ROWS && (word & short_rows[row].mask) != short_rows[row].match)
+            row++;
+        if (insn.op == rv64_op_illegal) {
+            assert_int_equal(insn.base, rv64_op_illegal);
+            reserved++;
+            continue;
+        }
+        assert_in_range(row, 0, SHORT_ROWS - 1);
+        assert_int_equal(insn.op, short_rows[row].op);
+        assert_int_equal(insn.base, short_rows[row].base);
+        found[row]++;
+    }
+    for (int row = 0; row < SHORT_ROWS; row++)
+        assert_true(found[row] > 0);
+    /* Tables 16.5 to 16.7: quadrant 0, funct3 100 (2048), addi4spn 0 (8); addiw x0 (64), addi16sp 0 (1), lui 0 (31),
+     * the 2 x 64 of the 10011x11xx01 rows; lwsp and ldsp x0 (2 x 64), jr x0 (1). */
+    assert_int_equal(reserved, 2048 + 8 + 64 + 1 + 31 + 128 + 128 + 1);
+}
+
+static void reserved_encodings(void **data)
+{
+    static const uint32_t reserved[] = {
+        0x00000000, /* all zeros */
+        0xffffffff, /* all ones: longer than 192 bits */
+        0x0000001f, /* 48 bits */
+        0x0000003f, /* 64 bits */
+        0x00004073, /* SYSTEM, funct3 100 */
+        0x04001013, /* slli: bit 26 of a 7-bit amount */
+        0x0200101b, /* slliw: bit 25, an amount of 32 */
+        0x00007003, /* LOAD, funct3 111 */
+        0x00004023, /* STORE, funct3 100 */
+        0x00001067, /* JALR, funct3 001 */
+        0x00002063, /* BRANCH, funct3 010 */
+        0x00000007, /* LOAD-FP, funct3 000 */
+        0x00005053, /* fadd.s, rounding mode 5 */
+        0x00006053, /* fadd.s, rounding mode 6 */
+        0x02005043, /* fmadd.d, rounding mode 5 */
+        0x5a106053, /* fsqrt.d with rs2 */
+        0xc0005053, /* fcvt.w.s, rounding mode 5 */
+        0xd2006053, /* fcvt.d.w, rounding mode 6: exact, reserved all the same */
+        0x20003053, /* fsgnj, funct3 011 */
+        0x1010202f, /* lr.w with rs2 */
+        0x00200073, /* uret */
+        0x10500073, /* wfi */
+        0x04000043, /* fmadd of half precision */
+    };
+
+    (void)data;
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++) {
+        struct rv64_insn insn = rv64_decode_word(reserved[i]);
+
+        if (insn.op != rv64_op_illegal)
+            fail_msg("%08x is an instruction", (unsigned)reserved[i]);
+        assert_int_equal(insn.length, (reserved[i] & 3) == 3 ? 4 : 2);
+    }
+}
+
+/* Operands that a compressed instruction does not name, and immediates at both ends. */
+static void operands(void **data)
+{
+    static const struct {
+        uint32_t word;
+        enum rv64_op base;
+        int rd, rs1, rs2;
+        int32_t imm;
+    } cases[] = {
+        {0x4502, rv64_op_lw, 10, 2, 0, 0},        /* c.lwsp a0,0(sp) */
+        {0x557d, rv64_op_addi, 10, 0, 0, -1},     /* c.li a0,-1 */
+        {0xb001, rv64_op_jal, 0, 0, 0, -2048},    /* c.j .-2048 */
+        {0xaffd, rv64_op_jal, 0, 0, 0, 2046},     /* c.j .+2046 */
+        {0x9502, rv64_op_jalr, 1, 10, 0, 0},      /* c.jalr a0 */
+        {0x8502, rv64_op_jalr, 0, 10, 0, 0},      /* c.jr a0 */
+        {0x852e, rv64_op_add, 10, 0, 11, 0},      /* c.mv a0,a1 */
+        {0x952e, rv64_op_add, 10, 10, 11, 0},     /* c.add a0,a1 */
+        {0xd001, rv64_op_beq, 0, 8, 0, -256},     /* c.beqz s0,.-256 */
+        {0xecfd, rv64_op_bne, 0, 9, 0, 254},      /* c.bnez s1,.+254 */
+        {0x1fe0, rv64_op_addi, 8, 2, 0, 1020},    /* c.addi4spn s0,sp,1020 */
+        {0x7101, rv64_op_addi, 2, 2, 0, -512},    /* c.addi16sp sp,-512 */
+        {0x617d, rv64_op_addi, 2, 2, 0, 496},     /* c.addi16sp sp,496 */
+        {0x757d, rv64_op_lui, 10, 0, 0, -4096},   /* c.lui a0,0xfffff */
+        {0x7505, rv64_op_lui, 10, 0, 0, -126976}, /* c.lui a0,0xfffe1 */
+        {0xffe8, rv64_op_sd, 0, 15, 10, 248},     /* c.sd a0,248(a5) */
+        {0xdfea, rv64_op_sw, 0, 2, 26, 252},      /* c.swsp s10,252(sp) */
+        {0xbfea, rv64_op_fsd, 0, 2, 26, 504},     /* c.fsdsp fs10,504(sp) */
+        {0x307e, rv64_op_fld, 0, 2, 0, 504},      /* c.fldsp ft0,504(sp): register 0 is one like others */
+        {0x957d, rv64_op_srai, 10, 10, 0, 63},    /* c.srai a0,63 */
+        {0x80000537, rv64_op_lui, 10, 0, 0, INT32_MIN},
+        {0x800000ef, rv64_op_jal, 1, 0, 0, -1048576},
+        {0xfe000fe3, rv64_op_beq, 0, 0, 0, -2},
+        {0x80000063, rv64_op_beq, 0, 0, 0, -4096},
+        {0xc0202573, rv64_op_csrrs, 10, 0, 0, 0xc02},
+        {0x8ff0000f, rv64_op_fence, 0, 0, 0, 0x8ff},
+    };
+
+    (void)data;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct rv64_insn insn = rv64_decode_word(cases[i].word);
+
+        if (insn.base != cases[i].base || insn.rd != cases[i].rd || insn.rs1 != cases[i].rs1 ||
+            insn.rs2 != cases[i].rs2 || insn.imm != cases[i].imm)
+            fail_msg("%x: op %d, rd %d, rs1 %d, rs2 %d, imm %d", (unsigned)cases[i].word, insn.base, insn.rd, insn.rs1,
+                     insn.rs2, (int)insn.imm);
+    }
+}
+
+/* A buffer that is too small is filled to its last byte but one, and no further. */
+static void text_is_cut(void **data)
+{
+    char text[12] = "###########";
+
+    (void)data;
+    assert_int_equal(rv64_disassemble(0x00b50533, 0, text, 8), 4);
+    assert_string_equal(text, "add a0,");
+    assert_int_equal(text[8], '#');
+    assert_int_equal(rv64_disassemble(0x852e, 0, text, 0), 2);
+    assert_string_equal(text, "add a0,");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_two_rows_overlap), cmocka_unit_test(every_row_is_found), cmocka_unit_test(every_short_word),
+        cmocka_unit_test(reserved_encodings),  cmocka_unit_test(operands),           cmocka_unit_test(text_is_cut),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

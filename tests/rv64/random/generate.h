@@ -1,0 +1,37 @@
+/* Random programs over all of RV64GC that end: jumps go forward, loops are bounded. */
+#ifndef BOBBIN_TESTS_RV64_GENERATE_H
+#define BOBBIN_TESTS_RV64_GENERATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "program.h"
+
+/* What a program consists of: instructions that belong together, one of which may be a jump to another item. */
+struct item {
+    uint32_t words[8];
+    uint8_t count;
+    int8_t jump;     /* which word holds the distance; -1: none */
+    int8_t anchor;   /* which word it counts from */
+    uint16_t target; /* item; at most the number of items: behind the last one */
+};
+
+enum { MAX_ITEMS = 64, X_FRAME = 2, X_DATA = 8, X_INNER = 30, X_OUTER = 31 };
+
+struct plan {
+    struct registers registers;
+    uint64_t data_seed;
+    struct item items[MAX_ITEMS];
+    int count;
+};
+
+/* `wild`: may also hold words that are no instructions, wild pointers and jumps, and whatever else traps. */
+struct plan plan_random(uint64_t seed, bool wild);
+
+/* The plan without item `drop`. */
+struct plan plan_without(const struct plan *plan, int drop);
+
+/* Returns how many bytes of code there are, the ebreak at the end included. */
+int plan_write(const struct plan *plan, struct program *program);
+
+#endif

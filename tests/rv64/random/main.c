@@ -1,0 +1,582 @@
+/* Random programs: the oracle against qemu, then every engine against the oracle.
+ *
+ *     random [--seed N] [--count N] [--wild N] [--cell ENGINE/FLAVOUR|none] [--qemu COMMAND HOST]
+ *
+ * `count` programs are run by qemu (if there is one) and by rv64_reference, and all registers, fcsr, the way that they
+ * end, and the data page compared; then these and `wild` others, which hold words that trap and jump anywhere, by every
+ * cell in lockstep with rv64_reference: in one piece, and in pieces, after each of which the whole state is compared.
+ * Program i of seed S is program 0 of seed S + i. */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bobbin.h"
+#include "generate.h"
+#include "rv64/machine.h"
+#include "rv64/reference.h"
+
+enum { BATCH = 250, MOST_STEPS = 20000, MOST_FAILURES = 10 };
+
+struct options {
+    uint64_t seed, count, wild;
+    const char *engine_flavour; /* NULL: all */
+    const char *qemu, *host;    /* NULL: without qemu */
+};
+
+static void print_registers(const char *what_a, const struct registers *a, const char *what_b,
+                            const struct registers *b)
+{
+    const bobbin_guest *guest = bobbin_guest_find("rv64");
+
+    fprintf(stderr, "; %-8s %16s  %16s\n", "", what_a, what_b);
+    if (a->pc != b->pc)
+        fprintf(stderr, "; %-8s %16" PRIx64 "  %16" PRIx64 "\n", "pc", a->pc, b->pc);
+    if (a->fcsr != b->fcsr)
+        fprintf(stderr, "; %-8s %16" PRIx64 "  %16" PRIx64 "\n", "fcsr", a->fcsr, b->fcsr);
+    for (size_t i = 0; i < 64; i++) {
+        uint64_t in_a = i < 32 ? a->x[i] : a->f[i - 32], in_b = i < 32 ? b->x[i] : b->f[i - 32];
+
+        if (in_a != in_b)
+            fprintf(stderr, "; %-8s %16" PRIx64 "  %16" PRIx64 "\n",
+                    guest != NULL ? bobbin_register_name(guest, i + 1) : "", in_a, in_b);
+    }
+}
+
+/* With what the registers that it names hold before it. */
+static void print_program(const struct plan *plan)
+{
+    static struct program program;
+    static char listing[64 * 1024];
+    const bobbin_guest *guest = bobbin_guest_find("rv64");
+    int end = plan_write(plan, &program), length = 0;
+
+    for (int at = 0; at < end;) {
+        char text[80];
+        uint32_t word;
+        int bytes;
+
+        memcpy(&word, &program.code[at], 4);
+        bytes = rv64_disassemble(word, CODE_AT + (uint64_t)at, text, sizeof text);
+        length += snprintf(&listing[length], sizeof listing - (size_t)length, "%x: %0*" PRIx32 " %s\n", CODE_AT + at,
+                           bytes * 2, bytes == 2 ? word & 0xffff : word, text);
+        at += bytes;
+    }
+    fputs(listing, stderr);
+    fprintf(stderr, "; before it: fcsr %" PRIx64, plan->registers.fcsr);
+    for (size_t i = 0; guest != NULL && i < 64; i++) {
+        const char *name = bobbin_register_name(guest, i + 1), *found = strstr(listing, name);
+
+        while (found != NULL && strspn(found + strlen(name), "0123456789") != 0)
+            found = strstr(found + 1, name);
+        if (found != NULL)
+            fprintf(stderr, ", %s %" PRIx64, name, i < 32 ? plan->registers.x[i] : plan->registers.f[i - 32]);
+    }
+    fprintf(stderr, "\n");
+}
+
+/* ---- The oracle -------------------------------------------------------------------------------------------------- */
+
+struct run {
+    struct rv64_stop stop;
+    int64_t steps;
+    struct rv64_state *states; /* [steps + 1] before each step, and at the end */
+    uint8_t data[DATA_SIZE];
+};
+
+static struct {
+    uint64_t instructions, programs;
+    uint64_t executed[rv64_op_count];
+    uint64_t rounding[8];         /* by the rm field */
+    uint64_t dynamic_rounding[8]; /* by frm */
+} seen;
+
+static struct rv64_state start_state(const struct registers *registers)
+{
+    struct rv64_state state = {.pc = registers->pc,
+                               .fflags = registers->fcsr & 31,
+                               .frm = registers->fcsr >> 5,
+                               .reserved = RV64_NOT_RESERVED};
+
+    memcpy(state.x, registers->x, sizeof registers->x);
+    memcpy(state.f, registers->f, sizeof registers->f);
+    return state;
+}
+
+static bool open_memory(struct rv64_memory *memory)
+{
+    return rv64_memory_open(memory, MEMORY_SIZE) && rv64_map(memory, CODE_AT, CODE_SIZE, RV64_READ | RV64_EXEC) &&
+           rv64_map(memory, DATA_AT, DATA_SIZE, RV64_READ | RV64_WRITE);
+}
+
+static void count_step(const struct rv64_memory *memory, const struct rv64_state *state)
+{
+    uint32_t word = 0;
+    struct rv64_insn insn;
+
+    if (state->pc < CODE_AT || state->pc > CODE_AT + CODE_SIZE - 4)
+        return;
+    memcpy(&word, memory->host + state->pc, 4);
+    insn = rv64_decode_word(word);
+    seen.executed[insn.op]++;
+    if (insn.format == RV64_F2M || insn.format == RV64_F1M || insn.format == RV64_F4M || insn.format == RV64_FXM ||
+        insn.format == RV64_XFM) {
+        seen.rounding[insn.rm]++;
+        if (insn.rm == 7)
+            seen.dynamic_rounding[state->frm & 7]++;
+    }
+}
+
+/* Step by step, so that there is something to compare with after any number of steps. */
+static void run_oracle(const struct rv64_memory *memory, const struct program *program, struct run *run)
+{
+    struct rv64_state state = start_state(&program->registers);
+
+    memcpy(memory->host + CODE_AT, program->code, CODE_SIZE);
+    memcpy(memory->host + DATA_AT, program->data, DATA_SIZE);
+    run->steps = 0;
+    run->states[0] = state;
+    do {
+        int64_t now;
+
+        run->stop = (struct rv64_stop){.kind = bobbin_stop_fuel};
+        count_step(memory, &state);
+        now = rv64_reference(&state, memory, 1, &run->stop);
+        if (now == 0 || run->stop.kind != bobbin_stop_fuel) {
+            run->steps += now;
+            run->states[run->steps] = state;
+            break;
+        }
+        run->states[++run->steps] = state;
+    } while (run->steps < MOST_STEPS);
+    memcpy(run->data, memory->host + DATA_AT, DATA_SIZE);
+    seen.instructions += (uint64_t)run->steps;
+    seen.programs++;
+}
+
+/* As Linux would tell it. */
+static struct result result_of(const struct run *run)
+{
+    static const uint8_t signals[] = {
+        [bobbin_stop_ebreak] = SIGTRAP,     [bobbin_stop_illegal] = SIGILL,      [bobbin_stop_fetch_fault] = SIGSEGV,
+        [bobbin_stop_load_fault] = SIGSEGV, [bobbin_stop_store_fault] = SIGSEGV, [bobbin_stop_misaligned] = SIGBUS,
+    };
+    const struct rv64_state *state = &run->states[run->steps];
+    struct result result = {.signal = (size_t)run->stop.kind < sizeof signals ? signals[run->stop.kind] : 0};
+
+    result.registers.pc = state->pc;
+    if (run->stop.kind == bobbin_stop_ebreak) /* at it, not behind it */
+        result.registers.pc = run->states[run->steps - 1].pc;
+    result.registers.fcsr = state->frm << 5 | state->fflags;
+    memcpy(result.registers.x, state->x, sizeof result.registers.x);
+    memcpy(result.registers.f, state->f, sizeof result.registers.f);
+    memcpy(result.data, run->data, DATA_SIZE);
+    return result;
+}
+
+/* ---- qemu -------------------------------------------------------------------------------------------------------- */
+
+/* All programs in one process. False: it did not give that many results. */
+static bool run_qemu(const struct options *options, const struct program *programs, struct result *results,
+                     size_t count)
+{
+    FILE *in = tmpfile(), *out = tmpfile();
+    bool ok = in != NULL && out != NULL && fwrite(programs, sizeof *programs, count, in) == count && fflush(in) == 0;
+    int status = 0;
+    pid_t child;
+
+    if (!ok)
+        return false;
+    rewind(in);
+    child = fork();
+    if (child == 0) {
+        setrlimit(RLIMIT_CPU, &(struct rlimit){60, 60});
+        setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+        if (dup2(fileno(in), 0) == 0 && dup2(fileno(out), 1) == 1)
+            execlp(options->qemu, options->qemu, options->host, (char *)NULL);
+        _exit(127);
+    }
+    ok = child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    rewind(out);
+    if (!ok)
+        fprintf(stderr, "random: %s %s ended with status %x\n", options->qemu, options->host, (unsigned)status);
+    ok = ok && fread(results, sizeof *results, count, out) == count;
+    fclose(in);
+    fclose(out);
+    return ok;
+}
+
+static bool same_result(const struct result *a, const struct result *b)
+{
+    return a->signal == b->signal && memcmp(&a->registers, &b->registers, sizeof a->registers) == 0 &&
+           memcmp(a->data, b->data, DATA_SIZE) == 0;
+}
+
+/* ---- Engines ----------------------------------------------------------------------------------------------------- */
+
+struct judge {
+    struct options options;
+    struct rv64_memory memory; /* the oracle's */
+    struct run run;
+    bobbin_machine *machine; /* NULL: there is no rv64 in this library */
+    uint64_t passed, failed;
+};
+
+static bool open_machine(struct judge *j)
+{
+    const bobbin_guest *guest = bobbin_guest_find("rv64");
+    struct rv64_machine *m;
+
+    j->machine = guest != NULL ? bobbin_open_sized(guest, MEMORY_SIZE, NULL) : NULL;
+    if (j->machine == NULL)
+        return false;
+    m = rv64_machine(j->machine);
+    return rv64_map(&m->memory, CODE_AT, CODE_SIZE, RV64_READ | RV64_EXEC) &&
+           rv64_map(&m->memory, DATA_AT, DATA_SIZE, RV64_READ | RV64_WRITE);
+}
+
+/* What differed, for a message. */
+struct difference {
+    const char *what;
+    struct bobbin_stop stop;
+    struct rv64_state state, expected;
+    uint64_t steps;
+};
+
+/* `j->run` is what the oracle did. Everything in one piece if `piece` is that long. */
+static bool cell_agrees(struct judge *j, const struct bobbin_cell *cell, const struct program *program, int64_t piece,
+                        struct difference *difference)
+{
+    struct rv64_machine *m = rv64_machine(j->machine);
+    int64_t steps = 0;
+
+    bobbin_memory_write(j->machine, CODE_AT, CODE_SIZE, program->code);
+    bobbin_memory_write(j->machine, DATA_AT, DATA_SIZE, program->data);
+    m->state = start_state(&program->registers);
+    for (;;) {
+        int64_t left = MOST_STEPS - steps, now = piece < left ? piece : left;
+        struct bobbin_stop stop = bobbin_run(j->machine, cell, (uint64_t)now);
+        const struct rv64_state *expected;
+        bool at_end;
+
+        steps += (int64_t)stop.steps;
+        expected = &j->run.states[steps < j->run.steps ? steps : j->run.steps];
+        *difference =
+            (struct difference){.stop = stop, .state = m->state, .expected = *expected, .steps = (uint64_t)steps};
+        at_end = stop.kind != bobbin_stop_fuel || steps >= MOST_STEPS;
+        if (steps > j->run.steps || (at_end && steps != j->run.steps))
+            difference->what = "the number of steps";
+        else if (at_end && stop.kind != j->run.stop.kind)
+            difference->what = "why it stopped";
+        else if (memcmp(&m->state, expected, sizeof *expected) != 0)
+            difference->what = "the state";
+        else if (at_end && j->run.stop.kind >= bobbin_stop_fetch_fault && stop.address != j->run.stop.address)
+            difference->what = "the address of the fault";
+        else if (at_end && memcmp(m->memory.host + DATA_AT, j->run.data, DATA_SIZE) != 0)
+            difference->what = "the data";
+        else if (!at_end && stop.steps != (uint64_t)now)
+            difference->what = "the steps of a piece";
+        if (difference->what != NULL || at_end)
+            return difference->what == NULL;
+    }
+}
+
+static bool is_meant(const struct bobbin_cell *cell, const char *engine_flavour)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%s/%s", cell->engine, bobbin_flavour_name(cell->flavour));
+    return cell->available && strcmp(cell->guest, "rv64") == 0 &&
+           (engine_flavour == NULL || strcmp(name, engine_flavour) == 0);
+}
+
+/* ---- Making a failing program smaller ---------------------------------------------------------------------------- */
+
+typedef bool agrees(struct judge *j, const void *context, const struct plan *plan);
+
+struct cell_and_piece {
+    const struct bobbin_cell *cell;
+    int64_t piece;
+};
+
+static bool plan_agrees_cell(struct judge *j, const void *context, const struct plan *plan)
+{
+    static struct program program;
+    const struct cell_and_piece *c = context;
+    struct difference difference;
+
+    plan_write(plan, &program);
+    run_oracle(&j->memory, &program, &j->run);
+    return cell_agrees(j, c->cell, &program, c->piece, &difference);
+}
+
+static bool plan_agrees_qemu(struct judge *j, const void *context, const struct plan *plan)
+{
+    static struct program program;
+    static struct result theirs, ours;
+
+    (void)context;
+    plan_write(plan, &program);
+    run_oracle(&j->memory, &program, &j->run);
+    ours = result_of(&j->run);
+    return run_qemu(&j->options, &program, &theirs, 1) && same_result(&ours, &theirs);
+}
+
+static struct plan reduced(struct judge *j, agrees *agrees, const void *context, struct plan plan)
+{
+    bool smaller = true;
+
+    while (smaller) {
+        smaller = false;
+        for (int i = plan.count - 1; i >= 0; i--) {
+            struct plan less = plan_without(&plan, i);
+
+            if (!agrees(j, context, &less)) {
+                plan = less;
+                smaller = true;
+            }
+        }
+    }
+    return plan;
+}
+
+/* ---- Judging ----------------------------------------------------------------------------------------------------- */
+
+static void judge_cell(struct judge *j, const struct bobbin_cell *cell, const struct plan *plan,
+                       const struct program *program, uint64_t seed, bool wild)
+{
+    /* A `fast` cell leaves what is left of a short piece to its exact sibling. */
+    static const int64_t pieces[] = {1, 7, 60, 400};
+    int64_t tried[] = {MOST_STEPS, pieces[seed % 4]};
+
+    for (int i = 0; i < 2; i++) {
+        struct difference difference;
+        struct cell_and_piece context = {cell, tried[i]};
+        struct registers expected, actual;
+        struct plan small;
+        static struct program again;
+
+        if (cell_agrees(j, cell, program, tried[i], &difference))
+            continue;
+        small = reduced(j, plan_agrees_cell, &context, *plan);
+        plan_write(&small, &again);
+        run_oracle(&j->memory, &again, &j->run);
+        cell_agrees(j, cell, &again, tried[i], &difference);
+        fprintf(stderr, "\n%s/%s differs from the reference in %s\n", cell->engine, bobbin_flavour_name(cell->flavour),
+                difference.what);
+        print_program(&small);
+        fprintf(stderr,
+                "; in pieces of %" PRId64 "; reference: %s after %" PRId64 " steps, address %" PRIx64
+                "; engine: %s after %" PRIu64 ", address %" PRIx64 "\n",
+                tried[i], bobbin_stop_name(j->run.stop.kind), j->run.steps, j->run.stop.address,
+                bobbin_stop_name(difference.stop.kind), difference.steps, difference.stop.address);
+        expected = (struct registers){.pc = difference.expected.pc,
+                                      .fcsr = difference.expected.frm << 5 | difference.expected.fflags};
+        actual =
+            (struct registers){.pc = difference.state.pc, .fcsr = difference.state.frm << 5 | difference.state.fflags};
+        memcpy(expected.x, difference.expected.x, sizeof expected.x);
+        memcpy(expected.f, difference.expected.f, sizeof expected.f);
+        memcpy(actual.x, difference.state.x, sizeof actual.x);
+        memcpy(actual.f, difference.state.f, sizeof actual.f);
+        print_registers("reference", &expected, cell->engine, &actual);
+        if (difference.expected.instret != difference.state.instret)
+            fprintf(stderr, "; instret %" PRIu64 " %" PRIu64 "\n", difference.expected.instret,
+                    difference.state.instret);
+        if (difference.expected.reserved != difference.state.reserved ||
+            difference.expected.reserved_value != difference.state.reserved_value)
+            fprintf(stderr, "; reserved %" PRIx64 " (%" PRIx64 ") %" PRIx64 " (%" PRIx64 ")\n",
+                    difference.expected.reserved, difference.expected.reserved_value, difference.state.reserved,
+                    difference.state.reserved_value);
+        fprintf(stderr, "; again: --seed %" PRIu64 " --count %d --wild %d --cell %s/%s\n", seed, !wild, wild,
+                cell->engine, bobbin_flavour_name(cell->flavour));
+        j->failed++;
+        run_oracle(&j->memory, program, &j->run);
+        return;
+    }
+    j->passed++;
+}
+
+static void judge_cells(struct judge *j, const struct plan *plan, const struct program *program, uint64_t seed,
+                        bool wild)
+{
+    for (size_t c = 0; j->machine != NULL && c < bobbin_cell_count() && j->failed < MOST_FAILURES; c++) {
+        if (is_meant(bobbin_cell_at(c), j->options.engine_flavour))
+            judge_cell(j, bobbin_cell_at(c), plan, program, seed, wild);
+    }
+}
+
+static void judge_qemu(struct judge *j, const struct result *theirs, const struct plan *plan, uint64_t seed)
+{
+    static struct result ours, small_theirs;
+    static struct program program;
+    struct plan small;
+
+    ours = result_of(&j->run);
+    if (same_result(&ours, theirs)) {
+        j->passed++;
+        return;
+    }
+    j->failed++;
+    small = reduced(j, plan_agrees_qemu, NULL, *plan);
+    plan_write(&small, &program);
+    run_oracle(&j->memory, &program, &j->run);
+    ours = result_of(&j->run);
+    fprintf(stderr, "\nthe reference differs from qemu\n");
+    print_program(&small);
+    if (run_qemu(&j->options, &program, &small_theirs, 1)) {
+        fprintf(stderr, "; signal: reference %" PRIu64 ", qemu %" PRIu64 "\n", ours.signal, small_theirs.signal);
+        print_registers("reference", &ours.registers, "qemu", &small_theirs.registers);
+        for (int i = 0; i < DATA_SIZE; i++) {
+            if (ours.data[i] != small_theirs.data[i])
+                fprintf(stderr, "; byte %x: %02x %02x\n", DATA_AT + i, ours.data[i], small_theirs.data[i]);
+        }
+    }
+    fprintf(stderr, "; again: --seed %" PRIu64 " --count 1 --wild 0\n", seed);
+    plan_write(plan, &program);
+    run_oracle(&j->memory, &program, &j->run);
+}
+
+static void judge_batch(struct judge *j, uint64_t first, size_t count, bool wild)
+{
+    static struct plan plans[BATCH];
+    static struct program programs[BATCH];
+    static struct result results[BATCH];
+    bool with_qemu = j->options.qemu != NULL && !wild;
+
+    for (size_t i = 0; i < count; i++) {
+        plans[i] = plan_random(first + i, wild);
+        plan_write(&plans[i], &programs[i]);
+    }
+    if (with_qemu && !run_qemu(&j->options, programs, results, count)) {
+        fprintf(stderr, "random: qemu failed among the programs of the seeds from %" PRIu64 " on\n", first);
+        j->failed++;
+        return;
+    }
+    for (size_t i = 0; i < count && j->failed < MOST_FAILURES; i++) {
+        run_oracle(&j->memory, &programs[i], &j->run);
+        if (!wild && j->run.steps >= MOST_STEPS) {
+            fprintf(stderr, "random: program %" PRIu64 " does not end\n", first + i);
+            j->failed++;
+        }
+        if (with_qemu)
+            judge_qemu(j, &results[i], &plans[i], first + i);
+        judge_cells(j, &plans[i], &programs[i], first + i, wild);
+    }
+}
+
+static void judge_programs(struct judge *j, uint64_t first, uint64_t count, bool wild)
+{
+    for (uint64_t done = 0; done < count && j->failed < MOST_FAILURES; done += BATCH)
+        judge_batch(j, first + done, count - done < BATCH ? (size_t)(count - done) : BATCH, wild);
+}
+
+/* A generator that no longer does what it is for is a failure too. */
+static void judge_coverage(struct judge *j)
+{
+    static const struct {
+        enum rv64_op op;
+        const char *name;
+    } rows[] = {
+#define INSN(name, ...) {rv64_op_##name, #name},
+#include "rv64/insns.def"
+    };
+    uint64_t missing = 0;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (seen.executed[rows[i].op] < 10 && rows[i].op != rv64_op_ecall) {
+            fprintf(stderr, "random: %s was executed only %" PRIu64 " times\n", rows[i].name,
+                    seen.executed[rows[i].op]);
+            missing++;
+        }
+    }
+    for (int rm = 0; rm < 5; rm++)
+        missing += seen.rounding[rm] < 100 || seen.dynamic_rounding[rm] < 100;
+    printf("%" PRIu64 " instructions executed by the oracle in %" PRIu64 " programs\n", seen.instructions,
+           seen.programs);
+    if (missing == 0)
+        j->passed++;
+    else
+        j->failed++;
+}
+
+/* ---- The command ------------------------------------------------------------------------------------------------- */
+
+static bool read_number(const char *text, uint64_t *value)
+{
+    char *end;
+
+    errno = 0;
+    *value = strtoull(text, &end, 10);
+    return errno == 0 && end != text && *end == '\0';
+}
+
+static bool read_options(int count, char **arguments, struct options *options)
+{
+    for (int i = 1; i < count; i += 2) {
+        if (i + 1 == count)
+            return false;
+        if (strcmp(arguments[i], "--cell") == 0) {
+            options->engine_flavour = arguments[i + 1];
+        } else if (strcmp(arguments[i], "--qemu") == 0) {
+            if (i + 2 == count)
+                return false;
+            options->qemu = arguments[i + 1];
+            options->host = arguments[++i + 1];
+        } else if (strcmp(arguments[i], "--seed") == 0) {
+            if (!read_number(arguments[i + 1], &options->seed))
+                return false;
+        } else if (strcmp(arguments[i], "--count") == 0) {
+            if (!read_number(arguments[i + 1], &options->count))
+                return false;
+        } else if (strcmp(arguments[i], "--wild") != 0 || !read_number(arguments[i + 1], &options->wild)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+int main(int argument_count, char **arguments)
+{
+    static struct judge j = {.options = {.seed = 1948, .count = 1000, .wild = 200}};
+    size_t cells = 0;
+
+    if (!read_options(argument_count, arguments, &j.options)) {
+        fprintf(stderr, "usage: random [--seed N] [--count N] [--wild N] [--cell ENGINE/FLAVOUR|none] "
+                        "[--qemu COMMAND HOST]\n");
+        return 2;
+    }
+    for (size_t c = 0; c < bobbin_cell_count(); c++) {
+        const struct bobbin_cell *cell = bobbin_cell_at(c);
+
+        cells += is_meant(cell, j.options.engine_flavour);
+        if (!cell->available && strcmp(cell->guest, "rv64") == 0)
+            printf("not available: %s/%s: %s\n", cell->engine, bobbin_flavour_name(cell->flavour), cell->why_not);
+    }
+    j.run.states = malloc((MOST_STEPS + 1) * sizeof *j.run.states);
+    if (j.run.states == NULL || !open_memory(&j.memory) || (cells > 0 && !open_machine(&j))) {
+        fprintf(stderr, "random: not enough memory\n");
+        return 2;
+    }
+    if (cells == 0 && j.options.engine_flavour != NULL && strcmp(j.options.engine_flavour, "none") != 0) {
+        fprintf(stderr, "random: there is no cell %s\n", j.options.engine_flavour);
+        return 2;
+    }
+    printf("seed %" PRIu64 ": %" PRIu64 " programs %s, and with %" PRIu64 " wild ones under %zu cells\n",
+           j.options.seed, j.options.count, j.options.qemu != NULL ? "under qemu" : "(not under qemu)", j.options.wild,
+           cells);
+    judge_programs(&j, j.options.seed, j.options.count, false);
+    judge_programs(&j, j.options.seed, j.options.wild, true);
+    if (j.failed == 0 && j.options.count >= 1000)
+        judge_coverage(&j);
+
+    bobbin_close(j.machine);
+    rv64_memory_close(&j.memory);
+    free(j.run.states);
+    printf("%" PRIu64 " passed, %" PRIu64 " failed\n", j.passed, j.failed);
+    return j.failed != 0;
+}
