@@ -191,8 +191,13 @@ BOBBIN_API bool bobbin_same(const bobbin_machine *a, const bobbin_machine *b);
 
 /* ---- Looking at code --------------------------------------------------------------------------------------------- */
 
-/* Writes the instruction at `address` in assembly, cut to `size` bytes with its NUL. False: no such address. */
-BOBBIN_API bool bobbin_disassemble(const bobbin_machine *machine, uint64_t address, char *text, size_t size);
+/* Writes the instruction at `address` in assembly, cut to `size` bytes with its NUL. Returns how many units of memory
+ * it takes up; 0: no such address. */
+BOBBIN_API size_t bobbin_disassemble(const bobbin_machine *machine, uint64_t address, char *text, size_t size);
+
+/* Whether the machine could execute what is at `address`, and the next address behind it where the answer may be
+ * another: the end of memory, if there is none. */
+BOBBIN_API bool bobbin_is_code(const bobbin_machine *machine, uint64_t address, uint64_t *until);
 
 /* One slot of the threaded code as the last run left it. */
 struct bobbin_slot {

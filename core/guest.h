@@ -58,7 +58,8 @@ struct bobbin_guest {
     uint64_t (*memory_size)(const struct bobbin_machine *); /* in units */
     bool (*same)(const struct bobbin_machine *, const struct bobbin_machine *);
     bool (*copy)(struct bobbin_machine *, const struct bobbin_machine *); /* false: their memories differ in size */
-    bool (*disassemble)(const struct bobbin_machine *, uint64_t address, char *text, size_t size);
+    size_t (*disassemble)(const struct bobbin_machine *, uint64_t address, char *text, size_t size);
+    bool (*is_code)(const struct bobbin_machine *, uint64_t address, uint64_t *until);
     size_t (*thread_length)(const struct bobbin_machine *);
     struct bobbin_slot (*thread_at)(const struct bobbin_machine *, size_t index);
 };
@@ -73,6 +74,9 @@ bobbin_engine_run *bobbin_cell_run(const struct bobbin_cell *cell);
 
 /* Whether its engine keeps slots. */
 bool bobbin_cell_predecoded(const struct bobbin_cell *cell);
+
+/* Calls the hook, outside of what a run has set up on the host for the guest. */
+bool bobbin_call_hook(struct bobbin_machine *m, unsigned opcode);
 
 /* Fills in `error` if there is one, and returns false so that a caller can return it. */
 __attribute__((format(printf, 4, 5))) bool bobbin_fail(struct bobbin_error *error, unsigned line, unsigned column,

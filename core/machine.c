@@ -327,6 +327,18 @@ struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell 
                                 guest->fault_address != NULL ? guest->fault_address(m) : 0};
 }
 
+bool bobbin_call_hook(struct bobbin_machine *m, unsigned opcode)
+{
+    bool stop;
+
+    if (m->guest->end != NULL)
+        m->guest->end(m);
+    stop = m->hook(m->hook_data, m, opcode);
+    if (m->guest->begin != NULL)
+        m->guest->begin(m);
+    return stop;
+}
+
 void bobbin_set_hook(bobbin_machine *machine, bobbin_hook *hook, void *data)
 {
     if (machine->running)
@@ -392,9 +404,14 @@ bool bobbin_same(const bobbin_machine *a, const bobbin_machine *b)
 
 /* ---- Looking at code --------------------------------------------------------------------------------------------- */
 
-bool bobbin_disassemble(const bobbin_machine *machine, uint64_t address, char *text, size_t size)
+size_t bobbin_disassemble(const bobbin_machine *machine, uint64_t address, char *text, size_t size)
 {
     return machine->guest->disassemble(machine, address, text, size);
+}
+
+bool bobbin_is_code(const bobbin_machine *machine, uint64_t address, uint64_t *until)
+{
+    return machine->guest->is_code(machine, address, until);
 }
 
 size_t bobbin_thread_length(const bobbin_machine *machine)

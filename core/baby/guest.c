@@ -98,12 +98,19 @@ static bool copy(struct bobbin_machine *to, const struct bobbin_machine *from)
     return true;
 }
 
-static bool disassemble(const struct bobbin_machine *m, uint64_t address, char *text, size_t size)
+static size_t disassemble(const struct bobbin_machine *m, uint64_t address, char *text, size_t size)
 {
     if (address >= BABY_LINES)
-        return false;
+        return 0;
     baby_disassemble(baby_machine_const(m)->state.store[address], text, size);
-    return true;
+    return 1;
+}
+
+static bool is_code(const struct bobbin_machine *m, uint64_t address, uint64_t *until)
+{
+    (void)m;
+    *until = BABY_LINES;
+    return address < BABY_LINES;
 }
 
 static int64_t longest_straight_line(struct bobbin_machine *m)
@@ -153,6 +160,7 @@ const struct bobbin_guest bobbin_guest_baby = {
     .same = same,
     .copy = copy,
     .disassemble = disassemble,
+    .is_code = is_code,
     .thread_length = thread_length,
     .thread_at = thread_at,
 };

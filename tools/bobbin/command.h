@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "bobbin.h"
+#include "bobbin_linux.h"
 
 #define COMMAND(name, what) int command_##name(int argc, char **argv);
 #include "commands.def"
@@ -22,13 +23,25 @@ enum {
 
 /* ---- Options that several commands have -------------------------------------------------------------------------- */
 
+/* How often --env and --dir may be given. */
+enum { MOST_GIVEN = 256 };
+
 struct program_options {
     const char *file, *format;
+    char **arguments; /* the program's, FILE first, NULL-terminated; NULL: it can have none */
     const bobbin_guest *guest;
     const char *engine;          /* NULL: not given */
     enum bobbin_flavour flavour; /* bobbin_flavour_count: not given */
     uint64_t max_steps;          /* BOBBIN_NO_LIMIT: not given */
     bool json;
+    struct process_options {
+        const char *environment[MOST_GIVEN + 1];
+        struct bobbin_linux_directory directories[MOST_GIVEN];
+        size_t environment_count, directory_count;
+        const char *sysroot;
+        uint64_t memory; /* 0: not given */
+        bool strace;
+    } process;
     const struct argp_child *children; /* of the command's argp; set by parse_command */
 };
 
@@ -36,6 +49,7 @@ extern const struct program_options program_defaults;
 
 /* Children of a command's own argp. Their input is the struct program_options of parse_command(). */
 extern const struct argp program_argp; /* FILE, --guest, --format */
+extern const struct argp process_argp; /* --env, --dir, --sysroot, --memory, --strace */
 extern const struct argp engine_argp;  /* --engine */
 extern const struct argp flavour_argp; /* --flavour */
 extern const struct argp limit_argp;   /* --max-steps */
@@ -75,23 +89,48 @@ int stop_status(struct bobbin_stop stop);
 /* Seconds on a clock that only goes forward. */
 double now(void);
 
+/* ---- Processes: programs that need an operating system (process.c) ------------------------------------------------
+ */
+
+bool needs_linux(const bobbin_guest *guest);
+
+/* A process at its first instruction, on a machine of its own, or NULL after a message on stderr. */
+bobbin_linux *open_process(const struct program_options *options, bobbin_machine **machine);
+
+/* The same with those of the host's descriptors for 0, 1 and 2. */
+bobbin_linux *open_process_with_streams(const struct program_options *options, bobbin_machine **machine,
+                                        const int *streams);
+
+/* Runs it to its end, the limit, or Ctrl-C. */
+struct bobbin_stop run_process(bobbin_linux *process, bobbin_machine *machine, const struct bobbin_cell *cell,
+                               uint64_t fuel);
+
+/* The exit status that says how it ended: its own, if it exited. Anything else is told on stderr. */
+int process_status(const bobbin_linux *process, const bobbin_machine *machine, struct bobbin_stop stop);
+
 /* ---- Printing ---------------------------------------------------------------------------------------------------- */
 
 /* A value of that many bits as a signed number: how the Baby's users read it. */
 int64_t signed_value(uint64_t value, unsigned bits);
 int64_t memory_value(const bobbin_machine *machine, uint64_t address);
 
-/* Why and where: "the program halted in line 13 after 2097154 steps". */
-void print_stop(FILE *out, struct bobbin_stop stop);
+/* How much of a machine's memory is shown and compared location by location: all of a small one, nothing of a large
+ * one. */
+enum { MOST_SHOWN = 1024 };
+uint64_t shown_memory(const bobbin_machine *machine);
 
-/* What differs from `before` to `after`: "  A=5  [26]=-3". */
-void print_changes(const bobbin_machine *before, const bobbin_machine *after);
+/* A register's value, and an address, as the guest's users write them: "-5" and "line 13", "0x2a" and "pc 0x104f2". */
+const char *value_text(const bobbin_guest *guest, uint64_t value, unsigned bits, char text[24]);
+const char *address_text(const bobbin_guest *guest, uint64_t address, char text[24]);
+
+/* Why and where: "the program halted in line 13 after 2097154 steps". */
+void print_stop(FILE *out, const bobbin_machine *machine, struct bobbin_stop stop);
 
 json_t *json_stop(struct bobbin_stop stop);
 json_t *json_cell(const struct bobbin_cell *cell);
 
 /* Prints and frees a JSON value, then as finish(). */
-int print_json(json_t *value, int status);
+int print_json(FILE *out, json_t *value, int status);
 
 /* The last thing of a command: `status`, or STATUS_BAD after a message if stdout did not take all that was printed. */
 int finish(int status);

@@ -1,4 +1,5 @@
 /* bobbin diff: engines in lockstep with the reference, which computes everything from the manual and nothing else. */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,12 +35,14 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 /* One comparison. */
 struct lockstep {
     const struct bobbin_cell *oracle, *suspect;
-    bobbin_machine *start;        /* the program as loaded; never run */
-    bobbin_machine *a, *b;        /* oracle's and suspect's */
-    bobbin_machine *oracle_equal; /* oracle's state where both were last seen equal */
+    bobbin_machine *a, *b; /* oracle's and suspect's */
+    bobbin_linux *process; /* of a; NULL: there is none */
+    bobbin_machine *equal; /* the state in which both were last seen equal */
+    bobbin_machine *begin; /* the state in which `b` was last put from outside */
     struct bobbin_stop stop_a, stop_b;
     uint64_t chunk;
-    uint64_t equal; /* steps after which both were last seen equal */
+    uint64_t steps; /* up to `equal` */
+    uint64_t since; /* of these, steps since `begin` */
 };
 
 static bool same(const struct lockstep *l)
@@ -56,22 +59,39 @@ static bool same_after(struct lockstep *l, uint64_t steps)
     return same(l);
 }
 
+/* What the system does for one, it does not do again for the other: that gets the state that comes of it. False: the
+ * program has ended. */
+static bool serve(struct lockstep *l)
+{
+    enum bobbin_linux_state state =
+        l->process != NULL ? bobbin_linux_serve(l->process, l->stop_a) : bobbin_linux_exited;
+
+    if (state == bobbin_linux_exited || state == bobbin_linux_killed)
+        return false;
+    bobbin_copy(l->b, l->a);
+    bobbin_copy(l->begin, l->a);
+    l->since = 0;
+    return true;
+}
+
 /* Runs both to the end, a difference, or Ctrl-C; true: no difference. */
 static bool run_chunks(struct lockstep *l, uint64_t max_steps)
 {
     const bool progress = isatty(STDERR_FILENO);
 
-    do {
-        uint64_t left = max_steps - l->equal;
+    for (bool goes_on = true; goes_on && l->steps < max_steps && !interrupted();) {
+        uint64_t left = max_steps - l->steps;
 
-        bobbin_copy(l->oracle_equal, l->a);
+        bobbin_copy(l->equal, l->a);
         if (!same_after(l, left < l->chunk ? left : l->chunk))
             return false;
-        l->equal += l->stop_a.steps;
-        if (progress && l->equal % (l->chunk << 8) == 0)
+        l->steps += l->stop_a.steps;
+        l->since += l->stop_a.steps;
+        goes_on = l->stop_a.kind == bobbin_stop_fuel || serve(l);
+        if (progress)
             fprintf(stderr, "\r%s/%s: %" PRIu64 " steps ", l->suspect->engine, bobbin_flavour_name(l->suspect->flavour),
-                    l->equal);
-    } while (l->stop_a.kind == bobbin_stop_fuel && l->equal < max_steps && !interrupted());
+                    l->steps);
+    }
     if (progress)
         fputs("\r\033[K", stderr);
     return true;
@@ -81,9 +101,9 @@ static bool run_chunks(struct lockstep *l, uint64_t max_steps)
  * beginning and in the same chunks: what its slots hold by then belongs to what is looked for. */
 static bool same_again(struct lockstep *l, uint64_t extra)
 {
-    bobbin_copy(l->a, l->oracle_equal);
-    bobbin_copy(l->b, l->start);
-    for (uint64_t steps = 0; steps < l->equal; steps += l->chunk)
+    bobbin_copy(l->a, l->equal);
+    bobbin_copy(l->b, l->begin);
+    for (uint64_t steps = 0; steps < l->since; steps += l->chunk)
         bobbin_run(l->b, l->suspect, l->chunk);
     return same_after(l, extra);
 }
@@ -104,77 +124,158 @@ static uint64_t bisect(struct lockstep *l)
     return bad;
 }
 
-static void print_value(const char *name, int64_t before, int64_t a, int64_t b)
+static void print_value(const bobbin_guest *guest, const char *name, unsigned bits, uint64_t before, uint64_t a,
+                        uint64_t b)
 {
-    printf("  %-8s %12" PRId64 " %12" PRId64 " %12" PRId64 "%s\n", name, before, a, b, a != b ? "  <- differs" : "");
+    char text[3][24];
+
+    printf("  %-8s %18s %18s %18s%s\n", name, value_text(guest, before, bits, text[0]),
+           value_text(guest, a, bits, text[1]), value_text(guest, b, bits, text[2]), a != b ? "  <- differs" : "");
 }
 
-/* Registers, and the memory that either changed or that differs. */
+/* What either changed or what differs: registers, and memory where it is small. */
 static void print_states(const bobbin_machine *before, const bobbin_machine *a, const bobbin_machine *b)
 {
     const bobbin_guest *guest = bobbin_machine_guest(a);
+    bool any = false;
 
-    printf("  %-8s %12s %12s %12s\n", "", "before", "reference", "engine");
+    printf("  %-8s %18s %18s %18s\n", "", "before", "reference", "engine");
     for (size_t i = 0; i < bobbin_register_count(guest); i++) {
-        unsigned bits = bobbin_register_bits(guest, i);
-        print_value(bobbin_register_name(guest, i), signed_value(bobbin_register_get(before, i), bits),
-                    signed_value(bobbin_register_get(a, i), bits), signed_value(bobbin_register_get(b, i), bits));
+        uint64_t old = bobbin_register_get(before, i), value_a = bobbin_register_get(a, i),
+                 value_b = bobbin_register_get(b, i);
+
+        any |= value_a != value_b;
+        if (old != value_a || old != value_b)
+            print_value(guest, bobbin_register_name(guest, i), bobbin_register_bits(guest, i), old, value_a, value_b);
     }
-    for (uint64_t address = 0; address < bobbin_memory_size(a); address++) {
+    for (uint64_t address = 0; address < shown_memory(a); address++) {
         int64_t old = memory_value(before, address), value_a = memory_value(a, address),
                 value_b = memory_value(b, address);
         char name[32];
 
-        if (old == value_a && old == value_b)
-            continue;
+        any |= value_a != value_b;
         snprintf(name, sizeof name, "[%" PRIu64 "]", address);
-        print_value(name, old, value_a, value_b);
+        if (old != value_a || old != value_b)
+            print_value(guest, name, 32, (uint64_t)old, (uint64_t)value_a, (uint64_t)value_b);
     }
+    if (!any)
+        printf("  the registers are equal: the difference is in memory%s\n",
+               shown_memory(a) > 0 ? ""
+                                   : " or in what a later "
+                                     "instruction will see (a reservation, the count of instructions)");
 }
 
 static void print_code(const bobbin_machine *machine, uint64_t pc)
 {
-    for (uint64_t address = pc < 3 ? 0 : pc - 3; address <= pc + 3; address++) {
-        char instruction[64];
+    const uint64_t around = shown_memory(machine) > 0 ? 3 : 12;
+    uint64_t address = pc < around ? 0 : pc - around;
 
-        if (bobbin_disassemble(machine, address, instruction, sizeof instruction))
-            printf("  %s %4" PRIu64 "  %s\n", address == pc ? "->" : "  ", address, instruction);
+    while (address <= pc + around) {
+        char instruction[128], text[24];
+        size_t length = bobbin_disassemble(machine, address, instruction, sizeof instruction);
+
+        if (length > 0)
+            printf("  %s %12s  %s\n", address == pc ? "->" : "  ",
+                   address_text(bobbin_machine_guest(machine), address, text), instruction);
+        else
+            length = 1;
+        /* Where one instruction ends is not where the next begins, if we began in the middle of one. */
+        address = address < pc && address + length > pc ? pc : address + length;
     }
 }
 
 static void print_difference(struct lockstep *l)
 {
     const char *flavour = bobbin_flavour_name(l->suspect->flavour);
-    uint64_t chunk_end = l->equal + (l->stop_a.steps > l->stop_b.steps ? l->stop_a.steps : l->stop_b.steps);
-    uint64_t step = l->equal + bisect(l), pc = bobbin_pc(l->a);
+    uint64_t chunk_end = l->steps + (l->stop_a.steps > l->stop_b.steps ? l->stop_a.steps : l->stop_b.steps);
+    uint64_t step = l->steps + bisect(l), pc = bobbin_pc(l->a);
+    char text[24];
 
     printf("%s/%s: DIFFERS from the reference\n", l->suspect->engine, flavour);
-    bobbin_copy(l->oracle_equal, l->a); /* from here on: the state before the step */
+    bobbin_copy(l->equal, l->a); /* from here on: the state before the step */
     if (same_after(l, 1)) {
         printf("  somewhere in steps %" PRIu64 " to %" PRIu64 ", but only when they are run in one piece\n",
-               l->equal + 1, chunk_end);
+               l->steps + 1, chunk_end);
         return;
     }
-    printf("  first at step %" PRIu64 ", line %" PRIu64 "; the reference stopped with '%s', the engine with '%s'\n",
-           step, pc, bobbin_stop_name(l->stop_a.kind), bobbin_stop_name(l->stop_b.kind));
-    print_states(l->oracle_equal, l->a, l->b);
-    print_code(l->oracle_equal, pc);
+    printf("  first at step %" PRIu64 ", %s; the reference stopped with '%s', the engine with '%s'\n", step,
+           address_text(bobbin_machine_guest(l->a), pc, text), bobbin_stop_name(l->stop_a.kind),
+           bobbin_stop_name(l->stop_b.kind));
+    print_states(l->equal, l->a, l->b);
+    print_code(l->equal, pc);
+}
+
+static const char *end_of(const struct lockstep *l, char text[40])
+{
+    const struct bobbin_linux_end end =
+        l->process != NULL ? bobbin_linux_end(l->process) : (struct bobbin_linux_end){.state = bobbin_linux_runs};
+
+    if (interrupted())
+        return "interrupted";
+    if (end.state == bobbin_linux_exited)
+        snprintf(text, 40, "exit status %d", end.status);
+    else if (end.state == bobbin_linux_killed)
+        snprintf(text, 40, "killed by signal %d", end.signal);
+    else
+        snprintf(text, 40, "%s", bobbin_stop_name(l->stop_a.kind));
+    return text;
 }
 
 /* True: no difference. */
 static bool compare(struct lockstep *l, uint64_t max_steps)
 {
-    l->equal = 0;
-    bobbin_copy(l->a, l->start);
-    bobbin_copy(l->b, l->start);
-    if (!run_chunks(l, max_steps)) {
+    char text[40];
+    bool equal;
+
+    l->steps = l->since = 0;
+    l->stop_a = (struct bobbin_stop){.kind = bobbin_stop_fuel};
+    bobbin_copy(l->b, l->a);
+    bobbin_copy(l->begin, l->a);
+    equal = run_chunks(l, max_steps);
+    if (equal)
+        printf("%s/%s: same as the reference for %" PRIu64 " steps (%s)\n", l->suspect->engine,
+               bobbin_flavour_name(l->suspect->flavour), l->steps, end_of(l, text));
+    else
         print_difference(l);
+    return equal;
+}
+
+/* Opens everything for one comparison. A process has nothing to read and its output is thrown away, since it runs once
+ * for every engine; what it does to files, it does each time. */
+static bool open_lockstep(struct lockstep *l, const struct program_options *options)
+{
+    const uint64_t memory = options->process.memory;
+    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+    const int streams[3] = {nothing, nothing, nothing};
+    bool opened;
+
+    l->process = NULL;
+    if (needs_linux(options->guest))
+        l->process = open_process_with_streams(options, &l->a, streams);
+    else
+        l->a = open_program(options);
+    if (nothing >= 0)
+        close(nothing);
+    if (l->process == NULL && (needs_linux(options->guest) || l->a == NULL)) {
+        l->a = l->b = l->equal = l->begin = NULL; /* after a message */
         return false;
     }
-    printf("%s/%s: same as the reference for %" PRIu64 " steps (%s)\n", l->suspect->engine,
-           bobbin_flavour_name(l->suspect->flavour), l->equal,
-           interrupted() ? "interrupted" : bobbin_stop_name(l->stop_a.kind));
-    return true;
+    l->b = memory != 0 ? bobbin_open_sized(options->guest, memory, NULL) : bobbin_open(options->guest, NULL);
+    l->equal = memory != 0 ? bobbin_open_sized(options->guest, memory, NULL) : bobbin_open(options->guest, NULL);
+    l->begin = memory != 0 ? bobbin_open_sized(options->guest, memory, NULL) : bobbin_open(options->guest, NULL);
+    opened = l->b != NULL && l->equal != NULL && l->begin != NULL;
+    if (!opened)
+        complain("not enough memory for four machines");
+    return opened;
+}
+
+static void close_lockstep(struct lockstep *l)
+{
+    bobbin_linux_close(l->process);
+    bobbin_close(l->begin);
+    bobbin_close(l->equal);
+    bobbin_close(l->b);
+    bobbin_close(l->a);
 }
 
 static bool wanted(const struct bobbin_cell *cell, const struct program_options *options)
@@ -187,20 +288,19 @@ static bool wanted(const struct bobbin_cell *cell, const struct program_options 
 
 int command_diff(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0},
-                                                 {&engine_argp, 0, NULL, 0},
-                                                 {&flavour_argp, 0, NULL, 0},
-                                                 {&limit_argp, 0, NULL, 0},
-                                                 {0}};
+    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0}, {&process_argp, 0, "Linux programs:", 1},
+                                                 {&engine_argp, 0, NULL, 0},  {&flavour_argp, 0, NULL, 0},
+                                                 {&limit_argp, 0, NULL, 0},   {0}};
     static const struct argp argp = {
         option_list,
         parse,
-        "FILE",
+        "FILE [ARG...]",
         "Run engines in lockstep with the reference and compare the whole state after every chunk. Where it differs, "
         "find "
         "the first instruction after which it does, and show the state before and after it under both.\v"
         "Without --engine, or with --engine all, every available engine is compared, and without --flavour both "
         "flavours. "
+        "A Linux program runs once for each of them: it has nothing to read and its output is thrown away. "
         "Exit status 1 if any of them differed.",
         children,
         NULL,
@@ -213,32 +313,23 @@ int command_diff(int argc, char **argv)
     if (options.program.engine != NULL && strcmp(options.program.engine, "all") != 0 &&
         chosen_cell(&options.program, bobbin_fast) == NULL)
         return STATUS_BAD;
-    l.start = open_program(&options.program);
-    if (l.start == NULL)
-        return STATUS_BAD;
-    l.a = bobbin_open(options.program.guest, NULL);
-    l.b = bobbin_open(options.program.guest, NULL);
-    l.oracle_equal = bobbin_open(options.program.guest, NULL);
     l.oracle = bobbin_cell_find(bobbin_guest_name(options.program.guest), "reference", bobbin_fast);
     l.chunk = options.chunk;
-    if (l.a == NULL || l.b == NULL || l.oracle_equal == NULL) {
-        complain("not enough memory for four machines");
-        status = STATUS_BAD;
-    }
     catch_interrupt();
     for (size_t i = 0; i < bobbin_cell_count() && status != STATUS_BAD && !interrupted(); i++) {
         l.suspect = bobbin_cell_at(i);
         if (!wanted(l.suspect, &options.program))
             continue;
-        if (!l.suspect->available)
+        if (!l.suspect->available) {
             printf("%s/%s: not available: %s\n", l.suspect->engine, bobbin_flavour_name(l.suspect->flavour),
                    l.suspect->why_not);
+            continue;
+        }
+        if (!open_lockstep(&l, &options.program))
+            status = STATUS_BAD;
         else if (!compare(&l, options.program.max_steps))
             status = STATUS_DIFFERENT;
+        close_lockstep(&l);
     }
-    bobbin_close(l.oracle_equal);
-    bobbin_close(l.b);
-    bobbin_close(l.a);
-    bobbin_close(l.start);
     return finish(interrupted() && status == STATUS_OK ? STATUS_INTERRUPTED : status);
 }

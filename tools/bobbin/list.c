@@ -28,12 +28,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 static void print_insns(const bobbin_guest *guest)
 {
-    printf("%s: %s\n  %-6s %-10s %-10s %s\n", bobbin_guest_name(guest), bobbin_guest_title(guest), "insn", "match",
+    printf("%s: %s\n  %-12s %-10s %-10s %s\n", bobbin_guest_name(guest), bobbin_guest_title(guest), "insn", "match",
            "mask", "effect");
     for (size_t i = 0; i < bobbin_insn_count(guest); i++) {
         struct bobbin_insn insn = bobbin_insn_at(guest, i);
-        printf("  %-3s %-2s 0x%08x 0x%08x %s\n", insn.mnemonic, insn.operand ? "S" : "", insn.match, insn.mask,
-               insn.effect);
+        printf("  %-12s 0x%08x 0x%08x %s\n", insn.mnemonic, insn.match, insn.mask, insn.effect);
     }
 }
 
@@ -120,7 +119,7 @@ int command_list(int argc, char **argv)
 
     parse_command(&argp, argc, argv, &options.program);
     if (options.program.json)
-        return print_json(json_all(), STATUS_OK);
+        return print_json(stdout, json_all(), STATUS_OK);
     if (options.insns) {
         for (size_t i = 0; i < bobbin_guest_count(); i++)
             print_insns(bobbin_guest_at(i));

@@ -122,32 +122,45 @@ int64_t memory_value(const bobbin_machine *machine, uint64_t address)
     return signed_value(value, (unsigned)unit * 8);
 }
 
+uint64_t shown_memory(const bobbin_machine *machine)
+{
+    uint64_t size = bobbin_memory_size(machine);
+
+    return size <= MOST_SHOWN ? size : 0;
+}
+
+static bool in_hexadecimal(const bobbin_guest *guest)
+{
+    return needs_linux(guest);
+}
+
+const char *value_text(const bobbin_guest *guest, uint64_t value, unsigned bits, char text[24])
+{
+    if (in_hexadecimal(guest))
+        snprintf(text, 24, "0x%" PRIx64, value);
+    else
+        snprintf(text, 24, "%" PRId64, signed_value(value, bits));
+    return text;
+}
+
+const char *address_text(const bobbin_guest *guest, uint64_t address, char text[24])
+{
+    snprintf(text, 24, in_hexadecimal(guest) ? "pc 0x%" PRIx64 : "line %" PRIu64, address);
+    return text;
+}
+
 static const char *stop_text(struct bobbin_stop stop)
 {
     return stop.kind == bobbin_stop_fuel && interrupted() ? "interrupted" : bobbin_stop_text(stop.kind);
 }
 
-void print_stop(FILE *out, struct bobbin_stop stop)
+void print_stop(FILE *out, const bobbin_machine *machine, struct bobbin_stop stop)
 {
-    fprintf(out, "%s %s line %" PRIu64 " after %" PRIu64 " step%s\n", stop_text(stop),
-            stop.kind == bobbin_stop_halt ? "in" : "before", stop.pc, stop.steps, stop.steps == 1 ? "" : "s");
-}
+    char address[24];
 
-void print_changes(const bobbin_machine *before, const bobbin_machine *after)
-{
-    const bobbin_guest *guest = bobbin_machine_guest(after);
-
-    for (size_t i = 0; i < bobbin_register_count(guest); i++) {
-        uint64_t value = bobbin_register_get(after, i);
-        if (value != bobbin_register_get(before, i))
-            printf("  %s=%" PRId64, bobbin_register_name(guest, i),
-                   signed_value(value, bobbin_register_bits(guest, i)));
-    }
-    for (uint64_t address = 0; address < bobbin_memory_size(after); address++) {
-        int64_t value = memory_value(after, address);
-        if (value != memory_value(before, address))
-            printf("  [%" PRIu64 "]=%" PRId64, address, value);
-    }
+    fprintf(out, "%s %s %s after %" PRIu64 " step%s\n", stop_text(stop),
+            stop.kind == bobbin_stop_halt ? "in" : "before",
+            address_text(bobbin_machine_guest(machine), stop.pc, address), stop.steps, stop.steps == 1 ? "" : "s");
 }
 
 json_t *json_cell(const struct bobbin_cell *cell)
@@ -184,10 +197,10 @@ int finish(int status)
     return STATUS_BAD;
 }
 
-int print_json(json_t *value, int status)
+int print_json(FILE *out, json_t *value, int status)
 {
-    json_dumpf(value, stdout, JSON_INDENT(2));
-    putchar('\n');
+    json_dumpf(value, out, JSON_INDENT(2));
+    fputc('\n', out);
     json_decref(value);
     return finish(status);
 }

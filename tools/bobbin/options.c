@@ -1,8 +1,11 @@
 /* Options that several commands have. */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "command.h"
 
@@ -58,20 +61,39 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-/* FILE belongs to program_argp alone: every child of a command sees the arguments until one takes them. */
+/* The machine that the file is for, where nobody says: its first bytes tell an ELF executable. A pipe is not looked
+ * into: what is read from it is gone. */
+static const bobbin_guest *guest_of(const char *path)
+{
+    const bobbin_guest *rv64 = bobbin_guest_find("rv64");
+    int file = rv64 != NULL ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+    char magic[4] = "";
+    struct stat status;
+    bool elf = file >= 0 && fstat(file, &status) == 0 && S_ISREG(status.st_mode) &&
+               read(file, magic, sizeof magic) == sizeof magic && memcmp(magic, "\177ELF", 4) == 0;
+
+    if (file >= 0)
+        close(file);
+    return elf ? rv64 : bobbin_guest_at(0);
+}
+
+/* FILE belongs to program_argp alone: every child of a command sees the arguments until one takes them. What is behind
+ * the file of a program that can have arguments is its own, whatever it looks like. */
 static error_t parse_program(int key, char *argument, struct argp_state *state)
 {
     struct program_options *options = state->input;
 
     switch (key) {
-    case ARGP_KEY_INIT:
-        if (options->guest == NULL)
-            options->guest = bobbin_guest_at(0);
-        return 0;
     case ARGP_KEY_ARG:
         if (options->file != NULL)
             argp_error(state, "only one program, please: '%s' and '%s' were given", options->file, argument);
         options->file = argument;
+        if (options->guest == NULL)
+            options->guest = guest_of(argument);
+        if (needs_linux(options->guest)) {
+            options->arguments = state->argv + state->next - 1;
+            state->next = state->argc;
+        }
         return 0;
     case ARGP_KEY_END:
         if (options->file == NULL)
@@ -83,7 +105,7 @@ static error_t parse_program(int key, char *argument, struct argp_state *state)
 }
 
 static const struct argp_option program_option_list[] = {
-    {"guest", KEY_GUEST, "NAME", 0, "the machine that the program is for (default: baby)", 0},
+    {"guest", KEY_GUEST, "NAME", 0, "the machine that the program is for (default: rv64 for ELF files, else baby)", 0},
     {"format", KEY_FORMAT, "NAME", 0, "the program's format, asm or snp (default: by extension, else by content)", 0},
     {0},
 };
@@ -116,7 +138,7 @@ const struct argp json_argp = {.options = json_option_list, .parser = parse};
 void parse_command(const struct argp *argp, int argc, char **argv, struct program_options *options)
 {
     options->children = argp->children;
-    argp_parse(argp, argc, argv, 0, NULL, options);
+    argp_parse(argp, argc, argv, ARGP_IN_ORDER, NULL, options);
 }
 
 error_t parse_children(int key, char *argument, struct argp_state *state)

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "command.h"
+#include "program.h"
 
 struct profile {
     size_t count;      /* of opcodes */
@@ -55,20 +55,20 @@ static struct row *sorted_rows(const bobbin_guest *guest, const struct profile *
     return rows;
 }
 
-static void print_rows(const char *title, const struct row *rows, size_t length)
+static void print_rows(FILE *out, const char *title, const struct row *rows, size_t length)
 {
     uint64_t total = 0, so_far = 0;
 
     for (size_t i = 0; i < length; i++)
         total += rows[i].times;
-    printf("%-14s %14s %8s %8s\n", title, "times", "share", "sum");
+    fprintf(out, "%-22s %14s %8s %8s\n", title, "times", "share", "sum");
     for (size_t i = 0; i < length; i++) {
         char name[64];
 
         snprintf(name, sizeof name, "%s %s", rows[i].first, rows[i].second != NULL ? rows[i].second : "");
         so_far += rows[i].times;
-        printf("%-14s %14" PRIu64 " %7.2f%% %7.2f%%\n", name, rows[i].times,
-               100.0 * (double)rows[i].times / (double)total, 100.0 * (double)so_far / (double)total);
+        fprintf(out, "%-22s %14" PRIu64 " %7.2f%% %7.2f%%\n", name, rows[i].times,
+                100.0 * (double)rows[i].times / (double)total, 100.0 * (double)so_far / (double)total);
     }
 }
 
@@ -86,21 +86,25 @@ static json_t *json_rows(const struct row *rows, size_t length)
 
 int command_profile(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0}, {&engine_argp, 0, NULL, 0},
-                                                 {&flavour_argp, 0, NULL, 0}, {&limit_argp, 0, NULL, 0},
-                                                 {&json_argp, 0, NULL, 0},    {0}};
+    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0},
+                                                 {&process_argp, 0, "Linux programs:", 1},
+                                                 {&engine_argp, 0, NULL, 0},
+                                                 {&flavour_argp, 0, NULL, 0},
+                                                 {&limit_argp, 0, NULL, 0},
+                                                 {&json_argp, 0, NULL, 0},
+                                                 {0}};
     static const struct argp argp = {
         NULL,
         parse_children,
-        "FILE",
+        "FILE [ARG...]",
         "Run a program and count its instructions, and the pairs that follow each other: what superinstructions are "
-        "chosen from.",
+        "chosen from. A Linux program has stdout for itself, and the profile goes to stderr.",
         children,
         NULL,
         NULL};
     struct program_options options = program_defaults;
     const struct bobbin_cell *cell;
-    bobbin_machine *machine = NULL;
+    struct program program;
     struct profile profile;
     struct row *singles = NULL, *pairs = NULL;
     size_t single_count = 0, pair_count = 0;
@@ -113,15 +117,15 @@ int command_profile(int argc, char **argv)
         return STATUS_BAD;
     }
     cell = chosen_cell(&options, bobbin_exact);
-    if (cell == NULL || (machine = open_program(&options)) == NULL)
+    if (cell == NULL || !open_any_program(&program, &options))
         return STATUS_BAD;
     profile.count = profile.last = bobbin_insn_count(options.guest);
     profile.singles = calloc(profile.count, sizeof *profile.singles);
     profile.pairs = calloc(profile.count * profile.count, sizeof *profile.pairs);
     if (profile.singles != NULL && profile.pairs != NULL) {
         catch_interrupt();
-        bobbin_set_hook(machine, record, &profile);
-        stop = run_watched(machine, cell, options.max_steps);
+        bobbin_set_hook(program.machine, record, &profile);
+        stop = run_program(&program, cell, options.max_steps);
         singles = sorted_rows(options.guest, &profile, false, &single_count);
         pairs = sorted_rows(options.guest, &profile, true, &pair_count);
     }
@@ -133,19 +137,20 @@ int command_profile(int argc, char **argv)
         json_object_set_new(result, "program", json_string(options.file));
         json_object_set_new(result, "singles", json_rows(singles, single_count));
         json_object_set_new(result, "pairs", json_rows(pairs, pair_count));
-        status = print_json(result, stop_status(stop));
+        status = program.process != NULL ? process_status(program.process, program.machine, stop) : stop_status(stop);
+        status = print_json(program.out, result, status);
     } else {
-        print_stop(stdout, stop);
-        putchar('\n');
-        print_rows("instruction", singles, single_count);
-        putchar('\n');
-        print_rows("pair", pairs, pair_count);
-        status = finish(stop_status(stop));
+        status = program_status(&program, stop);
+        fputc('\n', program.out);
+        print_rows(program.out, "instruction", singles, single_count);
+        fputc('\n', program.out);
+        print_rows(program.out, "pair", pairs, pair_count);
+        status = finish(status);
     }
     free(singles);
     free(pairs);
     free(profile.singles);
     free(profile.pairs);
-    bobbin_close(machine);
+    close_program(&program);
     return status;
 }

@@ -91,18 +91,45 @@ static void print_stats(const struct bobbin_cell *cell, struct bobbin_stop stop,
     fputc('\n', stderr);
 }
 
+static int run_linux(const struct run_options *options, const struct bobbin_cell *cell)
+{
+    bobbin_machine *machine;
+    bobbin_linux *process = open_process(&options->program, &machine);
+    struct bobbin_stop stop;
+    double start = now();
+    int status;
+
+    if (process == NULL)
+        return STATUS_BAD;
+    catch_interrupt();
+    stop = run_process(process, machine, cell, options->program.max_steps);
+    if (options->stats)
+        print_stats(cell, stop, now() - start);
+    status = process_status(process, machine, stop);
+    bobbin_linux_close(process);
+    bobbin_close(machine);
+    return status;
+}
+
 int command_run(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0}, {&engine_argp, 0, NULL, 0},
-                                                 {&flavour_argp, 0, NULL, 0}, {&limit_argp, 0, NULL, 0},
-                                                 {&json_argp, 0, NULL, 0},    {0}};
+    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0},
+                                                 {&engine_argp, 0, NULL, 0},
+                                                 {&flavour_argp, 0, NULL, 0},
+                                                 {&limit_argp, 0, NULL, 0},
+                                                 {&json_argp, 0, NULL, 0},
+                                                 {&process_argp, 0, "Linux programs:", 1},
+                                                 {0}};
     static const struct argp argp = {
         option_list,
         parse,
-        "FILE",
-        "Run a program and print the state it ends in: why it stopped, the registers, and every memory location that "
-        "is "
-        "not 0, with its value and the instruction that it would be.\v"
+        "FILE [ARG...]",
+        "Run a program. Of a Baby's, print the state it ends in: why it stopped, the registers, and every memory "
+        "location that is not 0, with its value and the instruction that it would be. A Linux program, an ELF file "
+        "for riscv64, prints for itself; what follows FILE is its own, and the exit status is its own, or 128 and the "
+        "number of the signal that killed it.\v"
+        "A Linux program sees no file but those in the directories that are named by --dir and --sysroot, and none of "
+        "the environment but what --env says.\n"
         "Without --engine the fastest available one is taken. Ctrl-C stops the run and prints where it was.",
         children,
         NULL,
@@ -115,7 +142,16 @@ int command_run(int argc, char **argv)
 
     parse_command(&argp, argc, argv, &options.program);
     cell = chosen_cell(&options.program, bobbin_fast);
-    if (cell == NULL || (machine = open_program(&options.program)) == NULL)
+    if (cell == NULL)
+        return STATUS_BAD;
+    if (needs_linux(options.program.guest)) {
+        if (!options.crt && !options.program.json)
+            return run_linux(&options, cell);
+        complain("--%s is for the Baby: a Linux program prints for itself", options.crt ? "crt" : "json");
+        return STATUS_BAD;
+    }
+    machine = open_program(&options.program);
+    if (machine == NULL)
         return STATUS_BAD;
 
     catch_interrupt();
@@ -132,9 +168,9 @@ int command_run(int argc, char **argv)
         json_object_update_new(result, json_stop(stop));
         json_object_update_new(result, json_state(machine));
         bobbin_close(machine);
-        return print_json(result, stop_status(stop));
+        return print_json(stdout, result, stop_status(stop));
     }
-    print_stop(stdout, stop);
+    print_stop(stdout, machine, stop);
     print_state(machine);
     bobbin_close(machine);
     return finish(stop_status(stop));

@@ -1,19 +1,17 @@
 /* bobbin thread: the threaded code as a run left it in memory. */
 #include <inttypes.h>
 
-#include "command.h"
+#include "program.h"
 
 int command_thread(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0},
-                                                 {&engine_argp, 0, NULL, 0},
-                                                 {&flavour_argp, 0, NULL, 0},
-                                                 {&limit_argp, 0, NULL, 0},
-                                                 {0}};
+    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0}, {&process_argp, 0, "Linux programs:", 1},
+                                                 {&engine_argp, 0, NULL, 0},  {&flavour_argp, 0, NULL, 0},
+                                                 {&limit_argp, 0, NULL, 0},   {0}};
     static const struct argp argp = {
         NULL,
         parse_children,
-        "FILE",
+        "FILE [ARG...]",
         "Run a program and print the threaded code as it then is in memory: each slot, the guest address that it "
         "stands "
         "for, what it dispatches through (a host address or a token), whose handler that is, and its operand.\v"
@@ -25,7 +23,8 @@ int command_thread(int argc, char **argv)
         NULL};
     struct program_options options = program_defaults;
     const struct bobbin_cell *cell;
-    bobbin_machine *machine;
+    struct program program;
+    size_t length;
     int status;
 
     parse_command(&argp, argc, argv, &options);
@@ -36,24 +35,31 @@ int command_thread(int argc, char **argv)
         complain("engine %s keeps no threaded code: it looks at the program itself every time", cell->engine);
         return STATUS_BAD;
     }
-    machine = open_program(&options);
-    if (machine == NULL)
+    if (!open_any_program(&program, &options))
         return STATUS_BAD;
     catch_interrupt();
-    bobbin_run(machine, cell, 0); /* fills the slots even where no step is wanted */
-    status = interrupted() ? STATUS_INTERRUPTED : STATUS_OK;
-    print_stop(stdout, run_watched(machine, cell, options.max_steps));
-    printf("%s/%s, %s\nslot  line  %-18s  %-10s %s\n", cell->engine, bobbin_flavour_name(cell->flavour), cell->compiler,
-           "dispatches through", "handler", "operand");
-    for (size_t i = 0; i < bobbin_thread_length(machine); i++) {
-        struct bobbin_slot slot = bobbin_thread_at(machine, i);
+    bobbin_run(program.machine, cell, 0); /* fills the slots even where no step is wanted */
+    status = program_status(&program, run_program(&program, cell, options.max_steps));
+    if (!interrupted())
+        status = STATUS_OK; /* the threaded code is there however the program ended */
+    fprintf(program.out, "%s/%s, %s\nslot  %s  %-18s  %-10s %s\n", cell->engine, bobbin_flavour_name(cell->flavour),
+            cell->compiler, needs_linux(options.guest) ? "address " : "line", "dispatches through", "handler",
+            "operand");
+    length = bobbin_thread_length(program.machine);
+    for (size_t i = 0; i < length; i++) {
+        struct bobbin_slot slot = bobbin_thread_at(program.machine, i);
 
-        printf("%4zu  %4" PRIu64 "  0x%016" PRIx64 "  ", i, slot.address, slot.handler);
+        if (!slot.instruction && length > MOST_SHOWN)
+            continue;
+        fprintf(program.out,
+                needs_linux(options.guest) ? "%4zu  %8" PRIx64 "  0x%016" PRIx64 "  "
+                                           : "%4zu  %4" PRIu64 "  0x%016" PRIx64 "  ",
+                i, slot.address, slot.handler);
         if (slot.instruction)
-            printf("%-10s %" PRId32 "\n", slot.name, slot.operand);
+            fprintf(program.out, "%-10s %" PRId32 "\n", slot.name, slot.operand);
         else
-            printf("%s\n", slot.name);
+            fprintf(program.out, "%s\n", slot.name);
     }
-    bobbin_close(machine);
+    close_program(&program);
     return finish(status);
 }

@@ -219,6 +219,12 @@ int command_time(int argc, char **argv)
     bool done;
 
     parse_command(&argp, argc, argv, &options.program);
+    if (needs_linux(options.program.guest)) {
+        complain(
+            "a Linux program changes more than its own memory, so running it many times is not the same each time; "
+            "bench/whole-process times them");
+        return STATUS_BAD;
+    }
     start = open_program(&options.program);
     if (start == NULL)
         return STATUS_BAD;
@@ -255,7 +261,7 @@ int command_time(int argc, char **argv)
                 status = STATUS_DIFFERENT;
         }
         if (options.program.json) {
-            status = print_json(json_table(rows, count, &options), status);
+            status = print_json(stdout, json_table(rows, count, &options), status);
         } else {
             print_table(rows, count, &options);
             print_builds(rows, count);

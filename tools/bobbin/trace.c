@@ -1,56 +1,115 @@
 /* bobbin trace: every instruction with what it changes. */
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include "command.h"
+#include "program.h"
+
+/* What a machine held before an instruction: its registers, and as much of its memory as is shown. */
+struct snapshot {
+    uint64_t *registers;
+    int64_t *memory;
+};
+
+static bool open_snapshot(struct snapshot *s, const bobbin_machine *machine)
+{
+    s->registers = calloc(bobbin_register_count(bobbin_machine_guest(machine)), sizeof *s->registers);
+    s->memory = calloc(shown_memory(machine) + 1, sizeof *s->memory);
+    return s->registers != NULL && s->memory != NULL;
+}
+
+static void close_snapshot(struct snapshot *s)
+{
+    free(s->registers);
+    free(s->memory);
+}
+
+static void take(struct snapshot *s, const bobbin_machine *machine)
+{
+    size_t registers = bobbin_register_count(bobbin_machine_guest(machine));
+
+    for (size_t i = 0; i < registers; i++)
+        s->registers[i] = bobbin_register_get(machine, i);
+    for (uint64_t address = 0; address < shown_memory(machine); address++)
+        s->memory[address] = memory_value(machine, address);
+}
+
+/* "  A=5  [26]=-3". A pc among the registers is left out: the next line begins with it. */
+static void print_changes(FILE *out, const struct snapshot *before, const bobbin_machine *after)
+{
+    const bobbin_guest *guest = bobbin_machine_guest(after);
+    char text[24];
+
+    for (size_t i = 0; i < bobbin_register_count(guest); i++) {
+        uint64_t value = bobbin_register_get(after, i);
+        if (value != before->registers[i] && strcmp(bobbin_register_name(guest, i), "pc") != 0)
+            fprintf(out, "  %s=%s", bobbin_register_name(guest, i),
+                    value_text(guest, value, bobbin_register_bits(guest, i), text));
+    }
+    for (uint64_t address = 0; address < shown_memory(after); address++) {
+        int64_t value = memory_value(after, address);
+        if (value != before->memory[address])
+            fprintf(out, "  [%" PRIu64 "]=%" PRId64, address, value);
+    }
+}
+
+static void trace_step(struct program *program, const struct bobbin_cell *cell, struct snapshot *before,
+                       uint64_t number, struct bobbin_stop *stop)
+{
+    const bobbin_guest *guest = bobbin_machine_guest(program->machine);
+    uint64_t pc = bobbin_pc(program->machine);
+    char instruction[128];
+
+    take(before, program->machine);
+    if (bobbin_disassemble(program->machine, pc, instruction, sizeof instruction) == 0)
+        instruction[0] = '\0';
+    *stop = run_program(program, cell, 1);
+    fprintf(program->out, needs_linux(guest) ? "%8" PRIu64 "  %8" PRIx64 "  %-28s" : "%8" PRIu64 "  %2" PRIu64 "  %-8s",
+            number, pc, instruction);
+    print_changes(program->out, before, program->machine);
+    fputc('\n', program->out);
+}
 
 int command_trace(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0},
-                                                 {&engine_argp, 0, NULL, 0},
-                                                 {&flavour_argp, 0, NULL, 0},
-                                                 {&limit_argp, 0, NULL, 0},
-                                                 {0}};
+    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0}, {&process_argp, 0, "Linux programs:", 1},
+                                                 {&engine_argp, 0, NULL, 0},  {&flavour_argp, 0, NULL, 0},
+                                                 {&limit_argp, 0, NULL, 0},   {0}};
     static const struct argp argp = {
         NULL,
         parse_children,
-        "FILE",
-        "Run a program and print every instruction: the step, the instruction's address, the instruction, and the "
-        "registers and memory locations that it changed, with their new values.",
+        "FILE [ARG...]",
+        "Run a program and print every instruction: the step, the instruction's address, the instruction, and what it "
+        "changed, with the new values: registers, and a small machine's memory. A Linux program has stdout for itself, "
+        "and the trace goes to stderr.",
         children,
         NULL,
         NULL};
     struct program_options options = program_defaults;
-    const struct bobbin_cell *cell;
-    bobbin_machine *machine, *before;
     struct bobbin_stop stop = {.kind = bobbin_stop_fuel};
+    const struct bobbin_cell *cell;
+    struct program program;
+    struct snapshot before;
     uint64_t steps = 0;
+    int status = STATUS_BAD;
 
     parse_command(&argp, argc, argv, &options);
     cell = chosen_cell(&options, bobbin_exact);
-    if (cell == NULL || (machine = open_program(&options)) == NULL)
+    if (cell == NULL || !open_any_program(&program, &options))
         return STATUS_BAD;
-    before = bobbin_open(options.guest, NULL);
-    if (before == NULL) {
-        complain("not enough memory for a second machine");
-        bobbin_close(machine);
-        return STATUS_BAD;
+    if (open_snapshot(&before, program.machine)) {
+        catch_interrupt();
+        stop.pc = bobbin_pc(program.machine);
+        while (stop.kind == bobbin_stop_fuel && steps < options.max_steps && !interrupted() && !ferror(program.out)) {
+            trace_step(&program, cell, &before, steps + 1, &stop);
+            steps += stop.steps;
+        }
+        stop.steps = steps;
+        status = program_status(&program, stop);
+    } else {
+        complain("not enough memory for a trace");
     }
-    catch_interrupt();
-    while (stop.kind == bobbin_stop_fuel && steps < options.max_steps && !interrupted() && !ferror(stdout)) {
-        char instruction[64];
-
-        bobbin_copy(before, machine);
-        bobbin_disassemble(machine, bobbin_pc(machine), instruction, sizeof instruction);
-        stop = bobbin_run(machine, cell, 1);
-        steps += stop.steps;
-        printf("%8" PRIu64 "  %2" PRIu64 "  %-8s", steps, bobbin_pc(before), instruction);
-        print_changes(before, machine);
-        putchar('\n');
-    }
-    stop.steps = steps;
-    stop.pc = stop.kind == bobbin_stop_halt ? stop.pc : bobbin_pc(machine);
-    print_stop(stdout, stop);
-    bobbin_close(before);
-    bobbin_close(machine);
-    return finish(stop_status(stop));
+    close_snapshot(&before);
+    close_program(&program);
+    return finish(status);
 }

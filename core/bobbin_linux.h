@@ -1,0 +1,119 @@
+/* Linux processes: a program for rv64 Linux on a Bobbin machine, with the system calls that it makes.
+ *
+ * The machine executes user instructions and stops where the program calls the system or does what a processor traps;
+ * bobbin_linux_serve does what Linux would do then, and the machine runs on. Like the rest of the library this never
+ * prints or exits; it reads and writes the files that the program may use, and no others.
+ *
+ *     const struct bobbin_linux_directory here = {.host = "."};
+ *     const struct bobbin_linux_options options = {.directories = &here, .directory_count = 1};
+ *     bobbin_machine *m = bobbin_open(bobbin_guest_find("rv64"), &error);
+ *     bobbin_linux *process = bobbin_linux_open(m, "a.out", &options, &error);
+ *     if (process != NULL) {
+ *         struct bobbin_stop stop;
+ *         do
+ *             stop = bobbin_run(m, cell, BOBBIN_NO_LIMIT);
+ *         while (bobbin_linux_serve(process, stop) == bobbin_linux_runs);
+ *         printf("exit status %d\n", bobbin_linux_end(process).status);
+ *     }
+ *     bobbin_linux_close(process);
+ *     bobbin_close(m);
+ */
+#ifndef BOBBIN_LINUX_H
+#define BOBBIN_LINUX_H
+
+#include "bobbin.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct bobbin_linux bobbin_linux;
+
+/* ---- What a process may see -------------------------------------------------------------------------------------- */
+
+/* A directory of the host's that the program sees, with all below it. Nothing leads out of it: neither `..` nor
+ * symbolic links nor /proc. Where the names of several begin a path, the longest counts. */
+struct bobbin_linux_directory {
+    const char *host;
+    const char *guest; /* absolute path under which the program sees it; NULL: the host's own absolute path */
+    bool read_only;
+};
+
+/* A system call, before it is served. */
+struct bobbin_linux_call {
+    uint64_t number;
+    const char *name; /* "openat"; NULL: a number that Linux does not know */
+    uint64_t arguments[6];
+    int64_t result; /* what the program gets in a0: negative errno values are failures */
+};
+
+/* Called before every system call. Returns true if it has served the call itself and left the `result`; false lets the
+ * process go on with the (perhaps changed) number and arguments. It may read and write the machine's memory. */
+typedef bool bobbin_linux_hook(void *data, bobbin_linux *process, struct bobbin_linux_call *call);
+
+/* Called with one line, without newline, after every system call and signal: what strace prints. */
+typedef void bobbin_linux_trace(void *data, const char *line);
+
+/* All zeros is a process that sees no files, has an empty environment, and the standard streams of the host process.
+ * The strings are copied; the directories are opened and stay open. */
+struct bobbin_linux_options {
+    const char *const *arguments;   /* argv, NULL-terminated; NULL: the program's path alone */
+    const char *const *environment; /* NULL-terminated; NULL: empty */
+    const struct bobbin_linux_directory *directories;
+    size_t directory_count;
+    const char *sysroot; /* a directory to be seen read-only as /; NULL: none */
+    const char *work;    /* the program's working directory, its path for the guest; NULL: the host's own if it is
+                            visible, else that of the first directory */
+    const int *streams;  /* the host's file descriptors for 0, 1, 2, duplicated; -1: closed; NULL: the same three */
+    bobbin_linux_hook *hook;
+    void *hook_data;
+    bobbin_linux_trace *trace;
+    void *trace_data;
+};
+
+/* ---- Life of a process ------------------------------------------------------------------------------------------- */
+
+/* Loads the program at `path`, a path of the host's, with its dynamic linker, if it asks for one, from the sysroot or
+ * the directories. The machine's state and memory become those of the process at its first instruction. On failure the
+ * machine is as it was. The machine must outlive the process, and be an rv64 one. */
+BOBBIN_API bobbin_linux *bobbin_linux_open(bobbin_machine *machine, const char *path,
+                                           const struct bobbin_linux_options *options, struct bobbin_error *error);
+
+/* The same for a program in a buffer, which is not kept. `path` is only what the program is told. */
+BOBBIN_API bobbin_linux *bobbin_linux_open_buffer(bobbin_machine *machine, const void *image, size_t size,
+                                                  const char *path, const struct bobbin_linux_options *options,
+                                                  struct bobbin_error *error);
+
+/* Closes the process's files. NULL is allowed. */
+BOBBIN_API void bobbin_linux_close(bobbin_linux *process);
+
+enum bobbin_linux_state {
+    bobbin_linux_runs,        /* run the machine on */
+    bobbin_linux_exited,      /* by exit or exit_group */
+    bobbin_linux_killed,      /* by a signal */
+    bobbin_linux_interrupted, /* a signal reached the host inside a system call, which running on will begin again */
+};
+
+/* Does what Linux does at that stop of the machine: serves the system call, or turns the fault into a signal. Stops
+ * that are no business of Linux's (fuel, breakpoint, refused) change nothing. */
+BOBBIN_API enum bobbin_linux_state bobbin_linux_serve(bobbin_linux *process, struct bobbin_stop stop);
+
+/* How it ended; meaningful once bobbin_linux_serve returned exited or killed. */
+struct bobbin_linux_end {
+    enum bobbin_linux_state state;
+    int status;                 /* exited: the status, 0 to 255 */
+    int signal;                 /* killed: the signal's number */
+    enum bobbin_stop_kind stop; /* killed: the machine's stop that the signal came from; ecall: the program sent it */
+    uint64_t pc;                /* killed: of the instruction that the signal came from */
+    uint64_t address;           /* killed by a fault: what could not be accessed */
+};
+BOBBIN_API struct bobbin_linux_end bobbin_linux_end(const bobbin_linux *process);
+
+/* "SIGSEGV"; "signal 40" where the number has no name. `text` is cut to `size` bytes with its NUL. */
+BOBBIN_API void bobbin_linux_signal_name(int signal, char *text, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,59 @@
+/* The guest's memory as system calls touch it: only what the program itself may touch. */
+#include <string.h>
+
+#include "linux/process.h"
+
+const void *guest_in(const process *p, uint64_t address, uint64_t length)
+{
+    return rv64_memory_at(p->memory, address, length, RV64_READ);
+}
+
+void *guest_out(const process *p, uint64_t address, uint64_t length)
+{
+    return rv64_memory_at(p->memory, address, length, RV64_WRITE);
+}
+
+uint64_t guest_part(const process *p, uint64_t address, uint64_t length, unsigned permission, void **host)
+{
+    uint64_t end = address;
+
+    *host = NULL;
+    if (address >= p->memory->size)
+        return 0;
+    if (length > p->memory->size - address)
+        length = p->memory->size - address;
+    while (end - address < length && (p->memory->pages[end >> RV64_PAGE_BITS] & permission) == permission)
+        end = (end | (RV64_PAGE - 1)) + 1;
+    *host = p->memory->host + address;
+    return end - address < length ? end - address : length;
+}
+
+int64_t guest_path(const process *p, uint64_t address, char path[PATH_MAX])
+{
+    void *host;
+    uint64_t length = guest_part(p, address, PATH_MAX, RV64_READ, &host);
+    const char *end = length > 0 ? memchr(host, '\0', length) : NULL;
+
+    if (end == NULL)
+        return length == PATH_MAX ? -ENAMETOOLONG : -EFAULT;
+    memcpy(path, host, (size_t)(end - (char *)host) + 1);
+    return 0;
+}
+
+bool copy_in(const process *p, void *to, uint64_t address, size_t length)
+{
+    const void *from = guest_in(p, address, length);
+
+    if (from != NULL && length > 0)
+        memcpy(to, from, length);
+    return from != NULL;
+}
+
+bool copy_out(const process *p, uint64_t address, const void *from, size_t length)
+{
+    void *to = guest_out(p, address, length);
+
+    if (to != NULL && length > 0)
+        memcpy(to, from, length);
+    return to != NULL;
+}

@@ -1,0 +1,257 @@
+/* Directories, and the names in them. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "linux/process.h"
+
+int64_t sys_getdents64(process *p, const uint64_t *a)
+{
+    int host = host_file(p, a[0]);
+    void *buffer;
+    uint64_t length = guest_part(p, a[1], (uint32_t)a[2], RV64_WRITE, &buffer);
+
+    if (host < 0)
+        return host;
+    if (file_at(p, a[0])->path == NULL)
+        return -ENOTDIR;
+    if (length == 0 && (uint32_t)a[2] > 0)
+        return -EFAULT;
+    return result_of(syscall(SYS_getdents64, host, buffer, length)); /* the same struct on all machines */
+}
+
+/* ---- The working directory --------------------------------------------------------------------------------------- */
+
+int64_t sys_getcwd(process *p, const uint64_t *a)
+{
+    uint64_t length = strlen(p->work) + 1;
+
+    if (p->work[0] == '\0')
+        return -ENOENT;
+    if (a[1] < length)
+        return -ERANGE;
+    return copy_out(p, a[0], p->work, length) ? (int64_t)length : -EFAULT;
+}
+
+int64_t sys_chdir(process *p, const uint64_t *a)
+{
+    struct place place;
+    int64_t result = locate_guest(p, (uint64_t)AT_FDCWD, a[0], &place);
+    int host;
+
+    if (result != 0)
+        return result;
+    result = open_place(&place, O_PATH | O_DIRECTORY, 0);
+    if (result < 0)
+        return result;
+    host = (int)result;
+    result = result_of(faccessat(host, ".", X_OK, AT_EACCESS));
+    if (result == 0)
+        guest_path_of(place.mount, host, &place, p->work);
+    close(host);
+    return result;
+}
+
+int64_t sys_fchdir(process *p, const uint64_t *a)
+{
+    const struct open_file *file = file_at(p, a[0]);
+
+    if (file == NULL)
+        return -EBADF;
+    if (file->path == NULL)
+        return -ENOTDIR;
+    strcpy(p->work, file->path);
+    return 0;
+}
+
+/* ---- Names ------------------------------------------------------------------------------------------------------- */
+
+int64_t sys_mkdirat(process *p, const uint64_t *a)
+{
+    struct place place;
+    const char *name;
+    int64_t result = locate_guest(p, a[0], a[1], &place);
+    int parent;
+
+    if (result != 0)
+        return result;
+    result = open_parent(&place, &name);
+    if (result < 0)
+        return result == -EBUSY ? -EEXIST : result;
+    parent = (int)result;
+    result = result_of(mkdirat(parent, name, (unsigned)a[2] & 01777 & ~p->mask));
+    close(parent);
+    return result;
+}
+
+int64_t sys_unlinkat(process *p, const uint64_t *a)
+{
+    const uint32_t remove_directory = 0x200;
+    struct place place;
+    const char *name;
+    int64_t result = locate_guest(p, a[0], a[1], &place);
+    int parent;
+
+    if (((uint32_t)a[2] & ~remove_directory) != 0)
+        return -EINVAL;
+    if (result != 0)
+        return result;
+    result = open_parent(&place, &name);
+    if (result < 0)
+        return result;
+    parent = (int)result;
+    if ((uint32_t)a[2] == 0 && place.directory) {
+        struct stat status;
+
+        result = fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) != 0 ? failure()
+                 : S_ISDIR(status.st_mode)                                ? -EISDIR
+                                                                          : -ENOTDIR;
+    } else {
+        result = result_of(unlinkat(parent, name, (uint32_t)a[2] != 0 ? AT_REMOVEDIR : 0));
+    }
+    close(parent);
+    return result;
+}
+
+int64_t sys_symlinkat(process *p, const uint64_t *a)
+{
+    char text[PATH_MAX];
+    struct place place;
+    const char *name;
+    int64_t result = guest_path(p, a[0], text);
+    int parent;
+
+    if (result == 0)
+        result = locate_guest(p, a[1], a[2], &place);
+    if (result != 0)
+        return result;
+    if (place.directory)
+        return -ENOENT;
+    result = open_parent(&place, &name);
+    if (result < 0)
+        return result == -EBUSY ? -EEXIST : result;
+    parent = (int)result;
+    result = result_of(symlinkat(text, parent, name));
+    close(parent);
+    return result;
+}
+
+/* Two names at once: opens both parents. */
+static int64_t open_parents(process *p, const uint64_t *a, struct place places[2], const char *names[2], int parents[2])
+{
+    int64_t result = locate_guest(p, a[0], a[1], &places[0]);
+
+    if (result == 0)
+        result = locate_guest(p, a[2], a[3], &places[1]);
+    if (result != 0)
+        return result;
+    if (places[0].mount != places[1].mount)
+        return -EXDEV; /* as between two file systems */
+    result = open_parent(&places[0], &names[0]);
+    if (result < 0)
+        return result;
+    parents[0] = (int)result;
+    result = open_parent(&places[1], &names[1]);
+    if (result < 0) {
+        close(parents[0]);
+        return result;
+    }
+    parents[1] = (int)result;
+    return 0;
+}
+
+static int64_t rename_with(process *p, const uint64_t *a, unsigned flags)
+{
+    struct place places[2];
+    const char *names[2];
+    struct stat status;
+    int parents[2];
+    int64_t result = open_parents(p, a, places, names, parents);
+
+    if (result != 0)
+        return result;
+    if ((places[0].directory || places[1].directory) &&
+        fstatat(parents[0], names[0], &status, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISDIR(status.st_mode))
+        result = -ENOTDIR;
+    else
+        result = result_of(renameat2(parents[0], names[0], parents[1], names[1], flags));
+    close(parents[0]);
+    close(parents[1]);
+    return result;
+}
+
+int64_t sys_renameat(process *p, const uint64_t *a)
+{
+    return rename_with(p, a, 0);
+}
+
+int64_t sys_renameat2(process *p, const uint64_t *a)
+{
+    const uint32_t known = RENAME_NOREPLACE | RENAME_EXCHANGE;
+
+    return (uint32_t)a[4] & ~known ? -EINVAL : rename_with(p, a, (uint32_t)a[4]);
+}
+
+int64_t sys_linkat(process *p, const uint64_t *a)
+{
+    const uint32_t follow = 0x400;
+    struct place places[2];
+    const char *names[2];
+    int parents[2];
+    int64_t result;
+
+    if (((uint32_t)a[4] & ~follow) != 0)
+        return -EINVAL;
+    result = open_parents(p, a, places, names, parents);
+    if (result != 0)
+        return result;
+    if (places[1].directory) {
+        result = -ENOENT;
+    } else if ((uint32_t)a[4] == 0) {
+        result = result_of(linkat(parents[0], names[0], parents[1], names[1], 0));
+    } else {
+        char link[64];
+
+        result = open_place(&places[0], O_PATH, 0);
+        if (result >= 0) {
+            int file = (int)result;
+
+            snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+            result = result_of(linkat(AT_FDCWD, link, parents[1], names[1], AT_SYMLINK_FOLLOW));
+            close(file);
+        }
+    }
+    close(parents[0]);
+    close(parents[1]);
+    return result;
+}
+
+int64_t sys_readlinkat(process *p, const uint64_t *a)
+{
+    struct place place;
+    void *buffer;
+    uint64_t length;
+    int64_t result = locate_guest(p, a[0], a[1], &place);
+    int file;
+
+    if ((int)a[3] <= 0)
+        return -EINVAL;
+    if (result != 0)
+        return result;
+    length = guest_part(p, a[2], (uint32_t)a[3], RV64_WRITE, &buffer);
+    if (length == 0)
+        return -EFAULT;
+    result = open_place(&place, O_PATH | O_NOFOLLOW, 0);
+    if (result < 0)
+        return result;
+    file = (int)result;
+    result = result_of(readlinkat(file, "", buffer, length));
+    /* Of what is no link the host says ENOENT, because the path is empty. */
+    close(file);
+    return result == -ENOENT ? -EINVAL : result;
+}

@@ -1,0 +1,394 @@
+/* Opening, reading and writing files. The host's kernel reads and writes the guest's memory directly; lengths are first
+ * cut to what the program itself may touch. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "linux/process.h"
+
+/* MAX_RW_COUNT: Linux moves no more at once. */
+static const uint64_t most_bytes = 0x7ffff000;
+
+int64_t sys_openat(process *p, const uint64_t *a)
+{
+    const int flags = host_open_flags((uint32_t)a[2]);
+    struct place place;
+    struct stat status;
+    int64_t result = locate_guest(p, a[0], a[1], &place);
+    int host;
+
+    if (result != 0)
+        return result;
+    result = open_place(&place, flags, (unsigned)a[3] & 01777 & ~p->mask);
+    if (result < 0)
+        return result;
+    host = (int)result;
+    result = new_file(p, host, 0, (flags & O_CLOEXEC) != 0);
+    if (result < 0)
+        return result;
+    p->files[result].mount = place.mount;
+    if (fstat(host, &status) == 0 && S_ISDIR(status.st_mode) && (flags & O_TMPFILE) != O_TMPFILE) {
+        char path[PATH_MAX];
+
+        guest_path_of(place.mount, host, &place, path);
+        p->files[result].path = strdup(path);
+    }
+    return result;
+}
+
+/* ---- Reading and writing ----------------------------------------------------------------------------------------- */
+
+/* Writing into a pipe that nobody reads sends SIGPIPE: to the guest's process, not to the host's. */
+struct pipe_guard {
+    bool on;
+    sigset_t before;
+};
+
+static void guard_pipe(struct pipe_guard *guard, const struct open_file *file)
+{
+    sigset_t pipe, pending;
+
+    *guard = (struct pipe_guard){0};
+    if (!file->pipe)
+        return;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    sigpending(&pending);
+    if (sigismember(&pending, SIGPIPE)) /* the host's own affair: it stays so */
+        return;
+    guard->on = pthread_sigmask(SIG_BLOCK, &pipe, &guard->before) == 0;
+}
+
+static int64_t unguard_pipe(process *p, const struct pipe_guard *guard, int64_t result)
+{
+    if (result == -EPIPE)
+        send_signal(p, SIGPIPE, SI_USER, 0);
+    if (guard->on) {
+        const struct timespec now = {0};
+        sigset_t pipe;
+
+        sigemptyset(&pipe);
+        sigaddset(&pipe, SIGPIPE);
+        if (result == -EPIPE)
+            sigtimedwait(&pipe, NULL, &now);
+        pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
+    }
+    return result;
+}
+
+/* The part of a buffer that the guest may touch: false is EFAULT. Linux refuses at once what reaches out of any user's
+ * address space (access_ok), with 39 bits of address 2^38. */
+static bool buffer(const process *p, uint64_t address, uint64_t length, unsigned permission, struct iovec *part)
+{
+    const uint64_t user = UINT64_C(1) << 38;
+    void *host = NULL;
+    uint64_t count = 0;
+
+    if (length <= user && address <= user - length)
+        count = guest_part(p, address, length < most_bytes ? length : most_bytes, permission, &host);
+    *part = (struct iovec){host, count};
+    return count > 0 || length == 0;
+}
+
+/* The buffers of readv and writev, up to the first that cannot be touched. Their number, or an error. */
+static int64_t buffers(const process *p, uint64_t address, uint64_t count, unsigned permission,
+                       struct iovec parts[IOV_MAX])
+{
+    uint64_t left = most_bytes;
+
+    if (count > IOV_MAX)
+        return -EINVAL;
+    for (uint64_t i = 0; i < count; i++) {
+        uint64_t guest[2];
+
+        if (!copy_in(p, guest, address + i * sizeof guest, sizeof guest))
+            return -EFAULT;
+        if ((int64_t)guest[1] < 0)
+            return -EINVAL;
+        if (!buffer(p, guest[0], guest[1] < left ? guest[1] : left, permission, &parts[i]))
+            return i > 0 ? (int64_t)i : -EFAULT;
+        left -= parts[i].iov_len;
+        if (parts[i].iov_len < guest[1])
+            return (int64_t)i + 1;
+    }
+    return (int64_t)count;
+}
+
+static int64_t write_parts(process *p, struct open_file *file, const struct iovec *parts, int count, int64_t offset)
+{
+    struct pipe_guard guard;
+    int64_t result;
+
+    guard_pipe(&guard, file);
+    result = result_of(offset < 0 ? writev(file->host, parts, count) : pwritev(file->host, parts, count, offset));
+    return unguard_pipe(p, &guard, result);
+}
+
+int64_t sys_read(process *p, const uint64_t *a)
+{
+    struct iovec part;
+    int host = host_file(p, a[0]);
+
+    if (host < 0)
+        return host;
+    if (!buffer(p, a[1], a[2], RV64_WRITE, &part))
+        return -EFAULT;
+    return result_of(read(host, part.iov_base, part.iov_len));
+}
+
+int64_t sys_write(process *p, const uint64_t *a)
+{
+    struct open_file *file = file_at(p, a[0]);
+    struct iovec part;
+
+    if (file == NULL)
+        return -EBADF;
+    if (!buffer(p, a[1], a[2], RV64_READ, &part))
+        return -EFAULT;
+    return write_parts(p, file, &part, 1, -1);
+}
+
+int64_t sys_pread64(process *p, const uint64_t *a)
+{
+    struct iovec part;
+    int host = host_file(p, a[0]);
+
+    if (host < 0)
+        return host;
+    if (!buffer(p, a[1], a[2], RV64_WRITE, &part))
+        return -EFAULT;
+    return result_of(pread(host, part.iov_base, part.iov_len, (off_t)a[3]));
+}
+
+int64_t sys_pwrite64(process *p, const uint64_t *a)
+{
+    struct open_file *file = file_at(p, a[0]);
+    struct iovec part;
+
+    if (file == NULL)
+        return -EBADF;
+    if ((int64_t)a[3] < 0)
+        return -EINVAL;
+    if (!buffer(p, a[1], a[2], RV64_READ, &part))
+        return -EFAULT;
+    return write_parts(p, file, &part, 1, (int64_t)a[3]);
+}
+
+int64_t sys_readv(process *p, const uint64_t *a)
+{
+    struct iovec parts[IOV_MAX];
+    int host = host_file(p, a[0]);
+    int64_t count = host < 0 ? host : buffers(p, a[1], a[2], RV64_WRITE, parts);
+
+    return count < 0 ? count : result_of(readv(host, parts, (int)count));
+}
+
+int64_t sys_writev(process *p, const uint64_t *a)
+{
+    struct iovec parts[IOV_MAX];
+    struct open_file *file = file_at(p, a[0]);
+    int64_t count = file == NULL ? -EBADF : buffers(p, a[1], a[2], RV64_READ, parts);
+
+    return count < 0 ? count : write_parts(p, file, parts, (int)count, -1);
+}
+
+int64_t sys_preadv(process *p, const uint64_t *a)
+{
+    struct iovec parts[IOV_MAX];
+    int host = host_file(p, a[0]);
+    int64_t count = host < 0 ? host : buffers(p, a[1], a[2], RV64_WRITE, parts);
+
+    return count < 0 ? count : result_of(preadv(host, parts, (int)count, (off_t)a[3]));
+}
+
+int64_t sys_pwritev(process *p, const uint64_t *a)
+{
+    struct iovec parts[IOV_MAX];
+    struct open_file *file = file_at(p, a[0]);
+    int64_t count = file == NULL ? -EBADF : buffers(p, a[1], a[2], RV64_READ, parts);
+
+    if (count >= 0 && (int64_t)a[3] < 0)
+        return -EINVAL;
+    return count < 0 ? count : write_parts(p, file, parts, (int)count, (int64_t)a[3]);
+}
+
+int64_t sys_lseek(process *p, const uint64_t *a)
+{
+    int host = host_file(p, a[0]);
+
+    return host < 0 ? host : result_of(lseek(host, (off_t)a[1], (int)a[2]));
+}
+
+/* ---- Between files ----------------------------------------------------------------------------------------------- */
+
+/* A pointer to an offset: false is EFAULT. */
+static bool offset_at(const process *p, uint64_t address, off_t *value, off_t **pointer)
+{
+    *pointer = address != 0 ? value : NULL;
+    return address == 0 || copy_in(p, value, address, sizeof *value);
+}
+
+static bool offset_back(const process *p, uint64_t address, const off_t *value)
+{
+    return address == 0 || copy_out(p, address, value, sizeof *value);
+}
+
+int64_t sys_sendfile(process *p, const uint64_t *a)
+{
+    struct open_file *out = file_at(p, a[0]);
+    int in = host_file(p, a[1]);
+    struct pipe_guard guard;
+    off_t offset, *pointer;
+    int64_t result;
+
+    if (out == NULL || in < 0)
+        return -EBADF;
+    if (!offset_at(p, a[2], &offset, &pointer))
+        return -EFAULT;
+    guard_pipe(&guard, out);
+    result = result_of(sendfile(out->host, in, pointer, a[3] < most_bytes ? a[3] : most_bytes));
+    unguard_pipe(p, &guard, result);
+    return result >= 0 && !offset_back(p, a[2], &offset) ? -EFAULT : result;
+}
+
+int64_t sys_copy_file_range(process *p, const uint64_t *a)
+{
+    int in = host_file(p, a[0]), out = host_file(p, a[2]);
+    off_t in_offset, out_offset, *in_pointer, *out_pointer;
+    int64_t result;
+
+    if (in < 0 || out < 0)
+        return -EBADF;
+    if (a[5] != 0)
+        return -EINVAL;
+    if (!offset_at(p, a[1], &in_offset, &in_pointer) || !offset_at(p, a[3], &out_offset, &out_pointer))
+        return -EFAULT;
+    result = result_of(copy_file_range(in, in_pointer, out, out_pointer, a[4] < most_bytes ? a[4] : most_bytes, 0));
+    if (result >= 0 && !(offset_back(p, a[1], &in_offset) && offset_back(p, a[3], &out_offset)))
+        return -EFAULT;
+    return result;
+}
+
+/* ---- Sizes, locks, caches ---------------------------------------------------------------------------------------- */
+
+int64_t sys_ftruncate(process *p, const uint64_t *a)
+{
+    int host = host_file(p, a[0]);
+
+    return host < 0 ? host : result_of(ftruncate(host, (off_t)a[1]));
+}
+
+int64_t sys_truncate(process *p, const uint64_t *a)
+{
+    struct place place;
+    int64_t result = locate_guest(p, (uint64_t)AT_FDCWD, a[0], &place);
+    int host;
+
+    if (result != 0)
+        return result;
+    result = open_place(&place, O_WRONLY | O_NONBLOCK, 0);
+    if (result < 0)
+        return result;
+    host = (int)result;
+    result = result_of(ftruncate(host, (off_t)a[1]));
+    close(host);
+    return result;
+}
+
+int64_t sys_fallocate(process *p, const uint64_t *a)
+{
+    int host = host_file(p, a[0]);
+
+    return host < 0 ? host : result_of(fallocate(host, (int)a[1], (off_t)a[2], (off_t)a[3]));
+}
+
+int64_t sys_fadvise64(process *p, const uint64_t *a)
+{
+    int host = host_file(p, a[0]);
+
+    return host < 0 ? host : -posix_fadvise(host, (off_t)a[1], (off_t)a[2], (int)a[3]);
+}
+
+int64_t sys_flock(process *p, const uint64_t *a)
+{
+    int host = host_file(p, a[0]);
+
+    return host < 0 ? host : result_of(flock(host, (int)a[1]));
+}
+
+int64_t sys_fsync(process *p, const uint64_t *a)
+{
+    int host = host_file(p, a[0]);
+
+    return host < 0 ? host : result_of(fsync(host));
+}
+
+int64_t sys_fdatasync(process *p, const uint64_t *a)
+{
+    int host = host_file(p, a[0]);
+
+    return host < 0 ? host : result_of(fdatasync(host));
+}
+
+/* All the files of the host are none of the guest's business; its own it can fsync. */
+int64_t sys_sync(process *p, const uint64_t *a)
+{
+    (void)p, (void)a;
+    return 0;
+}
+
+/* ---- Terminals --------------------------------------------------------------------------------------------------- */
+
+/* What a terminal program needs, and nothing that puts words into its user's mouth (TIOCSTI) or takes the terminal
+ * away. Numbers and structs of asm-generic/ioctls.h and termbits.h, which x86, arm64 and riscv share. */
+static const struct {
+    uint32_t request;
+    unsigned size;
+    bool in, out;
+} requests[] = {
+    {0x5401, 36, false, true}, /* TCGETS */
+    {0x5402, 36, true, false}, /* TCSETS */
+    {0x5403, 36, true, false}, /* TCSETSW */
+    {0x5404, 36, true, false}, /* TCSETSF */
+    {0x540f, 4, false, true},  /* TIOCGPGRP */
+    {0x5411, 4, false, true},  /* TIOCOUTQ */
+    {0x5413, 8, false, true},  /* TIOCGWINSZ */
+    {0x541b, 4, false, true},  /* FIONREAD */
+    {0x5421, 4, true, false},  /* FIONBIO */
+};
+
+int64_t sys_ioctl(process *p, const uint64_t *a)
+{
+    struct open_file *file = file_at(p, a[0]);
+    const uint32_t request = (uint32_t)a[1], no_close_on_exec = 0x5450, close_on_exec = 0x5451;
+    char bytes[64];
+
+    if (file == NULL)
+        return -EBADF;
+    if (request == close_on_exec || request == no_close_on_exec) {
+        file->close_on_exec = request == close_on_exec;
+        return 0;
+    }
+    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
+        int64_t result;
+
+        if (requests[i].request != request)
+            continue;
+        if (requests[i].in && !copy_in(p, bytes, a[2], requests[i].size))
+            return -EFAULT;
+        result = result_of(syscall(SYS_ioctl, file->host, request, bytes));
+        if (result >= 0 && requests[i].out && !copy_out(p, a[2], bytes, requests[i].size))
+            return -EFAULT;
+        return result;
+    }
+    return -ENOTTY;
+}

@@ -1,0 +1,347 @@
+/* The process itself: who it is, what it may use, and how it ends. */
+#define _GNU_SOURCE
+#include <sched.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/sysinfo.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "linux/process.h"
+
+/* ---- The end ----------------------------------------------------------------------------------------------------- */
+
+int64_t sys_exit(process *p, const uint64_t *a)
+{
+    p->end.state = bobbin_linux_exited;
+    p->end.status = (int)(a[0] & 0xff);
+    return 0;
+}
+
+int64_t sys_exit_group(process *p, const uint64_t *a)
+{
+    return sys_exit(p, a);
+}
+
+/* ---- Who it is --------------------------------------------------------------------------------------------------- */
+
+int64_t sys_getpid(process *p, const uint64_t *a)
+{
+    (void)p, (void)a;
+    return getpid();
+}
+
+int64_t sys_gettid(process *p, const uint64_t *a)
+{
+    return sys_getpid(p, a);
+}
+
+int64_t sys_getppid(process *p, const uint64_t *a)
+{
+    (void)p, (void)a;
+    return getppid();
+}
+
+int64_t sys_getuid(process *p, const uint64_t *a)
+{
+    (void)p, (void)a;
+    return getuid();
+}
+
+int64_t sys_geteuid(process *p, const uint64_t *a)
+{
+    (void)p, (void)a;
+    return geteuid();
+}
+
+int64_t sys_getgid(process *p, const uint64_t *a)
+{
+    (void)p, (void)a;
+    return getgid();
+}
+
+int64_t sys_getegid(process *p, const uint64_t *a)
+{
+    (void)p, (void)a;
+    return getegid();
+}
+
+int64_t sys_getgroups(process *p, const uint64_t *a)
+{
+    gid_t groups[1024];
+    int count = (int)a[0] < 1024 ? (int)a[0] : 1024;
+    int64_t result = count < 0 ? -EINVAL : result_of(getgroups(count, groups));
+
+    if (result > 0 && count > 0 && !copy_out(p, a[1], groups, (size_t)result * sizeof *groups))
+        return -EFAULT;
+    return result;
+}
+
+static bool is_self(uint64_t pid)
+{
+    return (int)pid == 0 || (int)pid == getpid();
+}
+
+int64_t sys_getpgid(process *p, const uint64_t *a)
+{
+    (void)p;
+    return is_self(a[0]) ? getpgrp() : -ESRCH;
+}
+
+int64_t sys_getsid(process *p, const uint64_t *a)
+{
+    (void)p;
+    return is_self(a[0]) ? result_of(getsid(0)) : -ESRCH;
+}
+
+int64_t sys_setpgid(process *p, const uint64_t *a)
+{
+    (void)p;
+    return is_self(a[0]) ? -EPERM : -ESRCH;
+}
+
+int64_t sys_uname(process *p, const uint64_t *a)
+{
+    /* glibc refuses kernels that are older than what it was built for, so the release is one of its own day. */
+    static const char fields[6][65] = {"Linux", "bobbin", "6.1.0-bobbin", "#1 SMP", "riscv64", "(none)"};
+
+    return copy_out(p, a[0], fields, sizeof fields) ? 0 : -EFAULT;
+}
+
+int64_t sys_prctl(process *p, const uint64_t *a)
+{
+    enum { SET_NAME = 15, GET_NAME = 16 };
+
+    switch ((int)a[0]) {
+    case SET_NAME: {
+        void *host;
+        uint64_t length = guest_part(p, a[1], sizeof p->name, RV64_READ, &host);
+
+        if (length == 0)
+            return -EFAULT;
+        memset(p->name, 0, sizeof p->name);
+        memcpy(p->name, host, strnlen(host, length < sizeof p->name - 1 ? length : sizeof p->name - 1));
+        return 0;
+    }
+    case GET_NAME:
+        return copy_out(p, a[1], p->name, sizeof p->name) ? 0 : -EFAULT;
+    default:
+        return -EINVAL;
+    }
+}
+
+/* No capabilities, in version 3 of the struct. */
+int64_t sys_capget(process *p, const uint64_t *a)
+{
+    const uint32_t version = 0x20080522, none[6] = {0};
+    uint32_t header[2];
+
+    if (!copy_in(p, header, a[0], sizeof header))
+        return -EFAULT;
+    if (header[0] != version)
+        return copy_out(p, a[0], &version, sizeof version) ? (a[1] != 0 ? -EINVAL : 0) : -EFAULT;
+    if (!is_self(header[1]))
+        return -ESRCH;
+    return a[1] == 0 || copy_out(p, a[1], none, sizeof none) ? 0 : -EFAULT;
+}
+
+/* ---- Threads: there is one --------------------------------------------------------------------------------------- */
+
+int64_t sys_set_tid_address(process *p, const uint64_t *a)
+{
+    return sys_getpid(p, a);
+}
+
+int64_t sys_set_robust_list(process *p, const uint64_t *a)
+{
+    (void)p;
+    return a[1] == 24 ? 0 : -EINVAL; /* sizeof(struct robust_list_head) */
+}
+
+static int64_t futex_wait(process *p, const uint64_t *a, bool absolute, bool realtime)
+{
+    const clockid_t clock = realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC;
+    struct timespec time;
+    uint32_t value;
+
+    if (a[0] % sizeof value != 0)
+        return -EINVAL;
+    if (!copy_in(p, &value, a[0], sizeof value) || (a[3] != 0 && !copy_in(p, &time, a[3], sizeof time)))
+        return -EFAULT;
+    if (a[3] != 0 && (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= 1000000000))
+        return -EINVAL;
+    if (value != (uint32_t)a[2] || a[3] == 0)
+        return -EAGAIN; /* nobody could wake it: a wait without end becomes a look again */
+    int error = clock_nanosleep(clock, absolute ? TIMER_ABSTIME : 0, &time, NULL);
+
+    return error == EINTR ? -AGAIN_LATER : -ETIMEDOUT;
+}
+
+int64_t sys_futex(process *p, const uint64_t *a)
+{
+    enum { WAIT, WAKE, FD, REQUEUE, CMP_REQUEUE, WAKE_OP, WAIT_BITSET = 9, WAKE_BITSET, REALTIME = 256 };
+    uint32_t value;
+
+    switch ((uint32_t)a[1] & 127) {
+    case WAIT:
+        return futex_wait(p, a, false, false);
+    case WAIT_BITSET:
+        return futex_wait(p, a, true, (a[1] & REALTIME) != 0);
+    case CMP_REQUEUE:
+        if (!copy_in(p, &value, a[0], sizeof value))
+            return -EFAULT;
+        return value == (uint32_t)a[5] ? 0 : -EAGAIN;
+    case WAKE:
+    case WAKE_BITSET:
+    case REQUEUE:
+        return guest_in(p, a[0], sizeof value) != NULL ? 0 : -EFAULT;
+    default:
+        return -ENOSYS;
+    }
+}
+
+int64_t sys_sched_yield(process *p, const uint64_t *a)
+{
+    (void)p, (void)a;
+    return 0;
+}
+
+int64_t sys_sched_getaffinity(process *p, const uint64_t *a)
+{
+    const uint64_t first_cpu = 1;
+
+    if (!is_self(a[0]))
+        return -ESRCH;
+    if ((uint32_t)a[1] < sizeof first_cpu || a[1] % sizeof first_cpu != 0)
+        return -EINVAL;
+    return copy_out(p, a[2], &first_cpu, sizeof first_cpu) ? (int64_t)sizeof first_cpu : -EFAULT;
+}
+
+int64_t sys_getcpu(process *p, const uint64_t *a)
+{
+    const uint32_t zero = 0;
+
+    return (a[0] == 0 || copy_out(p, a[0], &zero, sizeof zero)) && (a[1] == 0 || copy_out(p, a[1], &zero, sizeof zero))
+               ? 0
+               : -EFAULT;
+}
+
+int64_t sys_wait4(process *p, const uint64_t *a)
+{
+    (void)p, (void)a;
+    return -ECHILD;
+}
+
+/* ---- Resources --------------------------------------------------------------------------------------------------- */
+
+static int64_t limits(process *p, uint64_t resource, uint64_t new, uint64_t old)
+{
+    const struct limit before = (uint32_t)resource < LIMITS ? p->limits[(uint32_t)resource] : (struct limit){0};
+    struct limit wanted;
+
+    if ((uint32_t)resource >= LIMITS)
+        return -EINVAL;
+    if (new != 0) {
+        if (!copy_in(p, &wanted, new, sizeof wanted))
+            return -EFAULT;
+        if (wanted.soft > wanted.hard)
+            return -EINVAL;
+        if (wanted.hard > before.hard)
+            return -EPERM;
+        p->limits[(uint32_t)resource] = wanted;
+    }
+    return old == 0 || copy_out(p, old, &before, sizeof before) ? 0 : -EFAULT;
+}
+
+int64_t sys_prlimit64(process *p, const uint64_t *a)
+{
+    return is_self(a[0]) ? limits(p, a[1], a[2], a[3]) : -ESRCH;
+}
+
+int64_t sys_getrlimit(process *p, const uint64_t *a)
+{
+    return a[1] != 0 ? limits(p, a[0], 0, a[1]) : -EFAULT;
+}
+
+int64_t sys_setrlimit(process *p, const uint64_t *a)
+{
+    return a[1] != 0 ? limits(p, a[0], a[1], 0) : -EFAULT;
+}
+
+int64_t sys_getrusage(process *p, const uint64_t *a)
+{
+    struct rusage used; /* 64-bit numbers throughout */
+    int who = (int)a[0];
+
+    if (who != RUSAGE_SELF && who != RUSAGE_CHILDREN && who != RUSAGE_THREAD)
+        return -EINVAL;
+    memset(&used, 0, sizeof used);
+    if (who != RUSAGE_CHILDREN && getrusage(RUSAGE_SELF, &used) != 0)
+        return failure();
+    return copy_out(p, a[1], &used, sizeof used) ? 0 : -EFAULT;
+}
+
+/* The machine that the guest is on has as much memory as its address space. */
+int64_t sys_sysinfo(process *p, const uint64_t *a)
+{
+    struct sysinfo host;
+    struct {
+        int64_t uptime;
+        uint64_t loads[3], total, free, shared, buffers, swap, free_swap;
+        uint16_t processes, pad;
+        uint64_t high, free_high;
+        uint32_t unit, unused;
+    } guest = {.total = p->memory->size, .processes = 1, .unit = 1};
+
+    _Static_assert(sizeof guest == 112, "struct sysinfo of riscv64");
+    if (sysinfo(&host) == 0)
+        guest.uptime = host.uptime;
+    for (uint64_t page = 0; page < p->memory->size / RV64_PAGE; page++)
+        guest.free += p->memory->pages[page] == 0 ? RV64_PAGE : 0;
+    return copy_out(p, a[0], &guest, sizeof guest) ? 0 : -EFAULT;
+}
+
+int64_t sys_getrandom(process *p, const uint64_t *a)
+{
+    void *buffer;
+    uint64_t length = guest_part(p, a[0], a[1] < INT32_MAX ? a[1] : INT32_MAX, RV64_WRITE, &buffer);
+
+    if (((uint32_t)a[2] & ~7U) != 0)
+        return -EINVAL;
+    if (length == 0)
+        return a[1] == 0 ? 0 : -EFAULT;
+    return result_of(getrandom(buffer, length, (unsigned)a[2]));
+}
+
+/* arch/riscv/include/uapi/asm/hwprobe.h */
+int64_t sys_riscv_hwprobe(process *p, const uint64_t *a)
+{
+    enum { MVENDORID, MARCHID, MIMPID, BASE_BEHAVIOR, IMA_EXT_0, CPUPERF_0, COUNT };
+    static const uint64_t values[COUNT] = {
+        [BASE_BEHAVIOR] = 1, /* IMA */
+        [IMA_EXT_0] = 3,     /* F and D, C */
+        [CPUPERF_0] = 3,     /* misaligned accesses are fast */
+    };
+
+    if (a[4] != 0)
+        return -EINVAL;
+    for (uint64_t i = 0; i < a[1]; i++) {
+        struct {
+            int64_t key;
+            uint64_t value;
+        } pair;
+
+        if (a[0] + i * sizeof pair < a[0] || !copy_in(p, &pair, a[0] + i * sizeof pair, sizeof pair))
+            return -EFAULT;
+        if (pair.key >= 0 && pair.key < COUNT) {
+            pair.value = values[pair.key];
+        } else {
+            pair.key = -1;
+            pair.value = 0;
+        }
+        if (!copy_out(p, a[0] + i * sizeof pair, &pair, sizeof pair))
+            return -EFAULT;
+    }
+    return 0;
+}

@@ -1,0 +1,401 @@
+/* brk, mmap and what follows from them: the record in rv64_memory is all that there is to keep. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "linux/process.h"
+
+/* include/uapi/asm-generic/mman-common.h and mman.h */
+enum {
+    GUEST_PROT = 7,
+    GUEST_MAP_SHARED = 1,
+    GUEST_MAP_PRIVATE = 2,
+    GUEST_MAP_SHARED_VALIDATE = 3,
+    GUEST_MAP_TYPE = 15,
+    GUEST_MAP_FIXED = 0x10,
+    GUEST_MAP_ANONYMOUS = 0x20,
+    GUEST_MAP_HUGETLB = 0x40000,
+    GUEST_MAP_FIXED_NOREPLACE = 0x100000,
+    GUEST_MREMAP_MAYMOVE = 1,
+    GUEST_MREMAP_FIXED = 2,
+};
+
+/* As Linux has it for ordinary processes. */
+static const uint64_t lowest = 0x10000;
+
+static uint64_t page_up(uint64_t length)
+{
+    return (length + RV64_PAGE - 1) & ~(uint64_t)(RV64_PAGE - 1);
+}
+
+static bool inside(const process *p, uint64_t address, uint64_t length)
+{
+    return address <= p->memory->size && length <= p->memory->size - address;
+}
+
+/* PROT_READ, PROT_WRITE and PROT_EXEC have the numbers of RV64_READ, RV64_WRITE and RV64_EXEC. In RISC-V's page tables
+ * there is no page that can be written but not read. */
+static unsigned permission(uint64_t protection)
+{
+    unsigned bits = (unsigned)protection & GUEST_PROT;
+
+    return bits & RV64_WRITE ? bits | RV64_READ : bits;
+}
+
+bool range_free(const process *p, uint64_t address, uint64_t length)
+{
+    const uint8_t *pages = p->memory->pages;
+
+    for (uint64_t page = address >> RV64_PAGE_BITS; page < (address + length) >> RV64_PAGE_BITS; page++) {
+        if (pages[page] != 0)
+            return false;
+    }
+    return true;
+}
+
+static bool range_mapped(const process *p, uint64_t address, uint64_t length)
+{
+    const uint8_t *pages = p->memory->pages;
+
+    for (uint64_t page = address >> RV64_PAGE_BITS; page < (address + length) >> RV64_PAGE_BITS; page++) {
+        if (pages[page] == 0)
+            return false;
+    }
+    return true;
+}
+
+static bool range_executable(const process *p, uint64_t address, uint64_t length)
+{
+    const uint8_t *pages = p->memory->pages;
+
+    for (uint64_t page = address >> RV64_PAGE_BITS; page < (address + length) >> RV64_PAGE_BITS; page++) {
+        if ((pages[page] & RV64_EXEC) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* The three changes there are, with what threaded code has to know of them. */
+
+static void map(process *p, uint64_t address, uint64_t length, unsigned bits)
+{
+    bool code = (bits & RV64_EXEC) != 0 || range_executable(p, address, length);
+
+    rv64_map(p->memory, address, length, bits);
+    if (code)
+        rv64_code_changed(p->machine, address, length);
+}
+
+static void unmap(process *p, uint64_t address, uint64_t length)
+{
+    bool code = range_executable(p, address, length);
+
+    rv64_unmap(p->memory, address, length);
+    if (address + length > p->first_gap)
+        p->first_gap = address + length < p->map_top ? address + length : p->map_top;
+    if (code)
+        rv64_code_changed(p->machine, address, length);
+}
+
+static void protect(process *p, uint64_t address, uint64_t length, unsigned bits)
+{
+    bool code = (bits & RV64_EXEC) != 0 || range_executable(p, address, length);
+
+    rv64_protect(p->memory, address, length, bits);
+    if (code)
+        rv64_code_changed(p->machine, address, length);
+}
+
+uint64_t find_free(process *p, uint64_t length, uint64_t alignment)
+{
+    const uint8_t *pages = p->memory->pages;
+    uint64_t need = length >> RV64_PAGE_BITS, free = 0, page;
+
+    while (p->first_gap > lowest && pages[(p->first_gap - 1) >> RV64_PAGE_BITS] != 0)
+        p->first_gap -= RV64_PAGE;
+    for (page = p->first_gap >> RV64_PAGE_BITS; page > lowest >> RV64_PAGE_BITS; page--) {
+        free = pages[page - 1] == 0 ? free + 1 : 0;
+        if (free >= need && ((page - 1) << RV64_PAGE_BITS) % alignment == 0)
+            return (page - 1) << RV64_PAGE_BITS;
+    }
+    return 0;
+}
+
+/* ---- brk --------------------------------------------------------------------------------------------------------- */
+
+int64_t sys_brk(process *p, const uint64_t *a)
+{
+    uint64_t from = page_up(p->brk), to;
+
+    if (a[0] < p->brk_start || a[0] > p->map_top)
+        return (int64_t)p->brk;
+    to = page_up(a[0]);
+    if (to > from) {
+        if (!range_free(p, from, to - from))
+            return (int64_t)p->brk;
+        map(p, from, to - from, RV64_READ | RV64_WRITE);
+    } else if (to < from) {
+        unmap(p, to, from - to);
+    }
+    p->brk = a[0];
+    return (int64_t)p->brk;
+}
+
+/* ---- mmap -------------------------------------------------------------------------------------------------------- */
+
+/* A private mapping is a copy of the file as it is now. So is a shared one that is only read: files that change under a
+ * running program would be seen late, but a file that shrinks cannot bring the host down. */
+static int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64_t offset)
+{
+    uint64_t done = 0;
+
+    while (done < length) {
+        ssize_t count = pread(host, p->memory->host + address + done, length - done, (off_t)(offset + done));
+
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return -EIO;
+        if (count == 0)
+            break;
+        done += (uint64_t)count;
+    }
+    return 0;
+}
+
+/* Whether the file can be mapped so: 0 or an error. */
+static int64_t check_file(int host, uint64_t protection, uint64_t type)
+{
+    struct stat status;
+    int flags = fcntl(host, F_GETFL);
+
+    if (flags < 0 || fstat(host, &status) != 0)
+        return failure();
+    if ((flags & O_PATH) != 0)
+        return -EBADF;
+    if ((flags & O_ACCMODE) == O_WRONLY)
+        return -EACCES;
+    if (!S_ISREG(status.st_mode))
+        return -ENODEV;
+    return type != GUEST_MAP_PRIVATE && (protection & RV64_WRITE) != 0 ? -ENODEV : 0;
+}
+
+static int64_t place_mapping(process *p, uint64_t address, uint64_t length, uint64_t flags)
+{
+    if ((flags & (GUEST_MAP_FIXED | GUEST_MAP_FIXED_NOREPLACE)) != 0) {
+        if (address % RV64_PAGE != 0)
+            return -EINVAL;
+        if (!inside(p, address, length))
+            return -ENOMEM;
+        if (address < lowest)
+            return -EPERM;
+        if ((flags & GUEST_MAP_FIXED_NOREPLACE) != 0 && !range_free(p, address, length))
+            return -EEXIST;
+        return (int64_t)address;
+    }
+    address &= ~(uint64_t)(RV64_PAGE - 1);
+    if (address < lowest || !inside(p, address, length) || address + length > p->map_top ||
+        !range_free(p, address, length))
+        address = find_free(p, length, RV64_PAGE);
+    return address != 0 ? (int64_t)address : -ENOMEM;
+}
+
+int64_t sys_mmap(process *p, const uint64_t *a)
+{
+    uint64_t length = page_up(a[1]), protection = a[2], flags = a[3], type = flags & GUEST_MAP_TYPE;
+    int64_t address, result = 0;
+    int host = -1;
+
+    if (a[1] == 0 || a[5] % RV64_PAGE != 0 ||
+        (type != GUEST_MAP_PRIVATE && type != GUEST_MAP_SHARED && type != GUEST_MAP_SHARED_VALIDATE))
+        return -EINVAL;
+    if (length < a[1] || length > p->memory->size || (flags & GUEST_MAP_HUGETLB) != 0)
+        return -ENOMEM;
+    if ((flags & GUEST_MAP_ANONYMOUS) == 0) {
+        host = host_file(p, a[4]);
+        result = host < 0 ? host : check_file(host, protection, type);
+        if (result != 0)
+            return result;
+        if ((int64_t)a[5] < 0 || a[5] + length > INT64_MAX)
+            return -EOVERFLOW;
+    }
+    address = place_mapping(p, a[0], length, flags);
+    if (address < 0)
+        return address;
+    map(p, (uint64_t)address, length, permission(protection));
+    if (host >= 0)
+        result = map_file(p, (uint64_t)address, length, host, a[5]);
+    if (result != 0)
+        unmap(p, (uint64_t)address, length);
+    return result != 0 ? result : address;
+}
+
+int64_t sys_munmap(process *p, const uint64_t *a)
+{
+    uint64_t length = page_up(a[1]);
+
+    if (a[0] % RV64_PAGE != 0 || length == 0 || length < a[1] || !inside(p, a[0], length))
+        return -EINVAL;
+    unmap(p, a[0], length);
+    return 0;
+}
+
+int64_t sys_mprotect(process *p, const uint64_t *a)
+{
+    const uint64_t grows = 0x03000000; /* PROT_GROWSDOWN, PROT_GROWSUP */
+    uint64_t length = page_up(a[1]);
+
+    if (a[0] % RV64_PAGE != 0 || ((uint32_t)a[2] & ~(grows | GUEST_PROT)) != 0)
+        return -EINVAL;
+    if (length == 0 && a[1] == 0)
+        return 0;
+    if (length < a[1] || !inside(p, a[0], length) || !range_mapped(p, a[0], length))
+        return -ENOMEM;
+    protect(p, a[0], length, permission(a[2]));
+    return 0;
+}
+
+/* ---- mremap ------------------------------------------------------------------------------------------------------ */
+
+/* Page by page, with what each allows. */
+static void move(process *p, uint64_t from, uint64_t to, uint64_t length)
+{
+    for (uint64_t done = 0; done < length; done += RV64_PAGE) {
+        unsigned bits = p->memory->pages[(from + done) >> RV64_PAGE_BITS];
+
+        map(p, to + done, RV64_PAGE, bits);
+        memcpy(p->memory->host + to + done, p->memory->host + from + done, RV64_PAGE);
+    }
+}
+
+int64_t sys_mremap(process *p, const uint64_t *a)
+{
+    uint64_t old = a[0], old_length = page_up(a[1]), length = page_up(a[2]), flags = a[3], to;
+    unsigned bits;
+
+    if (old % RV64_PAGE != 0 || (flags & ~(uint64_t)(GUEST_MREMAP_MAYMOVE | GUEST_MREMAP_FIXED)) != 0 || length == 0 ||
+        length < a[2] || old_length < a[1] || old_length == 0 ||
+        ((flags & GUEST_MREMAP_FIXED) != 0 && (flags & GUEST_MREMAP_MAYMOVE) == 0))
+        return -EINVAL;
+    if (!inside(p, old, old_length) || !range_mapped(p, old, old_length))
+        return -EFAULT;
+    if (length > p->memory->size)
+        return -ENOMEM;
+    if ((flags & GUEST_MREMAP_FIXED) != 0) {
+        to = a[4];
+        if (to % RV64_PAGE != 0 || !inside(p, to, length) || to < lowest ||
+            (to < old + old_length && old < to + length))
+            return -EINVAL;
+        unmap(p, to, length);
+    } else if (length <= old_length) {
+        if (length < old_length)
+            unmap(p, old + length, old_length - length);
+        return (int64_t)old;
+    } else if (inside(p, old, length) && old + length <= p->map_top &&
+               range_free(p, old + old_length, length - old_length)) {
+        to = old;
+    } else if ((flags & GUEST_MREMAP_MAYMOVE) != 0) {
+        to = find_free(p, length, RV64_PAGE);
+    } else {
+        to = 0;
+    }
+    if (to == 0)
+        return -ENOMEM;
+    bits = p->memory->pages[(old + old_length - 1) >> RV64_PAGE_BITS];
+    if (length > old_length)
+        map(p, to + old_length, length - old_length, bits);
+    if (to != old) {
+        move(p, old, to, old_length < length ? old_length : length);
+        unmap(p, old, old_length);
+    }
+    return (int64_t)to;
+}
+
+/* ---- Advice ------------------------------------------------------------------------------------------------------ */
+
+/* Gives zeros anew. Of mappings of files Linux would give the file's content again. */
+static void forget(process *p, uint64_t address, uint64_t length)
+{
+    const uint8_t *pages = p->memory->pages + (address >> RV64_PAGE_BITS);
+    uint64_t count = length >> RV64_PAGE_BITS, first = 0;
+
+    while (first < count) {
+        uint64_t end = first + 1;
+
+        while (end < count && (pages[end] & GUEST_PROT) == (pages[first] & GUEST_PROT))
+            end++;
+        map(p, address + first * RV64_PAGE, (end - first) * RV64_PAGE, pages[first]);
+        first = end;
+    }
+}
+
+int64_t sys_madvise(process *p, const uint64_t *a)
+{
+    enum { DONTNEED = 4, MOST_ADVICE = 25, HWPOISON = 100 };
+    uint64_t length = page_up(a[1]);
+
+    if (a[0] % RV64_PAGE != 0 || length < a[1] || (uint32_t)a[2] > HWPOISON)
+        return -EINVAL;
+    if ((uint32_t)a[2] > MOST_ADVICE)
+        return -EPERM;
+    if (!inside(p, a[0], length) || !range_mapped(p, a[0], length))
+        return -ENOMEM;
+    if ((uint32_t)a[2] == DONTNEED)
+        forget(p, a[0], length);
+    return 0;
+}
+
+static int64_t check_mapped(const process *p, uint64_t address, uint64_t wanted)
+{
+    uint64_t length = page_up(wanted);
+
+    if (address % RV64_PAGE != 0)
+        return -EINVAL;
+    return length >= wanted && inside(p, address, length) && range_mapped(p, address, length) ? 0 : -ENOMEM;
+}
+
+int64_t sys_msync(process *p, const uint64_t *a)
+{
+    return check_mapped(p, a[0], a[1]);
+}
+
+/* Nothing is ever promised about the host's memory; a program that wants its pages quick has them as they are. */
+int64_t sys_mlock(process *p, const uint64_t *a)
+{
+    uint64_t offset = a[0] % RV64_PAGE;
+
+    return check_mapped(p, a[0] - offset, a[1] + offset);
+}
+
+int64_t sys_munlock(process *p, const uint64_t *a)
+{
+    return sys_mlock(p, a);
+}
+
+int64_t sys_mincore(process *p, const uint64_t *a)
+{
+    int64_t result = check_mapped(p, a[0], a[1]);
+    void *there;
+
+    if (result != 0)
+        return result;
+    there = guest_out(p, a[2], page_up(a[1]) >> RV64_PAGE_BITS);
+    if (there == NULL)
+        return -EFAULT;
+    memset(there, 1, page_up(a[1]) >> RV64_PAGE_BITS);
+    return 0;
+}
+
+int64_t sys_riscv_flush_icache(process *p, const uint64_t *a)
+{
+    const uint64_t local = 1; /* this thread only: there is no other */
+
+    if ((a[2] & ~local) != 0)
+        return -EINVAL;
+    if (a[0] < a[1] && a[0] < p->memory->size)
+        rv64_code_changed(p->machine, a[0], (a[1] < p->memory->size ? a[1] : p->memory->size) - a[0]);
+    return 0;
+}

@@ -1,0 +1,275 @@
+/* The sandbox: from a path of the guest's to a file of the host's, and never to one outside the mounted directories.
+ *
+ * A path is first normalised as text, which tells the mount; what remains is handed to openat2(2), which resolves it
+ * below the mount's directory, symbolic links included, in one step that nothing can race with. Below "/" an absolute
+ * symbolic link begins at the mount (RESOLVE_IN_ROOT), as it does after chroot; below another mount it is refused. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "linux/process.h"
+
+/* ---- Paths as text ----------------------------------------------------------------------------------------------- */
+
+/* Appends the names of `path` to the absolute path in `out`, undoing ".." and leaving out ".". */
+static int64_t append(char out[PATH_MAX], const char *path)
+{
+    size_t length = strlen(out);
+
+    while (*path != '\0') {
+        size_t name = strcspn(path, "/");
+
+        if (name == 2 && memcmp(path, "..", 2) == 0) {
+            while (length > 1 && out[length - 1] != '/')
+                length--;
+            if (length > 1)
+                length--; /* the slash before it */
+        } else if (name > 0 && !(name == 1 && path[0] == '.')) {
+            bool slash = length > 1;
+
+            if (name > NAME_MAX || length + slash + name + 1 > PATH_MAX)
+                return -ENAMETOOLONG;
+            if (slash)
+                out[length++] = '/';
+            memcpy(out + length, path, name);
+            length += name;
+        }
+        out[length] = '\0';
+        path += name;
+        path += strspn(path, "/");
+    }
+    return 0;
+}
+
+/* What of `path` lies below the directory `above`; NULL: nothing. */
+static const char *below(const char *path, const char *above)
+{
+    size_t length = strlen(above);
+
+    if (strcmp(above, "/") == 0)
+        return path + 1;
+    if (strncmp(path, above, length) != 0 || (path[length] != '/' && path[length] != '\0'))
+        return NULL;
+    return path[length] == '/' ? path + length + 1 : path + length;
+}
+
+static bool ends_as_directory(const char *path)
+{
+    const char *name = strrchr(path, '/');
+
+    name = name != NULL ? name + 1 : path;
+    return *name == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+/* ---- Mounts ------------------------------------------------------------------------------------------------------ */
+
+static int openat2_retried(int directory, const char *path, const struct open_how *how)
+{
+    int tries = 100, file;
+
+    do /* EAGAIN: a rename elsewhere made it unsure whether ".." in a symbolic link stays below */
+        file = (int)syscall(SYS_openat2, directory, path, how, sizeof *how);
+    while (file < 0 && errno == EAGAIN && --tries > 0);
+    return file;
+}
+
+static void real_path(int file, char path[PATH_MAX])
+{
+    char link[64];
+    ssize_t length;
+
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    length = readlink(link, path, PATH_MAX - 1);
+    path[length > 0 && path[0] == '/' ? length : 0] = '\0';
+}
+
+bool add_mount(process *p, const char *host, const char *guest, bool read_only, struct bobbin_error *error)
+{
+    const struct open_how probe = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_BENEATH};
+    char path[PATH_MAX] = "/", real[PATH_MAX];
+    struct mount *mounts, mount = {.read_only = read_only};
+    int test;
+
+    mount.directory = open(host, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (mount.directory < 0)
+        return bobbin_fail(error, 0, 0, "directory %.80s: %s", host, strerror(errno));
+    test = openat2_retried(mount.directory, ".", &probe);
+    if (test < 0) {
+        bobbin_fail(error, 0, 0, "directory %.40s: the host lacks openat2, without which it cannot be shut in: %s",
+                    host, strerror(errno));
+        close(mount.directory);
+        return false;
+    }
+    close(test);
+    real_path(mount.directory, real);
+    if (guest == NULL)
+        guest = real;
+    if (guest[0] != '/' || append(path, guest) != 0) {
+        bobbin_fail(error, 0, 0, "directory %.60s: the program's name for it must be an absolute path", host);
+        close(mount.directory);
+        return false;
+    }
+    mount.guest = strdup(path);
+    mount.host = strdup(real);
+    mounts = reallocarray(p->mounts, p->mount_count + 1, sizeof *mounts);
+    if (mounts != NULL)
+        p->mounts = mounts;
+    if (mount.guest == NULL || mount.host == NULL || mounts == NULL) {
+        free(mount.guest);
+        free(mount.host);
+        close(mount.directory);
+        return bobbin_fail(error, 0, 0, "not enough memory");
+    }
+    p->mounts[p->mount_count++] = mount;
+    return true;
+}
+
+void close_mounts(process *p)
+{
+    for (size_t i = 0; i < p->mount_count; i++) {
+        close(p->mounts[i].directory);
+        free(p->mounts[i].guest);
+        free(p->mounts[i].host);
+    }
+    free(p->mounts);
+    p->mounts = NULL;
+    p->mount_count = 0;
+}
+
+/* Of two mounts with the same name the one named first counts: directories come before the sysroot. */
+static bool find_mount(const process *p, struct place *place)
+{
+    size_t longest = 0;
+
+    place->mount = NULL;
+    for (size_t i = 0; i < p->mount_count; i++) {
+        const struct mount *mount = &p->mounts[i];
+        const char *rest = below(place->guest, mount->guest);
+
+        if (rest != NULL && strlen(mount->guest) > longest) {
+            longest = strlen(mount->guest);
+            place->mount = mount;
+            place->below = rest;
+        }
+    }
+    return place->mount != NULL;
+}
+
+/* ---- Finding and opening ----------------------------------------------------------------------------------------- */
+
+int64_t locate(const process *p, int directory, const char *path, struct place *place)
+{
+    const struct open_file *base;
+    int64_t result;
+
+    if (path[0] == '\0')
+        return -ENOENT;
+    strcpy(place->guest, "/");
+    if (path[0] != '/' && directory == AT_FDCWD) {
+        if (p->work[0] == '\0')
+            return -ENOENT;
+        strcpy(place->guest, p->work);
+    } else if (path[0] != '/') {
+        if (directory < 0 || directory >= MOST_FILES || !p->files[directory].open)
+            return -EBADF;
+        base = &p->files[directory];
+        if (base->path == NULL)
+            return -ENOTDIR;
+        strcpy(place->guest, base->path);
+    }
+    result = append(place->guest, path);
+    if (result != 0)
+        return result;
+    place->directory = ends_as_directory(path);
+    return find_mount(p, place) ? 0 : -ENOENT;
+}
+
+int64_t locate_guest(const process *p, uint64_t directory, uint64_t address, struct place *place)
+{
+    char path[PATH_MAX];
+    int64_t result = guest_path(p, address, path);
+
+    return result != 0 ? result : locate(p, (int)directory, path, place);
+}
+
+/* The kernel's own view into processes: /proc/self would be this one. */
+static bool is_proc(int file)
+{
+    struct statfs system;
+
+    return fstatfs(file, &system) != 0 || system.f_type == PROC_SUPER_MAGIC;
+}
+
+static int64_t open_below(const struct mount *mount, const char *path, int flags, unsigned mode)
+{
+    const bool root = strcmp(mount->guest, "/") == 0;
+    const struct open_how how = {.flags = (uint64_t)(flags | O_CLOEXEC) | (flags & O_PATH ? 0 : O_NOCTTY),
+                                 .mode = mode,
+                                 .resolve = RESOLVE_NO_MAGICLINKS | (root ? RESOLVE_IN_ROOT : RESOLVE_BENEATH)};
+    int file = openat2_retried(mount->directory, path, &how);
+
+    if (file < 0)
+        return errno == EXDEV ? -EACCES : failure();
+    if (is_proc(file)) {
+        close(file);
+        return -EACCES;
+    }
+    return file;
+}
+
+int64_t open_place(const struct place *place, int flags, unsigned mode)
+{
+    const bool creates = (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
+    char path[PATH_MAX + 1];
+
+    snprintf(path, sizeof path, "%s%s", place->below[0] != '\0' ? place->below : ".", place->directory ? "/" : "");
+    if ((flags & O_PATH) == 0 && place->mount->read_only) {
+        int64_t file;
+
+        if ((flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC) != 0 || (flags & O_TMPFILE) == O_TMPFILE)
+            return -EROFS;
+        file = open_below(place->mount, path, flags & ~(O_CREAT | O_EXCL), 0);
+        if ((flags & O_CREAT) == 0 || (file < 0 && file != -ENOENT))
+            return file;
+        if (file >= 0 && (flags & O_EXCL) == 0)
+            return file;
+        if (file >= 0)
+            close((int)file);
+        return file >= 0 ? -EEXIST : -EROFS;
+    }
+    return open_below(place->mount, path, flags, creates ? mode : 0);
+}
+
+int64_t open_parent(const struct place *place, const char **name)
+{
+    char parent[PATH_MAX];
+    const char *slash = strrchr(place->below, '/');
+
+    if (place->below[0] == '\0')
+        return -EBUSY; /* the mount itself */
+    if (place->mount->read_only)
+        return -EROFS;
+    *name = slash != NULL ? slash + 1 : place->below;
+    snprintf(parent, sizeof parent, "%.*s", slash != NULL ? (int)(slash - place->below) : 1,
+             slash != NULL ? place->below : ".");
+    return open_below(place->mount, parent, O_PATH | O_DIRECTORY, 0);
+}
+
+void guest_path_of(const struct mount *mount, int host, const struct place *place, char path[PATH_MAX])
+{
+    char real[PATH_MAX];
+    const char *rest;
+
+    strcpy(path, mount->guest);
+    real_path(host, real);
+    rest = mount->host[0] != '\0' && real[0] != '\0' ? below(real, mount->host) : NULL;
+    if (rest == NULL || append(path, rest) != 0)
+        strcpy(path, place->guest);
+}

@@ -1,0 +1,206 @@
+/* A Linux process as the system calls see it. Internal.
+ *
+ * Every call is a function `int64_t sys_<name>(struct bobbin_linux *, const uint64_t arguments[6])` that returns what
+ * Linux leaves in a0. The guest's numbers (errors, flags, structs) are those of the kernel's asm-generic headers; where
+ * a host's may differ they are converted. */
+#ifndef BOBBIN_LINUX_PROCESS_H
+#define BOBBIN_LINUX_PROCESS_H
+
+#include <errno.h>
+#include <limits.h>
+
+#include "bobbin_linux.h"
+#include "rv64/machine.h"
+
+typedef struct bobbin_linux process;
+
+enum { MOST_FILES = 1024, SIGNALS = 64, LIMITS = 16 };
+
+/* What a call returns inside when a signal reached the host: the kernel's own number for "begin the call again". The
+ * program never sees it. */
+enum { AGAIN_LATER = 512 };
+
+/* ---- Files ------------------------------------------------------------------------------------------------------- */
+
+/* A host directory that the program sees. */
+struct mount {
+    char *guest; /* absolute and normalised: "/" or "/a/b" */
+    char *host;  /* the directory's real path, or "" where /proc does not tell; to find out where a symlink has led */
+    int directory;
+    bool read_only;
+};
+
+struct open_file {
+    bool open, close_on_exec;
+    bool pipe; /* or socket: writing may raise SIGPIPE */
+    int host;
+    const struct mount *mount; /* NULL: it came with the process or is a pipe, and leads to no other file */
+    char *path;                /* of a directory: where the program sees it; else NULL */
+};
+
+/* A path, as far as it can be told without looking: below which mount, and how it goes on from there. */
+struct place {
+    const struct mount *mount;
+    char guest[PATH_MAX]; /* the absolute path */
+    const char *below;    /* the part of it below the mount, without leading slash; "" for the mount itself */
+    bool directory;       /* the name ended in a slash: it must be a directory */
+};
+
+/* ---- Signals ----------------------------------------------------------------------------------------------------- */
+
+struct action {
+    uint64_t handler, flags, mask; /* as the kernel's struct sigaction for riscv */
+};
+
+/* The part of siginfo_t that anything here fills. */
+struct signal_info {
+    int32_t number, error, code, unused;
+    union {
+        struct {
+            int32_t pid;
+            uint32_t uid;
+            uint64_t value;
+        } sender;
+        uint64_t address;
+    };
+    uint8_t rest[128 - 32];
+};
+
+struct signal_stack {
+    uint64_t address;
+    int32_t flags, unused;
+    uint64_t size;
+};
+
+/* ---- The process ------------------------------------------------------------------------------------------------- */
+
+struct bobbin_linux {
+    struct rv64_machine *machine;
+    struct rv64_state *state;
+    struct rv64_memory *memory;
+    struct bobbin_linux_options options; /* of it only hook and trace are looked at after opening */
+    struct bobbin_linux_end end;
+
+    struct mount *mounts;
+    size_t mount_count;
+    struct open_file files[MOST_FILES];
+    char work[PATH_MAX]; /* absolute path; "": none */
+    unsigned mask;       /* umask */
+
+    uint64_t stack_low, stack_high;
+    uint64_t map_top;   /* mmap looks for free pages from here down */
+    uint64_t first_gap; /* between here and map_top all is taken */
+    uint64_t brk_start, brk;
+    uint64_t trampoline; /* the code that a signal handler returns to */
+
+    struct action actions[SIGNALS + 1];
+    uint64_t blocked, pending; /* bit n - 1: signal n */
+    uint64_t suspended_mask;   /* what rt_sigsuspend is to restore */
+    bool suspended;
+    struct signal_info waiting[SIGNALS + 1];
+    struct signal_stack signal_stack;
+    uint64_t alarm, alarm_interval; /* ITIMER_REAL: ns on CLOCK_MONOTONIC; 0: off */
+
+    struct limit {
+        uint64_t soft, hard;
+    } limits[LIMITS];
+    char name[16];
+};
+
+#define SYSCALL(number, name, arguments) int64_t sys_##name(process *p, const uint64_t *a);
+#include "linux/syscalls.def"
+
+/* The error that the host's last call left, as a result. */
+static inline int64_t failure(void)
+{
+    return errno == EINTR ? -AGAIN_LATER : -errno;
+}
+
+static inline int64_t result_of(int64_t value)
+{
+    return value < 0 ? failure() : value;
+}
+
+/* ---- The guest's memory (access.c) ------------------------------------------------------------------------------- */
+
+/* NULL: EFAULT. */
+const void *guest_in(const process *p, uint64_t address, uint64_t length);
+void *guest_out(const process *p, uint64_t address, uint64_t length);
+
+/* How many bytes from `address` on, up to `length`, allow that; where they are in *host. */
+uint64_t guest_part(const process *p, uint64_t address, uint64_t length, unsigned permission, void **host);
+
+/* A path of at most PATH_MAX bytes with its NUL: 0, -EFAULT or -ENAMETOOLONG. */
+int64_t guest_path(const process *p, uint64_t address, char path[PATH_MAX]);
+
+/* memcpy from and to the guest, at whatever alignment: false is EFAULT. */
+bool copy_in(const process *p, void *to, uint64_t address, size_t length);
+bool copy_out(const process *p, uint64_t address, const void *from, size_t length);
+
+/* ---- Paths (paths.c) --------------------------------------------------------------------------------------------- */
+
+bool add_mount(process *p, const char *host, const char *guest, bool read_only, struct bobbin_error *error);
+void close_mounts(process *p);
+
+/* Finds the place that a path from the guest means, relative to one of its directory descriptors. */
+int64_t locate(const process *p, int directory, const char *path, struct place *place);
+int64_t locate_guest(const process *p, uint64_t directory, uint64_t address, struct place *place);
+
+/* Opens it for the host, below its mount whatever happens. `flags` are the host's. */
+int64_t open_place(const struct place *place, int flags, unsigned mode);
+
+/* Opens the directory that it is in, and finds its own name in it: for what creates and removes names. */
+int64_t open_parent(const struct place *place, const char **name);
+
+/* Where the program sees the directory that the host's descriptor has led to. */
+void guest_path_of(const struct mount *mount, int host, const struct place *place, char path[PATH_MAX]);
+
+/* ---- Descriptors (descriptors.c) --------------------------------------------------------------------------------- */
+
+struct open_file *file_at(process *p, uint64_t number); /* NULL: EBADF */
+
+/* The host's descriptor, or -EBADF. */
+int host_file(process *p, uint64_t number);
+
+/* Gives the host's descriptor, which is closed on failure, the lowest free number from `lowest` on. */
+int64_t new_file(process *p, int host, uint64_t lowest, bool close_on_exec);
+int64_t duplicate(process *p, uint64_t number, uint64_t to, bool exactly, bool close_on_exec);
+void close_file(struct open_file *file);
+void close_files(process *p);
+
+/* The guest's flags of open as the host's; -1: one that there is no meaning for. */
+int host_open_flags(uint64_t flags);
+uint64_t guest_open_flags(int flags);
+
+/* ---- Memory (memory.c) ------------------------------------------------------------------------------------------- */
+
+/* Whether nothing of that range of pages is mapped. */
+bool range_free(const process *p, uint64_t address, uint64_t length);
+
+/* The highest free range below map_top; 0: there is none. */
+uint64_t find_free(process *p, uint64_t length, uint64_t alignment);
+
+/* ---- Signals (signals.c) ----------------------------------------------------------------------------------------- */
+
+/* A signal that waits until it is not blocked. */
+void send_signal(process *p, int number, int code, uint64_t value);
+
+/* One that the instruction at pc cannot get past. */
+void force_signal(process *p, int number, int code, uint64_t address);
+
+/* Enters handlers, or ends the process. */
+void deliver_signals(process *p);
+
+void kill_process(process *p, int number);
+
+/* The timer of setitimer. */
+void check_alarm(process *p);
+uint64_t until_alarm(const process *p); /* ns; UINT64_MAX: it is off */
+uint64_t monotonic_now(void);
+
+/* ---- strace.c ---------------------------------------------------------------------------------------------------- */
+
+void trace_call(process *p, const struct bobbin_linux_call *call, const char *kinds);
+void trace_signal(process *p, int number, int code, uint64_t address);
+
+#endif
