@@ -43,15 +43,17 @@ static ALWAYS_INLINE int64_t rv64_fuel_left(const struct rv64_machine *m, const 
     return m->base.hook == NULL ? r->fuel : m->base.fuel;
 }
 
+/* As the instruction at `i` reads it: those before it. `exact` has charged for it already. */
 static ALWAYS_INLINE uint64_t rv64_instret(const struct rv64_machine *m, const struct rv64_regs *r,
                                            const struct slot *i)
 {
-    return m->state.instret + (uint64_t)(m->given_fuel - rv64_fuel_left(m, r, i));
+    return m->state.instret + (uint64_t)(m->given_fuel - rv64_fuel_left(m, r, i) - EXACT);
 }
 
 static ALWAYS_INLINE void rv64_leave(struct rv64_machine *m, const struct rv64_regs *r, const struct slot *i)
 {
-    m->base.fuel = rv64_fuel_left(m, r, i);
+    m->base.fuel = rv64_fuel_left(m, r, i) + m->refund;
+    m->refund = 0;
     m->state.instret += (uint64_t)(m->given_fuel - m->base.fuel);
     m->given_fuel = m->base.fuel;
     m->state.pc = rv64_pc_anywhere(m, i);
@@ -66,10 +68,11 @@ static ALWAYS_INLINE struct slot *rv64_stop(struct rv64_machine *m, enum bobbin_
     return &m->stop_slot;
 }
 
-/* Stops at `i`, which has changed nothing. */
+/* An instruction that cannot be executed: stops at `i`, which has changed nothing and does not count. */
 static COLD UNUSED struct slot *rv64_fault(struct slot *i, struct rv64_machine *m, enum bobbin_stop_kind kind,
                                            uint64_t address)
 {
+    m->refund = EXACT;
     m->fault_address = address;
     return rv64_stop(m, kind, i);
 }
@@ -144,13 +147,15 @@ static ALWAYS_INLINE struct slot *rv64_undecoded(HANDLER_ARGS)
 
 static ALWAYS_INLINE struct slot *rv64_illegal(HANDLER_ARGS)
 {
-    return rv64_illegal_here(i, m);
+    m->fault_address = rv64_pc(m, i);
+    return rv64_stop(m, bobbin_stop_illegal, i);
 }
 
 /* o->imm is 2 where it is the second half of an instruction that cannot be fetched. */
 static ALWAYS_INLINE struct slot *rv64_unfetchable(HANDLER_ARGS)
 {
-    return rv64_fault(i, m, bobbin_stop_fetch_fault, rv64_pc_anywhere(m, i) + (uint64_t)o->imm);
+    m->fault_address = rv64_pc_anywhere(m, i) + (uint64_t)o->imm;
+    return rv64_stop(m, bobbin_stop_fetch_fault, i);
 }
 
 /* ---- For engines that do not predecode --------------------------------------------------------------------------- */

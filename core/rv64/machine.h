@@ -105,6 +105,7 @@ struct rv64_machine {
     uint64_t fault_address; /* of the stop, if it is a fault */
     int64_t longest_line;   /* instructions that could follow each other without a jump; 0: not known */
     int64_t given_fuel;     /* fuel at the beginning of this run: what is used up of it counts into instret */
+    int64_t refund;         /* `exact` charges for an instruction before it is known whether it faults */
     fenv_t host_env;        /* the host's floating-point environment, during a run */
 };
 

@@ -20,11 +20,13 @@ static const char after_commands[] =
     "Examples:\n"
     "  bobbin run factor.asm                  run it under the fastest engine\n"
     "  bobbin run --engine switch factor.asm  run it under another one\n"
+    "  bobbin run ./a.out                     run a Linux program for riscv64\n"
     "  bobbin diff factor.asm                 check every engine against the reference\n"
     "\n"
     "Exit status: 0 if all went well, 1 if diff found a difference, 2 for bad options or a bad program, 124 if the "
     "step "
-    "limit was reached, 130 after Ctrl-C.";
+    "limit was reached, 130 after Ctrl-C; of a Linux program its own, or 128 and the number of the signal that killed "
+    "it.";
 
 /* argp asks for the text behind the options: the list of commands goes in front of it. */
 static char *help_filter(int key, const char *text, void *input)

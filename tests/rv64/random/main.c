@@ -23,6 +23,9 @@
 
 enum { BATCH = 250, MOST_STEPS = 20000, MOST_FAILURES = 10 };
 
+#define NO_PIECES BOBBIN_NO_LIMIT
+#define WATCHED   (-1)
+
 struct options {
     uint64_t seed, count, wild;
     const char *engine_flavour; /* NULL: all */
@@ -248,18 +251,22 @@ struct difference {
     uint64_t steps;
 };
 
-/* `j->run` is what the oracle did. Everything in one piece if `piece` is that long. */
+/* `j->run` is what the oracle did. */
 static bool cell_agrees(struct judge *j, const struct bobbin_cell *cell, const struct program *program, int64_t piece,
                         struct difference *difference)
 {
     struct rv64_machine *m = rv64_machine(j->machine);
-    int64_t steps = 0;
+    int64_t steps = 0, limit = MOST_STEPS;
 
+    /* A `fast` cell leaves the last steps of its fuel, those that might be without a jump, to its exact sibling; so it
+     * is tried by more fuel than that. */
+    if (piece == NO_PIECES && j->run.steps < MOST_STEPS)
+        limit = BOBBIN_NO_LIMIT;
     bobbin_memory_write(j->machine, CODE_AT, CODE_SIZE, program->code);
     bobbin_memory_write(j->machine, DATA_AT, DATA_SIZE, program->data);
     m->state = start_state(&program->registers);
     for (;;) {
-        int64_t left = MOST_STEPS - steps, now = piece < left ? piece : left;
+        int64_t left = limit - steps, now = piece < left ? piece : left;
         struct bobbin_stop stop = bobbin_run(j->machine, cell, (uint64_t)now);
         const struct rv64_state *expected;
         bool at_end;
@@ -268,7 +275,7 @@ static bool cell_agrees(struct judge *j, const struct bobbin_cell *cell, const s
         expected = &j->run.states[steps < j->run.steps ? steps : j->run.steps];
         *difference =
             (struct difference){.stop = stop, .state = m->state, .expected = *expected, .steps = (uint64_t)steps};
-        at_end = stop.kind != bobbin_stop_fuel || steps >= MOST_STEPS;
+        at_end = stop.kind != bobbin_stop_fuel || steps >= limit;
         if (steps > j->run.steps || (at_end && steps != j->run.steps))
             difference->what = "the number of steps";
         else if (at_end && stop.kind != j->run.stop.kind)
@@ -284,6 +291,46 @@ static bool cell_agrees(struct judge *j, const struct bobbin_cell *cell, const s
         if (difference->what != NULL || at_end)
             return difference->what == NULL;
     }
+}
+
+/* A hook that looks at every step. */
+struct watch {
+    const struct judge *judge;
+    int64_t steps;
+    bool differs;
+};
+
+static bool watch_step(void *data, const bobbin_machine *machine, unsigned opcode)
+{
+    struct watch *watch = data;
+    const struct rv64_state *state = &rv64_machine_const(machine)->state;
+    uint32_t word = 0;
+
+    if (watch->steps > watch->judge->run.steps ||
+        memcmp(state, &watch->judge->run.states[watch->steps], sizeof *state) != 0)
+        watch->differs = true;
+    if (state->pc >= CODE_AT && state->pc <= CODE_AT + CODE_SIZE - 4 &&
+        bobbin_memory_read(machine, state->pc, 4, &word) && rv64_decode_word(word).op != opcode)
+        watch->differs = true;
+    watch->steps++;
+    return watch->differs;
+}
+
+/* In pieces of so many steps, in one piece (NO_PIECES), or in one piece with a hook (WATCHED). */
+static bool trial_agrees(struct judge *j, const struct bobbin_cell *cell, const struct program *program, int64_t piece,
+                         struct difference *difference)
+{
+    struct watch watch = {.judge = j};
+    bool same;
+
+    if (piece != WATCHED)
+        return cell_agrees(j, cell, program, piece, difference);
+    bobbin_set_hook(j->machine, watch_step, &watch);
+    same = cell_agrees(j, cell, program, NO_PIECES, difference);
+    bobbin_set_hook(j->machine, NULL, NULL);
+    if (watch.differs)
+        difference->what = "what a hook sees";
+    return same && !watch.differs;
 }
 
 static bool is_meant(const struct bobbin_cell *cell, const char *engine_flavour)
@@ -312,7 +359,7 @@ static bool plan_agrees_cell(struct judge *j, const void *context, const struct 
 
     plan_write(plan, &program);
     run_oracle(&j->memory, &program, &j->run);
-    return cell_agrees(j, c->cell, &program, c->piece, &difference);
+    return trial_agrees(j, c->cell, &program, c->piece, &difference);
 }
 
 static bool plan_agrees_qemu(struct judge *j, const void *context, const struct plan *plan)
@@ -350,9 +397,11 @@ static struct plan reduced(struct judge *j, agrees *agrees, const void *context,
 static void judge_cell(struct judge *j, const struct bobbin_cell *cell, const struct plan *plan,
                        const struct program *program, uint64_t seed, bool wild)
 {
-    /* A `fast` cell leaves what is left of a short piece to its exact sibling. */
-    static const int64_t pieces[] = {1, 7, 60, 400};
-    int64_t tried[] = {MOST_STEPS, pieces[seed % 4]};
+    static const int64_t pieces[] = {1, 7, 60, WATCHED};
+    int64_t tried[] = {NO_PIECES, pieces[seed % 4]};
+
+    if (tried[1] == WATCHED && cell->flavour != bobbin_exact)
+        tried[1] = 400;
 
     for (int i = 0; i < 2; i++) {
         struct difference difference;
@@ -361,17 +410,17 @@ static void judge_cell(struct judge *j, const struct bobbin_cell *cell, const st
         struct plan small;
         static struct program again;
 
-        if (cell_agrees(j, cell, program, tried[i], &difference))
+        if (trial_agrees(j, cell, program, tried[i], &difference))
             continue;
         small = reduced(j, plan_agrees_cell, &context, *plan);
         plan_write(&small, &again);
         run_oracle(&j->memory, &again, &j->run);
-        cell_agrees(j, cell, &again, tried[i], &difference);
+        trial_agrees(j, cell, &again, tried[i], &difference);
         fprintf(stderr, "\n%s/%s differs from the reference in %s\n", cell->engine, bobbin_flavour_name(cell->flavour),
                 difference.what);
         print_program(&small);
         fprintf(stderr,
-                "; in pieces of %" PRId64 "; reference: %s after %" PRId64 " steps, address %" PRIx64
+                "; in pieces of %" PRId64 " (-1: with a hook); reference: %s after %" PRId64 " steps, address %" PRIx64
                 "; engine: %s after %" PRIu64 ", address %" PRIx64 "\n",
                 tried[i], bobbin_stop_name(j->run.stop.kind), j->run.steps, j->run.stop.address,
                 bobbin_stop_name(difference.stop.kind), difference.steps, difference.stop.address);
