@@ -6,9 +6,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include "program.h"
 #include "shim.h"
 #include "workload.h"
+
+/* rv64's workloads do this part of their work, or all cells together would take an hour: a fifth of a second and more.
+ */
+enum { PROGRAM_DIVISOR = 5 };
 
 enum { STATUS_OK = 0, STATUS_WRONG = 1 /* a run gave a wrong result */, STATUS_BAD = 2 };
 
@@ -26,7 +33,7 @@ __attribute__((format(printf, 1, 2))) static void complain(const char *format, .
 /* ---- Options ----------------------------------------------------------------------------------------------------- */
 
 struct options {
-    const char *workloads;
+    const char *workloads, *programs;
     bool flavours[bobbin_flavour_count];
     uint64_t divisor, min_steps;
 };
@@ -42,10 +49,14 @@ enum {
 
 static const struct argp_option option_list[] = {
     {"flavour", KEY_FLAVOUR, "NAME", 0, "fast (default), exact or all", 0},
-    {"workloads", KEY_WORKLOADS, "DIR", 0, "take the workloads from DIR/<guest> (default: " BOBBIN_WORKLOADS ")", 0},
+    {"workloads", KEY_WORKLOADS, "DIR", 0,
+     "take the workloads from DIR/<guest> (default: " BOBBIN_WORKLOADS "; rv64's, which are built: " BOBBIN_PROGRAMS
+     ")",
+     0},
     {"quick", KEY_QUICK, "N", OPTION_ARG_OPTIONAL,
-     "run only the first tenth (or 1/N) of each workload; a look, not a measurement", 0},
-    {"min-steps", KEY_MIN_STEPS, "N", 0, "leave out workloads shorter than N instructions (default: 100000000)", 0},
+     "run only a tenth (or 1/N) of each workload; a look, not a measurement", 0},
+    {"min-steps", KEY_MIN_STEPS, "N", 0,
+     "leave out workloads of the Baby's that are shorter than N instructions (default: 100000000)", 0},
     {"help", KEY_HELP, NULL, 0, "print this, and Google Benchmark's options", -1},
     {"version", KEY_VERSION, NULL, 0, "print the version", -1},
     {0},
@@ -102,7 +113,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         flavour_option(options, argument, state);
         return 0;
     case KEY_WORKLOADS:
-        options->workloads = argument;
+        options->workloads = options->programs = argument;
         return 0;
     case KEY_QUICK:
         options->divisor = argument != NULL ? number_option("--quick", argument, 1, state) : 10;
@@ -170,10 +181,11 @@ static void parse_line(int argc, char **argv, struct options *options)
 /* ---- One benchmark ----------------------------------------------------------------------------------------------- */
 
 struct benchmark {
-    struct workload *workload;
+    struct workload *workload; /* of the Baby's; or else */
+    struct program *program;
     const struct bobbin_cell *cell;
-    uint64_t limit;
-    bool *wrong; /* set if a result is; everybody's */
+    uint64_t limit; /* steps of a workload */
+    bool *wrong;    /* set if a result is; everybody's */
 };
 
 /* By the thread's CPU time, Google Benchmark's default: what other processes take away is not charged to the engine,
@@ -207,6 +219,48 @@ static void measure(gb_state *state, void *data)
     gb_set_items(state, (int64_t)steps);
     gb_set_seconds_per(state, "per_insn", (double)steps);
     gb_set_label(state, b->cell->compiler);
+    bobbin_close(machine);
+}
+
+/* The same of a Linux program, up to its exit. The few system calls that it makes are part of the run. */
+static void measure_program(gb_state *state, void *data)
+{
+    const struct benchmark *b = data;
+    bobbin_machine *machine = bobbin_open(bobbin_guest_find(b->cell->guest), NULL);
+    int output = memfd_create("output", MFD_CLOEXEC);
+    uint64_t steps = 0;
+    char why[512];
+
+    if (machine == NULL || output < 0)
+        abort();
+    if (!program_prepare(b->program, why, sizeof why)) {
+        *b->wrong = true;
+        gb_skip_with_error(state, why);
+    }
+    while (gb_keep_running(state)) {
+        bobbin_linux *process;
+        uint64_t run;
+        bool good;
+
+        gb_pause(state);
+        process = program_start(b->program, machine, output, why, sizeof why); /* nothing is predecoded yet */
+        gb_resume(state);
+        run = process != NULL ? program_run(process, machine, b->cell) : 0;
+        gb_pause(state);
+        steps += run;
+        good = process != NULL && program_check(b->program, process, run, output, why, sizeof why);
+        bobbin_linux_close(process);
+        if (!good) {
+            *b->wrong = true;
+            gb_skip_with_error(state, why);
+            break;
+        }
+        gb_resume(state);
+    }
+    gb_set_items(state, (int64_t)steps);
+    gb_set_seconds_per(state, "per_insn", (double)steps);
+    gb_set_label(state, b->cell->compiler);
+    close(output);
     bobbin_close(machine);
 }
 
@@ -253,31 +307,38 @@ static void add_context(const struct options *options)
     }
 }
 
-static void register_workload(struct benchmark_list *list, struct workload *w, const struct options *options,
-                              bool *wrong)
+/* Registers a benchmark for every cell that the workload `name` can be measured on. */
+static void register_all(struct benchmark_list *list, struct benchmark benchmark, const char *guest, const char *name,
+                         gb_function *function, const struct options *options)
 {
-    const char *guest = bobbin_guest_name(bobbin_machine_guest(w->start));
-    /* A whole run needs no limit, but a wrong one may never halt. */
-    uint64_t limit = options->divisor > 1 ? w->steps / options->divisor : 2 * w->steps;
-
-    if (limit == 0)
-        limit = 1;
     for (size_t i = 0; i < bobbin_cell_count(); i++) {
         const struct bobbin_cell *cell = bobbin_cell_at(i);
-        char name[256];
+        char full_name[256];
 
         if (!cell->available || !options->flavours[cell->flavour] || strcmp(cell->guest, guest) != 0)
             continue;
-        list->items[list->count] = (struct benchmark){w, cell, limit, wrong};
-        snprintf(name, sizeof name, "%s/%s/%s", w->name, cell->engine, bobbin_flavour_name(cell->flavour));
-        gb_register(name, measure, &list->items[list->count++]);
+        benchmark.cell = cell;
+        list->items[list->count] = benchmark;
+        snprintf(full_name, sizeof full_name, "%s/%s/%s", name, cell->engine, bobbin_flavour_name(cell->flavour));
+        gb_register(full_name, function, &list->items[list->count++]);
     }
+}
+
+static void register_workload(struct benchmark_list *list, struct workload *w, const struct options *options,
+                              bool *wrong)
+{
+    /* A whole run needs no limit, but a wrong one may never halt. */
+    uint64_t limit = options->divisor > 1 ? w->steps / options->divisor : 2 * w->steps;
+    struct benchmark benchmark = {.workload = w, .limit = limit > 0 ? limit : 1, .wrong = wrong};
+
+    register_all(list, benchmark, bobbin_guest_name(bobbin_machine_guest(w->start)), w->name, measure, options);
 }
 
 int main(int argc, char **argv)
 {
-    struct options options = {BOBBIN_WORKLOADS, {[bobbin_fast] = true}, 1, 100000000};
+    struct options options = {BOBBIN_WORKLOADS, BOBBIN_PROGRAMS, {[bobbin_fast] = true}, 1, 100000000};
     struct workload_list workloads = {0};
+    struct program_list programs = {0};
     struct benchmark_list benchmarks = {0};
     bool wrong = false;
     int status = STATUS_BAD;
@@ -285,17 +346,24 @@ int main(int argc, char **argv)
 
     parse_line(argc, argv, &options);
     for (size_t i = 0; i < bobbin_guest_count(); i++) {
+        const bobbin_guest *guest = bobbin_guest_at(i);
+        bool is_linux = strcmp(bobbin_guest_name(guest), "rv64") == 0;
         size_t before = workloads.count;
+        bool good =
+            is_linux ? program_find(&programs, options.programs, PROGRAM_DIVISOR * options.divisor, error, sizeof error)
+                     : workload_find(&workloads, options.workloads, guest, error, sizeof error);
 
-        if (!workload_find(&workloads, options.workloads, bobbin_guest_at(i), error, sizeof error)) {
+        if (!good) {
             complain("%s", error);
             goto out;
         }
-        if (workloads.count == before)
-            complain("%s/%s: no workloads there", options.workloads, bobbin_guest_name(bobbin_guest_at(i)));
+        if (is_linux ? programs.count == 0 : workloads.count == before)
+            complain("%s/%s: no workloads there%s", is_linux ? options.programs : options.workloads,
+                     bobbin_guest_name(guest),
+                     is_linux ? ", which are built where riscv64-linux-gnu-gcc is installed" : "");
     }
     /* Google Benchmark keeps pointers to them: room for all, so that they stay where they are. */
-    benchmarks.items = calloc(workloads.count * bobbin_cell_count() + 1, sizeof *benchmarks.items);
+    benchmarks.items = calloc((workloads.count + programs.count) * bobbin_cell_count() + 1, sizeof *benchmarks.items);
     if (benchmarks.items == NULL)
         abort();
     add_context(&options);
@@ -307,6 +375,9 @@ int main(int argc, char **argv)
         else
             register_workload(&benchmarks, w, &options, &wrong);
     }
+    for (size_t i = 0; i < programs.count; i++)
+        register_all(&benchmarks, (struct benchmark){.program = &programs.items[i], .wrong = &wrong}, "rv64",
+                     programs.items[i].name, measure_program, &options);
     if (gb_run() == 0) {
         complain("nothing to measure");
     } else if (wrong) {
@@ -319,5 +390,6 @@ out:
     gb_shutdown();
     free(benchmarks.items);
     workload_free(&workloads);
+    program_free(&programs);
     return status;
 }

@@ -165,3 +165,63 @@ workload() {
     [ "$status" -eq 0 ]
     [[ "$output" == *"--workloads=DIR"* && "$output" == *"--benchmark_filter="* ]]
 }
+
+# rv64 FILTER ARGUMENT...: a part of one of rv64's workloads, once on each cell, figures in results.json.
+rv64() {
+    local filter=$1
+    shift
+    [ -x "$BUILD/bench/guests/rv64/calls" ] || skip "there is no riscv64-linux-gnu-gcc to build rv64's workloads"
+    bench --quick=100 --benchmark_filter="$filter" --benchmark_repetitions=1 --benchmark_out=results.json "$@"
+}
+
+@test "rv64: every engine is measured, and all take as many instructions" {
+    rv64 rv64/calls/
+    [ "$status" -eq 0 ]
+    for engine in $(names engines); do
+        [ "$(jq -r --arg cell "rv64/$engine/fast" '.context[$cell] | startswith("unavailable")' results.json)" = true ] ||
+            jq -e --arg run "rv64/calls/$engine/fast" '.benchmarks | map(select(.run_name == $run)) |
+                length == 1 and .[0].per_insn > 0 and .[0].label != ""' results.json
+    done
+    jq -e '[.benchmarks[] | .cpu_time / 1000 / .per_insn | round] | unique | length == 1' results.json
+}
+
+@test "rv64: each shipped workload is measured" {
+    bench --benchmark_list_tests
+    for source in "$TOP"/bench/guests/rv64/*.c; do
+        [ ! -x "$BUILD/bench/guests/rv64/calls" ] || grep -qx "rv64/$(basename "$source" .c)/switch/fast" <<<"$output"
+    done
+}
+
+@test "rv64: another output than the native one, a failing native one, a program that dies, no program" {
+    mkdir -p own/rv64
+    [ -x "$BUILD/bench/guests/rv64/calls" ] || skip "there is no riscv64-linux-gnu-gcc to build rv64's workloads"
+    cp "$BUILD/bench/guests/rv64/calls" own/rv64/other
+    cp "$BUILD/bench/guests/rv64/loops.native" own/rv64/other.native
+    cp "$BUILD/bench/guests/rv64/calls" own/rv64/failing
+    printf '#!/bin/sh\nexit 1\n' >own/rv64/failing.native
+    printf 'int main(void) { return 3; }' | riscv64-linux-gnu-gcc -static -x c -o own/rv64/dying -
+    cp own/rv64/other.native own/rv64/dying.native
+    printf 'no program' >own/rv64/text
+    cp own/rv64/other.native own/rv64/text.native
+    cp own/rv64/other.native own/rv64/missing.native
+    chmod +x own/rv64/*
+    rv64 /switch/ --workloads own
+    [ "$status" -eq 1 ]
+    [[ "$stderr" == *"at least one run gave a wrong result"* ]]
+    message() {
+        jq -r --arg run "rv64/$1/switch/fast" '.benchmarks[] | select(.run_name == $run).error_message' results.json
+    }
+    [[ "$(message other)" == "wrong result: prints '"*"', not '"* ]]
+    [[ "$(message failing)" == *"failing.native: fails, or prints nothing" ]]
+    [[ "$(message dying)" == "wrong end: exited, status 3, after "* ]]
+    [[ "$(message text)" == "own/rv64/text: "* ]]
+    [[ "$(message missing)" == "own/rv64/missing: No such file or directory" ]]
+}
+
+@test "rv64: without workloads it is said why" {
+    mkdir -p own/baby
+    workload "steps=3 CI=3 A=-7"
+    bench --workloads own --min-steps=0 --benchmark_min_time=0
+    [ "$status" -eq 0 ]
+    [[ "$stderr" == *"own/rv64: no workloads there, which are built where riscv64-linux-gnu-gcc is installed"* ]]
+}

@@ -51,3 +51,48 @@ END
     [ "$status" -eq 2 ]
     [[ "$output" == *"hyperfine is not installed"* ]]
 }
+
+# rv64 ARGUMENT...: a brief comparison on rv64's `calls`.
+rv64() {
+    [ -x "$BUILD/bench/guests/rv64/calls" ] || skip "there is no riscv64-linux-gnu-gcc to build rv64's workloads"
+    type -P qemu-riscv64 || skip "qemu-riscv64 is not installed"
+    whole_process --build "$BUILD" --guest rv64 --workload calls --divide 400 --runs 1 "$@"
+}
+
+@test "rv64: engines, qemu-riscv64 and native in one table against each" {
+    rv64 --engines switch,direct,qemu-riscv64,native --out results.json
+    [ "$status" -eq 0 ]
+    for base in qemu-riscv64 native switch; do
+        [[ "$output" == *"rv64, flavour fast: time relative to $base (below 1 is faster), median of 1 runs"* ]]
+    done
+    for engine in switch direct qemu-riscv64 native; do
+        [ "$(grep -c "^$engine  *[0-9~]" <<<"$output")" -eq 3 ]
+        jq -e --arg run "rv64/calls/$engine/fast" '.results[] | select(.command == $run).times | length == 1' results.json
+    done
+    ! grep "^token  *[0-9~]" <<<"$output" || false
+    [[ "$output" == *"Times are CPU time (user and system) of whole processes"* ]]
+    [[ "$output" == *"A quick look, not a measurement: only 1/400 of each workload was run"* ]]
+}
+
+@test "rv64: without qemu-riscv64 and switch the first that there is is compared with" {
+    rv64 --engines direct,token
+    [ "$status" -eq 0 ]
+    [[ "${lines[0]}" == "rv64, flavour fast: time relative to token"* ]]
+}
+
+@test "rv64: a program that prints something else than natively is not compared" {
+    [ -x "$BUILD/bench/guests/rv64/calls" ] || skip "there is no riscv64-linux-gnu-gcc to build rv64's workloads"
+    cp "$BUILD/bench/guests/rv64/calls" .
+    cp "$BUILD/bench/guests/rv64/loops.native" calls.native
+    whole_process --build "$BUILD" --guest rv64 --workload calls --divide 400 --engines direct,native --runs 1
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"rv64/calls/native/fast: ends in another state"* ]]
+}
+
+@test "bad options" {
+    for bad in "--runs 0" "--divide 0" "--divide 2" "--guest z80" "--engines steam" "--guest rv64 --workload none"; do
+        whole_process --build "$BUILD" $bad
+        [ "$status" -eq 2 ]
+        [[ "$stderr" == *"whole-process: "* ]]
+    done
+}

@@ -1,0 +1,44 @@
+/* Workloads that are Linux programs: executables DIRECTORY/rv64/<workload>, each beside <workload>.native, the same
+ * program for this machine, which says what must be printed. Their one argument divides the work. */
+#ifndef BOBBIN_BENCH_PROGRAM_H
+#define BOBBIN_BENCH_PROGRAM_H
+
+#include "bobbin.h"
+#include "bobbin_linux.h"
+
+enum { PROGRAM_OUTPUT = 64 }; /* more than a workload prints */
+
+struct program {
+    char *name; /* "rv64/sort" */
+    char *path, *native;
+    char divisor[24];
+    char expected[PROGRAM_OUTPUT]; /* empty until program_prepare */
+    void *image;
+    size_t size;
+    uint64_t steps; /* of the first run; the others must take as many */
+};
+
+struct program_list {
+    struct program *items;
+    size_t count;
+};
+
+/* Finds them, by name; there may be none. False, with an explanation in `error`, if the directory cannot be read. */
+bool program_find(struct program_list *list, const char *directory, uint64_t divisor, char *error, size_t size);
+void program_free(struct program_list *list);
+
+/* Reads the program, and runs its native build for the output; once. False, with the reason in `why`. */
+bool program_prepare(struct program *program, char *why, size_t size);
+
+/* Makes the machine a process at the program's first instruction, which prints into `output`, a file that is emptied.
+ * NULL, with the reason in `why`. */
+bobbin_linux *program_start(const struct program *program, bobbin_machine *machine, int output, char *why, size_t size);
+
+/* Runs it to its end; returns how many instructions that took. */
+uint64_t program_run(bobbin_linux *process, bobbin_machine *machine, const struct bobbin_cell *cell);
+
+/* Whether it ended well and printed into `output` what it should, in as many steps as before. If not, `why` tells. */
+bool program_check(struct program *program, const bobbin_linux *process, uint64_t steps, int output, char *why,
+                   size_t size);
+
+#endif
