@@ -180,7 +180,9 @@ static int64_t check_file(int host, uint64_t protection, uint64_t type)
         return -EACCES;
     if (!S_ISREG(status.st_mode))
         return -ENODEV;
-    return type != GUEST_MAP_PRIVATE && (protection & RV64_WRITE) != 0 ? -ENODEV : 0;
+    if (type == GUEST_MAP_PRIVATE || (protection & RV64_WRITE) == 0)
+        return 0;
+    return (flags & O_ACCMODE) == O_RDONLY ? -EACCES : -ENODEV; /* what is written would have to reach the file */
 }
 
 static int64_t place_mapping(process *p, uint64_t address, uint64_t length, uint64_t flags)

@@ -14,7 +14,7 @@
 
 typedef struct bobbin_linux process;
 
-enum { MOST_FILES = 1024, SIGNALS = 64, LIMITS = 16 };
+enum { MOST_FILES = 1024, SIGNALS = 64, MOST_QUEUED_SIGNALS = 128, LIMITS = 16 };
 
 /* What a call returns inside when a signal reached the host: the kernel's own number for "begin the call again". The
  * program never sees it. */
@@ -97,7 +97,9 @@ struct bobbin_linux {
     uint64_t blocked, pending; /* bit n - 1: signal n */
     uint64_t suspended_mask;   /* what rt_sigsuspend is to restore */
     bool suspended;
-    struct signal_info waiting[SIGNALS + 1];
+    struct signal_info waiting[SIGNALS + 1];       /* of the signals below 32, which do not queue */
+    struct signal_info queue[MOST_QUEUED_SIGNALS]; /* of the others, in order */
+    size_t queued;
     struct signal_stack signal_stack;
     uint64_t alarm, alarm_interval; /* ITIMER_REAL: ns on CLOCK_MONOTONIC; 0: off */
 

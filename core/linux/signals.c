@@ -23,6 +23,7 @@ enum {
     GUEST_MINSIGSTKSZ = 2048,
     GUEST_SI_TKILL = -6,
     GUEST_SI_KERNEL = 0x80,
+    FIRST_QUEUED = 32, /* the kernel's SIGRTMIN */
 };
 static const uint64_t reset_hand = 0x80000000;
 static const int32_t auto_disarm = INT32_MIN;
@@ -72,13 +73,45 @@ void kill_process(process *p, int number)
     p->end.signal = number;
 }
 
+/* Real-time signals queue, and are lost only where the queue is full; of the others at most one is pending (signal(7)).
+ */
 static void post(process *p, int number, const struct signal_info *info)
 {
     if (ignored(p, number) && (p->blocked & BIT(number)) == 0)
         return;
-    if ((p->pending & BIT(number)) == 0)
-        p->waiting[number] = *info;
+    if (number < FIRST_QUEUED) {
+        if ((p->pending & BIT(number)) == 0)
+            p->waiting[number] = *info;
+    } else if (p->queued < MOST_QUEUED_SIGNALS) {
+        p->queue[p->queued++] = *info;
+    } else {
+        return;
+    }
     p->pending |= BIT(number);
+}
+
+/* Takes a pending signal away and returns what there is to know of it. */
+static struct signal_info take(process *p, int number)
+{
+    struct signal_info info = p->waiting[number];
+    bool first = true;
+    size_t kept = 0;
+
+    p->pending &= ~BIT(number);
+    if (number < FIRST_QUEUED)
+        return info;
+    for (size_t i = 0; i < p->queued; i++) {
+        if (p->queue[i].number == number && first) {
+            info = p->queue[i];
+            first = false;
+            continue;
+        }
+        if (p->queue[i].number == number)
+            p->pending |= BIT(number);
+        p->queue[kept++] = p->queue[i];
+    }
+    p->queued = kept;
+    return info;
 }
 
 void send_signal(process *p, int number, int code, uint64_t value)
@@ -185,9 +218,8 @@ void deliver_signals(process *p)
     int number;
 
     while (p->end.state == bobbin_linux_runs && (number = next_signal(p)) != 0) {
-        const struct signal_info info = p->waiting[number];
+        const struct signal_info info = take(p, number);
 
-        p->pending &= ~BIT(number);
         trace_signal(p, number, info.code, info.address);
         if (ignored(p, number))
             continue;
@@ -234,8 +266,8 @@ int64_t sys_rt_sigaction(process *p, const uint64_t *a)
         return -EFAULT;
     if (a[1] != 0) {
         p->actions[number] = new;
-        if (ignored(p, (int)number))
-            p->pending &= ~BIT(number);
+        while (ignored(p, (int)number) && (p->pending & BIT(number)) != 0)
+            take(p, (int)number);
     }
     return 0;
 }
@@ -313,6 +345,7 @@ int64_t sys_rt_sigsuspend(process *p, const uint64_t *a)
 int64_t sys_rt_sigtimedwait(process *p, const uint64_t *a)
 {
     struct timespec time = {0};
+    struct signal_info info;
     uint64_t set;
     int number;
 
@@ -333,10 +366,8 @@ int64_t sys_rt_sigtimedwait(process *p, const uint64_t *a)
     if ((p->pending & set) == 0)
         return -EAGAIN;
     number = __builtin_ctzll(p->pending & set) + 1;
-    if (a[1] != 0 && !copy_out(p, a[1], &p->waiting[number], sizeof p->waiting[number]))
-        return -EFAULT;
-    p->pending &= ~BIT(number);
-    return number;
+    info = take(p, number);
+    return a[1] == 0 || copy_out(p, a[1], &info, sizeof info) ? number : -EFAULT;
 }
 
 int64_t sys_sigaltstack(process *p, const uint64_t *a)

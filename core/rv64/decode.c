@@ -141,6 +141,10 @@ void rv64_fill_page(struct rv64_machine *m, uint64_t address)
         return;
     undecode_page(m, page);
     m->filled[page] = 1;
+    if (m->filled_first == m->filled_end)
+        m->filled_first = page;
+    m->filled_first = page < m->filled_first ? page : m->filled_first;
+    m->filled_end = page >= m->filled_end ? page + 1 : m->filled_end;
     /* Control may run on into the next page without a jump, to its first slot or, behind an instruction of 4 bytes that
      * begins in the last halfword here, to its second. */
     for (int n = 0; n < 2; n++) {
@@ -188,15 +192,14 @@ struct slot *rv64_slot_to_enter(struct rv64_machine *m, uint64_t pc)
 
 void rv64_empty_thread(struct rv64_machine *m)
 {
-    uint64_t pages = m->memory.size >> RV64_PAGE_BITS;
-
-    for (uint64_t page = 0; page < pages; page++) {
+    for (uint64_t page = m->filled_first; page < m->filled_end; page++) {
         if (!m->filled[page])
             continue;
         /* Gives the memory back; the slots are zeros again. */
         madvise(&m->slots[page * SLOTS_A_PAGE], SLOTS_A_PAGE * sizeof(struct slot), MADV_DONTNEED);
         m->filled[page] = 0;
     }
+    m->filled_first = m->filled_end = 0;
     set_unfetchable(m, m->outside);
     m->stop_slot.handler = m->base.handlers[rv64_op_stop];
     m->stop_slot.op = rv64_op_stop;
@@ -212,7 +215,9 @@ void rv64_code_changed(struct rv64_machine *m, uint64_t address, uint64_t length
         return;
     if (first > 0) /* whose last instruction may reach into the first */
         first--;
-    for (uint64_t page = first; page < behind; page++) {
+    if (behind > m->filled_end)
+        behind = m->filled_end;
+    for (uint64_t page = first > m->filled_first ? first : m->filled_first; page < behind; page++) {
         const uint8_t *found = memchr(&m->filled[page], 1, behind - page);
 
         if (found == NULL)

@@ -98,8 +98,9 @@ struct rv64_machine {
     struct rv64_state state;
     struct rv64_memory memory;
     struct slot *slots;
-    uint8_t *filled;      /* [page] whether its slots have handlers; slots of zeros have none */
-    struct slot *outside; /* where control is when pc is `outside_pc` */
+    uint8_t *filled;                   /* [page] whether its slots have handlers; slots of zeros have none */
+    uint64_t filled_first, filled_end; /* no page before the one, or from the other on, is filled */
+    struct slot *outside;              /* where control is when pc is `outside_pc` */
     uint64_t outside_pc;
     struct slot stop_slot;
     uint64_t fault_address; /* of the stop, if it is a fault */
