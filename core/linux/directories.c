@@ -15,6 +15,7 @@ int64_t sys_getdents64(process *p, const uint64_t *a)
     int host = host_file(p, a[0]);
     void *buffer;
     uint64_t length = guest_part(p, a[1], (uint32_t)a[2], RV64_WRITE, &buffer);
+    long result;
 
     if (host < 0)
         return host;
@@ -22,7 +23,10 @@ int64_t sys_getdents64(process *p, const uint64_t *a)
         return -ENOTDIR;
     if (length == 0 && (uint32_t)a[2] > 0)
         return -EFAULT;
-    return result_of(syscall(SYS_getdents64, host, buffer, length)); /* the same struct on all machines */
+    result = syscall(SYS_getdents64, host, buffer, length); /* the same struct on all machines */
+    if (result < 0 && errno == EINVAL && length < (uint32_t)a[2])
+        return -EFAULT; /* it was too short for an entry because the program's memory ends there */
+    return result_of(result);
 }
 
 /* ---- The working directory --------------------------------------------------------------------------------------- */

@@ -90,6 +90,29 @@ static void real_path(int file, char path[PATH_MAX])
     path[length > 0 && path[0] == '/' ? length : 0] = '\0';
 }
 
+/* Whether one host directory is another, or below it. */
+static bool is_below(const char *directory, const char *other)
+{
+    size_t length = strlen(other);
+
+    return other[0] != '\0' && strncmp(directory, other, length) == 0 &&
+           (directory[length] == '/' || directory[length] == '\0' || other[length - 1] == '/');
+}
+
+/* A directory that may only be read cannot lie in one that may be written: there are ways into it, by a symbolic link
+ * or by renaming what is above it, that no name gives away. */
+static const struct mount *leaky_mount(const process *p, const struct mount *new)
+{
+    for (size_t i = 0; i < p->mount_count; i++) {
+        const struct mount *old = &p->mounts[i];
+
+        if ((new->read_only && !old->read_only &&is_below(new->host, old->host)) ||
+            (old->read_only && !new->read_only &&is_below(old->host, new->host)))
+            return old;
+    }
+    return NULL;
+}
+
 bool add_mount(process *p, const char *host, const char *guest, bool read_only, struct bobbin_error *error)
 {
     const struct open_how probe = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_BENEATH};
@@ -126,6 +149,15 @@ bool add_mount(process *p, const char *host, const char *guest, bool read_only, 
         free(mount.host);
         close(mount.directory);
         return bobbin_fail(error, 0, 0, "not enough memory");
+    }
+    if (leaky_mount(p, &mount) != NULL) {
+        bobbin_fail(error, 0, 0,
+                    "directory %.50s: what may only be read cannot lie inside of what may be written (%.50s)", host,
+                    leaky_mount(p, &mount)->host);
+        free(mount.guest);
+        free(mount.host);
+        close(mount.directory);
+        return false;
     }
     p->mounts[p->mount_count++] = mount;
     return true;

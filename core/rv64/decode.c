@@ -198,6 +198,8 @@ void rv64_empty_thread(struct rv64_machine *m)
         /* Gives the memory back; the slots are zeros again. */
         madvise(&m->slots[page * SLOTS_A_PAGE], SLOTS_A_PAGE * sizeof(struct slot), MADV_DONTNEED);
         m->filled[page] = 0;
+        for (int n = 0; n < 2; n++) /* rv64_fill_page gave these handlers, too */
+            m->slots[(page + 1) * SLOTS_A_PAGE + (uint64_t)n].handler = (union handler){0};
     }
     m->filled_first = m->filled_end = 0;
     set_unfetchable(m, m->outside);
