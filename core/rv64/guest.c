@@ -130,7 +130,8 @@ static int64_t longest_straight_line(struct bobbin_machine *base)
 
     if (m->longest_line == 0) {
         m->longest_line = RV64_SLOTS_OUTSIDE;
-        for (uint64_t page = 0; page < m->memory.size / RV64_PAGE; page++)
+        for (uint64_t page = 0, end = m->memory.size / RV64_PAGE;
+             (page = rv64_next_mapped(&m->memory, page, end)) < end; page++)
             m->longest_line += m->memory.pages[page] & RV64_EXEC ? RV64_PAGE / 2 : 0;
     }
     return m->longest_line;

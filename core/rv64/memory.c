@@ -62,6 +62,21 @@ static void clear(struct rv64_memory *memory, uint64_t first, uint64_t end)
         memset(host, 0, length);
 }
 
+uint64_t rv64_next_mapped(const struct rv64_memory *memory, uint64_t page, uint64_t end)
+{
+    uint64_t eight;
+
+    /* Most of an address space is not there: pass over it in larger steps. */
+    for (; page + sizeof eight <= end; page += sizeof eight) {
+        memcpy(&eight, &memory->pages[page], sizeof eight);
+        if (eight != 0)
+            break;
+    }
+    while (page < end && memory->pages[page] == 0)
+        page++;
+    return page;
+}
+
 /* Clears what is mapped in that range of pages, in as few calls as possible: the rest is clear. */
 static void clear_mapped(struct rv64_memory *memory, uint64_t first, uint64_t end)
 {
@@ -70,8 +85,7 @@ static void clear_mapped(struct rv64_memory *memory, uint64_t first, uint64_t en
     while (page < end) {
         uint64_t from;
 
-        while (page < end && memory->pages[page] == 0)
-            page++;
+        page = rv64_next_mapped(memory, page, end);
         from = page;
         while (page < end && memory->pages[page] != 0)
             page++;
@@ -80,21 +94,30 @@ static void clear_mapped(struct rv64_memory *memory, uint64_t first, uint64_t en
     }
 }
 
-/* Enters what the pages from `first` up to `end` allow, and what follows from that for the one before them. */
-static void enter(struct rv64_memory *memory, uint64_t first, uint64_t end, unsigned value)
+static unsigned on_bits(unsigned both)
+{
+    return (both & RV64_READ ? RV64_READ_ON : 0) | (both & RV64_WRITE ? RV64_WRITE_ON : 0);
+}
+
+/* Brings a page's *_ON bits in line with the page behind it. */
+static void settle(struct rv64_memory *memory, uint64_t page)
 {
     uint8_t *pages = memory->pages;
+    unsigned behind = page + 1 < memory->size / RV64_PAGE ? pages[page + 1] : 0;
 
+    pages[page] = (uint8_t)((pages[page] & ~(RV64_READ_ON | RV64_WRITE_ON)) | on_bits(pages[page] & behind));
+}
+
+/* Enters what the pages from `first` up to `end` allow: all of them the same, so that only the last of them and the one
+ * before them need a look at what is behind. */
+static void enter(struct rv64_memory *memory, uint64_t first, uint64_t end, unsigned value)
+{
     if (first == end)
         return;
-    memset(pages + first, (int)value, end - first);
-    for (uint64_t page = first > 0 ? first - 1 : 0; page < end; page++) {
-        unsigned behind = page + 1 < memory->size / RV64_PAGE ? pages[page + 1] : 0;
-        unsigned both = pages[page] & behind;
-        unsigned on = (both & RV64_READ ? RV64_READ_ON : 0) | (both & RV64_WRITE ? RV64_WRITE_ON : 0);
-
-        pages[page] = (uint8_t)((pages[page] & ~(RV64_READ_ON | RV64_WRITE_ON)) | on);
-    }
+    memset(memory->pages + first, (int)(value | on_bits(value)), end - first);
+    settle(memory, end - 1);
+    if (first > 0)
+        settle(memory, first - 1);
 }
 
 bool rv64_map(struct rv64_memory *memory, uint64_t address, uint64_t length, unsigned permission)

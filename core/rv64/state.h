@@ -56,6 +56,9 @@ bool rv64_map(struct rv64_memory *memory, uint64_t address, uint64_t length, uns
 bool rv64_unmap(struct rv64_memory *memory, uint64_t address, uint64_t length);
 bool rv64_protect(struct rv64_memory *memory, uint64_t address, uint64_t length, unsigned permission);
 
+/* The first page from `page` up to `end` that is mapped, by number; `end` if there is none. */
+uint64_t rv64_next_mapped(const struct rv64_memory *memory, uint64_t page, uint64_t end);
+
 /* Where `length` bytes at `address` are on the host, if every page of them allows all of `permission`; else NULL.
  * An empty range is never NULL. */
 void *rv64_memory_at(const struct rv64_memory *memory, uint64_t address, uint64_t length, unsigned permission);
