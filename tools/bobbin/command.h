@@ -94,6 +94,9 @@ double now(void);
 
 bool needs_linux(const bobbin_guest *guest);
 
+/* A cleared machine with the memory that --memory asks for, or the guest's default; as bobbin_open. */
+bobbin_machine *open_machine(const struct program_options *options, struct bobbin_error *error);
+
 /* A process at its first instruction, on a machine of its own, or NULL after a message on stderr. */
 bobbin_linux *open_process(const struct program_options *options, bobbin_machine **machine);
 

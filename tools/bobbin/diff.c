@@ -244,7 +244,6 @@ static bool compare(struct lockstep *l, uint64_t max_steps)
  * for every engine; what it does to files, it does each time. */
 static bool open_lockstep(struct lockstep *l, const struct program_options *options)
 {
-    const uint64_t memory = options->process.memory;
     int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
     const int streams[3] = {nothing, nothing, nothing};
     bool opened;
@@ -260,9 +259,9 @@ static bool open_lockstep(struct lockstep *l, const struct program_options *opti
         l->a = l->b = l->equal = l->begin = NULL; /* after a message */
         return false;
     }
-    l->b = memory != 0 ? bobbin_open_sized(options->guest, memory, NULL) : bobbin_open(options->guest, NULL);
-    l->equal = memory != 0 ? bobbin_open_sized(options->guest, memory, NULL) : bobbin_open(options->guest, NULL);
-    l->begin = memory != 0 ? bobbin_open_sized(options->guest, memory, NULL) : bobbin_open(options->guest, NULL);
+    l->b = open_machine(options, NULL);
+    l->equal = open_machine(options, NULL);
+    l->begin = open_machine(options, NULL);
     opened = l->b != NULL && l->equal != NULL && l->begin != NULL;
     if (!opened)
         complain("not enough memory for four machines");

@@ -112,6 +112,13 @@ static void print_trace(void *data, const char *line)
     fprintf(stderr, "%s\n", line);
 }
 
+bobbin_machine *open_machine(const struct program_options *options, struct bobbin_error *error)
+{
+    const uint64_t memory = options->process.memory;
+
+    return memory != 0 ? bobbin_open_sized(options->guest, memory, error) : bobbin_open(options->guest, error);
+}
+
 bobbin_linux *open_process(const struct program_options *options, bobbin_machine **machine)
 {
     return open_process_with_streams(options, machine, NULL);
@@ -133,8 +140,7 @@ bobbin_linux *open_process_with_streams(const struct program_options *options, b
     struct bobbin_error error = {0};
     bobbin_linux *process = NULL;
 
-    *machine = given->memory != 0 ? bobbin_open_sized(options->guest, given->memory, &error)
-                                  : bobbin_open(options->guest, &error);
+    *machine = open_machine(options, &error);
     if (*machine != NULL)
         process = bobbin_linux_open(*machine, options->file, &process_options, &error);
     if (process == NULL) {
