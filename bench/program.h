@@ -1,21 +1,23 @@
 /* Workloads that are Linux programs: executables DIRECTORY/rv64/<workload>, each beside <workload>.native, the same
- * program for this machine, which says what must be printed. Their one argument divides the work. */
+ * program for this machine, which says what must be printed. Their one argument divides the work.
+ *
+ * A program that was made here, as those of the dispatch study are, has neither file nor native build: its `image` is
+ * there from the beginning, it gets no argument, and all its runs must print what the first one does. */
 #ifndef BOBBIN_BENCH_PROGRAM_H
 #define BOBBIN_BENCH_PROGRAM_H
 
 #include "bobbin.h"
 #include "bobbin_linux.h"
-
-enum { PROGRAM_OUTPUT = 64 }; /* more than a workload prints */
+#include "child.h"
 
 struct program {
-    char *name; /* "rv64/sort" */
-    char *path, *native;
-    char divisor[24];
-    char expected[PROGRAM_OUTPUT]; /* empty until program_prepare */
+    char *name;                  /* "rv64/sort" */
+    char *path, *native;         /* NULL: none */
+    char divisor[24];            /* empty: no argument */
+    char expected[CHILD_OUTPUT]; /* empty until it is known */
     void *image;
     size_t size;
-    uint64_t steps; /* of the first run; the others must take as many */
+    uint64_t steps; /* of the first run, the others must take as many; 0 until then */
 };
 
 struct program_list {
@@ -27,7 +29,8 @@ struct program_list {
 bool program_find(struct program_list *list, const char *directory, uint64_t divisor, char *error, size_t size);
 void program_free(struct program_list *list);
 
-/* Reads the program, and runs its native build for the output; once. False, with the reason in `why`. */
+/* Reads the program, and runs its native build, if it has one, for the output; once. False, with the reason in `why`.
+ */
 bool program_prepare(struct program *program, char *why, size_t size);
 
 /* Makes the machine a process at the program's first instruction, which prints into `output`, a file that is emptied.
@@ -40,5 +43,8 @@ uint64_t program_run(bobbin_linux *process, bobbin_machine *machine, const struc
 /* Whether it ended well and printed into `output` what it should, in as many steps as before. If not, `why` tells. */
 bool program_check(struct program *program, const bobbin_linux *process, uint64_t steps, int output, char *why,
                    size_t size);
+
+/* The line alone: of another emulator, of which no more is known. */
+bool program_check_output(struct program *program, const char *printed, char *why, size_t size);
 
 #endif

@@ -1,81 +1,240 @@
-"""Result files of bobbin-bench and whole-process: reading them, comparing what is in them, and laying out tables."""
+"""Result files of bobbin-bench and whole-process: reading them, and refusing what is none."""
 import json
-import math
-import statistics
+import re
 import sys
+
+NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
 class Bad(Exception):
     pass
 
 
+class Results:
+    """What is in a file.
+
+    context   as it stands there, its main parts checked
+    cells     {"rv64/direct/fast": how it was made}
+    times     {(guest, flavour): {workload: {engine: [CPU seconds per guest instruction]}}}, points of the dispatch study
+              left out, peers (flavour "process") added to each flavour of their guest
+    study     {(guest, flavour): {sweep: {x: {engine: [the same]}}}}
+    counters  {(guest, flavour): {workload: {engine: {counter: [per guest instruction]}}}}
+    whole     the groups whose instructions nobody counted: their times are CPU seconds of a whole run
+    counts    {cell: {workload: {name: number}}}, from bobbin-bench --count
+    errors    {run's name: what was wrong}
+    notes     what else a reader must know
+    """
+
+    def __init__(self, path, data):
+        self.path = path
+        self.context = checked_context(data.get("context", {}))
+        self.counts = checked_counts(data.get("counts", {}))
+        self.cells = {f"{cell['guest']}/{cell['engine']}/{cell['flavour']}": cell for cell in self.context["cells"]}
+        self.times, self.study, self.counters, self.errors, self.notes = {}, {}, {}, {}, []
+        self.whole = set()
+        runs = [
+            Run(run) for run in want(data.get("benchmarks"), list, "benchmarks")
+            if want(run, dict, "a benchmark").get("run_type", "iteration") == "iteration"
+        ]
+        if not runs and not self.counts:
+            raise Bad(f"{path}: no repetition in it")
+        self.repetitions = 0
+        self.sort(runs)
+        self.note(runs)
+
+    def sort(self, runs):
+        peers = {peer["name"] for peer in self.context["peers"]}
+        flavours = {}  # of each guest, those of engines
+        for run in runs:
+            if run.flavour != "process" or run.engine not in peers:
+                flavours.setdefault(run.guest, set()).add(run.flavour)
+        places = {
+            run:
+            [(run.guest, flavour)
+             for flavour in sorted(flavours.get(run.guest, {run.flavour}))] if run.engine in peers else [(run.guest,
+                                                                                                          run.flavour)]
+            for run in runs
+        }
+        self.whole = {
+            place
+            for run in runs for place in places[run]
+            if not run.error and run.per_insn is None and (run.engine not in peers or place[1] == "process")
+        }
+        dropped, too_short = set(), set()
+        for run in runs:
+            if run.error:
+                self.errors.setdefault(run.name, run.error)
+                continue
+            for place in places[run]:
+                time = run.cpu_time if place in self.whole else run.per_insn
+                if time is None:
+                    dropped.add(run.name)
+                elif time < 1 / MOST:
+                    too_short.add(run.name)
+                else:
+                    times = self.at(self.times, self.study, place, run)
+                    times.append(time)
+                    self.repetitions = max(self.repetitions, len(times))
+                    self.count(place, run)
+        if dropped:
+            self.notes.append("Left out, as nobody counted their guest instructions: " + ", ".join(sorted(dropped)))
+        if too_short:
+            self.notes.append("Left out, as they took no time that the clock could see: " +
+                              ", ".join(sorted(too_short)))
+        if not self.times and not self.study and not self.errors and not self.counts:
+            raise Bad(f"{self.path}: no repetition in it that took any time")
+
+    @staticmethod
+    def at(times, study, place, run):
+        if run.sweep:
+            table = study.setdefault(place, {}).setdefault(run.sweep, {}).setdefault(run.x, {})
+        else:
+            table = times.setdefault(place, {}).setdefault(run.workload, {})
+        return table.setdefault(run.engine, [])
+
+    def count(self, place, run):
+        if run.counters and not run.sweep:
+            table = self.counters.setdefault(place, {}).setdefault(run.workload, {}).setdefault(run.engine, {})
+            for name, value in run.counters.items():
+                table.setdefault(name, []).append(value)
+
+    def note(self, runs):
+        if self.context.get("measures"):
+            self.notes.append(f"Times are {self.context['measures']}")
+        waits = [1 - run.cpu_time / run.real_time for run in runs if run.real_time]
+        if waits and max(waits) > 0.05:
+            self.notes.append(
+                f"The machine was busy: a run waited up to {100 * max(waits):.0f} % of its time for the CPU")
+
+    def engines(self, group):
+        """Those that were measured there, in the library's order, peers last: the order of every table."""
+        tables = [
+            *self.times.get(group, {}).values(),
+            *(point for sweep in self.study.get(group, {}).values() for point in sweep.values())
+        ]
+        measured = {engine for table in tables for engine in table}
+        return [engine for engine in self.order() if engine in measured]
+
+    def order(self):
+        peers = [peer["name"] for peer in self.context["peers"]]
+        tables = [table for group in self.times.values() for table in group.values()]
+        tables += [table for group in self.study.values() for sweep in group.values() for table in sweep.values()]
+        known = [*dict.fromkeys([*self.context["engines"], *(cell["engine"] for cell in self.context["cells"])])]
+        others = {engine for table in tables for engine in table} - set(known) - set(peers)
+        return [name for name in known if name not in peers] + sorted(others) + peers
+
+    def groups(self):
+        return sorted({*self.times, *self.study})
+
+    def peers(self, group):
+        names = {peer["name"] for peer in self.context["peers"]}
+        return [engine for engine in self.engines(group) if engine in names]
+
+
+COUNTERS = ("cycles", "instructions", "branches", "branch_misses")
+
+
+class Run:
+    """One repetition."""
+
+    def __init__(self, run):
+        self.name = want(run.get("run_name", run.get("name")), str, "run_name")
+        parts = self.name.split("/")
+        if len(parts) != 4 or not all(parts):
+            raise ValueError(f"'{self.name}' is not GUEST/WORKLOAD/ENGINE/FLAVOUR")
+        self.guest, self.workload, self.engine, self.flavour = parts
+        self.sweep, _, x = self.workload.partition("=")
+        if not NUMBER.fullmatch(x):
+            self.sweep = ""
+        self.x = float(x) if self.sweep else None
+        self.error = None
+        self.cpu_time = self.real_time = self.per_insn = None
+        self.counters = {}
+        if run.get("error_occurred") or run.get("error_message"):
+            self.error = str(run.get("error_message") or "it went wrong")
+            return
+        if run.get("time_unit", "ms") != "ms":
+            raise ValueError(f"{self.name}: times in {run['time_unit']}, not ms")
+        self.cpu_time = positive(run.get("cpu_time"), f"cpu_time of {self.name}") / 1e3
+        self.real_time = positive(run.get("real_time", 0), f"real_time of {self.name}") / 1e3
+        if run.get("per_insn") is not None:
+            self.per_insn = positive(run["per_insn"], f"per_insn of {self.name}")
+        self.counters = {
+            name: positive(run[name], f"{name} of {self.name}")
+            for name in COUNTERS if run.get(name) is not None
+        }
+
+
+def want(value, kind, what):
+    if not isinstance(value, kind):
+        raise ValueError(f"{what} {'is missing' if value is None else 'is something else than it should be'}")
+    return value
+
+
+MOST = 1e30  # of anything that is measured here; more would only overflow
+
+
+def positive(value, what):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < MOST:
+        raise ValueError(f"{what} is no time or number")
+    return value
+
+
+def checked_context(context):
+    """With its lists in place, whatever the file left out."""
+    context = dict(want(context, dict, "context"))
+    for name in ("engines", "peers", "cells", "guests", "warnings"):
+        context[name] = want(context.get(name) or [], list, f"context.{name}")
+    for name in (*context["engines"], *context["warnings"]):
+        want(name, str, "a name in context.engines, or a warning,")
+    for cell in context["cells"]:
+        for key in ("guest", "engine", "flavour"):
+            want(want(cell, dict, "a cell").get(key), str, f"a cell's {key}")
+        for key in ("indirect_jumps", "indirect_calls", "code_bytes"):
+            if cell.get(key) is not None:
+                positive(cell[key], f"a cell's {key}")
+    for guest in context["guests"]:
+        want(want(guest, dict, "a guest").get("name"), str, "a guest's name")
+        positive(guest.get("insns"), "a guest's number of instructions")
+    for peer in context["peers"]:
+        want(want(peer, dict, "a peer").get("name"), str, "a peer's name")
+    handlers = context["handlers"] = want(context.get("handlers") or {}, dict, "context.handlers")
+    for handler in handlers.values():
+        for line in want(want(handler, dict, "a handler").get("lines"), list, "a handler's lines"):
+            want(line, str, "a handler's line")
+    return context
+
+
+def checked_counts(counts):
+    for cell, workloads in want(counts, dict, "counts").items():
+        if cell.count("/") != 2:
+            raise ValueError(f"'{cell}' is not GUEST/ENGINE/FLAVOUR")
+        for values in want(workloads, dict, f"counts.{cell}").values():
+            for name, value in want(values, dict, f"counts.{cell}").items():
+                positive(value, f"{name} of {cell}")
+    return counts
+
+
+def clean(value):
+    """No character in it that XML, a terminal or a file could not take."""
+    if isinstance(value, str):
+        return "".join(c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value)
+    if isinstance(value, list):
+        return [clean(item) for item in value]
+    if isinstance(value, dict):
+        return {clean(key): clean(item) for key, item in value.items()}
+    return value
+
+
 def read(path):
-    """The repetitions as {(guest, flavour): {workload: {engine: [seconds]}}}, the errors, the context, and the largest
-    part of its time that a run had to wait."""
     try:
-        with (sys.stdin if path == "-" else open(path, encoding="utf-8")) as file:
-            data = json.load(file)
-        context = data.get("context", {})
-        if "benchmarks" in data:  # Google Benchmark; aggregates are worked out again from the repetitions
-            runs = [(run["run_name"], [run.get("per_insn")], run.get("error_message"), waited(run))
-                    for run in data["benchmarks"] if run.get("run_type") == "iteration"]
-        else:  # whole-process, or hyperfine
-            runs = [(run["command"], run["times"], None, waited_in_all(run)) for run in data["results"]]
-        tables, errors, waits = {}, {}, []
-        for name, times, error, wait in runs:
-            guest, workload, engine, flavour = name.split("/")
-            times_of = tables.setdefault((guest, flavour), {}).setdefault(workload, {}).setdefault(engine, [])
-            waits.append(wait)
-            if error:
-                errors[name] = error
-            else:
-                times_of += [float(time) for time in times]
+        if path == "-":
+            data = json.load(sys.stdin)
+        else:
+            with open(path, encoding="utf-8") as file:
+                data = json.load(file)
+        return Results(path, clean(want(data, dict, "the whole")))
     except OSError as error:
         raise Bad(f"{path}: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, RecursionError) as error:
         raise Bad(f"{path}: not what bobbin-bench or whole-process writes: {error}") from error
-    if not tables:
-        raise Bad(f"{path}: no single repetition in it (--benchmark_report_aggregates_only leaves them out)")
-    return tables, errors, context, max(waits)
-
-
-def waited(run):
-    """Which part of its real time a run did not have the CPU."""
-    return 1 - run["cpu_time"] / run["real_time"] if run.get("real_time") else 0
-
-
-def waited_in_all(run):
-    """The same of all the runs that whole-process made of a command; hyperfine itself does not write it down."""
-    return 1 - sum(run["times"]) / sum(run["real_times"]) if "real_times" in run else 0
-
-
-def compare(times, base):
-    """The ratio, and the least and the most it could be."""
-    return (statistics.median(times) / statistics.median(base), min(times) / max(base), max(times) / min(base))
-
-
-def mean(ratios):
-    return tuple(math.exp(statistics.fmean(math.log(ratio[i]) for ratio in ratios)) for i in range(3))
-
-
-def facts_of(context, guest, engine, flavour):
-    """How that cell was made, as a dictionary, with `unavailable` if it was not; None if the file does not say."""
-    text = context.get(f"{guest}/{engine}/{flavour}")
-    return None if text is None else dict(fact.split("=", 1) for fact in text.split("; ") if "=" in fact)
-
-
-def in_order(table, context):
-    """Engines in the library's order, measured or not; a file that does not tell it has them sorted."""
-    known = context.get("engines", "").split()
-    return known + sorted({engine for times in table.values() for engine in times} - set(known))
-
-
-def layout(rows, markdown, left=(0,)):
-    """Lines of text or Markdown; the columns in `left` are aligned to the left."""
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    lines = [[cell.ljust(width) if i in left else cell.rjust(width) for i, (cell, width) in enumerate(zip(row, widths))]
-             for row in rows]
-    if not markdown:
-        return ["  ".join(line).rstrip() for line in lines]
-    rule = ["-" * width if i in left else "-" * (width - 1) + ":" for i, width in enumerate(widths)]
-    return ["| " + " | ".join(line) + " |" for line in [lines[0], rule, *lines[1:]]]

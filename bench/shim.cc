@@ -1,18 +1,14 @@
 // Google Benchmark for C: see shim.h.
 #include "shim.h"
 
+#include <algorithm>
+#include <cstdio>
+
 #include <benchmark/benchmark.h>
 
 static benchmark::State &state_of(gb_state *state)
 {
     return *reinterpret_cast<benchmark::State *>(state);
-}
-
-void gb_register(const char *name, gb_function *function, void *data)
-{
-    benchmark::RegisterBenchmark(name, [=](benchmark::State &state) {
-        function(reinterpret_cast<gb_state *>(&state), data);
-    })->Unit(benchmark::kMillisecond);
 }
 
 bool gb_keep_running(gb_state *state)
@@ -30,49 +26,61 @@ void gb_resume(gb_state *state)
     state_of(state).ResumeTiming();
 }
 
-void gb_set_items(gb_state *state, int64_t items)
+void gb_fail(gb_state *state)
 {
-    state_of(state).SetItemsProcessed(items);
+    state_of(state).SkipWithError("failed");
 }
 
-void gb_set_seconds_per(gb_state *state, const char *counter, double count)
+namespace
 {
-    using benchmark::Counter;
-    state_of(state).counters[counter] = Counter(count, Counter::kIsRate | Counter::kInvert);
+
+// Prints nothing, and keeps the one repetition that there is.
+class Keeper : public benchmark::BenchmarkReporter
+{
+  public:
+    gb_times times = {};
+
+    bool ReportContext(const Context &) override
+    {
+        return true;
+    }
+
+    void ReportRuns(const std::vector<Run> &runs) override
+    {
+        for (const Run &run : runs)
+            times = {static_cast<uint64_t>(run.iterations), run.real_accumulated_time, run.cpu_accumulated_time};
+    }
+};
+
+} // namespace
+
+struct gb_times gb_measure(gb_function *function, void *data, double seconds)
+{
+    Keeper keeper;
+
+    auto *benchmark = benchmark::RegisterBenchmark(
+        "benchmark", [=](benchmark::State &state) { function(reinterpret_cast<gb_state *>(&state), data); });
+    if (seconds > 0)
+        benchmark->MinTime(seconds);
+    else
+        benchmark->Iterations(1);
+    benchmark::RunSpecifiedBenchmarks(&keeper, "all");
+    benchmark::ClearRegisteredBenchmarks();
+    return keeper.times;
 }
 
-void gb_set_label(gb_state *state, const char *label)
+void gb_host(struct gb_host *host)
 {
-    state_of(state).SetLabel(label);
-}
+    const benchmark::CPUInfo &info = benchmark::CPUInfo::Get();
 
-void gb_skip_with_error(gb_state *state, const char *message)
-{
-    state_of(state).SkipWithError(message);
-}
-
-void gb_add_context(const char *key, const char *value)
-{
-    benchmark::AddCustomContext(key, value);
-}
-
-bool gb_initialize(int argc, char **argv, void (*usage)(void))
-{
-    benchmark::Initialize(&argc, argv, usage);
-    return !benchmark::ReportUnrecognizedArguments(argc, argv);
-}
-
-void gb_print_help(void)
-{
-    benchmark::PrintDefaultHelp();
-}
-
-size_t gb_run(void)
-{
-    return benchmark::RunSpecifiedBenchmarks();
-}
-
-void gb_shutdown(void)
-{
-    benchmark::Shutdown();
+    host->cpus = info.num_cpus;
+    host->hertz = info.cycles_per_second;
+    host->cache_count = std::min(info.caches.size(), sizeof host->caches / sizeof *host->caches);
+    for (size_t i = 0; i < host->cache_count; i++) {
+        gb_cache &cache = host->caches[i];
+        cache.level = info.caches[i].level;
+        cache.size = info.caches[i].size;
+        cache.sharing = info.caches[i].num_sharing;
+        snprintf(cache.type, sizeof cache.type, "%s", info.caches[i].type.c_str());
+    }
 }

@@ -15,25 +15,32 @@ extern "C" {
 typedef struct gb_state gb_state;
 typedef void gb_function(gb_state *state, void *data);
 
-void gb_register(const char *name, gb_function *function, void *data);
 bool gb_keep_running(gb_state *state);
 void gb_pause(gb_state *state);
 void gb_resume(gb_state *state);
+void gb_fail(gb_state *state); /* there is nothing to time; the loop must be left */
 
-/* What the repetition has to say, after the loop or, for an error, instead of it. Items are of all its iterations. */
-void gb_set_items(gb_state *state, int64_t items);
-void gb_set_seconds_per(gb_state *state, const char *counter, double count); /* reports CPU seconds / count */
-void gb_set_label(gb_state *state, const char *label);
-void gb_skip_with_error(gb_state *state, const char *message);
+struct gb_times {
+    uint64_t iterations;
+    double real, cpu; /* seconds of all iterations; `cpu` is the thread's */
+};
 
-void gb_add_context(const char *key, const char *value);
+/* Times one repetition: as many iterations as fill so many seconds, and at least one. If it calls the function several
+ * times to find out how many, the times are of the last call. */
+struct gb_times gb_measure(gb_function *function, void *data, double seconds);
 
-/* Parses Google Benchmark's options. False, with a complaint on stderr, if something else is among them; where it
- * complains by printing how it is used, it calls `usage` for that, which should not return. */
-bool gb_initialize(int argc, char **argv, void (*usage)(void));
-void gb_print_help(void);
-size_t gb_run(void); /* how many benchmarks the filter let through */
-void gb_shutdown(void);
+/* The machine, as Google Benchmark sees it. */
+struct gb_cache {
+    char type[16]; /* "Data" */
+    int level, size, sharing;
+};
+struct gb_host {
+    int cpus;
+    double hertz;
+    struct gb_cache caches[16];
+    size_t cache_count;
+};
+void gb_host(struct gb_host *host);
 
 #ifdef __cplusplus
 }

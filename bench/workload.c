@@ -1,5 +1,4 @@
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -7,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "files.h"
 #include "workload.h"
 
 struct claim {
@@ -103,46 +103,49 @@ static bool read_workload(struct workload *w, const char *path, const bobbin_gue
     return senseless == NULL && w->steps > 0 && w->claim_count > 0;
 }
 
+struct search {
+    struct workload_list *list;
+    const bobbin_guest *guest;
+};
+
+static bool visit(void *data, const char *path, const char *stem, const char *extension, char *error, size_t size)
+{
+    const struct search *search = data;
+    struct workload_list *list = search->list;
+    struct workload *w;
+
+    if (!is_format(search->guest, extension))
+        return true;
+    if (!is_name(stem, strlen(stem))) {
+        snprintf(error, size, "%s: a workload's name may have letters, digits and any of -_.+@", path);
+        return false;
+    }
+    list->items = realloc(list->items, (list->count + 1) * sizeof *list->items);
+    if (list->items == NULL)
+        abort();
+    w = &list->items[list->count++];
+    *w = (struct workload){0};
+    if (asprintf(&w->name, "%s/%s", bobbin_guest_name(search->guest), stem) < 0)
+        abort();
+    if (!read_workload(w, path, search->guest, error, size))
+        return false;
+    if (list->count > 1 && strcmp(w[-1].name, w->name) == 0) {
+        snprintf(error, size, "%s: there is another file for %s", path, w->name);
+        return false;
+    }
+    return true;
+}
+
 bool workload_find(struct workload_list *list, const char *directory, const bobbin_guest *guest, char *error,
                    size_t size)
 {
-    struct dirent **entries;
-    char *folder, *path;
-    bool good = true;
-    int count;
+    struct search search = {list, guest};
+    char *folder;
+    bool good;
 
     if (asprintf(&folder, "%s/%s", directory, bobbin_guest_name(guest)) < 0)
         abort();
-    count = scandir(folder, &entries, NULL, alphasort);
-    for (int i = 0; i < count; i++) {
-        const char *file = entries[i]->d_name, *dot = strrchr(file, '.');
-        struct workload *w;
-
-        if (!good || dot == NULL || !is_format(guest, dot + 1))
-            continue;
-        list->items = realloc(list->items, (list->count + 1) * sizeof *list->items);
-        if (list->items == NULL)
-            abort();
-        w = &list->items[list->count++];
-        *w = (struct workload){0};
-        if (asprintf(&path, "%s/%s", folder, file) < 0 ||
-            asprintf(&w->name, "%s/%.*s", bobbin_guest_name(guest), (int)(dot - file), file) < 0)
-            abort();
-        good = read_workload(w, path, guest, error, size);
-        if (good && list->count > 1 && strcmp(w[-1].name, w->name) == 0) {
-            snprintf(error, size, "%s: there is another file for %s", path, w->name);
-            good = false;
-        }
-        free(path);
-    }
-    if (count < 0 && errno != ENOENT) {
-        snprintf(error, size, "%s: %s", folder, strerror(errno));
-        good = false;
-    }
-    for (int i = 0; i < count; i++)
-        free(entries[i]);
-    if (count >= 0)
-        free(entries);
+    good = files_visit(folder, visit, &search, error, size);
     free(folder);
     return good;
 }

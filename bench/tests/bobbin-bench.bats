@@ -1,5 +1,5 @@
 # bobbin-bench, very briefly: what it measures is for people to judge, that it measures everything and checks it is not.
-# BOBBIN_BENCH (the program) and TOP (the source tree) come from ctest.
+# BOBBIN_BENCH (the program), BUILD and TOP (the source tree) come from ctest.
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -7,23 +7,28 @@ setup() {
 }
 
 bench() {
-    run --separate-stderr "$BOBBIN_BENCH" "$@"
+    run --separate-stderr timeout 120 "$BOBBIN_BENCH" "$@"
     echo "status $status, stdout: $output, stderr: $stderr"
 }
 
-# brief ARGUMENT...: one run of each cell on the first program, figures in results.json.
+# brief ARGUMENT...: every cell on the first program, once, figures in results.json.
 brief() {
-    bench --min-steps=0 --benchmark_filter=/factor/ --benchmark_repetitions=1 --benchmark_min_time=0 \
-        --benchmark_out=results.json "$@"
+    bench --guest=baby --workload=factor --min-steps=0 --quick=10 --repetitions=1 --out=results.json "$@"
 }
 
-# refuses TEXT ARGUMENT...: exit status 2 and TEXT on stderr.
+# refuses TEXT ARGUMENT...: exit status 2 and TEXT on stderr, and no results.
 refuses() {
     local text=$1
     shift
     bench "$@"
     [ "$status" -eq 2 ]
     [[ "$stderr" == *"$text"* ]]
+    [ ! -e bobbin-results.json ]
+}
+
+# query FILTER: what jq makes of the results, false and null fail.
+query() {
+    jq -e "$@" results.json
 }
 
 # Column 1 of the rows of one of the library's lists.
@@ -37,56 +42,96 @@ workload() {
     printf '; expect: %s\n00 NUM 0\n01 LDN 4\n02 STO 5\n03 STP\n04 NUM 7\n' "$1" >own/baby/tiny.asm
 }
 
+# own ARGUMENT...: measures it.
+own() {
+    bench --workloads=own --guest=baby --min-steps=0 --repetitions=1 --out=results.json "$@"
+}
+
+# ---- What is measured ----
+
 @test "every engine of every flavour is measured, or said to be unavailable and why" {
     brief --flavour=all
     [ "$status" -eq 0 ]
     [ -n "$(names engines)" ]
     for engine in $(names engines); do
         for flavour in $(names flavours); do
-            cell=baby/$engine/$flavour
-            why=$(jq -r --arg cell "$cell" '.context[$cell] | capture("^unavailable=(?<why>.+)").why' results.json)
-            if [ -n "$why" ]; then
-                grep -qFx "bobbin-bench: $cell: unavailable: $why" <<<"$stderr"
+            cell=".context.cells[] | select(.guest == \"baby\" and .engine == \"$engine\" and .flavour == \"$flavour\")"
+            query "$cell"
+            if query "$cell | .available | not"; then
+                why=$(jq -r "$cell | .why_not" results.json)
+                grep -qFx "bobbin-bench: baby/$engine/$flavour: unavailable: $why" <<<"$stderr"
             else
-                jq -e --arg run "baby/factor/$engine/$flavour" '.benchmarks | map(select(.run_name == $run)) |
-                    length == 1 and .[0].per_insn > 0 and .[0].items_per_second > 0' results.json
-                jq -e --arg cell "$cell" '.context[$cell] | test("^compiler=.+; flags=-O.+; indirect_jumps=")' results.json
+                query "$cell | (.compiler | length > 0) and (.flags | test(\"-O\"))"
+                query --arg run "baby/factor/$engine/$flavour" '.benchmarks | map(select(.run_name == $run)) |
+                    length == 1 and (.[0] | .per_insn > 0 and .items_per_second > 0 and .cpu_time > 0 and
+                    .real_time > 0 and .time_unit == "ms" and .steps == 209715 and .run_type == "iteration")'
             fi
         done
     done
-    jq -e '.context | (.cpu | length > 0) and (.bobbin_version | length > 0)' results.json
+}
+
+@test "the context names whatever a figure depends on" {
+    brief
+    query '.context | (.cpu | length > 0) and (.bobbin_version | length > 0) and .complete and .repetitions == 1 and
+        .part_of_each_workload == "1/10" and (.command | index("--quick=10") != null) and (.seed | type == "number") and
+        (.date | test("^[0-9-]+T[0-9:]+[+-]")) and (.libc | length > 0) and (.kernel | length > 0) and .num_cpus > 0'
+    [ "$(query -c .context.engines)" = "$(names engines | jq -Rcn '[inputs]')" ]
+    query '.context.perf == true or (.context.perf | startswith("not available: "))'
+    query '.context.warnings | map(test("^a quick look")) | any'
+    query '.context.warnings | map(test("^few repetitions: 1,")) | any'
+}
+
+@test "the summary has every engine and workload, and the warnings" {
+    brief
+    [[ "$output" == *"baby, fast: ns per guest instruction"* ]]
+    for engine in $(jq -r '.benchmarks[].name | split("/")[2]' results.json); do
+        grep -q "^workload .* $engine\( \|$\)" <<<"$output"
+    done
+    grep -q '^factor  *[0-9.]' <<<"$output"
+    grep -q '^warning: a quick look: only 1/10 of each workload was run$' <<<"$output"
+    [[ "$output" != *"±0"* ]] # one repetition has no interval
+    brief --repetitions=3
+    grep -q '^factor .* ±[0-9.]' <<<"$output"
+    ! grep -q "±nan" <<<"$output"
 }
 
 @test "only the fast flavour unless told otherwise" {
     brief
-    jq -e '[.benchmarks[].run_name | split("/")[3]] | unique == ["fast"]' results.json
+    query '[.benchmarks[].run_name | split("/")[3]] | unique == ["fast"]'
     brief --flavour=exact
-    jq -e '[.benchmarks[].run_name | split("/")[3]] | unique == ["exact"]' results.json
+    query '[.benchmarks[].run_name | split("/")[3]] | unique == ["exact"]'
 }
 
-@test "five repetitions in random order unless told otherwise" {
-    bench --flavour=all --min-steps=0 --quick=100 --benchmark_filter=/factor/ --benchmark_out=results.json
+@test "five repetitions unless told otherwise, each in another order, which the seed decides" {
+    order() {
+        jq -c '[.benchmarks[] | [.repetition_index, .name]]' results.json
+    }
+    bench --flavour=all --min-steps=0 --quick=100 --workload=factor --out=results.json --seed=7
     [ "$status" -eq 0 ]
-    jq -e '.benchmarks | map(select(.run_type == "iteration")) | group_by(.run_name) | all(length == 5)' results.json
-    jq -e '[.benchmarks[].family_index] | . != sort' results.json # by chance in order: once in 14!
+    query '.benchmarks | group_by(.run_name) | all(map(.repetition_index) | sort == [0, 1, 2, 3, 4])'
+    query '[.benchmarks[].repetition_index] | . == sort' # in rounds
+    query '.benchmarks | group_by(.repetition_index) | map(map(.name)) | unique | length > 1'
+    query '.context.seed == 7'
+    first=$(order)
+    bench --flavour=all --min-steps=0 --quick=100 --workload=factor --out=results.json --seed=7
+    [ "$(order)" = "$first" ]
+    bench --flavour=all --min-steps=0 --quick=100 --workload=factor --out=results.json --seed=8
+    [ "$(order)" != "$first" ]
 }
 
-@test "ratios makes a table of it" {
-    brief
-    run "$TOP/bench/ratios" results.json
+@test "guests, workloads and engines by name" {
+    bench --list --guest=baby --workload=ruin,baby/chase --engines=switch,direct
     [ "$status" -eq 0 ]
-    [[ "${lines[1]}" == "engine"*"factor"*"mean" ]]
-}
-
-@test "--quick runs a part of each workload, and says so" {
-    brief --quick=1000
-    [ "$status" -eq 0 ]
-    jq -e '.context.part_of_each_workload == "1/1000"' results.json
-    jq -e '.benchmarks | all(.cpu_time / 1000 / .per_insn | round == 2097)' results.json
+    [ "$(sort <<<"$output")" = "$(printf 'baby/%s/fast\n' chase/direct chase/switch ruin/direct ruin/switch)" ]
+    refuses "there is no guest 'z80'" --guest=baby,z80
+    refuses "there is no workload 'factory'" --workload=ruin,factory
+    refuses "there is no workload 'rv64/ruin'" --workload=rv64/ruin
+    refuses "there is no engine or peer 'jit'" --engines=jit
+    refuses "nothing to measure" --guest=baby --engines=native
 }
 
 @test "workloads too short to time are left out, not silently" {
-    bench --benchmark_filter=/factor/
+    bench --workload=factor
     [ "$status" -eq 2 ]
     [[ "$stderr" == *"baby/factor: left out: 2097154 steps are too few to time"* ]]
     [[ "$stderr" == *"nothing to measure"* ]]
@@ -97,38 +142,45 @@ workload() {
         grep -q '^; expect: steps=[0-9]* CI=[0-9]* A=[-0-9]* [0-9]*=' "$file"
         [ "${file##*/}" = factor.asm ] || grep -q '^; Stresses: ' "$file"
     done
-    bench --benchmark_list_tests --flavour=fast
+    bench --list
     for file in "$TOP"/bench/guests/baby/*.asm; do
         name=$(basename "$file" .asm)
         [ "$name" = factor ] || grep -qx "baby/$name/switch/fast" <<<"$output"
     done
+    for source in "$TOP"/bench/guests/rv64/*.c; do
+        [ ! -x "$BUILD/bench/guests/rv64/calls" ] || grep -qx "rv64/$(basename "$source" .c)/switch/fast" <<<"$output"
+    done
 }
 
-@test "one's own workloads" {
+@test "one's own workloads; short ones are repeated, unless it is a quick look" {
     workload "steps=3 CI=3 A=-7 4=7 5=-7"
-    bench --workloads own --min-steps=0 --benchmark_min_time=0
+    own --engines=switch
     [ "$status" -eq 0 ]
-    [[ "$output" == *"baby/tiny/switch/fast"* ]]
+    query '.benchmarks[0] | .name == "baby/tiny/switch/fast" and .steps == 3 and .iterations > 1000'
+    own --engines=switch --quick=1
+    query '.benchmarks[0].iterations > 1000'
+    own --engines=switch --quick=2
+    query '.benchmarks[0] | .iterations == 1 and .steps == 1'
+    query '.context.warnings | map(test("^too short: 1 of 1 benchmarks .*baby/tiny/switch/fast")) | any'
 }
+
+# ---- What goes wrong ----
 
 @test "a wrong result is an error, in registers, memory, and steps" {
     for wrong in "steps=3 CI=4 A=-7" "steps=3 CI=3 A=7" "steps=3 CI=3 A=-7 4=8" "steps=4 CI=3 A=-7"; do
         workload "$wrong"
-        bench --workloads own --min-steps=0 --benchmark_min_time=0 --benchmark_repetitions=1 \
-            --benchmark_out=results.json
+        own
         [ "$status" -eq 1 ]
         [[ "$stderr" == *"at least one run gave a wrong result"* ]]
-        jq -e '.benchmarks | all(.error_occurred and (.error_message | startswith("wrong ")))' results.json
-        run "$TOP/bench/ratios" results.json
-        [ "$status" -eq 1 ]
-        [[ "$output" == *"WRONG: baby/tiny/switch/fast: wrong "* ]]
+        [[ "$output" == *"wrong: baby/tiny/switch/fast: wrong "* ]]
+        query '.benchmarks | all(.error_occurred and (.error_message | startswith("wrong ")) and (has("cpu_time") | not))'
     done
 }
 
 @test "a program that runs for ever is a wrong result, not a wait" {
     workload "steps=3 CI=3 A=-7"
     sed -i 's/03 STP/03 JMP 0/' own/baby/tiny.asm
-    bench --workloads own --min-steps=0 --benchmark_min_time=0
+    own
     [ "$status" -eq 1 ]
     [[ "$output" == *"wrong end: fuel after 6 steps, not halt after 3"* ]]
 }
@@ -146,55 +198,285 @@ workload() {
     workload "steps=3 CI=3 A=-7"
     cp own/baby/tiny.asm own/baby/tiny.snp
     refuses "tiny.snp" --workloads own
-    refuses "no workloads there" --workloads nowhere
+    rm own/baby/tiny.snp
+    mv own/baby/tiny.asm "own/baby/a=b.asm"
+    refuses "a=b.asm: a workload's name may have" --workloads own
+    refuses "no workloads there" --workloads nowhere --no-study
 }
 
 @test "bad options" {
     refuses "there is no flavour 'slow'" --flavour=slow
     refuses "--quick wants a number" --quick=0
     refuses "--min-steps wants a number" --min-steps=-1
+    refuses "--repetitions wants a number" --repetitions=0
+    refuses "--repetitions wants a number" --repetitions=5x
+    refuses "--seed wants a number" --seed=
+    refuses "--pin wants a number" --pin=all
+    refuses "cannot stay on CPU 4095" --pin=4095
+    refuses "exclude each other" --only-study --no-study
     refuses "'factor.asm' is not an option" factor.asm
     refuses "unrecognized" --unheard-of
-    refuses "unrecognized" --benchmark_unheard_of=1
-    refuses "does not take" --benchmark_format=paper
-    refuses "nothing to measure" --benchmark_filter=no-such-workload
+    refuses "unrecognized" --benchmark_filter=factor
 }
 
-@test "--help has our options and Google Benchmark's" {
+@test "results that cannot be written are known before anything is measured" {
+    brief --out=no/such/place.json
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"no/such/place.json.partial: No such file or directory"* ]]
+    mkdir folder
+    brief --out=folder
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"folder: not a regular file"* ]]
+    [ ! -e folder.partial ]
+    exec 9>results.json.partial
+    flock 9
+    brief
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"results.json.partial: another bobbin-bench is writing it"* ]]
+    run --separate-stderr sh -c '"$0" --list >/dev/full' "$BOBBIN_BENCH"
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"cannot write the output: No space left on device"* ]]
+}
+
+@test "--help has the options" {
     bench --help
     [ "$status" -eq 0 ]
-    [[ "$output" == *"--workloads=DIR"* && "$output" == *"--benchmark_filter="* ]]
+    [[ "$output" == *"--workloads=DIR"* && "$output" == *"--resume"* ]]
 }
 
-# rv64 FILTER ARGUMENT...: a part of one of rv64's workloads, once on each cell, figures in results.json.
+@test "progress is for terminals" {
+    brief
+    [[ "$stderr" != *"round 1"* ]]
+    run script -qec "'$BOBBIN_BENCH' --guest=baby --workload=factor --min-steps=0 --quick=10 --repetitions=2" /dev/null
+    [[ "$output" == *"round 1 of 2, "*" runs to go: baby/factor/"*"round 2 of 2, 1 runs to go, "*" s left: "* ]]
+}
+
+@test "it stays on one CPU, the last that it may use" {
+    brief
+    query ".context.pinned_cpu == $(taskset -cp $$ | sed 's/.*[^0-9]//')"
+    brief --pin=none
+    query '.context.pinned_cpu == null and (.context.warnings | map(test("^not pinned")) | any)'
+}
+
+# ---- Interrupted and resumed ----
+
+# A run that is long enough to be stopped in the middle.
+long() {
+    timeout 120 "$BOBBIN_BENCH" --guest=baby --workload=factor --min-steps=0 --quick=10 --repetitions=200 \
+        --out=results.json "$@"
+}
+
+# stop SIGNAL: begins it, and sends the signal when a few repetitions are done. The exit status is the run's.
+stop() {
+    "$BOBBIN_BENCH" --guest=baby --workload=factor --min-steps=0 --quick=10 --repetitions=200 --out=results.json \
+        >stdout 2>stderr 3>&- &
+    local process=$!
+    for ((i = 0; i < 600; i++)); do
+        [ ! -e results.json.partial ] || [ "$(wc -l <results.json.partial)" -lt 10 ] || break
+        sleep 0.02
+    done
+    kill -"$1" $process
+    wait $process
+}
+
+# Every repetition is there, once, and those of the journal `before` among them as they were.
+complete() {
+    query '.context.complete and (.context.command | index("--resume") == null) and (.benchmarks | group_by(.name) |
+        all(map(.repetition_index) | . == [range(200)]))'
+    query --slurpfile journal before '.benchmarks[:($journal | length - 1)] == $journal[1:]'
+    [ ! -e results.json.partial ]
+}
+
+@test "an interrupted run keeps what it measured, and --resume measures the rest" {
+    for signal in INT:130 TERM:143; do
+        run stop "${signal%:*}"
+        [ "$status" -eq "${signal#*:}" ]
+        grep -q "results.json has what was measured so far; the same command with --resume goes on" stderr
+        query '.context.complete == false and (.benchmarks | length >= 9 and length < 1000)'
+        cp results.json.partial before
+        [ "$(wc -l <before)" -eq $((1 + $(jq '.benchmarks | length' results.json))) ]
+        run long --resume
+        [ "$status" -eq 0 ]
+        complete
+    done
+}
+
+@test "a killed run leaves its journal, of which at most a last, torn line is lost" {
+    run stop KILL
+    [ "$status" -eq 137 ]
+    [ ! -e results.json ]
+    head -n 10 results.json.partial >before
+    { cat before; printf '{"name": "baby/fac'; } >results.json.partial
+    run long --resume
+    [ "$status" -eq 0 ]
+    complete
+}
+
+@test "--resume goes on with the same run only" {
+    run stop INT
+    # differs TEXT ARGUMENT...: refused because of TEXT, and the journal stays as it is.
+    differs() {
+        local text=$1
+        shift
+        cp results.json.partial before
+        run --separate-stderr long --resume "$@"
+        echo "$stderr"
+        [ "$status" -eq 2 ]
+        [[ "$stderr" == *"results.json.partial: cannot go on: "*"$text"* ]]
+        cmp results.json.partial before
+    }
+    differs 'part_of_each_workload was "1/10" there, and is "1/20" now' --quick=20
+    differs 'repetitions was 200 there, and is 100 now' --repetitions=100
+    differs 'seed was ' --seed=1
+    differs 'pinned_cpu was ' --pin=none
+    differs 'cells was ' --engines=switch
+    differs 'cells was ' --flavour=exact
+    differs 'other guests, workloads' --workload=factor,ruin
+    sed -i '1s/"cpu":"[^"]*"/"cpu":"Another One"/' results.json.partial
+    differs 'cpu was "Another One" there'
+}
+
+@test "--resume without a run to go on with, or with something else" {
+    run --separate-stderr long --resume
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"results.json.partial: No such file or directory; there is nothing to resume"* ]]
+    : >results.json.partial
+    run --separate-stderr long --resume
+    [[ "$status" -eq 2 && "$stderr" == *"there is nothing in it to go on with"* ]]
+    for text in 'no JSON' '[]' '{}' '{"context": 7}' '{"context": {}, "benchmarks": []}'; do
+        echo "$text" >results.json.partial
+        run --separate-stderr long --resume
+        [[ "$status" -eq 2 && "$stderr" == "bobbin-bench: results.json.partial: "* ]]
+    done
+    run stop KILL
+    head -n 1 results.json.partial >heading
+    for text in 'no JSON' '[]' '{}' '{"name": "baby/factor/switch/fast"}' \
+        '{"name": "baby/factor/switch/fast", "repetition_index": 200, "iterations": 1}' \
+        '{"name": "baby/factor/switch/fast", "repetition_index": -1, "iterations": 1}'; do
+        { cat heading; echo "$text"; } >results.json.partial
+        run --separate-stderr long --resume
+        [[ "$status" -eq 2 && "$stderr" == *"results.json.partial: line 2 is not what bobbin-bench writes"* ]]
+    done
+}
+
+@test "without --resume an unfinished run is thrown away, not silently" {
+    run stop KILL
+    brief
+    [ "$status" -eq 0 ]
+    [[ "$stderr" == *"results.json.partial: an unfinished run is thrown away (--resume would go on with it)"* ]]
+    query '.context.complete and (.benchmarks | all(.repetitions == 1))'
+    [ ! -e results.json.partial ]
+}
+
+# ---- rv64, and peers ----
+
+# rv64 ARGUMENT...: a part of one of rv64's workloads, once on each cell, figures in results.json.
 rv64() {
-    local filter=$1
-    shift
     [ -x "$BUILD/bench/guests/rv64/calls" ] || skip "there is no riscv64-linux-gnu-gcc to build rv64's workloads"
-    bench --quick=100 --benchmark_filter="$filter" --benchmark_repetitions=1 --benchmark_out=results.json "$@"
+    bench --guest=rv64 --no-study --quick=200 --repetitions=1 --out=results.json "$@"
+}
+
+# peer NAME SCRIPT: a command ./NAME to be a peer: it gets the program and the divisor.
+peer() {
+    printf '#!/bin/sh\n%s\n' "$2" >"$1"
+    chmod +x "$1"
 }
 
 @test "rv64: every engine is measured, and all take as many instructions" {
-    rv64 rv64/calls/
+    rv64 --workload=calls --no-peers
     [ "$status" -eq 0 ]
-    for engine in $(names engines); do
-        [ "$(jq -r --arg cell "rv64/$engine/fast" '.context[$cell] | startswith("unavailable")' results.json)" = true ] ||
-            jq -e --arg run "rv64/calls/$engine/fast" '.benchmarks | map(select(.run_name == $run)) |
-                length == 1 and .[0].per_insn > 0 and .[0].label != ""' results.json
+    for engine in $(jq -r '.context.cells[] | select(.available).engine' results.json); do
+        query --arg run "rv64/calls/$engine/fast" '.benchmarks | map(select(.run_name == $run)) |
+            length == 1 and .[0].per_insn > 0'
     done
-    jq -e '[.benchmarks[] | .cpu_time / 1000 / .per_insn | round] | unique | length == 1' results.json
+    query '[.benchmarks[].steps] | unique | length == 1 and .[0] > 100000'
 }
 
-@test "rv64: each shipped workload is measured" {
-    bench --benchmark_list_tests
-    for source in "$TOP"/bench/guests/rv64/*.c; do
-        [ ! -x "$BUILD/bench/guests/rv64/calls" ] || grep -qx "rv64/$(basename "$source" .c)/switch/fast" <<<"$output"
-    done
+@test "rv64: native, qemu and other peers run beside the engines, as whole processes on the same CPU" {
+    peer again 'grep Cpus_allowed_list /proc/self/status >allowed; exec "$1.native" "$2"'
+    rv64 --workload=calls --engines=direct,native,qemu-riscv64,again --peer="again=./again {}"
+    [ "$status" -eq 0 ]
+    query '[.benchmarks[] | select(.name == "rv64/calls/native/process" or .name == "rv64/calls/again/process")] |
+        length == 2 and all(.cpu_time > 0 and .steps == null and .per_insn > 0)'
+    query '[.context.peers[] | select(.name == "again" and .command == "./again {}")] | length == 1'
+    query '.context.peers[] | select(.name == "native").version | test("-O2")'
+    if command -v qemu-riscv64 >/dev/null; then
+        query '.benchmarks | map(.name) | index("rv64/calls/qemu-riscv64/process") != null'
+        query '.context.peers[] | select(.name == "qemu-riscv64").version | test("qemu")'
+    else
+        [[ "$stderr" == *"qemu-riscv64: unavailable: it is not installed"* ]]
+    fi
+    [ "$(awk '{ print $2 }' allowed)" = "$(jq .context.pinned_cpu results.json)" ]
+    grep -q '^of native  *[0-9]' <<<"$output"
+    grep -q '^of again  *[0-9]' <<<"$output"
+}
+
+@test "rv64: a peer that is wrong, fails or dies is an error; the Baby has no peers" {
+    peer wrong 'echo 42'
+    peer silent ':'
+    peer failing 'exit 3'
+    peer dying 'kill -9 $$'
+    rv64 --guest=baby,rv64 --workload=calls --engines=direct,wrong,silent,failing,dying --peer='wrong=./wrong {}' \
+        --peer='silent=./silent {}' --peer='failing=./failing {}' --peer='dying=./dying {}' --min-steps=0
+    [ "$status" -eq 1 ]
+    message() {
+        jq -r --arg name "rv64/calls/$1/process" '.benchmarks[] | select(.name == $name).error_message' results.json
+    }
+    [[ "$(message wrong)" == "wrong result: prints '42', not '"* ]]
+    [[ "$(message silent)" == "wrong result: prints '', not '"* ]]
+    [ "$(message failing)" = "wrong end: ./failing left with exit status 3" ]
+    [ "$(message dying)" = "wrong end: ./dying was killed by signal 9" ]
+    query '[.benchmarks[].name | select(startswith("baby/"))] | unique == ["baby/calls/direct/fast"]'
+}
+
+@test "rv64: peers that make no sense" {
+    refuses "--peer wants NAME=COMMAND" --peer=qemu
+    refuses "--peer wants NAME=COMMAND" --peer='a/b=true {}'
+    refuses "there is a peer or an engine of that name already" --peer='direct=true {}'
+    refuses "there is a peer or an engine of that name already" --peer='native=true {}'
+    refuses "the command needs {}" --peer='x=true'
+    refuses "closed quotes" --peer="x=true '{}"
+    refuses "there is no command ./nowhere" --peer='x=./nowhere {}'
+}
+
+@test "rv64: only the peers that were asked for; without qemu it is said" {
+    rv64 --workload=calls --list --engines=direct,native
+    [ "$output" = "$(printf 'rv64/calls/%s\n' direct/fast native/process)" ]
+    run --separate-stderr env PATH=/nowhere "$BOBBIN_BENCH" --list --guest=rv64 --no-study
+    [ "$status" -eq 0 ]
+    [[ "$stderr" == *"qemu-riscv64: unavailable: it is not installed"* ]]
+    [[ "$output" != *qemu* ]]
+}
+
+@test "rv64: a signal ends the peer that is running, and its run does not count" {
+    peer stuck 'if [ "$1" = --version ]; then exit; fi
+        if [ -e once ]; then exec "$1.native" "$2"; fi
+        touch once; kill -TERM $PPID; sleep 100'
+    rv64 --workload=calls --engines=direct,stuck --peer='stuck=./stuck {}'
+    [ "$status" -eq 143 ]
+    query '[.benchmarks[].name] | . == [] or . == ["rv64/calls/direct/fast"]'
+    rv64 --workload=calls --engines=direct,stuck --peer='stuck=./stuck {}' --resume
+    [ "$status" -eq 0 ]
+    query '[.benchmarks[].name] | sort == ["rv64/calls/direct/fast", "rv64/calls/stuck/process"]'
+    query '.benchmarks | all(has("error_message") | not)'
+}
+
+@test "rv64: another number of steps than before is a wrong result, even after an interruption" {
+    peer stuck 'if [ "$1" = --version ]; then exit; fi
+        if [ -e once ] && [ ! -e twice ]; then touch twice; kill -INT $PPID; sleep 100; fi
+        touch once; exec "$1.native" "$2"'
+    rv64 --workload=calls --engines=direct,stuck --peer='stuck=./stuck {}' --repetitions=3
+    [ "$status" -eq 130 ]
+    sed -i 's/"steps":[0-9][0-9]*/"steps":1/' results.json.partial
+    rv64 --workload=calls --engines=direct,stuck --peer='stuck=./stuck {}' --repetitions=3 --resume
+    [ "$status" -eq 1 ]
+    query '[.benchmarks[] | select(.repetition_index == 2 and .name == "rv64/calls/direct/fast").error_message] |
+        .[0] | test("^wrong end: after [0-9]+ steps, not after 1$")'
 }
 
 @test "rv64: another output than the native one, a failing native one, a program that dies, no program" {
-    mkdir -p own/rv64
     [ -x "$BUILD/bench/guests/rv64/calls" ] || skip "there is no riscv64-linux-gnu-gcc to build rv64's workloads"
+    mkdir -p own/rv64
     cp "$BUILD/bench/guests/rv64/calls" own/rv64/other
     cp "$BUILD/bench/guests/rv64/loops.native" own/rv64/other.native
     cp "$BUILD/bench/guests/rv64/calls" own/rv64/failing
@@ -205,23 +487,22 @@ rv64() {
     cp own/rv64/other.native own/rv64/text.native
     cp own/rv64/other.native own/rv64/missing.native
     chmod +x own/rv64/*
-    rv64 /switch/ --workloads own
+    rv64 --engines=switch --workloads own
     [ "$status" -eq 1 ]
     [[ "$stderr" == *"at least one run gave a wrong result"* ]]
     message() {
         jq -r --arg run "rv64/$1/switch/fast" '.benchmarks[] | select(.run_name == $run).error_message' results.json
     }
     [[ "$(message other)" == "wrong result: prints '"*"', not '"* ]]
-    [[ "$(message failing)" == *"failing.native: fails, or prints nothing" ]]
+    [[ "$(message failing)" == "wrong end: own/rv64/failing.native left with exit status 1" ]]
     [[ "$(message dying)" == "wrong end: exited, status 3, after "* ]]
     [[ "$(message text)" == "own/rv64/text: "* ]]
     [[ "$(message missing)" == "own/rv64/missing: No such file or directory" ]]
 }
 
 @test "rv64: without workloads it is said why" {
-    mkdir -p own/baby
     workload "steps=3 CI=3 A=-7"
-    bench --workloads own --min-steps=0 --benchmark_min_time=0
+    own --guest=baby,rv64 --engines=switch --no-study
     [ "$status" -eq 0 ]
     [[ "$stderr" == *"own/rv64: no workloads there, which are built where riscv64-linux-gnu-gcc is installed"* ]]
 }

@@ -27,9 +27,12 @@ END
     [ "$status" -eq 0 ]
     for engine in $("$BUILD/tools/bobbin" list --json |
         jq -r '.cells[] | select(.available and .flavour == "fast") | .engine'); do
-        grep -q "^$engine  *[0-9~]" <<<"$output"
-        jq -e --arg run "baby/factor/$engine/fast" '.results[] | select(.command == $run).times | length == 2' results.json
+        grep -q "^workload .* $engine\b" <<<"$output"
+        jq -e --arg run "baby/factor/$engine/fast" '[.benchmarks[] | select(.run_name == $run)] |
+            length == 2 and all(.steps == 2097154 and .cpu_time > 0 and .per_insn > 0)' results.json
     done
+    jq -e '.context | .complete and .executable == "whole-process" and (.cpu | length > 0) and (.cells | length > 5)' results.json
+    "$TOP/bench/bobbin-report" results.json -o page.html
 }
 
 @test "engines that end in different states are not compared" {
@@ -37,6 +40,12 @@ END
     whole_process --build "a stub" --workload "$factor" --runs 1
     [ "$status" -eq 2 ]
     [[ "$stderr" == *"baby/factor/direct/fast: ends in another state"* ]]
+}
+
+@test "Markdown" {
+    whole_process --build "$BUILD" --workload "$factor" --runs 1 --markdown
+    [ "$status" -eq 0 ]
+    grep -qx "## Summary" <<<"$output"
 }
 
 @test "what is missing is said" {
@@ -62,14 +71,14 @@ rv64() {
 @test "rv64: engines, qemu-riscv64 and native in one table against each" {
     rv64 --engines switch,direct,qemu-riscv64,native --out results.json
     [ "$status" -eq 0 ]
-    for base in qemu-riscv64 native switch; do
-        [[ "$output" == *"rv64, flavour fast: time relative to $base (below 1 is faster), median of 1 runs"* ]]
+    for peer in qemu-riscv64 native; do
+        [[ "$output" == *"rv64, flavour fast: slowdown against $peer: how many times as long"* ]]
     done
-    for engine in switch direct qemu-riscv64 native; do
-        [ "$(grep -c "^$engine  *[0-9~]" <<<"$output")" -eq 3 ]
-        jq -e --arg run "rv64/calls/$engine/fast" '.results[] | select(.command == $run).times | length == 1' results.json
-    done
-    ! grep "^token  *[0-9~]" <<<"$output" || false
+    [[ "$output" == *"rv64, flavour fast: time relative to switch (below 1 is faster)"* ]]
+    grep -Eq "^workload +switch +direct +qemu-riscv64 +native$" <<<"$output"
+    jq -e '[.benchmarks[] | .run_name] | sort == ["rv64/calls/direct/fast", "rv64/calls/native/process",
+        "rv64/calls/qemu-riscv64/process", "rv64/calls/switch/fast"]' results.json
+    jq -e '(.benchmarks | all(.per_insn != null)) and (.context.peers | map(.name) == ["qemu-riscv64", "native"])' results.json
     [[ "$output" == *"Times are CPU time (user and system) of whole processes"* ]]
     [[ "$output" == *"A quick look, not a measurement: only 1/400 of each workload was run"* ]]
 }
@@ -77,7 +86,8 @@ rv64() {
 @test "rv64: without qemu-riscv64 and switch the first that there is is compared with" {
     rv64 --engines direct,token
     [ "$status" -eq 0 ]
-    [[ "${lines[0]}" == "rv64, flavour fast: time relative to token"* ]]
+    [[ "$output" == *"rv64, flavour fast: time relative to token"* ]]
+    ! grep -q "slowdown" <<<"$output" || false
 }
 
 @test "rv64: a program that prints something else than natively is not compared" {
@@ -86,7 +96,7 @@ rv64() {
     cp "$BUILD/bench/guests/rv64/loops.native" calls.native
     whole_process --build "$BUILD" --guest rv64 --workload calls --divide 400 --engines direct,native --runs 1
     [ "$status" -eq 2 ]
-    [[ "$stderr" == *"rv64/calls/native/fast: ends in another state"* ]]
+    [[ "$stderr" == *"rv64/calls/native/process: ends in another state"* ]]
 }
 
 @test "bad options" {

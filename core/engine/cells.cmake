@@ -70,12 +70,18 @@ endif()
 
 # ---- Flags ----
 
+option(BOBBIN_DISPATCH_FLAGS "Keep the compiler from merging and copying dispatch (OFF: to see what it does then)" ON)
+
 # What makes a compiler leave dispatch where the template put it (tests/shape counts the jumps in the objects).
 #   each: GCC makes one jump of all `goto *` and later copies it back, but only if it is short (max-goto-duplication-insns);
 #         before and after it merges what is equal in blocks' ends (tree-tail-merge, crossjumping) and beginnings
 #         (code-hoisting, tree-pre, gcse). clang 19 gave its tail duplication a limit that large engines exceed.
 #   one:  clang copies an indirect branch into every block that leads to it: the `switch` becomes a token engine.
 function(dispatch_flags id version place result)
+  if(NOT BOBBIN_DISPATCH_FLAGS)
+    set(${result} "" PARENT_SCOPE)
+    return()
+  endif()
   set(flags)
   if(id STREQUAL "gcc")
     if(NOT place STREQUAL "one")
@@ -144,8 +150,8 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         list(TRANSFORM definitions PREPEND -D)
         add_custom_command(
           OUTPUT ${object}
-          COMMAND ${foreign} -std=gnu11 -g -Wall -Wextra -fvisibility=hidden ${flags} ${definitions} -I${core_dir} -MD -MF
-                  ${object}.d -MT ${object} -c ${engine_dir}/cell.c -o ${object}
+          COMMAND ${foreign} -std=gnu11 -g -fdebug-default-version=4 -Wall -Wextra -fvisibility=hidden ${flags}
+                  ${definitions} -I${core_dir} -MD -MF ${object}.d -MT ${object} -c ${engine_dir}/cell.c -o ${object}
           DEPENDS ${engine_dir}/cell.c
           DEPFILE ${object}.d
           VERBATIM)
@@ -190,3 +196,16 @@ add_custom_command(
   DEPENDS ${engine_dir}/shape bobbin_cells
   COMMENT "Disassembling the cells"
   COMMAND_EXPAND_LISTS VERBATIM)
+
+# For the results of bobbin-bench: one instruction's machine code in every cell.
+find_package(Python3 COMPONENTS Interpreter)
+if(BOBBIN_BENCH AND Python3_FOUND)
+  set(handlers ${CMAKE_CURRENT_BINARY_DIR}/handlers.json)
+  add_custom_command(
+    OUTPUT ${handlers}
+    COMMAND ${Python3_EXECUTABLE} ${engine_dir}/handlers ${BOBBIN_OBJDUMP} ${shape_arguments} > ${handlers}
+    DEPENDS ${engine_dir}/handlers ${engine_dir}/listing.py bobbin_cells
+    COMMENT "Looking for a handler in each cell"
+    COMMAND_EXPAND_LISTS VERBATIM)
+  add_custom_target(bobbin_handlers DEPENDS ${handlers})
+endif()

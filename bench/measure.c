@@ -1,0 +1,153 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "measure.h"
+#include "shim.h"
+
+/* ---- One run of either kind of workload -------------------------------------------------------------------------- */
+
+struct run {
+    const struct benchmark *benchmark;
+    bobbin_machine *machine;
+    bobbin_linux *process;
+    int output; /* of the process */
+    struct bobbin_stop stop;
+    uint64_t steps;
+    struct perf perf;
+    uint64_t all_steps; /* of all runs */
+    char why[CHILD_OUTPUT * 2 + 128];
+    bool wrong;
+    double counts[PERF_EVENTS];
+};
+
+/* What comes before the clocks run, between, and after. Each run predecodes for itself: a machine that is made anew has
+ * no threaded code. */
+struct kind {
+    bool (*begin)(struct run *run);
+    void (*execute)(struct run *run);
+    bool (*check)(struct run *run);
+};
+
+static bool begin_workload(struct run *run)
+{
+    return bobbin_copy(run->machine, run->benchmark->workload->start);
+}
+
+static void execute_workload(struct run *run)
+{
+    run->stop = bobbin_run(run->machine, run->benchmark->cell, run->benchmark->limit);
+    run->steps = run->stop.steps;
+}
+
+static bool check_workload(struct run *run)
+{
+    return workload_check(run->benchmark->workload, run->machine, run->stop, run->benchmark->limit, run->why,
+                          sizeof run->why);
+}
+
+static bool begin_program(struct run *run)
+{
+    run->process = NULL;
+    if (!program_prepare(run->benchmark->program, run->why, sizeof run->why))
+        return false;
+    run->process = program_start(run->benchmark->program, run->machine, run->output, run->why, sizeof run->why);
+    return run->process != NULL;
+}
+
+/* Up to its exit. The few system calls that it makes are part of the run. */
+static void execute_program(struct run *run)
+{
+    run->steps = program_run(run->process, run->machine, run->benchmark->cell);
+}
+
+static bool check_program(struct run *run)
+{
+    bool good =
+        program_check(run->benchmark->program, run->process, run->steps, run->output, run->why, sizeof run->why);
+
+    bobbin_linux_close(run->process);
+    return good;
+}
+
+static const struct kind workload_kind = {begin_workload, execute_workload, check_workload};
+static const struct kind program_kind = {begin_program, execute_program, check_program};
+
+/* ---- Many runs, between Google Benchmark's clocks ---------------------------------------------------------------- */
+
+/* By the thread's CPU time: what other processes take away is not charged to the engine, and a run does nothing that
+ * would let it sleep. The clocks stop while a run is prepared and checked; stopping them takes about a microsecond, in
+ * runs of a fifth of a second and more. The counters start and stop within. */
+static void loop(gb_state *state, void *data)
+{
+    struct run *run = data;
+    const struct kind *kind = run->benchmark->program != NULL ? &program_kind : &workload_kind;
+    char why_not[128];
+
+    run->all_steps = 0;
+    perf_open(&run->perf, perf_events, why_not, sizeof why_not); /* without them there are no counts */
+    while (gb_keep_running(state)) {
+        gb_pause(state);
+        run->wrong = !kind->begin(run);
+        gb_resume(state);
+        if (!run->wrong) {
+            perf_start(&run->perf);
+            kind->execute(run);
+            perf_stop(&run->perf);
+            gb_pause(state);
+            run->all_steps += run->steps;
+            run->wrong = !kind->check(run);
+            gb_resume(state);
+        }
+        if (run->wrong) {
+            gb_fail(state);
+            break;
+        }
+    }
+    perf_read(&run->perf, run->counts);
+    perf_close(&run->perf);
+}
+
+static void measure_cell(const struct benchmark *b, struct repetition *r, struct run *run, double seconds)
+{
+    struct gb_times times;
+
+    run->machine = bobbin_open(bobbin_guest_find(b->cell->guest), NULL);
+    run->output = memfd_create("output", MFD_CLOEXEC);
+    if (run->machine == NULL || run->output < 0)
+        abort(); /* out of memory */
+    times = gb_measure(loop, run, seconds);
+    close(run->output);
+    bobbin_close(run->machine);
+    if (run->wrong)
+        return;
+    r->iterations = times.iterations;
+    r->real = times.real / (double)times.iterations;
+    r->cpu = times.cpu / (double)times.iterations;
+    for (int i = 0; i < PERF_EVENTS; i++)
+        r->counts[i] = run->counts[i] / (double)run->all_steps;
+}
+
+static void measure_peer(const struct benchmark *b, struct repetition *r, struct run *run)
+{
+    r->iterations = 1;
+    run->wrong = !program_prepare(b->program, run->why, sizeof run->why) ||
+                 !peer_run(b->peer, b->program, &r->real, &r->cpu, run->why, sizeof run->why);
+}
+
+void measure(const struct benchmark *b, struct repetition *r, double seconds)
+{
+    struct run run = {.benchmark = b};
+
+    *r = (struct repetition){.done = true};
+    for (int i = 0; i < PERF_EVENTS; i++)
+        r->counts[i] = NAN;
+    if (b->peer != NULL)
+        measure_peer(b, r, &run);
+    else
+        measure_cell(b, r, &run, seconds);
+    if (run.wrong && (r->error = strdup(run.why)) == NULL)
+        abort();
+}

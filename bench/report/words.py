@@ -1,0 +1,190 @@
+"""Sentences that say what the figures show, and no more: whatever an interval leaves open is said to be open."""
+import math
+
+from .bootstrap import reach
+from .charts import interval, three, times
+from .svg import short, size
+
+ENOUGH = 5  # repetitions for an interval of 95 %, or nearly: the range of five holds the median in 15 runs of 16
+
+# What each sweep of the dispatch study varies. One that is not here is drawn all the same.
+SWEEPS = {
+    "distinct": ("distinct instructions in the loop",
+                 "How many different instructions a loop of fixed length is made of: how "
+                 "many handlers there are to choose from, in an order that repeats."),
+    "pattern": ("instructions until the pattern repeats",
+                "How long the sequence of instructions is before it repeats, drawn "
+                "from a fixed set: how much a branch predictor must remember to foresee the next one."),
+    "entropy": ("bits of surprise in the next instruction",
+                "How unpredictable the next instruction is, in bits: the program "
+                "chooses it at run time, so that no predictor can learn the sequence."),
+    "taken": ("taken branches per instruction",
+              "Which share of the instructions are taken branches, branches not taken making "
+              "up the rest, so that the mix of handlers stays the same."),
+    "footprint": ("size of the threaded code",
+                  "How many bytes of threaded code the loop runs through, from what the first-level "
+                  "cache holds to what no cache does; the instructions repeat in one short pattern."),
+}
+
+
+def point(sweep, x):
+    """Of a sweep, as text."""
+    return size(x) if sweep == "footprint" else short(x)
+
+
+def listed(items, last="and"):
+    items = list(items)
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def code(names):
+    return listed(f"`{name}`" for name in names)
+
+
+def counted(count, noun):
+    """And its plural."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def over(workloads):
+    return f"geometric mean of {len(workloads)} workloads" if len(workloads) > 1 else f"`{workloads[0]}` only"
+
+
+def summary(group):
+    """Three sentences: which engine is fastest, what `switch` and `call` cost, what other machines take."""
+    few = group.results.repetitions < ENOUGH
+    return [
+        *(["Too few repetitions for a claim; as far as they go:"] if few else []),
+        fastest(group),
+        costs(group),
+        slowdown(group)
+    ]
+
+
+def ranked(group):
+    return sorted(group.whole_set(), key=lambda engine: group.mean_time(engine).value)
+
+
+def fastest(group):
+    engines = ranked(group)
+    if len(engines) < 2:
+        return (f"Fewer than two engines ran every workload of {group.guest} (flavour {group.flavour}), so none is called "
+                "the fastest.")
+    best, others = engines[0], engines[1:]
+    time = group.mean_time(best)
+    over = f"Over {group.guest}'s {len(group.workloads)} workloads (flavour {group.flavour}, geometric mean)" \
+        if len(group.workloads) > 1 else f"On {group.guest}'s `{group.workloads[0]}` (flavour {group.flavour})"
+    if not all(group.mean_ratio(best, other).known() for other in others):
+        return (
+            f"{over} `{best}` took the least time, {three(time.value)} {group.unit()}; but something was "
+            "measured only once, so "
+            "that says nothing about which engine is the fastest.")
+    rivals = [other for other in others if not group.mean_ratio(best, other).below(1)]
+    beaten = [other for other in others if other not in rivals]
+    took = f"{interval(time)} {group.unit()}"
+    if not beaten:
+        return f"{over} no difference between the engines shows beyond the noise; `{best}` took {took}."
+    margin = group.mean_ratio(best, beaten[0])
+    if rivals:
+        return (
+            f"{over} {code([best, *rivals])} are the fastest, and the noise hides any difference between "
+            f"`{best}` and the rest "
+            f"of them; `{best}` took {took}, {times(margin)} times the time of `{beaten[0]}`, the next.")
+    return f"{over} `{best}` is the fastest: {took}, {times(margin)} times the time of `{beaten[0]}`, the next."
+
+
+def costs(group):
+    have = group.whole_set()
+    against = [engine for engine in ("switch", "call") if engine in have]
+    if "direct" not in have or not against:
+        return "What `switch` and `call` cost against `direct` was not measured."
+    parts = []
+    for engine in against:
+        estimate = group.mean_ratio(engine, "direct")
+        ratio = times(estimate)
+        if not estimate.known():
+            parts.append(f"`{engine}` took {ratio} times as long, without an interval")
+        elif estimate.within(1):
+            parts.append(f"for `{engine}` no difference shows, at {ratio} times")
+        else:
+            parts.append(f"`{engine}` takes {ratio} times as long" + ("" if estimate.value > 1 else ", that is, less"))
+    return f"Against `direct`, {' and '.join(parts)}."
+
+
+def slowdown(group):
+    peers = group.peers
+    engines = ranked(group)
+    said = []
+    for peer in peers:
+        if set(group.shared(peer)) == set(group.workloads) and engines:
+            said.append(f"{times(group.mean_ratio(engines[0], peer))} times as long as `{peer}`")
+    if said:
+        return f"`{engines[0]}` takes {listed(said)}."
+    return "Nothing else ran the same programs to the end, so there is no slowdown to state." if peers else \
+        "No other emulator, and no native program, was measured beside the engines."
+
+
+def seen(sweep):
+    """What a sweep shows of `switch` and `direct`, and how each grew."""
+    if not {"switch", "direct"} <= set(sweep.engines):
+        return ""
+    found = {x: sweep.ratio(x, "direct", "switch") for x in sweep.xs}
+    found = {x: estimate for x, estimate in found.items() if estimate}
+    if not all(estimate.known() for estimate in found.values()):
+        return "Something was measured only once, so nothing is said about where `switch` and `direct` part."
+    less = [x for x in found if found[x].below(1)]
+    more = [x for x in found if found[x].above(1)]
+    parts = [
+        f"`direct` takes {word} time than `switch` at {places(sweep, xs, found)}, {most(sweep, xs, found)}"
+        for word, xs in (("less", less), ("more", more)) if xs
+    ]
+    neither = [x for x in found if x not in less and x not in more]
+    if neither:
+        parts.append(f"between {code(['switch', 'direct'])} no difference shows at {places(sweep, neither, found)}")
+    text = "; ".join(parts) + "."
+    return f"{text[0].upper()}{text[1:]} {growth(sweep)}" if text else ""
+
+
+def most(sweep, xs, found):
+    """The largest difference among these points."""
+    x = max(xs, key=lambda x: abs(math.log(found[x].value)))
+    return f"{times(found[x])} times as long" if len(xs) == 1 else \
+        f"the largest difference at {point(sweep.name, x)}: {times(found[x])} times as long"
+
+
+def growth(sweep):
+    parts = []
+    for engine in ("switch", "direct"):
+        change = sweep.growth(engine)
+        if not change:
+            return ""
+        became = "does not visibly change" if change.within(1) else f"becomes {times(change)} times as long"
+        parts.append(f"the time of `{engine}` {became}")
+    return f"From {point(sweep.name, sweep.xs[0])} to {point(sweep.name, sweep.xs[-1])} {' and '.join(parts)}."
+
+
+def places(sweep, xs, among):
+    """Points, runs of them as from-to."""
+    order, runs = sorted(among), []
+    if len(xs) == len(order) > 2:
+        return "every point"
+    for x in sorted(xs):
+        if runs and order.index(runs[-1][-1]) == order.index(x) - 1:
+            runs[-1].append(x)
+        else:
+            runs.append([x])
+    return listed(
+        point(sweep.name, run[0]) + ("" if len(run) == 1 else f"{' and ' if len(run) == 2 else ' to '}"
+                                     f"{point(sweep.name, run[-1])}") for run in runs)
+
+
+def intervals(repetitions):
+    """How much the intervals of so few repetitions are worth."""
+    if repetitions == 1:
+        return "Everything was measured once, so there are no intervals, and no difference is claimed."
+    if repetitions < ENOUGH:
+        return (
+            f"With {repetitions} repetitions even the whole range of them holds the true median only "
+            f"{100 * reach(repetitions):.0f} % of "
+            "the time: the intervals promise less than 95 %.")
+    return ""

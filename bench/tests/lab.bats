@@ -1,0 +1,82 @@
+# bench/LAB.md: its commands work as they are printed, and its answers fit the tree. BUILD (the build tree) and TOP (the
+# source tree) come from ctest.
+bats_require_minimum_version 1.5.0
+
+# A place that looks like the top of the source tree with a build in build/bench.
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    for entry in "$TOP"/*; do
+        [ "${entry##*/}" = build ] || ln -s "$entry" .
+    done
+    mkdir build
+    ln -s "$BUILD" build/bench
+    PATH=$BUILD/tools:$BUILD/bench:$TOP/bench:$PATH
+}
+
+# block INFO N: the N-th block of LAB.md that begins with ```INFO.
+block() {
+    awk -v begin="\`\`\`$1" -v wanted="$2" '/^```$/ { inside = 0 } inside { print } $0 == begin { inside = ++n == wanted }' \
+        "$TOP/bench/LAB.md"
+}
+
+# runs N: the N-th block marked as a check ends well, and all its commands are there.
+runs() {
+    [ -n "$(block 'sh check' "$1")" ]
+    run --separate-stderr bash -eu -o pipefail <(block 'sh check' "$1")
+    echo "status $status, stdout: $output, stderr: $stderr"
+    [ "$status" -eq 0 ]
+    [[ "$stderr" != *"not found"* ]]
+}
+
+# What instrumented cells look like says nothing.
+instrumented() {
+    grep -q 'BOBBIN_SANITIZE:STRING=.' "$BUILD/CMakeCache.txt"
+}
+
+@test "exercise 1: both engines, and a handler of each" {
+    runs 1
+    [[ "$output" == *"switch (i->handler.token)"*"rv64/call/fast"*"add"* ]]
+    instrumented || [ "$(grep -c -- '<- dispatch$' <<<"$output")" -eq 2 ]
+}
+
+@test "exercise 2: no dispatch is merged in this build" {
+    runs 2
+    instrumented || [ -z "$output" ]
+}
+
+@test "exercise 3: qemu knows the instruction, Bobbin does not" {
+    command -v qemu-riscv64 || skip "qemu-riscv64 is not installed"
+    runs 3
+    [ "$output" = "qemu-riscv64: 7"$'\n'"bobbin: 132" ]
+}
+
+@test "exercise 5: the pairs that the answer speaks of come first" {
+    runs 4
+    head -5 <<<"$output" | grep -q '^bltu c_subw '
+    head -5 <<<"$output" | grep -q '^c_subw bne '
+    head -5 <<<"$output" | grep -q '^bne bltu '
+}
+
+@test "there are no more checks than are made here" {
+    [ "$(grep -c '^```sh check$' "$TOP/bench/LAB.md")" -eq 4 ]
+}
+
+@test "every bobbin-bench command has options and workloads that there are" {
+    local count=0
+    while read -r line; do
+        run --separate-stderr bash -c "bobbin-bench $line --list"
+        echo "$line: $stderr"
+        [ "$status" -eq 0 ]
+        [ -n "$output" ]
+        count=$((count + 1))
+    done < <(sed -nE 's|^    (build/lab/bench/)?bobbin-bench ||p' "$TOP/bench/LAB.md" | sed 's/,switch2//; s/,super//')
+    [ "$count" -ge 7 ]
+}
+
+@test "the answers fit the tree" {
+    for answer in 3 4; do
+        block "diff $answer" 1 >answer.diff
+        [ -s answer.diff ]
+        git -C "$TOP" apply --check "$PWD/answer.diff"
+    done
+}

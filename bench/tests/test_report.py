@@ -1,0 +1,284 @@
+"""What bobbin-report works out and says: estimates, intervals, sentences, axes. `python3 -m unittest test_report`, here."""
+import math
+import pathlib
+import random
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from invented import results as invented
+from report import words
+from report.bootstrap import Estimate, Sample, mean, mean_ratio, ratio, reach
+from report.charts import interval, times
+from report.comparison import Comparison
+from report.contents import Report, ratio_text
+from report.figures import groups
+from report.shape import contradiction
+from report.svg import Axis, Colours, element, short
+from results import Results
+
+
+def results_of(data):
+    return Results("invented.json", data)
+
+
+def group_of(guest="rv64", **arguments):
+    return next(group for group in groups(results_of(invented(**arguments))) if group.guest == guest)
+
+
+class Bootstrap(unittest.TestCase):
+
+    def test_constant(self):
+        self.assertEqual(Sample([2.0] * 5, "a").estimate(), (2, 2, 2))
+
+    def test_once(self):
+        estimate = Sample([2.0], "a").estimate()
+        self.assertEqual(estimate, (2, None, None))
+        self.assertFalse(ratio(Sample([2.0], "a"), Sample([1.0] * 5, "b")).known())
+        self.assertTrue(estimate.within(3), "no interval excludes anything")
+
+    def test_of_five_the_interval_is_the_range(self):
+        # The least is the median of a resample with probability 0.058, more than is left out.
+        self.assertEqual(Sample([5.0, 1.0, 3.0, 2.0, 4.0], "a").estimate(), (3, 1, 5))
+
+    def test_even(self):
+        estimate = Sample([1.0, 2.0], "a").estimate()
+        self.assertEqual(estimate, (1.5, 1, 2))
+
+    def test_outlier(self):
+        """The ends of eleven are left out: a single outlier does not reach the interval."""
+        estimate = Sample([1 + i / 100 for i in range(10)] + [50.0], "a").estimate()
+        self.assertLess(estimate.high, 1.1)
+
+    def test_same_every_time_but_not_the_same_for_two(self):
+        data = [2.0**i for i in range(9)]
+        self.assertTrue(Sample(data, "a").draws == Sample(data, "a").draws)
+        self.assertFalse(Sample(data, "a").draws == Sample(data, "b").draws)
+
+    def test_mean_of_ratios(self):
+        pairs = [(Sample([4.0] * 5, "a"), Sample([1.0] * 5, "b")), (Sample([1.0] * 5, "c"), Sample([1.0] * 5, "d"))]
+        for value in mean_ratio(pairs):
+            self.assertAlmostEqual(value, 2)
+        for value in mean([Sample([2.0] * 5, "a"), Sample([8.0] * 5, "b")]):
+            self.assertAlmostEqual(value, 4)
+
+    def coverage(self, right, make, count=150):
+        draw = random.Random(1)
+        return sum(estimate.low <= right <= estimate.high for estimate in (make(draw, i) for i in range(count))) / count
+
+    def test_coverage(self):
+        """Of skewed times, as true ones are; the median of exp(N(0, s)) is 1."""
+
+        def sample(draw, name, count, median=1):
+            return Sample([median * math.exp(abs(draw.gauss(0, 0.1)) - 0.0674490) for _ in range(count)], name)
+
+        for count in (5, 15):
+            median = self.coverage(1, lambda draw, i, n=count: sample(draw, f"{i}", n).estimate())
+            self.assertTrue(0.90 <= median <= 0.985, f"median of {count}: {median}")
+        one = self.coverage(0.5, lambda draw, i: ratio(sample(draw, f"a{i}", 7, 1), sample(draw, f"b{i}", 7, 2)))
+        self.assertTrue(0.92 <= one <= 1, f"ratio: {one}")
+        several = self.coverage(
+            0.5, lambda draw, i: mean_ratio([(sample(draw, f"a{i}{w}", 7, 1), sample(draw, f"b{i}{w}", 7, 2))
+                                             for w in range(4)]), 60)
+        self.assertTrue(0.90 <= several <= 1, f"mean: {several}")
+
+    def test_what_few_repetitions_can_promise(self):
+        self.assertEqual([reach(count) for count in (1, 2, 5)], [0, 0.5, 0.9375])
+
+
+class Text(unittest.TestCase):
+
+    def test_ratio(self):
+        self.assertEqual(ratio_text(Estimate(0.9, 0.8, 1.1)), "~0.90 (0.80–1.10)")
+        self.assertEqual(ratio_text(Estimate(0.9, 0.8, 0.95)), "0.90 (0.80–0.95)")
+        self.assertEqual(ratio_text(Estimate(0.9)), "0.90")
+        self.assertEqual(times(Estimate(0.97, 0.95, 0.9982)), "0.970 (0.950 to 0.998)",
+                         "not 1.00, which would not be below 1")
+
+    def test_time(self):
+        self.assertEqual(interval(Estimate(0.99996)), "1.00 (once)")
+        self.assertEqual(interval(Estimate(12.34, 12.0, 13.0)), "12.3 (12.0 to 13.0)")
+
+    def test_markup_is_escaped(self):
+        self.assertEqual(element("p", "<b>&", title='"'), '<p title="&quot;">&lt;b&gt;&amp;</p>')
+
+    def test_points(self):
+        self.assertEqual([short(0.5), short(1000), words.point("footprint", 1 << 20)], ["0.5", "1000", "1 MB"])
+
+
+class Axes(unittest.TestCase):
+
+    def test_linear(self):
+        axis = Axis(0, 10, 0, 100)
+        self.assertEqual((axis(0), axis(5), axis.ticks()), (0, 50, [0, 2, 4, 6, 8, 10]))
+
+    def test_logarithmic(self):
+        axis = Axis(1, 100, 0, 100, log=True)
+        self.assertAlmostEqual(axis(10), 50)
+        self.assertEqual(axis.ticks(4), [1, 3, 10, 30, 100])
+        for low, high in ((0.8, 1.5), (1, 1e6), (0.3, 40), (1, 1.0001), (0.99, 5000)):
+            ticks = Axis(low, high, 0, 100, log=True).ticks()
+            self.assertTrue(1 <= len(ticks) <= 9, f"{low} to {high}: {ticks}")
+            self.assertTrue(all(low * 0.99 <= tick <= high * 1.01 for tick in ticks), ticks)
+
+
+class Sentences(unittest.TestCase):
+
+    def test_the_fastest(self):
+        said = words.fastest(group_of(speed={"tail": 0.8}))
+        self.assertIn("`tail` is the fastest: 1.4", said)
+        self.assertRegex(said, r"0\.8\d\d? \(0\.\d+ to 0\.\d+\) times the time of `direct`, the next")
+
+    def test_equals_are_not_told_apart(self):
+        said = words.fastest(group_of(noise=0.03))
+        self.assertRegex(said,
+                         "`(direct` and `tail|tail` and `direct)` are the fastest, and the noise hides any difference")
+        said = words.fastest(group_of(noise=0.03, speed={engine: 1 for engine in ("reference", "switch", "call")}))
+        self.assertIn("no difference between the engines shows", said)
+
+    def test_once_measured_nothing_is_claimed(self):
+        group = group_of(repetitions=1, speed={"tail": 0.5})
+        self.assertIn("says nothing about which engine is the fastest", words.fastest(group))
+        self.assertIn("without an interval", words.costs(group))
+        self.assertIn("nothing is said", words.seen(group.sweeps["distinct"]))
+
+    def test_few_repetitions_are_said(self):
+        self.assertIn("Too few repetitions", words.summary(group_of(repetitions=3))[0])
+        self.assertEqual(len(words.summary(group_of())), 3)
+        self.assertEqual(words.intervals(5), "")
+        self.assertIn("75 %", words.intervals(3))
+
+    def test_costs(self):
+        self.assertRegex(words.costs(group_of()),
+                         r"Against `direct`, `switch` takes 1\.(19|2\d) .* and `call` takes 1\.\d+ ")
+        self.assertIn("for `switch` no difference shows", words.costs(group_of(noise=0.03, speed={"switch": 1.0})))
+
+    def test_slowdown(self):
+        self.assertRegex(words.slowdown(group_of()),
+                         r"takes 2\.\d+ .* as long as `qemu-riscv64` and (9\.\d|1\d\.)\d* .* as long as `native`")
+        self.assertIn("No other emulator", words.slowdown(group_of("baby")))
+
+    def test_sweep(self):
+        said = words.seen(group_of(noise=0.003).sweeps["distinct"])
+        self.assertIn("`direct` takes less time than `switch` at 8 to 128, the largest difference at 128: 0.2", said)
+        self.assertIn("no difference shows at 1.", said)
+        self.assertRegex(said, r"From 1 to 128 the time of `switch` becomes (7\.9|8\.)")
+
+    def test_a_mean_needs_every_workload(self):
+        data = invented()
+        data["benchmarks"] = [run for run in data["benchmarks"] if run["name"] != "rv64/lz/tail/fast"]
+        group = next(group for group in groups(results_of(data)) if group.guest == "rv64")
+        self.assertIsNone(group.mean_ratio("tail", "switch"))
+        self.assertNotIn("tail", words.ranked(group))
+
+
+class Shape(unittest.TestCase):
+
+    def cell(self, engine, jumps, calls=0):
+        return {"engine": engine, "indirect_jumps": jumps, "indirect_calls": calls}
+
+    def test_contradictions(self):
+        self.assertIsNone(contradiction(self.cell("direct", 200), 192))
+        self.assertIn("measures a switch", contradiction(self.cell("direct", 1), 192))
+        self.assertIn("measures a switch", contradiction(self.cell("token@clang-19", 1), None))
+        self.assertIn("a part of its dispatch", contradiction(self.cell("tail", 28), 192))
+        self.assertIn("replicated", contradiction(self.cell("switch", 12), 7))
+        self.assertIsNone(contradiction(self.cell("switch", 1), 7))
+        self.assertIsNone(contradiction(self.cell("call", 0, 1), 7))
+        self.assertIn("12 indirect jumps", contradiction(self.cell("call", 12, 1), 7))
+        self.assertIn("no indirect call", contradiction(self.cell("call", 0), 7))
+        self.assertIsNone(contradiction(self.cell("reference", 14), 192))
+        self.assertIsNone(contradiction({"engine": "direct"}, 192), "not disassembled is not wrong")
+
+
+class Files(unittest.TestCase):
+
+    def test_peers_join_their_guest(self):
+        group = group_of()
+        self.assertEqual(group.timed, ["reference", "switch", "call", "direct", "tail", "qemu-riscv64", "native"])
+        self.assertEqual(group.own, group.timed[:5])
+
+    def test_colours_do_not_depend_on_what_was_measured(self):
+        data = invented()
+        whole = Colours(results_of(data))
+        data["benchmarks"] = [
+            run for run in data["benchmarks"] if "/direct/" in run["name"] or "/native/" in run["name"]
+        ]
+        part = Colours(results_of(data))
+        self.assertEqual((whole["direct"], whole["native"]), (part["direct"], part["native"]))
+        self.assertEqual(
+            len({
+                whole[engine]
+                for engine in ("reference", "switch", "call", "direct", "tail", "native", "qemu-riscv64")
+            }), 7)
+        self.assertEqual(whole["direct@gcc-12"], whole["direct"])
+
+    def test_times_of_nothing_are_left_out(self):
+        data = invented()
+        for run in data["benchmarks"]:
+            if "/native/" in run["name"]:
+                run["per_insn"] = 0
+        results = results_of(data)
+        self.assertNotIn("native", results.engines(("rv64", "fast")))
+        self.assertTrue(any("no time that the clock could see" in note for note in results.notes))
+
+
+class Compared(unittest.TestCase):
+
+    def compared(self, old, new):
+        return Comparison(results_of(old), results_of(new))
+
+    def test_nothing_changed(self):
+        """About one in twenty may be beyond its interval; intervals of ratios hold a little more than they promise."""
+        beyond = total = 0
+        for seed in range(2):
+            found = self.compared(invented(seed), invented(seed + 100)).found
+            total += len(found)
+            beyond += sum(not estimate.within(1) for *_, estimate in found)
+        self.assertTrue(0 < beyond <= 0.06 * total, f"{beyond} of {total}")
+
+    def test_one_engine_faster(self):
+        comparison = self.compared(invented(1), invented(2, speed={"direct": 0.8}))
+        for _, workload, engine, *_, estimate in comparison.found:
+            if engine == "direct" and "=" not in workload:
+                self.assertTrue(estimate.below(1), workload)
+        self.assertIn("would be beyond its 95 % interval by chance", comparison.summary())
+
+    def test_nothing_in_common(self):
+        old = invented()
+        old["benchmarks"] = [run for run in old["benchmarks"] if run["name"].startswith("baby")]
+        new = invented()
+        new["benchmarks"] = [run for run in new["benchmarks"] if run["name"].startswith("rv64")]
+        self.assertIn("no measurement in common", self.compared(old, new).summary())
+
+    def test_once(self):
+        self.assertIn("nothing can be said", self.compared(invented(repetitions=1), invented()).summary())
+
+
+class Everything(unittest.TestCase):
+
+    def test_no_name_breaks_a_report(self):
+        """All the shapes that a file may have, down to one engine on one workload."""
+        data = invented()
+        for names in (("rv64/lz/tail/fast", ), ("rv64/distinct=1/tail/fast", ), ("rv64/lz/native/process", ),
+                      ("baby/ruin/switch/fast", "rv64/mystery=0/tail/fast")):
+            part = dict(data, benchmarks=[run for run in data["benchmarks"] if run["name"] in names])
+            for context in (data["context"], {}):
+                Report(results_of(dict(part, context=dict(context)))).document()
+
+    def test_counts(self):
+        """With times beside them, or alone."""
+        counts = {
+            "rv64/switch/fast": {"lz": {"steps": 100, "indirect": 2.5}}, "rv64/direct/fast": {"sort": {"indirect": 1}}
+        }
+        for benchmarks in (invented()["benchmarks"], []):
+            section = Report(results_of(dict(invented(), benchmarks=benchmarks, counts=counts))).counts()
+            self.assertEqual(section.blocks[1].rows,
+                             [["workload", "switch", "direct"], ["lz", "2.50", "-"], ["sort", "-", "1.00"]])
+        with self.assertRaises(ValueError):
+            results_of(dict(invented(), counts={"rv64/direct/fast": {"lz": {"indirect": "2"}}}))
+
+
+if __name__ == "__main__":
+    unittest.main()
