@@ -154,7 +154,7 @@ struct bobbin_stop {
 
 #define BOBBIN_NO_LIMIT INT64_MAX
 
-/* Runs at most `fuel` instructions (more than INT64_MAX counts as no limit) and never one more, whatever the cell: a
+/* Runs at most `fuel` instructions (2^57 and more count as no limit) and never one more, whatever the cell: a
  * `fast` cell looks at its fuel only at taken control transfers, so its exact sibling runs the last few. At a stop
  * everything is in the architectural state: the next run may use another cell, and after a halt goes on behind the
  * instruction that halted. Stops as `refused`, with no steps, if the cell is NULL, unavailable, or another guest's, or

@@ -296,8 +296,8 @@ struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell 
 {
     struct bobbin_machine *m = machine;
     const struct bobbin_guest *guest = m->guest;
-    /* Room below the largest number for what `fast` engines add to their fuel. */
-    const int64_t most = INT64_MAX / 2;
+    /* Room below the largest number for what `fast` engines make of their fuel. */
+    const int64_t most = INT64_MAX / 64;
     int64_t left = fuel < (uint64_t)most ? (int64_t)fuel : most;
     int64_t given = left;
     enum bobbin_stop_kind kind = bobbin_stop_fuel;

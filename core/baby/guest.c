@@ -16,6 +16,8 @@ static const char *const op_names[] = {
 #define PSEUDO(name)    #name,
 #include "baby/insns.def"
     "stop",
+#define FUSE(name) #name,
+#include "baby/fuse.def"
 };
 
 enum baby_register { register_a, register_ci, register_count };
@@ -128,13 +130,13 @@ static size_t thread_length(const struct bobbin_machine *m)
 static struct bobbin_slot thread_at(const struct bobbin_machine *m, size_t index)
 {
     const struct slot *slot = &baby_machine_const(m)->slots[index];
-    int op = 0;
+    int op = 0, last = baby_machine_const(m)->fuses ? baby_op_fused_end - 1 : baby_op_stop;
 
     /* The handler alone says what will run: `op` and the operands are left over where a line was invalidated. */
-    while (op < baby_op_stop && m->handlers[op].token != slot->handler.token)
+    while (op < last && m->handlers[op].token != slot->handler.token)
         op++;
     return (struct bobbin_slot){index % BABY_LINES, slot->handler.token, op_names[op],
-                                op < (int)(sizeof insns / sizeof *insns), slot->imm};
+                                op < (int)(sizeof insns / sizeof *insns) || op > baby_op_stop, slot->imm};
 }
 
 const struct bobbin_guest bobbin_guest_baby = {

@@ -27,6 +27,7 @@ static ALWAYS_INLINE struct slot *baby_enter(struct baby_machine *m, const union
 
     if (m->base.handlers == NULL) {
         m->base.handlers = handlers;
+        m->fuses = FUSED;
         baby_empty_thread(m);
     }
     r->a = m->state.a;
@@ -127,12 +128,23 @@ static ALWAYS_INLINE struct slot *baby_ldn(INSN_ARGS)
     return i + 1;
 }
 
+/* What reaches from the lines before into a line that has changed must be decoded again, too. */
+static ALWAYS_INLINE void baby_unfuse(struct baby_machine *m, struct slot *changed)
+{
+    for (int before = 1; before < BABY_PARTS && changed - before >= m->slots; before++) {
+        if (UNLIKELY(*baby_lines(changed - before) > before))
+            (changed - before)->handler = m->base.handlers[baby_op_undecoded];
+    }
+}
+
 static ALWAYS_INLINE struct slot *baby_sto(INSN_ARGS)
 {
     m->state.store[o->imm] = r->a;
     /* The line may be an instruction, even this one: only the handler goes, the operands may still be in use. */
     if (PREDECODED)
         m->slots[o->imm].handler = m->base.handlers[baby_op_undecoded];
+    if (FUSED)
+        baby_unfuse(m, &m->slots[o->imm]);
     return i + 1;
 }
 
@@ -173,5 +185,28 @@ static ALWAYS_INLINE struct slot *baby_undecoded(INSN_ARGS)
 }
 
 #undef INSN_ARGS
+
+/* ---- Superinstructions: rows of fuse.def ------------------------------------------------------------------------- */
+
+#define FUSE2(a, b)                                                                                                    \
+    static ALWAYS_INLINE UNUSED struct slot *baby_##a##_##b(struct slot *i, struct baby_regs *r,                       \
+                                                            struct baby_machine *m)                                    \
+    {                                                                                                                  \
+        struct slot *next = baby_##a(i, i, r, m);                                                                      \
+                                                                                                                       \
+        return next == i + 1 ? baby_##b(i + 1, i + 1, r, m) : next;                                                    \
+    }
+#define FUSE3(a, b, c)                                                                                                 \
+    static ALWAYS_INLINE UNUSED struct slot *baby_##a##_##b##_##c(struct slot *i, struct baby_regs *r,                 \
+                                                                  struct baby_machine *m)                              \
+    {                                                                                                                  \
+        struct slot *next = baby_##a(i, i, r, m);                                                                      \
+                                                                                                                       \
+        if (next != i + 1)                                                                                             \
+            return next;                                                                                               \
+        next = baby_##b(i + 1, i + 1, r, m);                                                                           \
+        return next == i + 2 ? baby_##c(i + 2, i + 2, r, m) : next;                                                    \
+    }
+#include "baby/fuse.def"
 
 #endif

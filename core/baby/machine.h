@@ -18,8 +18,14 @@ enum baby_op {
 #define PSEUDO(name)    baby_op_##name,
 #include "baby/insns.def"
     baby_op_stop, /* every engine has this one: it leaves the engine */
-    baby_op_count
+    baby_op_count,
+    baby_op_before_fused = baby_op_count - 1,
+#define FUSE(name) baby_op_##name,
+#include "baby/fuse.def" /* only `super` has handlers for them */
+    baby_op_fused_end
 };
+
+enum { BABY_PARTS = 3 }; /* the most that a superinstruction has */
 
 /* One slot a line. CMP in line 31 skips line 0, so two slots wrap: what follows line 31, and what a skip lands on. */
 enum { BABY_SLOT_WRAP = BABY_LINES, BABY_SLOT_STOP = BABY_LINES + 2, BABY_SLOTS };
@@ -28,7 +34,14 @@ struct baby_machine {
     struct bobbin_machine base;
     struct baby_state state;
     struct slot slots[BABY_SLOTS];
+    bool fuses; /* the engine whose slots they are has superinstructions */
 };
+
+/* How many lines the instruction in a slot takes up: more than 1 is a superinstruction. */
+static inline uint8_t *baby_lines(struct slot *slot)
+{
+    return &slot->rd;
+}
 
 static inline struct baby_machine *baby_machine(struct bobbin_machine *m)
 {

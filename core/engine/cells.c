@@ -37,6 +37,7 @@ static bobbin_engine_run *const runs[] = {
 
 #define one           false
 #define each          true
+#define each_fused    true
 #define each_musttail true
 static const struct bobbin_engine engines[] = {
 #define ENGINE(name, predecoded, place, preference, how, standard) {#name, how, standard, predecoded, place},
@@ -44,6 +45,7 @@ static const struct bobbin_engine engines[] = {
 };
 #undef one
 #undef each
+#undef each_fused
 #undef each_musttail
 
 static const int preferences[] = {

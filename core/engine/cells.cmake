@@ -142,16 +142,22 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
       if(flavour STREQUAL "exact")
         set(exact 1)
       endif()
-      set(definitions CELL_GUEST=${guest} CELL_PREDECODED=${engine_${engine}_predecoded} CELL_EXACT=${exact}
+      set(fused 0)
+      set(fuse_def "engine/unfused.def")
+      if(engine_${engine}_place STREQUAL "each_fused" AND NOT exact)
+        set(fused 1)
+        set(fuse_def "${guest}/fuse.def")
+      endif()
+      set(definitions CELL_GUEST=${guest} CELL_PREDECODED=${engine_${engine}_predecoded} CELL_EXACT=${exact} CELL_FUSED=${fused}
                       CELL_RUN=bobbin_run_${cell} CELL_TEMPLATE="engine/${engine}.inc" CELL_INSNS_H="${guest}/insns.h"
-                      CELL_INSNS_DEF="${guest}/insns.def" CELL_REFERENCE_H="${guest}/reference.h")
+                      CELL_INSNS_DEF="${guest}/insns.def" CELL_FUSE_DEF="${fuse_def}" CELL_REFERENCE_H="${guest}/reference.h")
       if(foreign)
         set(object ${CMAKE_CURRENT_BINARY_DIR}/${cell}.o)
         list(TRANSFORM definitions PREPEND -D)
         add_custom_command(
           OUTPUT ${object}
           COMMAND ${foreign} -std=gnu11 -g -fdebug-default-version=4 -Wall -Wextra -fvisibility=hidden ${flags}
-                  ${definitions} -I${core_dir} -MD -MF ${object}.d -MT ${object} -c ${engine_dir}/cell.c -o ${object}
+                  ${definitions} -I${BOBBIN_FUSED_DIR} -I${core_dir} -MD -MF ${object}.d -MT ${object} -c ${engine_dir}/cell.c -o ${object}
           DEPENDS ${engine_dir}/cell.c
           DEPFILE ${object}.d
           VERBATIM)
@@ -161,7 +167,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         target_link_libraries(${cell} PRIVATE bobbin_warnings)
         target_compile_definitions(${cell} PRIVATE ${definitions})
         target_compile_options(${cell} PRIVATE ${options})
-        target_include_directories(${cell} PRIVATE ${core_dir})
+        target_include_directories(${cell} PRIVATE ${BOBBIN_FUSED_DIR} ${core_dir})
         set_target_properties(${cell} PROPERTIES C_VISIBILITY_PRESET hidden)
         set(objects $<TARGET_OBJECTS:${cell}>)
       endif()
@@ -170,7 +176,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
           add_library(${guest}_reference OBJECT ${guest}/reference.c ${${guest}_reference_sources})
           target_link_libraries(${guest}_reference PRIVATE bobbin_warnings)
           target_compile_options(${guest}_reference PRIVATE ${options})
-          target_include_directories(${guest}_reference PRIVATE ${core_dir})
+          target_include_directories(${guest}_reference PRIVATE ${BOBBIN_FUSED_DIR} ${core_dir})
           set_target_properties(${guest}_reference PROPERTIES C_VISIBILITY_PRESET hidden)
           list(APPEND BOBBIN_CELL_OBJECTS $<TARGET_OBJECTS:${guest}_reference>)
         endif()

@@ -6,11 +6,13 @@
 #ifndef CELL_EXACT /* not a cell, so nothing is dropped */
 #define CELL_EXACT      1
 #define CELL_PREDECODED 1
+#define CELL_FUSED      1
 #endif
 
 enum {
     EXACT = CELL_EXACT,           /* the flavour; else it is `fast` */
     PREDECODED = CELL_PREDECODED, /* the engine dispatches through slots, so stale ones must be invalidated */
+    FUSED = CELL_FUSED,           /* it has superinstructions */
 };
 
 #endif

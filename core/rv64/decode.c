@@ -19,6 +19,17 @@ static const uint8_t format_of[rv64_op_count] = {
 #include "rv64/insns.def"
 };
 
+enum rv64_format rv64_format_of(enum rv64_op op)
+{
+    return (enum rv64_format)format_of[op];
+}
+
+static const uint8_t halfwords_of[rv64_op_count] = {
+#define INSN(name, ...)       [rv64_op_##name] = 2,
+#define COMPRESSED(name, ...) [rv64_op_##name] = 1,
+#include "rv64/insns.def"
+};
+
 /* ---- Operands ---------------------------------------------------------------------------------------------------- */
 
 static bool writes_x(enum rv64_format format)
@@ -45,7 +56,7 @@ static bool writes_x(enum rv64_format format)
     }
 }
 
-static struct slot operands_of(struct rv64_insn insn)
+struct slot rv64_operands_of_insn(struct rv64_insn insn)
 {
     struct slot slot = {.op = (uint8_t)insn.op, .rd = insn.rd, .rs1 = insn.rs1, .rs2 = insn.rs2, .imm = insn.imm};
     enum rv64_format format = format_of[insn.op];
@@ -56,8 +67,8 @@ static struct slot operands_of(struct rv64_insn insn)
         slot.rd = RV64_SINK;
     switch (format) {
     case RV64_B:
-    case RV64_J: /* in slots */
-        slot.imm = insn.imm / 2;
+    case RV64_J: /* at most 1 MiB, in slots of 16 bytes a halfword */
+        slot.imm = insn.imm / 2 * (int)sizeof(struct slot);
         break;
     case RV64_F1M:
     case RV64_F2M:
@@ -98,7 +109,7 @@ struct slot rv64_operands_at(const struct rv64_machine *m, uint64_t address)
             return (struct slot){.op = rv64_op_unfetchable, .imm = 2};
         word |= halfword(m, address + 2) << 16;
     }
-    return operands_of(rv64_decode_word(word));
+    return rv64_operands_of_insn(rv64_decode_word(word));
 }
 
 struct slot rv64_operands(const struct rv64_machine *m, const struct slot *slot)
@@ -165,15 +176,64 @@ static void prepare_target(struct rv64_machine *m, struct slot *target)
         set_unfetchable(m, target);
 }
 
-void rv64_decode(struct rv64_machine *m, struct slot *slot)
+/* Puts a decoded instruction into its slot, under the handler of `op`: its own, or that of a superinstruction. */
+static void place(struct rv64_machine *m, struct slot *slot, struct slot decoded, unsigned op)
 {
-    struct slot decoded = rv64_operands(m, slot);
-
-    rv64_fill_page(m, (uint64_t)(slot - m->slots) * 2);
-    decoded.handler = m->base.handlers[decoded.op];
+    decoded.handler = m->base.handlers[op];
     *slot = decoded;
     if (format_of[decoded.op] == RV64_B || format_of[decoded.op] == RV64_J)
-        prepare_target(m, slot + slot->imm);
+        prepare_target(m, rv64_target(slot, slot));
+}
+
+bool rv64_ends_line(enum rv64_op op)
+{
+    enum rv64_format format = (enum rv64_format)format_of[op];
+
+    return op >= rv64_op_undecoded || format == RV64_J || format == RV64_JR || format == RV64_N || format == RV64_FI;
+}
+
+static bool is_filled(const struct rv64_machine *m, const struct slot *slot)
+{
+    return m->filled[(uint64_t)(slot - m->slots) / SLOTS_A_PAGE];
+}
+
+/* Decodes what stands at `slot` and behind it, as far as control may get without a jump and pages are filled, and fuses
+ * it. Of a line that was cut off at its greatest length the last few get no handlers yet, since what they might begin
+ * is not known; but they get their operands, which what was fused needs. */
+static void decode_line(struct rv64_machine *m, struct slot *slot)
+{
+    union handler undecoded = m->base.handlers[rv64_op_undecoded];
+    struct slot line[RV64_LINE], *places[RV64_LINE];
+    uint16_t chosen[RV64_LINE];
+    int count = 0, known;
+    bool ended = false;
+
+    for (struct slot *at = slot; count < RV64_LINE && !ended && is_filled(m, at); count++) {
+        places[count] = at;
+        line[count] = rv64_operands(m, at);
+        ended = rv64_ends_line(line[count].op);
+        if (!ended)
+            at += halfwords_of[line[count].op];
+    }
+    rv64_fuse(&m->fusing, line, count, chosen);
+    known = ended || count < RV64_LINE ? count : count - RV64_PARTS + 1;
+    for (int n = 0; n < count; n++) {
+        if (places[n]->handler.token == undecoded.token)
+            place(m, places[n], line[n], n < known ? chosen[n] : (unsigned)rv64_op_undecoded);
+    }
+}
+
+void rv64_decode(struct rv64_machine *m, struct slot *slot)
+{
+    struct slot decoded;
+
+    rv64_fill_page(m, (uint64_t)(slot - m->slots) * 2);
+    if (m->fusing.on) {
+        decode_line(m, slot);
+        return;
+    }
+    decoded = rv64_operands(m, slot);
+    place(m, slot, decoded, decoded.op);
 }
 
 struct slot *rv64_jump_outside(struct rv64_machine *m, uint64_t target)
@@ -203,8 +263,10 @@ void rv64_empty_thread(struct rv64_machine *m)
     }
     m->filled_first = m->filled_end = 0;
     set_unfetchable(m, m->outside);
-    m->stop_slot.handler = m->base.handlers[rv64_op_stop];
-    m->stop_slot.op = rv64_op_stop;
+    if (m->fusing.on)
+        rv64_fusing_prepare(&m->fusing);
+    set_handler(m, &m->stop_slot, rv64_op_stop);
+    set_handler(m, &m->detour_slot, rv64_op_detour);
 }
 
 void rv64_code_changed(struct rv64_machine *m, uint64_t address, uint64_t length)

@@ -17,6 +17,8 @@ static const char *const op_names[] = {
 #define PSEUDO(name)    #name,
 #include "rv64/insns.def"
     "stop",
+#define FUSE(name) #name,
+#include "rv64/fuse.def"
 };
 
 /* ---- Registers, by their names in the ABI ------------------------------------------------------------------------ */
@@ -252,15 +254,15 @@ static struct bobbin_slot thread_at(const struct bobbin_machine *base, size_t in
     const struct rv64_machine *m = rv64_machine_const(base);
     const struct slot *slot;
     uint64_t page = 0;
-    int op = 0;
+    int op = 0, last = m->fusing.on ? rv64_op_fused_end - 1 : rv64_op_stop;
 
     while (!m->filled[page] || index >= RV64_PAGE / 2)
         index -= m->filled[page++] ? RV64_PAGE / 2 : 0;
     slot = &m->slots[page * (RV64_PAGE / 2) + index];
-    while (op < rv64_op_stop && base->handlers[op].token != slot->handler.token)
+    while (op < last && base->handlers[op].token != slot->handler.token)
         op++;
-    return (struct bobbin_slot){page * RV64_PAGE + index * 2, slot->handler.token, op_names[op], op < rv64_op_undecoded,
-                                slot->imm};
+    return (struct bobbin_slot){page * RV64_PAGE + index * 2, slot->handler.token, op_names[op],
+                                op < rv64_op_undecoded || op > rv64_op_stop, slot->imm};
 }
 
 static const char *const formats[] = {NULL};

@@ -1,5 +1,6 @@
 /* A: atomics, chapter 8. Part of insns.h. One hart, so that every access is atomic; what is left is that they must be
- * aligned (section 8.4), that AMOs need a page that can be read and written, and the reservation. */
+ * aligned (section 8.4) and so stay in one page, that AMOs need a page that can be read and written, and the
+ * reservation. */
 
 /* What LR loads, sign-extended. SC asks for it again: what other harts might have written meanwhile, the program's own
  * stores can. */
@@ -22,7 +23,7 @@ static ALWAYS_INLINE struct slot *rv64_lr(int size, INSN_ARGS)
 
     if (UNLIKELY(address % (unsigned)size != 0))
         return rv64_fault(i, m, bobbin_stop_misaligned, address);
-    from = rv64_readable(m, address, size);
+    from = rv64_readable(r, address, size);
     if (UNLIKELY(from == NULL))
         return rv64_fault(i, m, bobbin_stop_load_fault, address);
     m->state.reserved = address;
@@ -38,7 +39,7 @@ static ALWAYS_INLINE struct slot *rv64_sc(int size, INSN_ARGS)
     if (UNLIKELY(address % (unsigned)size != 0))
         return rv64_fault(i, m, bobbin_stop_misaligned, address);
     if (m->state.reserved == address) {
-        to = rv64_writable(m, address, size);
+        to = rv64_writable(r, address, size);
         if (UNLIKELY(to == NULL))
             return rv64_fault(i, m, bobbin_stop_store_fault, address);
         if (rv64_load_reserved(to, size) == m->state.reserved_value)
@@ -79,10 +80,10 @@ static ALWAYS_INLINE struct slot *rv64_do_sc_d(INSN_ARGS)
                                                                                                                        \
         if (UNLIKELY(address % sizeof(type) != 0))                                                                     \
             return rv64_fault(i, m, bobbin_stop_misaligned, address);                                                  \
-        to = rv64_writable(m, address, sizeof(type));                                                                  \
+        to = rv64_writable(r, address, sizeof(type));                                                                  \
         if (UNLIKELY(to == NULL))                                                                                      \
             return rv64_fault(i, m, bobbin_stop_store_fault, address);                                                 \
-        if (UNLIKELY(rv64_readable(m, address, sizeof(type)) == NULL))                                                 \
+        if (UNLIKELY(rv64_readable(r, address, sizeof(type)) == NULL))                                                 \
             return rv64_fault(i, m, bobbin_stop_load_fault, address);                                                  \
         memcpy(&a, to, sizeof a);                                                                                      \
         result = (new_value);                                                                                          \

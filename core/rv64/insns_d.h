@@ -31,30 +31,8 @@ static ALWAYS_INLINE struct slot *rv64_result_d(double value, INSN_ARGS)
     return rv64_next(i, r, length);
 }
 
-/* ---- Between registers, and to and from memory ------------------------------------------------------------------- */
-
-static ALWAYS_INLINE struct slot *rv64_do_fld(INSN_ARGS)
-{
-    uint64_t address = RS1 + IMM;
-    const uint8_t *from = rv64_readable(m, address, 8);
-    uint64_t bits;
-
-    if (UNLIKELY(from == NULL))
-        return rv64_fault(i, m, bobbin_stop_load_fault, address);
-    memcpy(&bits, from, sizeof bits);
-    return rv64_result_bits_d(bits, i, o, r, m, length);
-}
-
-static ALWAYS_INLINE struct slot *rv64_do_fsd(INSN_ARGS)
-{
-    uint64_t address = RS1 + IMM;
-    uint8_t *to = rv64_writable(m, address, 8);
-
-    if (UNLIKELY(to == NULL))
-        return rv64_fault(i, m, bobbin_stop_store_fault, address);
-    memcpy(to, &m->state.f[o->rs2], 8);
-    return rv64_next(i, r, length);
-}
+/* ---- Between registers ----------------------------------------------------------------------------------------------
+ */
 
 static ALWAYS_INLINE struct slot *rv64_do_fmv_x_d(INSN_ARGS)
 {

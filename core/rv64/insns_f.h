@@ -1,12 +1,16 @@
-/* F: single-precision floating point, chapter 11. Part of insns.h. */
+/* F: single-precision floating point, chapter 11, and the loads and stores of D. Part of insns.h. */
 
-/* Executes an instruction away from the engine. `o` goes by value: an engine that predecodes nothing holds it in host
- * registers. */
+static COLD UNUSED struct slot *rv64_by_integers(struct slot *i, struct slot o, struct rv64_machine *m, int length,
+                                                 enum rv64_op op)
+{
+    if (!rv64_fp_slowly(m, o, op))
+        return rv64_illegal_here(i, m);
+    return rv64_detour_behind(i, m, length);
+}
+
 static ALWAYS_INLINE struct slot *rv64_slowly(enum rv64_op op, INSN_ARGS)
 {
-    if (!rv64_fp_slowly(m, *o, op))
-        return rv64_illegal_here(i, m);
-    return rv64_next(i, r, length);
+    return RV64_CLOSELY(rv64_by_integers, op);
 }
 
 /* ---- Registers: a single is the lower half, and the upper one all ones (section 12.2) ---------------------------- */
@@ -67,29 +71,16 @@ static ALWAYS_INLINE struct slot *rv64_result_s(float value, INSN_ARGS)
 
 /* ---- Between registers, and to and from memory: bits, whatever they mean ----------------------------------------- */
 
-static ALWAYS_INLINE struct slot *rv64_do_flw(INSN_ARGS)
-{
-    uint64_t address = RS1 + IMM;
-    const uint8_t *from = rv64_readable(m, address, 4);
-    uint32_t bits;
+#define BOXED(m, o, value) ((m)->state.f[(o)->rd] = (uint64_t)UINT32_MAX << 32 | (value))
+#define WHOLE(m, o, value) ((m)->state.f[(o)->rd] = (value))
 
-    if (UNLIKELY(from == NULL))
-        return rv64_fault(i, m, bobbin_stop_load_fault, address);
-    memcpy(&bits, from, sizeof bits);
-    return rv64_result_bits_s(bits, i, o, r, m, length);
-}
+RV64_LOAD(flw, uint32_t, BOXED)
+RV64_LOAD(fld, uint64_t, WHOLE)
+RV64_STORE(fsw, uint32_t, m->state.f[o->rs2])
+RV64_STORE(fsd, uint64_t, m->state.f[o->rs2])
 
-static ALWAYS_INLINE struct slot *rv64_do_fsw(INSN_ARGS)
-{
-    uint64_t address = RS1 + IMM;
-    uint8_t *to = rv64_writable(m, address, 4);
-    uint32_t bits = (uint32_t)m->state.f[o->rs2];
-
-    if (UNLIKELY(to == NULL))
-        return rv64_fault(i, m, bobbin_stop_store_fault, address);
-    memcpy(to, &bits, sizeof bits);
-    return rv64_next(i, r, length);
-}
+#undef BOXED
+#undef WHOLE
 
 static ALWAYS_INLINE struct slot *rv64_do_fmv_x_w(INSN_ARGS)
 {

@@ -10,12 +10,12 @@ static ALWAYS_INLINE struct slot *rv64_do_auipc(INSN_ARGS)
     return rv64_result(rv64_pc(m, i) + IMM, i, o, r, m, length);
 }
 
-/* ---- Jumps and branches: o->imm is a distance in slots ----------------------------------------------------------- */
+/* ---- Jumps and branches ------------------------------------------------------------------------------------------ */
 
 static ALWAYS_INLINE struct slot *rv64_do_jal(INSN_ARGS)
 {
     rv64_set_x(m, o->rd, rv64_pc(m, i) + (uint64_t)length);
-    return rv64_transfer(i, i + o->imm, r, m);
+    return rv64_transfer(i, rv64_target(i, o), r, m);
 }
 
 static ALWAYS_INLINE struct slot *rv64_do_jalr(INSN_ARGS)
@@ -24,7 +24,7 @@ static ALWAYS_INLINE struct slot *rv64_do_jalr(INSN_ARGS)
     struct slot *to;
 
     rv64_set_x(m, o->rd, rv64_pc(m, i) + (uint64_t)length);
-    if (UNLIKELY(target >= m->memory.size))
+    if (UNLIKELY(target >= r->size))
         return rv64_transfer(i, rv64_jump_outside(m, target), r, m);
     to = rv64_slot(m, target);
     if (PREDECODED && UNLIKELY(to->handler.token == 0))
@@ -36,7 +36,7 @@ static ALWAYS_INLINE struct slot *rv64_branch(bool taken, INSN_ARGS)
 {
     if (taken) {
         KEEP_BRANCH();
-        return rv64_transfer(i, i + o->imm, r, m);
+        return rv64_transfer(i, rv64_target(i, o), r, m);
     }
     return rv64_next(i, r, length);
 }
@@ -73,85 +73,22 @@ static ALWAYS_INLINE struct slot *rv64_do_bgeu(INSN_ARGS)
 
 /* ---- Loads and stores; misaligned ones are allowed --------------------------------------------------------------- */
 
-/* `type` is what is in memory; the conversion to 64 bits sign- or zero-extends it. */
-#define RV64_LOAD(type)                                                                                                \
-    do {                                                                                                               \
-        uint64_t address = RS1 + IMM;                                                                                  \
-        const uint8_t *from = rv64_readable(m, address, sizeof(type));                                                 \
-        type value;                                                                                                    \
-                                                                                                                       \
-        if (UNLIKELY(from == NULL))                                                                                    \
-            return rv64_fault(i, m, bobbin_stop_load_fault, address);                                                  \
-        memcpy(&value, from, sizeof value);                                                                            \
-        return rv64_result((uint64_t)(int64_t)value, i, o, r, m, length);                                              \
-    } while (0)
+/* `value` has the type that is in memory; the conversion to 64 bits sign- or zero-extends it. */
+#define TO_X(m, o, value) rv64_set_x(m, (o)->rd, (uint64_t)(int64_t)(value))
 
-#define RV64_STORE(type)                                                                                               \
-    do {                                                                                                               \
-        uint64_t address = RS1 + IMM;                                                                                  \
-        uint8_t *to = rv64_writable(m, address, sizeof(type));                                                         \
-        type value = (type)RS2;                                                                                        \
-                                                                                                                       \
-        if (UNLIKELY(to == NULL))                                                                                      \
-            return rv64_fault(i, m, bobbin_stop_store_fault, address);                                                 \
-        memcpy(to, &value, sizeof value);                                                                              \
-        return rv64_next(i, r, length);                                                                                \
-    } while (0)
+RV64_LOAD(lb, int8_t, TO_X)
+RV64_LOAD(lh, int16_t, TO_X)
+RV64_LOAD(lw, int32_t, TO_X)
+RV64_LOAD(ld, int64_t, TO_X)
+RV64_LOAD(lbu, uint8_t, TO_X)
+RV64_LOAD(lhu, uint16_t, TO_X)
+RV64_LOAD(lwu, uint32_t, TO_X)
+RV64_STORE(sb, uint8_t, RS2)
+RV64_STORE(sh, uint16_t, RS2)
+RV64_STORE(sw, uint32_t, RS2)
+RV64_STORE(sd, uint64_t, RS2)
 
-static ALWAYS_INLINE struct slot *rv64_do_lb(INSN_ARGS)
-{
-    RV64_LOAD(int8_t);
-}
-
-static ALWAYS_INLINE struct slot *rv64_do_lh(INSN_ARGS)
-{
-    RV64_LOAD(int16_t);
-}
-
-static ALWAYS_INLINE struct slot *rv64_do_lw(INSN_ARGS)
-{
-    RV64_LOAD(int32_t);
-}
-
-static ALWAYS_INLINE struct slot *rv64_do_ld(INSN_ARGS)
-{
-    RV64_LOAD(int64_t);
-}
-
-static ALWAYS_INLINE struct slot *rv64_do_lbu(INSN_ARGS)
-{
-    RV64_LOAD(uint8_t);
-}
-
-static ALWAYS_INLINE struct slot *rv64_do_lhu(INSN_ARGS)
-{
-    RV64_LOAD(uint16_t);
-}
-
-static ALWAYS_INLINE struct slot *rv64_do_lwu(INSN_ARGS)
-{
-    RV64_LOAD(uint32_t);
-}
-
-static ALWAYS_INLINE struct slot *rv64_do_sb(INSN_ARGS)
-{
-    RV64_STORE(uint8_t);
-}
-
-static ALWAYS_INLINE struct slot *rv64_do_sh(INSN_ARGS)
-{
-    RV64_STORE(uint16_t);
-}
-
-static ALWAYS_INLINE struct slot *rv64_do_sw(INSN_ARGS)
-{
-    RV64_STORE(uint32_t);
-}
-
-static ALWAYS_INLINE struct slot *rv64_do_sd(INSN_ARGS)
-{
-    RV64_STORE(uint64_t);
-}
+#undef TO_X
 
 /* ---- Arithmetic; shift amounts are in range where they are immediates -------------------------------------------- */
 

@@ -26,11 +26,14 @@ static ALWAYS_INLINE struct slot *rv64_enter(struct rv64_machine *m, const union
 
     if (m->base.handlers == NULL) {
         m->base.handlers = handlers;
+        m->fusing.on = FUSED;
         rv64_empty_thread(m);
     }
+    r->host = m->memory.host;
+    r->size = m->memory.size;
     i = rv64_slot_to_enter(m, m->state.pc);
     m->given_fuel = m->base.fuel;
-    r->fuel = !EXACT ? m->base.fuel + (i - m->slots) : m->base.hook == NULL ? m->base.fuel : 0;
+    r->fuel = !EXACT ? m->base.fuel * RV64_STEP + (intptr_t)i : m->base.hook == NULL ? m->base.fuel : 0;
     return i;
 }
 
@@ -39,7 +42,7 @@ static ALWAYS_INLINE int64_t rv64_fuel_left(const struct rv64_machine *m, const 
                                             const struct slot *i)
 {
     if (!EXACT)
-        return r->fuel - (i - m->slots);
+        return (r->fuel - (intptr_t)i) / RV64_STEP;
     return m->base.hook == NULL ? r->fuel : m->base.fuel;
 }
 
@@ -82,6 +85,26 @@ static ALWAYS_INLINE struct slot *rv64_illegal_here(struct slot *i, struct rv64_
     return rv64_fault(i, m, bobbin_stop_illegal, rv64_pc(m, i));
 }
 
+/* ---- Detours ----------------------------------------------------------------------------------------------------- */
+
+/* Rare cases are executed by functions of their own, away from the engine; behind them control goes on by way of a slot
+ * of the machine's. As no instruction stands in that slot, the compiler sees that such a case never leads straight to
+ * the next part of a superinstruction, and keeps nothing in registers for its sake. */
+static COLD UNUSED struct slot *rv64_detour_behind(struct slot *i, struct rv64_machine *m, int length)
+{
+    m->detour_from = i;
+    m->detour_slot.imm = length;
+    return &m->detour_slot;
+}
+
+/* Tells the compiler. */
+static ALWAYS_INLINE struct slot *rv64_elsewhere(struct slot *to, const struct slot *i, int length)
+{
+    if (to == i + length / 2)
+        __builtin_unreachable();
+    return to;
+}
+
 /* ---- Transfers: where `fast` looks at its fuel ------------------------------------------------------------------- */
 
 static ALWAYS_INLINE struct slot *rv64_transfer(struct slot *i, struct slot *to, struct rv64_regs *r,
@@ -89,49 +112,60 @@ static ALWAYS_INLINE struct slot *rv64_transfer(struct slot *i, struct slot *to,
 {
     if (EXACT)
         return to;
-    r->fuel += to - i - 1;
-    if (UNLIKELY(r->fuel <= to - m->slots))
+    r->fuel += (intptr_t)to - (intptr_t)i - RV64_STEP;
+    if (UNLIKELY(r->fuel <= (intptr_t)to))
         return rv64_stop(m, bobbin_stop_fuel, to);
     return to;
 }
 
 /* ---- Registers and memory ---------------------------------------------------------------------------------------- */
 
+/* Whether the compiler knows that it is this one (compressed instructions have constant operands). */
+#define RV64_KNOWN_TO_BE(number, reg) (__builtin_constant_p(reg) && (reg) == (number))
+
 static ALWAYS_INLINE uint64_t rv64_x(const struct rv64_machine *m, unsigned reg)
 {
-    return m->state.x[reg];
+    return RV64_KNOWN_TO_BE(0, reg) ? 0 : m->state.x[reg];
 }
 
 static ALWAYS_INLINE void rv64_set_x(struct rv64_machine *m, unsigned reg, uint64_t value)
 {
-    m->state.x[reg] = value;
+    if (!RV64_KNOWN_TO_BE(RV64_SINK, reg))
+        m->state.x[reg] = value;
 }
 
-/* Where `size` bytes at `address` are on the host, or NULL. One look at the page that the access begins in, where that
- * page and the next allow it; which is nearly always. */
-static ALWAYS_INLINE uint8_t *rv64_access(struct rv64_machine *m, uint64_t address, int size, unsigned permission,
-                                          unsigned permission_on)
+/* Where `size` bytes at `address` are on the host; NULL: a closer look is needed. One look at the page where the access
+ * begins will nearly always do, at its bit that says that the next page allows the same; in the last page of a mapping,
+ * which may be a busy one, the access must not reach the end. No call: what it kept in registers would cost everybody.
+ */
+static ALWAYS_INLINE uint8_t *rv64_at_once(const struct rv64_regs *r, uint64_t address, int size, unsigned permission,
+                                           unsigned permission_on)
 {
+    unsigned allowed;
     uint8_t *there;
 
-    if (UNLIKELY(address >= m->memory.size))
+    if (UNLIKELY(address >= r->size))
         return NULL;
-    if (UNLIKELY(!(m->memory.pages[address >> RV64_PAGE_BITS] & permission_on)))
-        return rv64_memory_at(&m->memory, address, (uint64_t)size, permission);
-    there = m->memory.host + address;
+    allowed = (r->host - RV64_RECORD)[address >> RV64_PAGE_BITS];
+    if (UNLIKELY(!(allowed & permission_on))) {
+        KEEP_BRANCH();
+        if (!(allowed & permission) || address % RV64_PAGE > (uint64_t)(RV64_PAGE - size))
+            return NULL;
+    }
+    there = r->host + address;
     if (there == NULL) /* so that the caller's test for NULL is dropped here */
         __builtin_unreachable();
     return there;
 }
 
-static ALWAYS_INLINE uint8_t *rv64_readable(struct rv64_machine *m, uint64_t address, int size)
+static ALWAYS_INLINE uint8_t *rv64_readable(const struct rv64_regs *r, uint64_t address, int size)
 {
-    return rv64_access(m, address, size, RV64_READ, RV64_READ_ON);
+    return rv64_at_once(r, address, size, RV64_READ, RV64_READ_ON);
 }
 
-static ALWAYS_INLINE uint8_t *rv64_writable(struct rv64_machine *m, uint64_t address, int size)
+static ALWAYS_INLINE uint8_t *rv64_writable(const struct rv64_regs *r, uint64_t address, int size)
 {
-    return rv64_access(m, address, size, RV64_WRITE, RV64_WRITE_ON);
+    return rv64_at_once(r, address, size, RV64_WRITE, RV64_WRITE_ON);
 }
 
 /* ---- Pseudo-instructions ----------------------------------------------------------------------------------------- */
@@ -151,6 +185,12 @@ static ALWAYS_INLINE struct slot *rv64_illegal(HANDLER_ARGS)
     return rv64_stop(m, bobbin_stop_illegal, i);
 }
 
+/* o->imm is the length of what was executed on the detour. */
+static ALWAYS_INLINE struct slot *rv64_detour(HANDLER_ARGS)
+{
+    return rv64_next(m->detour_from, r, o->imm);
+}
+
 /* o->imm is 2 where it is the second half of an instruction that cannot be fetched. */
 static ALWAYS_INLINE struct slot *rv64_unfetchable(HANDLER_ARGS)
 {
@@ -163,8 +203,10 @@ static ALWAYS_INLINE struct slot *rv64_unfetchable(HANDLER_ARGS)
 /* Which handler serves `i`, and the operands, from memory as it is now. */
 static ALWAYS_INLINE enum rv64_op rv64_fetch(const struct rv64_machine *m, const struct slot *i, struct slot *operands)
 {
-    if (UNLIKELY(i == &m->stop_slot))
-        return rv64_op_stop;
+    if (UNLIKELY(i == &m->stop_slot || i == &m->detour_slot)) {
+        *operands = *i;
+        return i->op;
+    }
     *operands = rv64_operands(m, i);
     return operands->op;
 }
@@ -176,6 +218,73 @@ static ALWAYS_INLINE enum rv64_op rv64_next_op(const struct rv64_machine *m)
 }
 
 /* ---- The vocabulary of instructions ------------------------------------------------------------------------------ */
+
+/* The operands, read from the slot once more: so the compiler has no reason to keep copies in case they are asked for.
+ */
+static ALWAYS_INLINE struct slot rv64_read_again(const struct slot *i)
+{
+    __asm__ volatile("" : "+r"(i));
+    return *i;
+}
+
+/* Executes what the function `closely` does, away from the engine. It gets the operands by value: an engine that
+ * predecodes nothing holds them in host registers. */
+#define RV64_CLOSELY(closely, ...)                                                                                     \
+    rv64_elsewhere(closely(i, PREDECODED ? rv64_read_again(i) : *o, m, length __VA_OPT__(, ) __VA_ARGS__), i, length)
+
+/* Loads and stores: at once where that is possible, else by a closer look. FROM_MEMORY gets `value`, of type `type`,
+ * into a register of the machine `m` by the operands `o`; TO_MEMORY is what a store writes. */
+#define RV64_LOAD(name, type, FROM_MEMORY)                                                                             \
+    static COLD UNUSED struct slot *rv64_##name##_closely(struct slot *i, struct slot operands,                        \
+                                                          struct rv64_machine *m, int length)                          \
+    {                                                                                                                  \
+        const struct slot *o = &operands;                                                                              \
+        uint64_t address = RS1 + IMM;                                                                                  \
+        const uint8_t *from = rv64_memory_at(&m->memory, address, sizeof(type), RV64_READ);                            \
+        type value;                                                                                                    \
+                                                                                                                       \
+        if (from == NULL)                                                                                              \
+            return rv64_fault(i, m, bobbin_stop_load_fault, address);                                                  \
+        memcpy(&value, from, sizeof value);                                                                            \
+        FROM_MEMORY(m, o, value);                                                                                      \
+        return rv64_detour_behind(i, m, length);                                                                       \
+    }                                                                                                                  \
+    static ALWAYS_INLINE struct slot *rv64_do_##name(INSN_ARGS)                                                        \
+    {                                                                                                                  \
+        const uint8_t *from = rv64_readable(r, RS1 + IMM, sizeof(type));                                               \
+        type value;                                                                                                    \
+                                                                                                                       \
+        if (UNLIKELY(from == NULL))                                                                                    \
+            return RV64_CLOSELY(rv64_##name##_closely);                                                                \
+        memcpy(&value, from, sizeof value);                                                                            \
+        FROM_MEMORY(m, o, value);                                                                                      \
+        return rv64_next(i, r, length);                                                                                \
+    }
+
+#define RV64_STORE(name, type, TO_MEMORY)                                                                              \
+    static COLD UNUSED struct slot *rv64_##name##_closely(struct slot *i, struct slot operands,                        \
+                                                          struct rv64_machine *m, int length)                          \
+    {                                                                                                                  \
+        const struct slot *o = &operands;                                                                              \
+        uint64_t address = RS1 + IMM;                                                                                  \
+        uint8_t *to = rv64_memory_at(&m->memory, address, sizeof(type), RV64_WRITE);                                   \
+        type value = (type)TO_MEMORY;                                                                                  \
+                                                                                                                       \
+        if (to == NULL)                                                                                                \
+            return rv64_fault(i, m, bobbin_stop_store_fault, address);                                                 \
+        memcpy(to, &value, sizeof value);                                                                              \
+        return rv64_detour_behind(i, m, length);                                                                       \
+    }                                                                                                                  \
+    static ALWAYS_INLINE struct slot *rv64_do_##name(INSN_ARGS)                                                        \
+    {                                                                                                                  \
+        uint8_t *to = rv64_writable(r, RS1 + IMM, sizeof(type));                                                       \
+        type value = (type)TO_MEMORY;                                                                                  \
+                                                                                                                       \
+        if (UNLIKELY(to == NULL))                                                                                      \
+            return RV64_CLOSELY(rv64_##name##_closely);                                                                \
+        memcpy(to, &value, sizeof value);                                                                              \
+        return rv64_next(i, r, length);                                                                                \
+    }
 
 #define RS1 rv64_x(m, o->rs1)
 #define RS2 rv64_x(m, o->rs2)

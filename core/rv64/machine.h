@@ -13,7 +13,11 @@ enum rv64_op {
 #define PSEUDO(name)          rv64_op_##name,
 #include "rv64/insns.def"
     rv64_op_stop, /* every engine has this one: it leaves the engine */
-    rv64_op_count
+    rv64_op_count,
+    rv64_op_before_fused = rv64_op_count - 1,
+#define FUSE(name) rv64_op_##name,
+#include "rv64/fuse.def" /* only `super` has handlers for them */
+    rv64_op_fused_end
 };
 
 /* Where operands are in a word, and how they are written (decode.c, disasm.c). x: integer register, f: floating point.
@@ -93,6 +97,13 @@ struct rv64_insn rv64_decode_word(uint32_t word);
  * side, so there are slots for that too; they never hold instructions. Jumps further out get the very last slot. */
 enum { RV64_SLOTS_OUTSIDE = (1 << 20) / 2 };
 
+/* The rows of fuse.def by the instruction that they begin with, for decoding (fuse.c). Numbers are those of rows, from
+ * 1 on; 0 ends a chain. */
+struct rv64_fusing {
+    bool on; /* this engine has superinstructions */
+    uint16_t first[rv64_op_stop], next[rv64_op_fused_end - rv64_op_count + 1];
+};
+
 struct rv64_machine {
     struct bobbin_machine base;
     struct rv64_state state;
@@ -102,12 +113,14 @@ struct rv64_machine {
     uint64_t filled_first, filled_end; /* no page before the one, or from the other on, is filled */
     struct slot *outside;              /* where control is when pc is `outside_pc` */
     uint64_t outside_pc;
-    struct slot stop_slot;
-    uint64_t fault_address; /* of the stop, if it is a fault */
-    int64_t longest_line;   /* instructions that could follow each other without a jump; 0: not known */
-    int64_t given_fuel;     /* fuel at the beginning of this run: what is used up of it counts into instret */
-    int64_t refund;         /* `exact` charges for an instruction before it is known whether it faults */
-    fenv_t host_env;        /* the host's floating-point environment, during a run */
+    struct slot stop_slot, detour_slot;
+    struct slot *detour_from; /* the instruction behind which a detour leads back */
+    uint64_t fault_address;   /* of the stop, if it is a fault */
+    struct rv64_fusing fusing;
+    int64_t longest_line; /* instructions that could follow each other without a jump; 0: not known */
+    int64_t given_fuel;   /* fuel at the beginning of this run: what is used up of it counts into instret */
+    int64_t refund;       /* `exact` charges for an instruction before it is known whether it faults */
+    fenv_t host_env;      /* the host's floating-point environment, during a run */
 };
 
 static inline struct rv64_machine *rv64_machine(struct bobbin_machine *m)
@@ -118,6 +131,12 @@ static inline struct rv64_machine *rv64_machine(struct bobbin_machine *m)
 static inline const struct rv64_machine *rv64_machine_const(const struct bobbin_machine *m)
 {
     return (const struct rv64_machine *)m;
+}
+
+/* Where a jump or branch with these operands leads: their distance is one of slots, in bytes. */
+static inline struct slot *rv64_target(struct slot *i, const struct slot *operands)
+{
+    return (struct slot *)((char *)i + operands->imm);
 }
 
 /* ---- Threaded code (decode.c) ------------------------------------------------------------------------------------ */
@@ -133,8 +152,46 @@ COLD void rv64_fill_page(struct rv64_machine *m, uint64_t address);
 struct slot rv64_operands_at(const struct rv64_machine *m, uint64_t address);
 struct slot rv64_operands(const struct rv64_machine *m, const struct slot *slot);
 
+/* What a slot has of it: x0 as a destination is the sink, distances are those of slots, in bytes. */
+struct slot rv64_operands_of_insn(struct rv64_insn insn);
+
+/* Where its operands are when it is decoded: of a compressed instruction the format of the one that it stands for. */
+enum rv64_format rv64_format_of(enum rv64_op op);
+
+/* Whether control never simply goes on behind such an instruction, or must not before it is known whether what is
+ * decoded there still holds: then it is the last that is decoded with others, and only the last part of a
+ * superinstruction. */
+bool rv64_ends_line(enum rv64_op op);
+
 /* Decodes the instruction that `slot` stands for into it. */
 COLD void rv64_decode(struct rv64_machine *m, struct slot *slot);
+
+/* ---- Superinstructions (fuse.c) ---------------------------------------------------------------------------------- */
+
+enum { RV64_PARTS = 4, RV64_LINE = 16 };
+
+/* A row of fuse.def. */
+struct rv64_fusion {
+    uint16_t op; /* of its handler */
+    uint8_t count;
+    uint8_t parts[RV64_PARTS]; /* opcodes */
+    uint8_t links[RV64_PARTS]; /* [n] between parts n - 1 and n */
+};
+
+/* In what decoding minimises: an instruction alone, and a superinstruction, whose links take something off. At least 1.
+ */
+enum { RV64_COST_DISPATCH = 12 };
+int rv64_fusion_cost(const struct rv64_fusion *fusion);
+
+/* Whether the decoded instructions at `line`, at least as many as it has parts, are its parts, with such links. */
+bool rv64_fusion_matches(const struct rv64_fusion *fusion, const struct slot *line);
+
+/* Puts into `chosen` for each of the `count` decoded instructions of `line`, which follow each other, the opcode (or
+ * superinstruction) whose handler its slot is to have. */
+void rv64_fuse(const struct rv64_fusing *fusing, const struct slot *line, int count, uint16_t chosen[RV64_LINE]);
+
+/* Lists the rows by their first instruction. */
+void rv64_fusing_prepare(struct rv64_fusing *fusing);
 
 /* The slot for a jump out of the guest's memory. */
 COLD struct slot *rv64_jump_outside(struct rv64_machine *m, uint64_t target);

@@ -15,35 +15,27 @@ enum { MAPPED = 32, PERMISSION = RV64_READ | RV64_WRITE | RV64_EXEC };
 /* Behind the last page: host code that loads up to 8 bytes at once before it looks at how many count stays inside. */
 enum { GUARD = RV64_PAGE };
 
-static const uint64_t largest = UINT64_C(1) << 32;
+static const uint64_t largest = (uint64_t)RV64_RECORD << RV64_PAGE_BITS;
 
 bool rv64_memory_open(struct rv64_memory *memory, uint64_t size)
 {
-    const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-    void *host, *pages;
+    uint8_t *record;
 
     *memory = (struct rv64_memory){0};
     if (size == 0 || size % RV64_PAGE != 0 || size > largest)
         return false;
-    host = mmap(NULL, size + GUARD, PROT_READ | PROT_WRITE, flags, -1, 0);
-    pages = mmap(NULL, size / RV64_PAGE, PROT_READ | PROT_WRITE, flags, -1, 0);
-    if (host == MAP_FAILED || pages == MAP_FAILED) {
-        if (host != MAP_FAILED)
-            munmap(host, size + GUARD);
-        if (pages != MAP_FAILED)
-            munmap(pages, size / RV64_PAGE);
+    record = mmap(NULL, RV64_RECORD + size + GUARD, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                  -1, 0);
+    if (record == MAP_FAILED)
         return false;
-    }
-    *memory = (struct rv64_memory){.host = host, .size = size, .pages = pages};
+    *memory = (struct rv64_memory){.host = record + RV64_RECORD, .size = size, .pages = record};
     return true;
 }
 
 void rv64_memory_close(struct rv64_memory *memory)
 {
-    if (memory->host != NULL) {
-        munmap(memory->host, memory->size + GUARD);
-        munmap(memory->pages, memory->size / RV64_PAGE);
-    }
+    if (memory->host != NULL)
+        munmap(memory->pages, RV64_RECORD + memory->size + GUARD);
     *memory = (struct rv64_memory){0};
 }
 

@@ -26,7 +26,11 @@ enum { RV64_NX = 1, RV64_UF = 2, RV64_OF = 4, RV64_DZ = 8, RV64_NV = 16 };
 
 /* ---- Memory ------------------------------------------------------------------------------------------------------ */
 
-enum { RV64_PAGE_BITS = 12, RV64_PAGE = 1 << RV64_PAGE_BITS };
+enum {
+    RV64_PAGE_BITS = 12,
+    RV64_PAGE = 1 << RV64_PAGE_BITS,
+    RV64_RECORD = 1 << (32 - RV64_PAGE_BITS), /* pages in 4 GiB */
+};
 
 /* What a page allows. The *_ON bits say that the page behind it allows the same, so that an access which begins in this
  * page needs no second look wherever it ends. */
@@ -39,11 +43,11 @@ enum {
 };
 
 /* The guest's address space: one host reservation, guest address a at host + a. Pages that nobody touched cost nothing.
- */
+ * What each page allows stands right before, RV64_RECORD bytes, so that engines need one address for both. */
 struct rv64_memory {
     uint8_t *host;
     uint64_t size;  /* bytes of address space: a multiple of RV64_PAGE, at most 4 GiB */
-    uint8_t *pages; /* [size / RV64_PAGE] what each allows; 0: unmapped */
+    uint8_t *pages; /* host - RV64_RECORD: [size / RV64_PAGE] what each allows; 0: unmapped */
 };
 
 bool rv64_memory_open(struct rv64_memory *memory, uint64_t size);

@@ -1,14 +1,18 @@
-/* bobbin profile: how often each instruction is executed, and each pair of instructions in a row. */
+/* bobbin profile: how often each instruction is executed, each pair of instructions in a row, and each run of them from
+ * jump to jump. */
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "program.h"
+#include "runs.h"
 
 struct profile {
     size_t count;      /* of opcodes */
     uint64_t *singles; /* [opcode] */
     uint64_t *pairs;   /* [first * count + second] */
     size_t last;       /* opcode before; `count` before the first */
+    struct runs *runs; /* NULL: not wanted, or out of memory */
+    bool failed;       /* out of memory */
 };
 
 static bool record(void *data, const bobbin_machine *machine, unsigned opcode)
@@ -16,11 +20,13 @@ static bool record(void *data, const bobbin_machine *machine, unsigned opcode)
     struct profile *profile = data;
 
     (void)machine;
+    if (profile->runs != NULL && !runs_step(profile->runs, opcode))
+        profile->failed = true;
     profile->singles[opcode]++;
     if (profile->last < profile->count)
         profile->pairs[profile->last * profile->count + opcode]++;
     profile->last = opcode;
-    return false;
+    return profile->failed;
 }
 
 struct row {
@@ -98,14 +104,16 @@ int command_profile(int argc, char **argv)
         parse_children,
         "FILE [ARG...]",
         "Run a program and count its instructions, and the pairs that follow each other: what superinstructions are "
-        "chosen from. A Linux program has stdout for itself, and the profile goes to stderr.",
+        "chosen from. With --json also the runs of instructions from jump to jump, which tools/superinsn reads. A "
+        "Linux program has stdout for itself, and the profile goes to stderr.",
         children,
         NULL,
         NULL};
     struct program_options options = program_defaults;
     const struct bobbin_cell *cell;
     struct program program;
-    struct profile profile;
+    struct profile profile = {0};
+    json_t *runs = NULL;
     struct row *singles = NULL, *pairs = NULL;
     size_t single_count = 0, pair_count = 0;
     struct bobbin_stop stop;
@@ -122,14 +130,17 @@ int command_profile(int argc, char **argv)
     profile.count = profile.last = bobbin_insn_count(options.guest);
     profile.singles = calloc(profile.count, sizeof *profile.singles);
     profile.pairs = calloc(profile.count * profile.count, sizeof *profile.pairs);
-    if (profile.singles != NULL && profile.pairs != NULL) {
+    if (options.json)
+        profile.runs = runs_new(program.machine);
+    if (profile.singles != NULL && profile.pairs != NULL && (profile.runs != NULL || !options.json)) {
         catch_interrupt();
         bobbin_set_hook(program.machine, record, &profile);
         stop = run_program(&program, cell, options.max_steps);
         singles = sorted_rows(options.guest, &profile, false, &single_count);
         pairs = sorted_rows(options.guest, &profile, true, &pair_count);
+        runs = options.json ? runs_json(profile.runs) : NULL;
     }
-    if (singles == NULL || pairs == NULL) {
+    if (singles == NULL || pairs == NULL || profile.failed || (options.json && runs == NULL)) {
         complain("not enough memory for a profile");
         status = STATUS_BAD;
     } else if (options.json) {
@@ -137,6 +148,7 @@ int command_profile(int argc, char **argv)
         json_object_set_new(result, "program", json_string(options.file));
         json_object_set_new(result, "singles", json_rows(singles, single_count));
         json_object_set_new(result, "pairs", json_rows(pairs, pair_count));
+        json_object_set_new(result, "runs", runs);
         status = program.process != NULL ? process_status(program.process, program.machine, stop) : stop_status(stop);
         status = print_json(program.out, result, status);
     } else {
@@ -149,6 +161,7 @@ int command_profile(int argc, char **argv)
     }
     free(singles);
     free(pairs);
+    runs_free(profile.runs);
     free(profile.singles);
     free(profile.pairs);
     close_program(&program);
