@@ -198,19 +198,23 @@ static bool is_filled(const struct rv64_machine *m, const struct slot *slot)
 }
 
 /* Decodes what stands at `slot` and behind it, as far as control may get without a jump and pages are filled, and fuses
- * it. Of a line that was cut off at its greatest length the last few get no handlers yet, since what they might begin
- * is not known; but they get their operands, which what was fused needs. */
+ * it. It goes on only a little into what is decoded already, for what may begin before that. Of a line that was cut off
+ * at its greatest length the last few get no handlers yet, since what they might begin is not known; but they get their
+ * operands, which what was fused needs. */
 static void decode_line(struct rv64_machine *m, struct slot *slot)
 {
     union handler undecoded = m->base.handlers[rv64_op_undecoded];
     struct slot line[RV64_LINE], *places[RV64_LINE];
     uint16_t chosen[RV64_LINE];
-    int count = 0, known;
+    int count = 0, decoded = 0, known;
     bool ended = false;
 
-    for (struct slot *at = slot; count < RV64_LINE && !ended && is_filled(m, at); count++) {
+    for (struct slot *at = slot; count < RV64_LINE && !ended && decoded < RV64_PARTS && is_filled(m, at); count++) {
+        bool is_decoded = at->handler.token != undecoded.token;
+
         places[count] = at;
-        line[count] = rv64_operands(m, at);
+        line[count] = is_decoded ? *at : rv64_operands(m, at);
+        decoded += is_decoded;
         ended = rv64_ends_line(line[count].op);
         if (!ended)
             at += halfwords_of[line[count].op];

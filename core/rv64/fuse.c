@@ -18,11 +18,17 @@ static const struct rv64_fusion fusions[] = {
 
 enum { FUSIONS = sizeof fusions / sizeof *fusions };
 
+/* Where the chain of the rows begins that begin with these two. */
+static unsigned beginning(unsigned first, unsigned second)
+{
+    return (first * 37 + second) % RV64_BEGINNINGS;
+}
+
 void rv64_fusing_prepare(struct rv64_fusing *fusing)
 {
     memset(fusing->first, 0, sizeof fusing->first);
     for (int row = FUSIONS - 1; row > 0; row--) {
-        uint16_t *first = &fusing->first[fusions[row].parts[0]];
+        uint16_t *first = &fusing->first[beginning(fusions[row].parts[0], fusions[row].parts[1])];
 
         fusing->next[row] = *first;
         *first = (uint16_t)row;
@@ -61,9 +67,9 @@ void rv64_fuse(const struct rv64_fusing *fusing, const struct slot *line, int co
     for (int n = count - 1; n >= 0; n--) {
         chosen[n] = line[n].op;
         cost[n] = RV64_COST_DISPATCH + cost[n + 1];
-        if (line[n].op >= rv64_op_stop)
+        if (n + 1 == count)
             continue;
-        for (int row = fusing->first[line[n].op]; row != 0; row = fusing->next[row]) {
+        for (int row = fusing->first[beginning(line[n].op, line[n + 1].op)]; row != 0; row = fusing->next[row]) {
             const struct rv64_fusion *fusion = &fusions[row];
             int with;
 

@@ -97,11 +97,13 @@ struct rv64_insn rv64_decode_word(uint32_t word);
  * side, so there are slots for that too; they never hold instructions. Jumps further out get the very last slot. */
 enum { RV64_SLOTS_OUTSIDE = (1 << 20) / 2 };
 
-/* The rows of fuse.def by the instruction that they begin with, for decoding (fuse.c). Numbers are those of rows, from
- * 1 on; 0 ends a chain. */
+/* The rows of fuse.def by the two instructions that they begin with, for decoding (fuse.c). Numbers are those of rows,
+ * from 1 on; 0 ends a chain. */
+enum { RV64_BEGINNINGS = 512 };
+
 struct rv64_fusing {
     bool on; /* this engine has superinstructions */
-    uint16_t first[rv64_op_stop], next[rv64_op_fused_end - rv64_op_count + 1];
+    uint16_t first[RV64_BEGINNINGS], next[rv64_op_fused_end - rv64_op_count + 1];
 };
 
 struct rv64_machine {
@@ -190,7 +192,7 @@ bool rv64_fusion_matches(const struct rv64_fusion *fusion, const struct slot *li
  * superinstruction) whose handler its slot is to have. */
 void rv64_fuse(const struct rv64_fusing *fusing, const struct slot *line, int count, uint16_t chosen[RV64_LINE]);
 
-/* Lists the rows by their first instruction. */
+/* Lists the rows by their beginnings. */
 void rv64_fusing_prepare(struct rv64_fusing *fusing);
 
 /* The slot for a jump out of the guest's memory. */
