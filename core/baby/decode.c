@@ -17,13 +17,14 @@ void baby_empty_thread(struct baby_machine *m)
     set(m, &m->slots[BABY_SLOT_STOP], baby_op_stop);
 }
 
-/* Rows of fuse.def. */
+/* Rows of fuse.def. Opcodes of the parts are a byte each, from the lowest on; `mask` has ones where there are parts. */
 static const struct fusion {
     enum baby_op op;
-    uint8_t count, parts[BABY_PARTS];
+    uint8_t count;
+    uint32_t parts, mask;
 } fusions[] = {
-#define FUSE2(a, b)    {baby_op_##a##_##b, 2, {baby_op_##a, baby_op_##b}},
-#define FUSE3(a, b, c) {baby_op_##a##_##b##_##c, 3, {baby_op_##a, baby_op_##b, baby_op_##c}},
+#define FUSE2(a, b)    {baby_op_##a##_##b, 2, baby_op_##a | baby_op_##b << 8, 0xffff},
+#define FUSE3(a, b, c) {baby_op_##a##_##b##_##c, 3, baby_op_##a | baby_op_##b << 8 | baby_op_##c << 16, 0xffffff},
 #include "baby/fuse.def"
 };
 
@@ -32,15 +33,17 @@ static const struct fusion *longest_fusion(const struct baby_machine *m, const s
 {
     const struct fusion *longest = NULL;
     int line = (int)(slot - m->slots);
+    uint32_t ops = 0;
 
+    for (int n = 0; n < BABY_PARTS; n++) { /* nothing follows line 31 but the wrap */
+        uint32_t op = line + n < BABY_LINES ? baby_operands(m->state.store[line + n]).op : (uint32_t)baby_op_wrap;
+
+        ops |= op << 8 * n;
+    }
     for (size_t row = 0; row < sizeof fusions / sizeof *fusions; row++) {
         const struct fusion *fusion = &fusions[row];
-        int same = 0;
 
-        while (same < fusion->count && line + same < BABY_LINES &&
-               baby_operands(m->state.store[line + same]).op == fusion->parts[same])
-            same++;
-        if (same == fusion->count && (longest == NULL || same > longest->count))
+        if ((ops & fusion->mask) == fusion->parts && (longest == NULL || fusion->count > longest->count))
             longest = fusion;
     }
     return longest;
