@@ -18,7 +18,9 @@ setup() {
 @test "each ends in a dispatch of its engine's kind" {
     jq -e '.["baby/direct/fast"].lines | length > 40' "$handlers" && skip "instrumented cells are too long to be shown whole"
     [ "$(uname -m)" = x86_64 ] || skip "the mnemonics below are x86-64's"
-    jq -e 'to_entries | map(select(.key | endswith("/fast"))) | all(.[]; (.key | split("/")[1]) as $engine | [.value.lines[] | select(contains("<- dispatch"))]
+    # A listing that was cut off may have lost it: compilers merge what handlers have in common, and list it with each.
+    jq -e 'to_entries | map(select((.key | endswith("/fast")) and (.value.lines | length <= 40)))
+        | length >= 8 and all(.[]; (.key | split("/")[1]) as $engine | [.value.lines[] | select(contains("<- dispatch"))]
         | length >= 1 and all(.[]; test(if $engine == "call" then ": call [*]" else ": jmp [*]" end)))' "$handlers"
 }
 
