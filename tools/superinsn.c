@@ -44,6 +44,8 @@ static void *checked(void *memory)
 
 /* ---- Profiles ---------------------------------------------------------------------------------------------------- */
 
+enum { LONGEST_RUN = 64 }; /* `bobbin profile` cuts longer ones in two */
+
 /* Instructions that were executed one behind the other, from jump to jump. */
 struct run {
     struct slot *line; /* their operands, as decoding sees them */
@@ -77,6 +79,8 @@ static struct slot *decode(const char *file, const char *code, int count)
         line[n] = rv64_operands_of_insn(insn);
         code += 2 * insn.length;
     }
+    if (*code != '\0')
+        fail("%s: a run's code is longer than its instructions", file);
     return line;
 }
 
@@ -95,14 +99,14 @@ static void read_profile(const char *file, struct program *program)
     json_array_foreach(runs, index, item)
     {
         const char *code;
-        json_int_t times;
-        int count;
+        json_int_t times, count;
 
-        if (json_unpack(item, "{sI, si, ss}", "times", &times, "count", &count, "code", &code) != 0 || count < 1)
+        if (json_unpack(item, "{sI, sI, ss}", "times", &times, "count", &count, "code", &code) != 0 || times < 0 ||
+            count < 1 || count > LONGEST_RUN)
             fail("%s: run %zu is not understood", file, index);
         if (*code == '\0')
             continue; /* its code was gone when it was to be kept */
-        program->runs[program->count++] = (struct run){decode(file, code, count), count, (double)times};
+        program->runs[program->count++] = (struct run){decode(file, code, (int)count), (int)count, (double)times};
         program->steps += (double)times * count;
     }
     json_decref(root);
@@ -120,6 +124,8 @@ static void keep_most(struct program *program, double share)
         steps += program->runs[kept].times * program->runs[kept].count;
         kept++;
     }
+    for (size_t i = kept; i < program->count; i++)
+        free(program->runs[i].line);
     program->count = kept; /* they are sorted */
 }
 
@@ -274,8 +280,6 @@ static void candidates_at(struct candidates *all, struct place *place, const str
 
 /* ---- Choosing: always the row that gains most
  * ------------------------------------------------------------------------ */
-
-enum { LONGEST_RUN = 64 };
 
 /* The least cost from the run's beginning to each of its instructions, and from there to its end, with what is chosen.
  */
@@ -538,7 +542,7 @@ int main(int argc, char **argv)
             weigh(&all, &programs[p], places[p]);
         expect_pairs(&all, share, options.file_count * smoothing);
         for (size_t i = 0; i < all.count; i++) {
-            all.items[i].gain -= left_out * all.items[i].most;
+            all.items[i].gain -= options.file_count > 1 ? left_out * all.items[i].most : 0;
             if (best == NULL || all.items[i].gain > best->gain)
                 best = &all.items[i];
         }
@@ -561,10 +565,12 @@ int main(int argc, char **argv)
             print_name(stdout, &all.items[i].fusion);
     }
     for (int p = 0; p < count; p++) {
-        for (size_t i = 0; i < programs[p].count; i++)
+        for (size_t i = 0; i < programs[p].count; i++) {
             free(places[p][i].items);
+            free(programs[p].runs[i].line);
+        }
         free(places[p]);
-        free(programs[p].runs); /* the lines are the process's */
+        free(programs[p].runs);
     }
     free(places);
     free(programs);

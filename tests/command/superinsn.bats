@@ -64,6 +64,10 @@ euclid="63e4e70a 999f e39de7fe" # 1: bltu a5,a4,2f; c.subw a5,a4; bne a5,a4,1b
     objects_to_run "run 1 is not understood" 5 0 "$loaded"
     objects_to_run "run 1 is not understood" 5 -1 "$loaded"
     objects_to_run "run 1 is not understood" 1e3 2 "$loaded"
+    objects_to_run "run 1 is not understood" -5 2 "$loaded"
+    objects_to_run "run 1 is not understood" 5 4294967298 "$loaded" # 2^32 + 2
+    objects_to_run "run 1 is not understood" 5 65 "$(printf "0545%.0s" {1..65})"
+    objects_to_run "a run's code is longer than its instructions" 5 2 "$loaded 0545"
     objects_to_run "a run's code" 5 2 "not code"
     objects_to_run "a run's code" 5 3 "$loaded"
     objects_to_run "a run's code" 5 1 13
@@ -208,4 +212,13 @@ END
     superinsn one.json two.json
     are_rows
     grep -qFx "FUSE3(bltu, any, c_subw, rs1, bne)" <<<"$output"
+}
+
+@test "the longest run that there is, and more instructions than a row can hold" {
+    profile one.json 5 64 "$(printf "0545%.0s" {1..64})"
+    cp one.json two.json
+    superinsn one.json two.json
+    [ "$status" -eq 0 ]
+    grep -qFx "FUSE4(c_li, any, c_li, any, c_li, any, c_li)" <<<"$output"
+    [ "${stderr_lines[0]}" = "chosen from 0.250 dispatches an instruction  one.json" ]
 }
