@@ -194,7 +194,9 @@ bool rv64_ends_line(enum rv64_op op)
 
 static bool is_filled(const struct rv64_machine *m, const struct slot *slot)
 {
-    return m->filled[(uint64_t)(slot - m->slots) / SLOTS_A_PAGE];
+    uint64_t page = (uint64_t)(slot - m->slots) / SLOTS_A_PAGE;
+
+    return page < m->memory.size >> RV64_PAGE_BITS && m->filled[page];
 }
 
 /* Decodes what stands at `slot` and behind it, as far as control may get without a jump and pages are filled, and fuses
