@@ -9,30 +9,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cell_json.h"
 #include "results.h"
 
 /* ---- Context ----------------------------------------------------------------------------------------------------- */
-
-/* As `bobbin list --json` has them. */
-static json_t *describe_cell(const struct bobbin_cell *cell)
-{
-    json_t *object = json_pack("{ss, ss, ss, sb}", "guest", cell->guest, "engine", cell->engine, "flavour",
-                               bobbin_flavour_name(cell->flavour), "available", cell->available);
-
-    if (!cell->available) {
-        json_object_set_new(object, "why_not", json_string(cell->why_not));
-        return object;
-    }
-    json_object_set_new(object, "compiler", json_string(cell->compiler));
-    json_object_set_new(object, "flags", json_string(cell->flags));
-    if (cell->code_bytes >= 0)
-        json_object_set_new(object, "code_bytes", json_integer(cell->code_bytes));
-    if (cell->indirect_jumps >= 0) {
-        json_object_set_new(object, "indirect_jumps", json_integer(cell->indirect_jumps));
-        json_object_set_new(object, "indirect_calls", json_integer(cell->indirect_calls));
-    }
-    return object;
-}
 
 /* What others wrote may be anything but UTF-8, or nothing. */
 static json_t *text_or_null(const char *text)
@@ -89,7 +69,7 @@ json_t *results_context(const struct plan *plan)
     for (size_t i = 0; i < bobbin_cell_count(); i++) {
         const struct bobbin_cell *cell = bobbin_cell_at(i);
         if (o->flavours[cell->flavour] && plan_has_guest(plan, cell->guest) && plan_has_engine(plan, cell->engine)) {
-            json_array_append_new(cells, describe_cell(cell));
+            json_array_append_new(cells, json_cell(cell));
             add_handler(handlers, known, cell);
         }
     }

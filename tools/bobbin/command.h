@@ -8,6 +8,7 @@
 
 #include "bobbin.h"
 #include "bobbin_linux.h"
+#include "cell_json.h"
 
 #define COMMAND(name, what) int command_##name(int argc, char **argv);
 #include "commands.def"
@@ -130,7 +131,6 @@ const char *address_text(const bobbin_guest *guest, uint64_t address, char text[
 void print_stop(FILE *out, const bobbin_machine *machine, struct bobbin_stop stop);
 
 json_t *json_stop(struct bobbin_stop stop);
-json_t *json_cell(const struct bobbin_cell *cell);
 
 /* Prints and frees a JSON value, then as finish(). */
 int print_json(FILE *out, json_t *value, int status);
