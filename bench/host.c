@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 #include "host.h"
 #include "shim.h"
 

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 
 enum { STATUS_OK = 0, STATUS_WRONG = 1 /* a run gave a wrong result */, STATUS_BAD = 2 };
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 #include "files.h"
 #include "peer.h"
 

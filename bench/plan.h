@@ -2,7 +2,7 @@
 #ifndef BOBBIN_BENCH_PLAN_H
 #define BOBBIN_BENCH_PLAN_H
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 #include "options.h"
 #include "peer.h"
 #include "perf.h"

@@ -6,8 +6,8 @@
 #ifndef BOBBIN_BENCH_PROGRAM_H
 #define BOBBIN_BENCH_PROGRAM_H
 
-#include "bobbin.h"
-#include "bobbin_linux.h"
+#include "bobbin/bobbin.h"
+#include "bobbin/linux.h"
 #include "child.h"
 
 struct program {

@@ -2,7 +2,7 @@
 #ifndef BOBBIN_BENCH_STUDY_CODE_H
 #define BOBBIN_BENCH_STUDY_CODE_H
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 
 /* Registers, by number, and what the programs of the study use them for. */
 enum {

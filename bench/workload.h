@@ -7,7 +7,7 @@
 #ifndef BOBBIN_BENCH_WORKLOAD_H
 #define BOBBIN_BENCH_WORKLOAD_H
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 
 struct claim; /* what one register or one unit of memory must hold */
 

@@ -2,7 +2,7 @@
 #ifndef BOBBIN_GUEST_H
 #define BOBBIN_GUEST_H
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 #include "engine/slot.h"
 
 struct bobbin_machine {
@@ -22,6 +22,7 @@ struct bobbin_machine {
 
 struct bobbin_guest {
     const char *name, *title;
+    const char *world;          /* NULL: none */
     const char *const *formats; /* NULL-terminated */
     size_t machine_size;     /* of the guest's struct, whose first member is the bobbin_machine; it begins as zeros */
     uint64_t memory_default; /* units of memory that a machine has if nothing is said; 0: it has what it has */
@@ -79,7 +80,7 @@ bool bobbin_cell_predecoded(const struct bobbin_cell *cell);
 bool bobbin_call_hook(struct bobbin_machine *m, unsigned opcode);
 
 /* Fills in `error` if there is one, and returns false so that a caller can return it. */
-__attribute__((format(printf, 4, 5))) bool bobbin_fail(struct bobbin_error *error, unsigned line, unsigned column,
-                                                       const char *format, ...);
+__attribute__((format(printf, 5, 6))) bool bobbin_fail(struct bobbin_error *error, enum bobbin_error_code code,
+                                                       unsigned line, unsigned column, const char *format, ...);
 
 #endif

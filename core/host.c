@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 
 void bobbin_host_cpu(char *text, size_t size)
 {

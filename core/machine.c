@@ -20,7 +20,7 @@ static const struct {
     const char *name, *text;
 } stops[] = {
 #define STOP(name, text) {#name, text},
-#include "stops.def"
+#include "bobbin/stops.def"
 };
 
 const char *bobbin_version(void)
@@ -28,11 +28,13 @@ const char *bobbin_version(void)
     return BOBBIN_VERSION;
 }
 
-bool bobbin_fail(struct bobbin_error *error, unsigned line, unsigned column, const char *format, ...)
+bool bobbin_fail(struct bobbin_error *error, enum bobbin_error_code code, unsigned line, unsigned column,
+                 const char *format, ...)
 {
     if (error != NULL) {
         va_list arguments;
 
+        error->code = code;
         error->line = line;
         error->column = column;
         va_start(arguments, format);
@@ -71,6 +73,11 @@ const char *bobbin_guest_name(const bobbin_guest *guest)
 const char *bobbin_guest_title(const bobbin_guest *guest)
 {
     return guest->title;
+}
+
+const char *bobbin_guest_world(const bobbin_guest *guest)
+{
+    return guest->world;
 }
 
 const char *bobbin_guest_format(const bobbin_guest *guest, size_t index)
@@ -131,7 +138,7 @@ bobbin_machine *bobbin_open_sized(const bobbin_guest *guest, uint64_t memory, st
             return m;
     }
     free(m);
-    bobbin_fail(error, 0, 0, "not enough memory for a machine");
+    bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a machine");
     return NULL;
 }
 
@@ -167,7 +174,8 @@ static bool load(bobbin_machine *m, const char *image, size_t size, const char *
     if (format != NULL) {
         const char *known = known_format(m->guest, format);
         if (known == NULL)
-            return bobbin_fail(error, 0, 0, "%s has no image format '%.40s'", m->guest->name, format);
+            return bobbin_fail(error, bobbin_error_argument, 0, 0, "%s has no image format '%.40s'", m->guest->name,
+                               format);
         format = known;
     }
     if (!m->guest->load(m, image, size, format, error))
@@ -183,7 +191,7 @@ bool bobbin_load_buffer(bobbin_machine *machine, const void *image, size_t size,
     bool loaded;
 
     if (copy == NULL)
-        return bobbin_fail(error, 0, 0, "not enough memory for an image of %zu bytes", size);
+        return bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for an image of %zu bytes", size);
     if (size > 0)
         memcpy(copy, image, size);
     copy[size] = '\0';
@@ -202,13 +210,13 @@ static char *read_whole(const char *path, size_t limit, size_t *size, struct bob
 
     *size = 0;
     if (file < 0) {
-        bobbin_fail(error, 0, 0, "%s", strerror(errno));
+        bobbin_fail(error, bobbin_error_file, 0, 0, "%s", strerror(errno));
         return NULL;
     }
     if (fstat(file, &status) == 0 && S_ISDIR(status.st_mode)) {
-        bobbin_fail(error, 0, 0, "is a directory, not a program");
+        bobbin_fail(error, bobbin_error_file, 0, 0, "is a directory, not a program");
     } else if ((text = malloc(limit + 2)) == NULL) {
-        bobbin_fail(error, 0, 0, "not enough memory to read it");
+        bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory to read it");
     } else {
         while (*size <= limit && (got = read(file, text + *size, limit + 1 - *size)) != 0) {
             if (got < 0 && errno != EINTR)
@@ -216,11 +224,11 @@ static char *read_whole(const char *path, size_t limit, size_t *size, struct bob
             *size += got > 0 ? (size_t)got : 0;
         }
         if (got < 0) {
-            bobbin_fail(error, 0, 0, "cannot be read: %s", strerror(errno));
+            bobbin_fail(error, bobbin_error_file, 0, 0, "cannot be read: %s", strerror(errno));
             free(text);
             text = NULL;
         } else if (*size > limit) {
-            bobbin_fail(error, 0, 0, "is larger than the %zu bytes that a program may have", limit);
+            bobbin_fail(error, bobbin_error_input, 0, 0, "is larger than the %zu bytes that a program may have", limit);
             free(text);
             text = NULL;
         }
@@ -253,12 +261,12 @@ char *bobbin_save(const bobbin_machine *machine, const char *format, struct bobb
     char *text;
 
     if (known == NULL) {
-        bobbin_fail(error, 0, 0, "%s has no image format '%.40s'", machine->guest->name, format);
+        bobbin_fail(error, bobbin_error_argument, 0, 0, "%s has no image format '%.40s'", machine->guest->name, format);
         return NULL;
     }
     text = machine->guest->save(machine, known);
     if (text == NULL)
-        bobbin_fail(error, 0, 0, "not enough memory for the image");
+        bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for the image");
     return text;
 }
 

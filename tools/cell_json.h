@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 
 /* The caller owns it. What is not known of a cell, or of one that is unavailable, is left out. */
 json_t *json_cell(const struct bobbin_cell *cell);

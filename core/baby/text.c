@@ -45,7 +45,7 @@ struct reader {
 
 static bool fail_at(struct reader *r, const char *where, const char *what)
 {
-    return bobbin_fail(r->error, r->line, (unsigned)(where - r->line_start) + 1, "%s", what);
+    return bobbin_fail(r->error, bobbin_error_input, r->line, (unsigned)(where - r->line_start) + 1, "%s", what);
 }
 
 /* `what` has one %s, for the word at `where`, shortened and with strange bytes replaced. */

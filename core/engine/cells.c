@@ -55,7 +55,7 @@ static const int preferences[] = {
 
 static const char *const flavours[] = {
 #define FLAVOUR(name, what) #name,
-#include "flavours.def"
+#include "bobbin/flavours.def"
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

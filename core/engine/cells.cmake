@@ -29,7 +29,7 @@ function(read_rows file macro result)
 endfunction()
 
 read_rows(${core_dir}/engines.def ENGINE engines)
-read_rows(${core_dir}/flavours.def FLAVOUR flavours)
+read_rows(${core_dir}/include/bobbin/flavours.def FLAVOUR flavours)
 
 # ---- Compilers ----
 
@@ -157,7 +157,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         add_custom_command(
           OUTPUT ${object}
           COMMAND ${foreign} -std=gnu11 -g -fdebug-default-version=4 -Wall -Wextra -fvisibility=hidden ${flags}
-                  ${definitions} -I${BOBBIN_FUSED_DIR} -I${core_dir} -MD -MF ${object}.d -MT ${object} -c ${engine_dir}/cell.c -o ${object}
+                  ${definitions} -I${BOBBIN_FUSED_DIR} -I${core_dir} -I${core_dir}/include -MD -MF ${object}.d -MT ${object} -c ${engine_dir}/cell.c -o ${object}
           DEPENDS ${engine_dir}/cell.c
           DEPFILE ${object}.d
           VERBATIM)
@@ -167,7 +167,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         target_link_libraries(${cell} PRIVATE bobbin_warnings)
         target_compile_definitions(${cell} PRIVATE ${definitions})
         target_compile_options(${cell} PRIVATE ${options})
-        target_include_directories(${cell} PRIVATE ${BOBBIN_FUSED_DIR} ${core_dir})
+        target_include_directories(${cell} PRIVATE ${BOBBIN_FUSED_DIR} ${core_dir} ${core_dir}/include)
         set_target_properties(${cell} PROPERTIES C_VISIBILITY_PRESET hidden)
         set(objects $<TARGET_OBJECTS:${cell}>)
       endif()
@@ -176,7 +176,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
           add_library(${guest}_reference OBJECT ${guest}/reference.c ${${guest}_reference_sources})
           target_link_libraries(${guest}_reference PRIVATE bobbin_warnings)
           target_compile_options(${guest}_reference PRIVATE ${options})
-          target_include_directories(${guest}_reference PRIVATE ${BOBBIN_FUSED_DIR} ${core_dir})
+          target_include_directories(${guest}_reference PRIVATE ${BOBBIN_FUSED_DIR} ${core_dir} ${core_dir}/include)
           set_target_properties(${guest}_reference PROPERTIES C_VISIBILITY_PRESET hidden)
           list(APPEND BOBBIN_CELL_OBJECTS $<TARGET_OBJECTS:${guest}_reference>)
         endif()

@@ -5,12 +5,12 @@
 
 const void *guest_in(const process *p, uint64_t address, uint64_t length)
 {
-    return rv64_memory_at(p->memory, address, length, RV64_READ);
+    return memory_at(p->memory, address, length, PAGE_READ);
 }
 
 void *guest_out(const process *p, uint64_t address, uint64_t length)
 {
-    return rv64_memory_at(p->memory, address, length, RV64_WRITE);
+    return memory_at(p->memory, address, length, PAGE_WRITE);
 }
 
 uint64_t guest_part(const process *p, uint64_t address, uint64_t length, unsigned permission, void **host)
@@ -22,8 +22,8 @@ uint64_t guest_part(const process *p, uint64_t address, uint64_t length, unsigne
         return 0;
     if (length > p->memory->size - address)
         length = p->memory->size - address;
-    while (end - address < length && (p->memory->pages[end >> RV64_PAGE_BITS] & permission) == permission)
-        end = (end | (RV64_PAGE - 1)) + 1;
+    while (end - address < length && (p->memory->pages[end >> GUEST_PAGE_BITS] & permission) == permission)
+        end = (end | (GUEST_PAGE - 1)) + 1;
     *host = p->memory->host + address;
     return end - address < length ? end - address : length;
 }
@@ -31,7 +31,7 @@ uint64_t guest_part(const process *p, uint64_t address, uint64_t length, unsigne
 int64_t guest_path(const process *p, uint64_t address, char path[PATH_MAX])
 {
     void *host;
-    uint64_t length = guest_part(p, address, PATH_MAX, RV64_READ, &host);
+    uint64_t length = guest_part(p, address, PATH_MAX, PAGE_READ, &host);
     const char *end = length > 0 ? memchr(host, '\0', length) : NULL;
 
     if (end == NULL)

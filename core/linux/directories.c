@@ -14,7 +14,7 @@ int64_t sys_getdents64(process *p, const uint64_t *a)
 {
     int host = host_file(p, a[0]);
     void *buffer;
-    uint64_t length = guest_part(p, a[1], (uint32_t)a[2], RV64_WRITE, &buffer);
+    uint64_t length = guest_part(p, a[1], (uint32_t)a[2], PAGE_WRITE, &buffer);
     long result;
 
     if (host < 0)
@@ -247,7 +247,7 @@ int64_t sys_readlinkat(process *p, const uint64_t *a)
         return -EINVAL;
     if (result != 0)
         return result;
-    length = guest_part(p, a[2], (uint32_t)a[3], RV64_WRITE, &buffer);
+    length = guest_part(p, a[2], (uint32_t)a[3], PAGE_WRITE, &buffer);
     if (length == 0)
         return -EFAULT;
     result = open_place(&place, O_PATH | O_NOFOLLOW, 0);

@@ -140,7 +140,7 @@ int64_t sys_read(process *p, const uint64_t *a)
 
     if (host < 0)
         return host;
-    if (!buffer(p, a[1], a[2], RV64_WRITE, &part))
+    if (!buffer(p, a[1], a[2], PAGE_WRITE, &part))
         return -EFAULT;
     return result_of(read(host, part.iov_base, part.iov_len));
 }
@@ -152,7 +152,7 @@ int64_t sys_write(process *p, const uint64_t *a)
 
     if (file == NULL)
         return -EBADF;
-    if (!buffer(p, a[1], a[2], RV64_READ, &part))
+    if (!buffer(p, a[1], a[2], PAGE_READ, &part))
         return -EFAULT;
     return write_parts(p, file, &part, 1, -1);
 }
@@ -164,7 +164,7 @@ int64_t sys_pread64(process *p, const uint64_t *a)
 
     if (host < 0)
         return host;
-    if (!buffer(p, a[1], a[2], RV64_WRITE, &part))
+    if (!buffer(p, a[1], a[2], PAGE_WRITE, &part))
         return -EFAULT;
     return result_of(pread(host, part.iov_base, part.iov_len, (off_t)a[3]));
 }
@@ -178,7 +178,7 @@ int64_t sys_pwrite64(process *p, const uint64_t *a)
         return -EBADF;
     if ((int64_t)a[3] < 0)
         return -EINVAL;
-    if (!buffer(p, a[1], a[2], RV64_READ, &part))
+    if (!buffer(p, a[1], a[2], PAGE_READ, &part))
         return -EFAULT;
     return write_parts(p, file, &part, 1, (int64_t)a[3]);
 }
@@ -187,7 +187,7 @@ int64_t sys_readv(process *p, const uint64_t *a)
 {
     struct iovec parts[IOV_MAX];
     int host = host_file(p, a[0]);
-    int64_t count = host < 0 ? host : buffers(p, a[1], a[2], RV64_WRITE, parts);
+    int64_t count = host < 0 ? host : buffers(p, a[1], a[2], PAGE_WRITE, parts);
 
     return count < 0 ? count : result_of(readv(host, parts, (int)count));
 }
@@ -196,7 +196,7 @@ int64_t sys_writev(process *p, const uint64_t *a)
 {
     struct iovec parts[IOV_MAX];
     struct open_file *file = file_at(p, a[0]);
-    int64_t count = file == NULL ? -EBADF : buffers(p, a[1], a[2], RV64_READ, parts);
+    int64_t count = file == NULL ? -EBADF : buffers(p, a[1], a[2], PAGE_READ, parts);
 
     return count < 0 ? count : write_parts(p, file, parts, (int)count, -1);
 }
@@ -205,7 +205,7 @@ int64_t sys_preadv(process *p, const uint64_t *a)
 {
     struct iovec parts[IOV_MAX];
     int host = host_file(p, a[0]);
-    int64_t count = host < 0 ? host : buffers(p, a[1], a[2], RV64_WRITE, parts);
+    int64_t count = host < 0 ? host : buffers(p, a[1], a[2], PAGE_WRITE, parts);
 
     return count < 0 ? count : result_of(preadv(host, parts, (int)count, (off_t)a[3]));
 }
@@ -214,7 +214,7 @@ int64_t sys_pwritev(process *p, const uint64_t *a)
 {
     struct iovec parts[IOV_MAX];
     struct open_file *file = file_at(p, a[0]);
-    int64_t count = file == NULL ? -EBADF : buffers(p, a[1], a[2], RV64_READ, parts);
+    int64_t count = file == NULL ? -EBADF : buffers(p, a[1], a[2], PAGE_READ, parts);
 
     if (count >= 0 && (int64_t)a[3] < 0)
         return -EINVAL;

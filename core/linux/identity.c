@@ -116,7 +116,7 @@ int64_t sys_prctl(process *p, const uint64_t *a)
     switch ((int)a[0]) {
     case SET_NAME: {
         void *host;
-        uint64_t length = guest_part(p, a[1], sizeof p->name, RV64_READ, &host);
+        uint64_t length = guest_part(p, a[1], sizeof p->name, PAGE_READ, &host);
 
         if (length == 0)
             return -EFAULT;
@@ -297,15 +297,15 @@ int64_t sys_sysinfo(process *p, const uint64_t *a)
     _Static_assert(sizeof guest == 112, "struct sysinfo of riscv64");
     if (sysinfo(&host) == 0)
         guest.uptime = host.uptime;
-    for (uint64_t page = 0; page < p->memory->size / RV64_PAGE; page++)
-        guest.free += p->memory->pages[page] == 0 ? RV64_PAGE : 0;
+    for (uint64_t page = 0; page < p->memory->size / GUEST_PAGE; page++)
+        guest.free += p->memory->pages[page] == 0 ? GUEST_PAGE : 0;
     return copy_out(p, a[0], &guest, sizeof guest) ? 0 : -EFAULT;
 }
 
 int64_t sys_getrandom(process *p, const uint64_t *a)
 {
     void *buffer;
-    uint64_t length = guest_part(p, a[0], a[1] < INT32_MAX ? a[1] : INT32_MAX, RV64_WRITE, &buffer);
+    uint64_t length = guest_part(p, a[0], a[1] < INT32_MAX ? a[1] : INT32_MAX, PAGE_WRITE, &buffer);
 
     if (((uint32_t)a[2] & ~7U) != 0)
         return -EINVAL;

@@ -28,7 +28,7 @@ static const uint64_t lowest = 0x10000;
 
 static uint64_t page_up(uint64_t length)
 {
-    return (length + RV64_PAGE - 1) & ~(uint64_t)(RV64_PAGE - 1);
+    return (length + GUEST_PAGE - 1) & ~(uint64_t)(GUEST_PAGE - 1);
 }
 
 static bool inside(const process *p, uint64_t address, uint64_t length)
@@ -36,20 +36,20 @@ static bool inside(const process *p, uint64_t address, uint64_t length)
     return address <= p->memory->size && length <= p->memory->size - address;
 }
 
-/* PROT_READ, PROT_WRITE and PROT_EXEC have the numbers of RV64_READ, RV64_WRITE and RV64_EXEC. In RISC-V's page tables
+/* PROT_READ, PROT_WRITE and PROT_EXEC have the numbers of PAGE_READ, PAGE_WRITE and PAGE_EXEC. In RISC-V's page tables
  * there is no page that can be written but not read. */
 static unsigned permission(uint64_t protection)
 {
     unsigned bits = (unsigned)protection & GUEST_PROT;
 
-    return bits & RV64_WRITE ? bits | RV64_READ : bits;
+    return bits & PAGE_WRITE ? bits | PAGE_READ : bits;
 }
 
 bool range_free(const process *p, uint64_t address, uint64_t length)
 {
     const uint8_t *pages = p->memory->pages;
 
-    for (uint64_t page = address >> RV64_PAGE_BITS; page < (address + length) >> RV64_PAGE_BITS; page++) {
+    for (uint64_t page = address >> GUEST_PAGE_BITS; page < (address + length) >> GUEST_PAGE_BITS; page++) {
         if (pages[page] != 0)
             return false;
     }
@@ -60,7 +60,7 @@ static bool range_mapped(const process *p, uint64_t address, uint64_t length)
 {
     const uint8_t *pages = p->memory->pages;
 
-    for (uint64_t page = address >> RV64_PAGE_BITS; page < (address + length) >> RV64_PAGE_BITS; page++) {
+    for (uint64_t page = address >> GUEST_PAGE_BITS; page < (address + length) >> GUEST_PAGE_BITS; page++) {
         if (pages[page] == 0)
             return false;
     }
@@ -71,8 +71,8 @@ static bool range_executable(const process *p, uint64_t address, uint64_t length
 {
     const uint8_t *pages = p->memory->pages;
 
-    for (uint64_t page = address >> RV64_PAGE_BITS; page < (address + length) >> RV64_PAGE_BITS; page++) {
-        if ((pages[page] & RV64_EXEC) != 0)
+    for (uint64_t page = address >> GUEST_PAGE_BITS; page < (address + length) >> GUEST_PAGE_BITS; page++) {
+        if ((pages[page] & PAGE_EXEC) != 0)
             return true;
     }
     return false;
@@ -82,9 +82,9 @@ static bool range_executable(const process *p, uint64_t address, uint64_t length
 
 static void map(process *p, uint64_t address, uint64_t length, unsigned bits)
 {
-    bool code = (bits & RV64_EXEC) != 0 || range_executable(p, address, length);
+    bool code = (bits & PAGE_EXEC) != 0 || range_executable(p, address, length);
 
-    rv64_map(p->memory, address, length, bits);
+    memory_map(p->memory, address, length, bits);
     if (code)
         rv64_code_changed(p->machine, address, length);
 }
@@ -93,7 +93,7 @@ static void unmap(process *p, uint64_t address, uint64_t length)
 {
     bool code = range_executable(p, address, length);
 
-    rv64_unmap(p->memory, address, length);
+    memory_unmap(p->memory, address, length);
     if (address + length > p->first_gap)
         p->first_gap = address + length < p->map_top ? address + length : p->map_top;
     if (code)
@@ -102,9 +102,9 @@ static void unmap(process *p, uint64_t address, uint64_t length)
 
 static void protect(process *p, uint64_t address, uint64_t length, unsigned bits)
 {
-    bool code = (bits & RV64_EXEC) != 0 || range_executable(p, address, length);
+    bool code = (bits & PAGE_EXEC) != 0 || range_executable(p, address, length);
 
-    rv64_protect(p->memory, address, length, bits);
+    memory_protect(p->memory, address, length, bits);
     if (code)
         rv64_code_changed(p->machine, address, length);
 }
@@ -112,14 +112,14 @@ static void protect(process *p, uint64_t address, uint64_t length, unsigned bits
 uint64_t find_free(process *p, uint64_t length, uint64_t alignment)
 {
     const uint8_t *pages = p->memory->pages;
-    uint64_t need = length >> RV64_PAGE_BITS, free = 0, page;
+    uint64_t need = length >> GUEST_PAGE_BITS, free = 0, page;
 
-    while (p->first_gap > lowest && pages[(p->first_gap - 1) >> RV64_PAGE_BITS] != 0)
-        p->first_gap -= RV64_PAGE;
-    for (page = p->first_gap >> RV64_PAGE_BITS; page > lowest >> RV64_PAGE_BITS; page--) {
+    while (p->first_gap > lowest && pages[(p->first_gap - 1) >> GUEST_PAGE_BITS] != 0)
+        p->first_gap -= GUEST_PAGE;
+    for (page = p->first_gap >> GUEST_PAGE_BITS; page > lowest >> GUEST_PAGE_BITS; page--) {
         free = pages[page - 1] == 0 ? free + 1 : 0;
-        if (free >= need && ((page - 1) << RV64_PAGE_BITS) % alignment == 0)
-            return (page - 1) << RV64_PAGE_BITS;
+        if (free >= need && ((page - 1) << GUEST_PAGE_BITS) % alignment == 0)
+            return (page - 1) << GUEST_PAGE_BITS;
     }
     return 0;
 }
@@ -136,7 +136,7 @@ int64_t sys_brk(process *p, const uint64_t *a)
     if (to > from) {
         if (!range_free(p, from, to - from))
             return (int64_t)p->brk;
-        map(p, from, to - from, RV64_READ | RV64_WRITE);
+        map(p, from, to - from, PAGE_READ | PAGE_WRITE);
     } else if (to < from) {
         unmap(p, to, from - to);
     }
@@ -180,7 +180,7 @@ static int64_t check_file(int host, uint64_t protection, uint64_t type)
         return -EACCES;
     if (!S_ISREG(status.st_mode))
         return -ENODEV;
-    if (type == GUEST_MAP_PRIVATE || (protection & RV64_WRITE) == 0)
+    if (type == GUEST_MAP_PRIVATE || (protection & PAGE_WRITE) == 0)
         return 0;
     return (flags & O_ACCMODE) == O_RDONLY ? -EACCES : -ENODEV; /* what is written would have to reach the file */
 }
@@ -188,7 +188,7 @@ static int64_t check_file(int host, uint64_t protection, uint64_t type)
 static int64_t place_mapping(process *p, uint64_t address, uint64_t length, uint64_t flags)
 {
     if ((flags & (GUEST_MAP_FIXED | GUEST_MAP_FIXED_NOREPLACE)) != 0) {
-        if (address % RV64_PAGE != 0)
+        if (address % GUEST_PAGE != 0)
             return -EINVAL;
         if (!inside(p, address, length))
             return -ENOMEM;
@@ -198,10 +198,10 @@ static int64_t place_mapping(process *p, uint64_t address, uint64_t length, uint
             return -EEXIST;
         return (int64_t)address;
     }
-    address &= ~(uint64_t)(RV64_PAGE - 1);
+    address &= ~(uint64_t)(GUEST_PAGE - 1);
     if (address < lowest || !inside(p, address, length) || address + length > p->map_top ||
         !range_free(p, address, length))
-        address = find_free(p, length, RV64_PAGE);
+        address = find_free(p, length, GUEST_PAGE);
     return address != 0 ? (int64_t)address : -ENOMEM;
 }
 
@@ -211,7 +211,7 @@ int64_t sys_mmap(process *p, const uint64_t *a)
     int64_t address, result = 0;
     int host = -1;
 
-    if (a[1] == 0 || a[5] % RV64_PAGE != 0 ||
+    if (a[1] == 0 || a[5] % GUEST_PAGE != 0 ||
         (type != GUEST_MAP_PRIVATE && type != GUEST_MAP_SHARED && type != GUEST_MAP_SHARED_VALIDATE))
         return -EINVAL;
     if (length < a[1] || length > p->memory->size || (flags & GUEST_MAP_HUGETLB) != 0)
@@ -239,7 +239,7 @@ int64_t sys_munmap(process *p, const uint64_t *a)
 {
     uint64_t length = page_up(a[1]);
 
-    if (a[0] % RV64_PAGE != 0 || length == 0 || length < a[1] || !inside(p, a[0], length))
+    if (a[0] % GUEST_PAGE != 0 || length == 0 || length < a[1] || !inside(p, a[0], length))
         return -EINVAL;
     unmap(p, a[0], length);
     return 0;
@@ -250,7 +250,7 @@ int64_t sys_mprotect(process *p, const uint64_t *a)
     const uint64_t grows = 0x03000000; /* PROT_GROWSDOWN, PROT_GROWSUP */
     uint64_t length = page_up(a[1]);
 
-    if (a[0] % RV64_PAGE != 0 || ((uint32_t)a[2] & ~(grows | GUEST_PROT)) != 0)
+    if (a[0] % GUEST_PAGE != 0 || ((uint32_t)a[2] & ~(grows | GUEST_PROT)) != 0)
         return -EINVAL;
     if (length == 0 && a[1] == 0)
         return 0;
@@ -265,11 +265,11 @@ int64_t sys_mprotect(process *p, const uint64_t *a)
 /* Page by page, with what each allows. */
 static void move(process *p, uint64_t from, uint64_t to, uint64_t length)
 {
-    for (uint64_t done = 0; done < length; done += RV64_PAGE) {
-        unsigned bits = p->memory->pages[(from + done) >> RV64_PAGE_BITS];
+    for (uint64_t done = 0; done < length; done += GUEST_PAGE) {
+        unsigned bits = p->memory->pages[(from + done) >> GUEST_PAGE_BITS];
 
-        map(p, to + done, RV64_PAGE, bits);
-        memcpy(p->memory->host + to + done, p->memory->host + from + done, RV64_PAGE);
+        map(p, to + done, GUEST_PAGE, bits);
+        memcpy(p->memory->host + to + done, p->memory->host + from + done, GUEST_PAGE);
     }
 }
 
@@ -278,7 +278,7 @@ int64_t sys_mremap(process *p, const uint64_t *a)
     uint64_t old = a[0], old_length = page_up(a[1]), length = page_up(a[2]), flags = a[3], to;
     unsigned bits;
 
-    if (old % RV64_PAGE != 0 || (flags & ~(uint64_t)(GUEST_MREMAP_MAYMOVE | GUEST_MREMAP_FIXED)) != 0 || length == 0 ||
+    if (old % GUEST_PAGE != 0 || (flags & ~(uint64_t)(GUEST_MREMAP_MAYMOVE | GUEST_MREMAP_FIXED)) != 0 || length == 0 ||
         length < a[2] || old_length < a[1] || old_length == 0 ||
         ((flags & GUEST_MREMAP_FIXED) != 0 && (flags & GUEST_MREMAP_MAYMOVE) == 0))
         return -EINVAL;
@@ -288,7 +288,7 @@ int64_t sys_mremap(process *p, const uint64_t *a)
         return -ENOMEM;
     if ((flags & GUEST_MREMAP_FIXED) != 0) {
         to = a[4];
-        if (to % RV64_PAGE != 0 || !inside(p, to, length) || to < lowest ||
+        if (to % GUEST_PAGE != 0 || !inside(p, to, length) || to < lowest ||
             (to < old + old_length && old < to + length))
             return -EINVAL;
         unmap(p, to, length);
@@ -300,13 +300,13 @@ int64_t sys_mremap(process *p, const uint64_t *a)
                range_free(p, old + old_length, length - old_length)) {
         to = old;
     } else if ((flags & GUEST_MREMAP_MAYMOVE) != 0) {
-        to = find_free(p, length, RV64_PAGE);
+        to = find_free(p, length, GUEST_PAGE);
     } else {
         to = 0;
     }
     if (to == 0)
         return -ENOMEM;
-    bits = p->memory->pages[(old + old_length - 1) >> RV64_PAGE_BITS];
+    bits = p->memory->pages[(old + old_length - 1) >> GUEST_PAGE_BITS];
     if (length > old_length)
         map(p, to + old_length, length - old_length, bits);
     if (to != old) {
@@ -321,15 +321,15 @@ int64_t sys_mremap(process *p, const uint64_t *a)
 /* Gives zeros anew. Of mappings of files Linux would give the file's content again. */
 static void forget(process *p, uint64_t address, uint64_t length)
 {
-    const uint8_t *pages = p->memory->pages + (address >> RV64_PAGE_BITS);
-    uint64_t count = length >> RV64_PAGE_BITS, first = 0;
+    const uint8_t *pages = p->memory->pages + (address >> GUEST_PAGE_BITS);
+    uint64_t count = length >> GUEST_PAGE_BITS, first = 0;
 
     while (first < count) {
         uint64_t end = first + 1;
 
         while (end < count && (pages[end] & GUEST_PROT) == (pages[first] & GUEST_PROT))
             end++;
-        map(p, address + first * RV64_PAGE, (end - first) * RV64_PAGE, pages[first]);
+        map(p, address + first * GUEST_PAGE, (end - first) * GUEST_PAGE, pages[first]);
         first = end;
     }
 }
@@ -339,7 +339,7 @@ int64_t sys_madvise(process *p, const uint64_t *a)
     enum { DONTNEED = 4, MOST_ADVICE = 25, HWPOISON = 100 };
     uint64_t length = page_up(a[1]);
 
-    if (a[0] % RV64_PAGE != 0 || length < a[1] || (uint32_t)a[2] > HWPOISON)
+    if (a[0] % GUEST_PAGE != 0 || length < a[1] || (uint32_t)a[2] > HWPOISON)
         return -EINVAL;
     if ((uint32_t)a[2] > MOST_ADVICE)
         return -EPERM;
@@ -354,7 +354,7 @@ static int64_t check_mapped(const process *p, uint64_t address, uint64_t wanted)
 {
     uint64_t length = page_up(wanted);
 
-    if (address % RV64_PAGE != 0)
+    if (address % GUEST_PAGE != 0)
         return -EINVAL;
     return length >= wanted && inside(p, address, length) && range_mapped(p, address, length) ? 0 : -ENOMEM;
 }
@@ -367,7 +367,7 @@ int64_t sys_msync(process *p, const uint64_t *a)
 /* Nothing is ever promised about the host's memory; a program that wants its pages quick has them as they are. */
 int64_t sys_mlock(process *p, const uint64_t *a)
 {
-    uint64_t offset = a[0] % RV64_PAGE;
+    uint64_t offset = a[0] % GUEST_PAGE;
 
     return check_mapped(p, a[0] - offset, a[1] + offset);
 }
@@ -384,10 +384,10 @@ int64_t sys_mincore(process *p, const uint64_t *a)
 
     if (result != 0)
         return result;
-    there = guest_out(p, a[2], page_up(a[1]) >> RV64_PAGE_BITS);
+    there = guest_out(p, a[2], page_up(a[1]) >> GUEST_PAGE_BITS);
     if (there == NULL)
         return -EFAULT;
-    memset(there, 1, page_up(a[1]) >> RV64_PAGE_BITS);
+    memset(there, 1, page_up(a[1]) >> GUEST_PAGE_BITS);
     return 0;
 }
 

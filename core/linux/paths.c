@@ -122,11 +122,12 @@ bool add_mount(process *p, const char *host, const char *guest, bool read_only, 
 
     mount.directory = open(host, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (mount.directory < 0)
-        return bobbin_fail(error, 0, 0, "directory %.80s: %s", host, strerror(errno));
+        return bobbin_fail(error, bobbin_error_file, 0, 0, "directory %.80s: %s", host, strerror(errno));
     test = openat2_retried(mount.directory, ".", &probe);
     if (test < 0) {
-        bobbin_fail(error, 0, 0, "directory %.40s: the host lacks openat2, without which it cannot be shut in: %s",
-                    host, strerror(errno));
+        bobbin_fail(error, bobbin_error_file, 0, 0,
+                    "directory %.40s: the host lacks openat2, without which it cannot be shut in: %s", host,
+                    strerror(errno));
         close(mount.directory);
         return false;
     }
@@ -135,7 +136,8 @@ bool add_mount(process *p, const char *host, const char *guest, bool read_only, 
     if (guest == NULL)
         guest = real;
     if (guest[0] != '/' || append(path, guest) != 0) {
-        bobbin_fail(error, 0, 0, "directory %.60s: the program's name for it must be an absolute path", host);
+        bobbin_fail(error, bobbin_error_input, 0, 0,
+                    "directory %.60s: the program's name for it must be an absolute path", host);
         close(mount.directory);
         return false;
     }
@@ -148,10 +150,10 @@ bool add_mount(process *p, const char *host, const char *guest, bool read_only, 
         free(mount.guest);
         free(mount.host);
         close(mount.directory);
-        return bobbin_fail(error, 0, 0, "not enough memory");
+        return bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory");
     }
     if (leaky_mount(p, &mount) != NULL) {
-        bobbin_fail(error, 0, 0,
+        bobbin_fail(error, bobbin_error_input, 0, 0,
                     "directory %.50s: what may only be read cannot lie inside of what may be written (%.50s)", host,
                     leaky_mount(p, &mount)->host);
         free(mount.guest);

@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <limits.h>
 
-#include "bobbin_linux.h"
+#include "bobbin/linux.h"
 #include "rv64/machine.h"
 
 typedef struct bobbin_linux process;
@@ -77,7 +77,7 @@ struct signal_stack {
 struct bobbin_linux {
     struct rv64_machine *machine;
     struct rv64_state *state;
-    struct rv64_memory *memory;
+    struct memory *memory;
     struct bobbin_linux_options options; /* of it only hook and trace are looked at after opening */
     struct bobbin_linux_end end;
 

@@ -71,12 +71,12 @@ static uint64_t instruction_before(const process *p, uint64_t pc)
 /* The first address that the access could not reach: the machine knows where it began, and that page may allow it. */
 static uint64_t faulting_address(const process *p, enum bobbin_stop_kind kind)
 {
-    const unsigned permission = kind == bobbin_stop_load_fault ? RV64_READ : RV64_WRITE;
+    const unsigned permission = kind == bobbin_stop_load_fault ? PAGE_READ : PAGE_WRITE;
     uint64_t address = p->machine->fault_address;
 
     if ((kind == bobbin_stop_load_fault || kind == bobbin_stop_store_fault) &&
-        rv64_memory_at(p->memory, address, 1, permission) != NULL)
-        return (address | (RV64_PAGE - 1)) + 1;
+        memory_at(p->memory, address, 1, permission) != NULL)
+        return (address | (GUEST_PAGE - 1)) + 1;
     return address;
 }
 
@@ -84,7 +84,7 @@ static void fault(process *p, enum bobbin_stop_kind kind)
 {
     struct rv64_state *s = p->state;
     uint64_t address = faulting_address(p, kind);
-    bool mapped = address < p->memory->size && p->memory->pages[address >> RV64_PAGE_BITS] != 0;
+    bool mapped = address < p->memory->size && p->memory->pages[address >> GUEST_PAGE_BITS] != 0;
 
     p->end.pc = s->pc;
     p->end.address = address;

@@ -44,7 +44,8 @@ static bool read_file(int file, struct program *program, struct bobbin_error *er
     ssize_t got = 1;
 
     if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode) || (uint64_t)status.st_size > largest_program) {
-        bobbin_fail(error, 0, 0, !S_ISREG(status.st_mode) ? "not a regular file" : "too large to be a program");
+        bobbin_fail(error, bobbin_error_input, 0, 0,
+                    !S_ISREG(status.st_mode) ? "not a regular file" : "too large to be a program");
         close(file);
         return false;
     }
@@ -53,14 +54,14 @@ static bool read_file(int file, struct program *program, struct bobbin_error *er
     while (program->bytes != NULL && got != 0 && program->size < room) {
         got = read(file, (char *)program->bytes + program->size, room - program->size);
         if (got < 0 && errno != EINTR) {
-            bobbin_fail(error, 0, 0, "%s", strerror(errno));
+            bobbin_fail(error, bobbin_error_file, 0, 0, "%s", strerror(errno));
             close(file);
             return false;
         }
         program->size += got > 0 ? (size_t)got : 0;
     }
     close(file);
-    return program->bytes != NULL || bobbin_fail(error, 0, 0, "not enough memory to read it");
+    return program->bytes != NULL || bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory to read it");
 }
 
 /* The dynamic linker is a file that the guest sees; the program itself is the caller's choice. */
@@ -72,7 +73,7 @@ static bool read_interpreter(const process *p, const char *path, struct program 
     if (file == 0)
         file = open_place(&place, O_RDONLY | O_NONBLOCK, 0);
     if (file < 0)
-        return bobbin_fail(error, 0, 0, "%s%s", strerror((int)-file),
+        return bobbin_fail(error, bobbin_error_file, 0, 0, "%s%s", strerror((int)-file),
                            p->mount_count > 0 ? "" : ": name a sysroot that has it");
     return read_file((int)file, linker, error);
 }
@@ -152,7 +153,7 @@ static bool fill_stack(process *p, const char *path, const char *const *argument
 
     const uint64_t auxiliary[][2] = {
         {AT_HWCAP, hardware},
-        {AT_PAGESZ, RV64_PAGE},
+        {AT_PAGESZ, GUEST_PAGE},
         {AT_CLKTCK, 100},
         {AT_PHDR, image->headers},
         {AT_PHENT, image->header_size},
@@ -185,12 +186,12 @@ static void lay_out(process *p)
 {
     const uint64_t size = p->memory->size;
     uint64_t stack = size / 8 < STACK_SIZE ? size / 8 : STACK_SIZE, gap = size / 64 < STACK_GAP ? size / 64 : STACK_GAP;
-    const uint64_t page = ~(uint64_t)(RV64_PAGE - 1);
+    const uint64_t page = ~(uint64_t)(GUEST_PAGE - 1);
 
-    p->trampoline = size - 2 * RV64_PAGE;
-    p->stack_high = p->trampoline - RV64_PAGE;
+    p->trampoline = size - 2 * GUEST_PAGE;
+    p->stack_high = p->trampoline - GUEST_PAGE;
     p->stack_low = p->stack_high - (stack & page);
-    p->map_top = p->stack_low - ((gap & page) + RV64_PAGE);
+    p->map_top = p->stack_low - ((gap & page) + GUEST_PAGE);
     p->first_gap = p->map_top;
 }
 
@@ -205,7 +206,8 @@ static bool check_program(process *p, struct program *program, uint64_t base, st
     if (!rv64_check_elf(p->memory, program->bytes, program->size, base, &program->image, error))
         return false;
     return fits(p, &program->image) ||
-           bobbin_fail(error, 0, 0, "it reaches to 0x%llx, where the stack is: the memory is too small for it",
+           bobbin_fail(error, bobbin_error_input, 0, 0,
+                       "it reaches to 0x%llx, where the stack is: the memory is too small for it",
                        (unsigned long long)program->image.high);
 }
 
@@ -218,15 +220,17 @@ static bool check_linker(process *p, struct program *linker, const struct rv64_i
     if (!check_program(p, linker, PROGRAM_BASE, error))
         return false;
     if (!linker->image.position_independent || linker->image.interpreter[0] != '\0')
-        return bobbin_fail(error, 0, 0, "it is linked to fixed addresses, or itself needs one");
+        return bobbin_fail(error, bobbin_error_input, 0, 0, "it is linked to fixed addresses, or itself needs one");
     length = linker->image.high - linker->image.low;
     if (program->high > p->map_top || p->map_top - program->high < length)
-        return bobbin_fail(error, 0, 0, "the memory is too small for the program and its dynamic linker");
+        return bobbin_fail(error, bobbin_error_input, 0, 0,
+                           "the memory is too small for the program and its dynamic linker");
     base = p->map_top - length;
-    for (;; base -= RV64_PAGE) { /* down to the alignment that it asks for */
+    for (;; base -= GUEST_PAGE) { /* down to the alignment that it asks for */
         if (base < program->high ||
             !rv64_check_elf(p->memory, linker->bytes, linker->size, base, &linker->image, error))
-            return bobbin_fail(error, 0, 0, "the memory is too small for the program and its dynamic linker");
+            return bobbin_fail(error, bobbin_error_input, 0, 0,
+                               "the memory is too small for the program and its dynamic linker");
         if (fits(p, &linker->image))
             return true;
     }
@@ -239,7 +243,8 @@ static bool open_linker(process *p, const struct rv64_image *program, struct pro
 
     if (read_interpreter(p, program->interpreter, linker, &inner) && check_linker(p, linker, program, &inner))
         return true;
-    return bobbin_fail(error, 0, 0, "its dynamic linker %.60s: %.80s", program->interpreter, inner.text);
+    return bobbin_fail(error, bobbin_error_input, 0, 0, "its dynamic linker %.60s: %.80s", program->interpreter,
+                       inner.text);
 }
 
 /* From here on nothing fails but for arguments that are too long, which have been counted before. */
@@ -249,14 +254,14 @@ static bool build(process *p, const char *path, const struct program *program, c
     static const uint32_t trampoline[] = {0x08b00893, 0x00000073}; /* li a7, 139 (rt_sigreturn); ecall */
     struct rv64_image loaded;
 
-    rv64_unmap(p->memory, 0, p->memory->size);
+    memory_unmap(p->memory, 0, p->memory->size);
     *p->state = (struct rv64_state){.reserved = RV64_NOT_RESERVED};
     if (!rv64_load_elf(p->memory, program->bytes, program->size, PROGRAM_BASE, &loaded, error) ||
         (linker->bytes != NULL &&
          !rv64_load_elf(p->memory, linker->bytes, linker->size, linker->image.low, &loaded, error)))
         return false;
-    rv64_map(p->memory, p->stack_low, p->stack_high - p->stack_low, RV64_READ | RV64_WRITE);
-    rv64_map(p->memory, p->trampoline, RV64_PAGE, RV64_READ | RV64_EXEC);
+    memory_map(p->memory, p->stack_low, p->stack_high - p->stack_low, PAGE_READ | PAGE_WRITE);
+    memory_map(p->memory, p->trampoline, GUEST_PAGE, PAGE_READ | PAGE_EXEC);
     memcpy(p->memory->host + p->trampoline, trampoline, sizeof trampoline);
     p->brk_start = p->brk = program->image.high;
     p->state->pc = linker->bytes != NULL ? linker->image.entry : program->image.entry;
@@ -308,7 +313,7 @@ static bool open_streams(process *p, const int *streams, struct bobbin_error *er
         if (host < 0 && errno == EBADF && streams == NULL)
             continue; /* it is closed for the host's program too */
         if (host < 0)
-            return bobbin_fail(error, 0, 0, "stream %d: %s", i, strerror(errno));
+            return bobbin_fail(error, bobbin_error_file, 0, 0, "stream %d: %s", i, strerror(errno));
         if (new_file(p, host, (uint64_t)i, false) < 0)
             return false;
     }
@@ -336,7 +341,7 @@ static bool find_work(process *p, const char *wanted, struct bobbin_error *error
 
     if (wanted != NULL) {
         if (wanted[0] != '/' || !is_directory(p, wanted) || locate(p, AT_FDCWD, wanted, &place) != 0)
-            return bobbin_fail(error, 0, 0, "the program sees no directory %.100s", wanted);
+            return bobbin_fail(error, bobbin_error_input, 0, 0, "the program sees no directory %.100s", wanted);
         strcpy(p->work, place.guest);
         return true;
     }
@@ -392,7 +397,7 @@ static bool start(process *p, struct program *program, const char *path, const s
     if (linker_path[0] != '\0')
         done = open_linker(p, &program->image, &linker, error);
     if (done && !arguments_fit(p, path, options))
-        done = bobbin_fail(error, 0, 0, "the arguments and the environment are too long");
+        done = bobbin_fail(error, bobbin_error_input, 0, 0, "the arguments and the environment are too long");
     done = done && build(p, path, program, &linker, options->arguments, options->environment, error);
     free(linker.bytes);
     return done;
@@ -409,17 +414,17 @@ bobbin_linux *bobbin_linux_open_buffer(bobbin_machine *machine, const void *imag
     if (options == NULL)
         options = &none;
     if (strcmp(bobbin_guest_name(bobbin_machine_guest(machine)), "rv64") != 0) {
-        bobbin_fail(error, 0, 0, "Linux programs run on rv64, not on %s",
+        bobbin_fail(error, bobbin_error_input, 0, 0, "Linux programs run on rv64, not on %s",
                     bobbin_guest_name(bobbin_machine_guest(machine)));
         return NULL;
     }
     if (bobbin_memory_size(machine) < smallest_memory) {
-        bobbin_fail(error, 0, 0, "a Linux process needs at least 1 MiB of memory");
+        bobbin_fail(error, bobbin_error_input, 0, 0, "a Linux process needs at least 1 MiB of memory");
         return NULL;
     }
     p = calloc(1, sizeof *p);
     if (p == NULL) {
-        bobbin_fail(error, 0, 0, "not enough memory for a process");
+        bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a process");
         return NULL;
     }
     p->machine = rv64_machine(machine);
@@ -446,7 +451,7 @@ bobbin_linux *bobbin_linux_open(bobbin_machine *machine, const char *path, const
     bobbin_linux *p = NULL;
 
     if (file < 0)
-        bobbin_fail(error, 0, 0, "%s", strerror(errno));
+        bobbin_fail(error, bobbin_error_file, 0, 0, "%s", strerror(errno));
     else if (read_file(file, &program, error))
         p = bobbin_linux_open_buffer(machine, program.bytes, program.size, path, options, error);
     free(program.bytes);

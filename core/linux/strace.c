@@ -62,7 +62,7 @@ static void add_pointer(struct line *line, uint64_t address)
 static void add_buffer(const process *p, struct line *line, uint64_t address, uint64_t length)
 {
     void *host;
-    uint64_t shown = guest_part(p, address, length < SHOWN ? length : SHOWN, RV64_READ, &host);
+    uint64_t shown = guest_part(p, address, length < SHOWN ? length : SHOWN, PAGE_READ, &host);
 
     if (shown == 0 && length > 0)
         add_pointer(line, address);

@@ -4,7 +4,7 @@
 
 #include "rv64/machine.h"
 
-enum { SLOTS_A_PAGE = RV64_PAGE / 2 };
+enum { SLOTS_A_PAGE = GUEST_PAGE / 2 };
 
 /* The format that operands are kept in: a compressed instruction's are those of the one that it stands for. */
 enum {
@@ -87,7 +87,7 @@ struct slot rv64_operands_of_insn(struct rv64_insn insn)
 
 static bool fetchable(const struct rv64_machine *m, uint64_t address)
 {
-    return address < m->memory.size && m->memory.pages[address >> RV64_PAGE_BITS] & RV64_EXEC;
+    return address < m->memory.size && m->memory.pages[address >> GUEST_PAGE_BITS] & PAGE_EXEC;
 }
 
 static uint32_t halfword(const struct rv64_machine *m, uint64_t address)
@@ -145,7 +145,7 @@ static void undecode_page(struct rv64_machine *m, uint64_t page)
 
 void rv64_fill_page(struct rv64_machine *m, uint64_t address)
 {
-    uint64_t page = address >> RV64_PAGE_BITS, pages = m->memory.size >> RV64_PAGE_BITS;
+    uint64_t page = address >> GUEST_PAGE_BITS, pages = m->memory.size >> GUEST_PAGE_BITS;
     struct slot *behind = &m->slots[(page + 1) * SLOTS_A_PAGE];
 
     if (m->filled[page])
@@ -196,7 +196,7 @@ static bool is_filled(const struct rv64_machine *m, const struct slot *slot)
 {
     uint64_t page = (uint64_t)(slot - m->slots) / SLOTS_A_PAGE;
 
-    return page < m->memory.size >> RV64_PAGE_BITS && m->filled[page];
+    return page < m->memory.size >> GUEST_PAGE_BITS && m->filled[page];
 }
 
 /* Decodes what stands at `slot` and behind it, as far as control may get without a jump and pages are filled, and fuses
@@ -277,8 +277,9 @@ void rv64_empty_thread(struct rv64_machine *m)
 
 void rv64_code_changed(struct rv64_machine *m, uint64_t address, uint64_t length)
 {
-    uint64_t first = address >> RV64_PAGE_BITS, pages = m->memory.size >> RV64_PAGE_BITS;
-    uint64_t behind = length > m->memory.size - address ? pages : (address + length + RV64_PAGE - 1) >> RV64_PAGE_BITS;
+    uint64_t first = address >> GUEST_PAGE_BITS, pages = m->memory.size >> GUEST_PAGE_BITS;
+    uint64_t behind =
+        length > m->memory.size - address ? pages : (address + length + GUEST_PAGE - 1) >> GUEST_PAGE_BITS;
 
     m->longest_line = 0;
     if (m->base.handlers == NULL || address >= m->memory.size)

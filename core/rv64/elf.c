@@ -25,20 +25,20 @@ struct file {
     struct bobbin_error *error;
 };
 
-#define FAIL(file, ...) bobbin_fail((file)->error, 0, 0, __VA_ARGS__)
+#define FAIL(file, ...) bobbin_fail((file)->error, bobbin_error_input, 0, 0, __VA_ARGS__)
 
 static uint64_t page_down(uint64_t address)
 {
-    return address & ~(uint64_t)(RV64_PAGE - 1);
+    return address & ~(uint64_t)(GUEST_PAGE - 1);
 }
 
 static uint64_t page_up(uint64_t address)
 {
-    return page_down(address + RV64_PAGE - 1);
+    return page_down(address + GUEST_PAGE - 1);
 }
 
 /* What rv64_memory can hold, so that no sum of two such numbers overflows. */
-static bool inside(const struct rv64_memory *memory, uint64_t address, uint64_t length)
+static bool inside(const struct memory *memory, uint64_t address, uint64_t length)
 {
     return address <= memory->size && length <= memory->size - address;
 }
@@ -100,7 +100,7 @@ static bool check_header(const struct file *file)
 
 /* ---- Program headers --------------------------------------------------------------------------------------------- */
 
-static bool check_segment(const struct file *file, const struct rv64_memory *memory, const GElf_Phdr *segment,
+static bool check_segment(const struct file *file, const struct memory *memory, const GElf_Phdr *segment,
                           unsigned index)
 {
     const GElf_Phdr *before = file->segment_count > 0 ? &file->segments[file->segment_count - 1] : NULL;
@@ -117,7 +117,7 @@ static bool check_segment(const struct file *file, const struct rv64_memory *mem
         return FAIL(file, "segment %u has an alignment that is no power of 2: 0x%" PRIx64, index, segment->p_align);
     if (segment->p_align > memory->size)
         return FAIL(file, "segment %u has an alignment larger than the address space", index);
-    if ((segment->p_vaddr - segment->p_offset) % RV64_PAGE != 0)
+    if ((segment->p_vaddr - segment->p_offset) % GUEST_PAGE != 0)
         return FAIL(file, "segment %u is misaligned: its address and its place in the file differ within a page",
                     index);
     if (before != NULL && segment->p_vaddr < before->p_vaddr + before->p_memsz)
@@ -142,7 +142,7 @@ static bool read_interpreter(const struct file *file, const GElf_Phdr *header, s
     return true;
 }
 
-static bool read_headers(struct file *file, const struct rv64_memory *memory, struct rv64_image *out)
+static bool read_headers(struct file *file, const struct memory *memory, struct rv64_image *out)
 {
     for (int i = 0; i < file->header.e_phnum; i++) {
         GElf_Phdr header;
@@ -191,10 +191,10 @@ static uint64_t headers_in_memory(const struct file *file)
     return 0;
 }
 
-static bool place(const struct file *file, const struct rv64_memory *memory, uint64_t base, struct rv64_image *out)
+static bool place(const struct file *file, const struct memory *memory, uint64_t base, struct rv64_image *out)
 {
     const GElf_Phdr *last = &file->segments[file->segment_count - 1];
-    uint64_t alignment = RV64_PAGE, low = page_down(file->segments[0].p_vaddr);
+    uint64_t alignment = GUEST_PAGE, low = page_down(file->segments[0].p_vaddr);
     uint64_t high = page_up(last->p_vaddr + last->p_memsz);
 
     out->position_independent = file->header.e_type == ET_DYN;
@@ -229,15 +229,15 @@ static bool place(const struct file *file, const struct rv64_memory *memory, uin
 
 /* ---- Loading ----------------------------------------------------------------------------------------------------- */
 
-static bool pages_free(const struct file *file, const struct rv64_memory *memory, uint64_t bias)
+static bool pages_free(const struct file *file, const struct memory *memory, uint64_t bias)
 {
     for (size_t i = 0; i < file->segment_count; i++) {
         uint64_t first = page_down(file->segments[i].p_vaddr + bias);
         uint64_t end = page_up(file->segments[i].p_vaddr + file->segments[i].p_memsz + bias);
 
-        for (uint64_t page = first >> RV64_PAGE_BITS; page < end >> RV64_PAGE_BITS; page++) {
+        for (uint64_t page = first >> GUEST_PAGE_BITS; page < end >> GUEST_PAGE_BITS; page++) {
             if (memory->pages[page] != 0)
-                return FAIL(file, "address 0x%" PRIx64 " is taken already", page << RV64_PAGE_BITS);
+                return FAIL(file, "address 0x%" PRIx64 " is taken already", page << GUEST_PAGE_BITS);
         }
     }
     return true;
@@ -245,13 +245,13 @@ static bool pages_free(const struct file *file, const struct rv64_memory *memory
 
 static unsigned permission(const GElf_Phdr *segment)
 {
-    return ((segment->p_flags & PF_R) != 0 ? RV64_READ : 0U) |
-           ((segment->p_flags & PF_W) != 0 ? RV64_READ | RV64_WRITE : 0U) | /* in RISC-V nothing is write-only */
-           ((segment->p_flags & PF_X) != 0 ? RV64_EXEC : 0U);
+    return ((segment->p_flags & PF_R) != 0 ? PAGE_READ : 0U) |
+           ((segment->p_flags & PF_W) != 0 ? PAGE_READ | PAGE_WRITE : 0U) | /* in RISC-V nothing is write-only */
+           ((segment->p_flags & PF_X) != 0 ? PAGE_EXEC : 0U);
 }
 
 /* Segments ascend, so only the first page of one can have been mapped by those before it. */
-static void load_segments(const struct file *file, struct rv64_memory *memory, uint64_t bias)
+static void load_segments(const struct file *file, struct memory *memory, uint64_t bias)
 {
     uint64_t mapped_end = 0;
     unsigned last_permission = 0;
@@ -264,21 +264,21 @@ static void load_segments(const struct file *file, struct rv64_memory *memory, u
         if (first < mapped_end) {
             unsigned both = permission(segment) | last_permission;
 
-            rv64_protect(memory, first, RV64_PAGE, both);
-            first += RV64_PAGE;
+            memory_protect(memory, first, GUEST_PAGE, both);
+            first += GUEST_PAGE;
             last_permission = end > first ? permission(segment) : both;
         } else {
             last_permission = permission(segment);
         }
-        rv64_map(memory, first, end - first, permission(segment));
+        memory_map(memory, first, end - first, permission(segment));
         mapped_end = end;
         if (segment->p_filesz > 0)
             memcpy(memory->host + address, file->bytes + segment->p_offset, segment->p_filesz);
     }
 }
 
-static bool check_or_load(const struct rv64_memory *memory, struct rv64_memory *to, const void *image, size_t size,
-                          uint64_t base, struct rv64_image *out, struct bobbin_error *error)
+static bool check_or_load(const struct memory *memory, struct memory *to, const void *image, size_t size, uint64_t base,
+                          struct rv64_image *out, struct bobbin_error *error)
 {
     struct file file = {.bytes = image, .size = size, .error = error};
     char *copy = NULL;
@@ -312,13 +312,13 @@ static bool check_or_load(const struct rv64_memory *memory, struct rv64_memory *
     return done;
 }
 
-bool rv64_check_elf(const struct rv64_memory *memory, const void *image, size_t size, uint64_t base,
-                    struct rv64_image *out, struct bobbin_error *error)
+bool rv64_check_elf(const struct memory *memory, const void *image, size_t size, uint64_t base, struct rv64_image *out,
+                    struct bobbin_error *error)
 {
     return check_or_load(memory, NULL, image, size, base, out, error);
 }
 
-bool rv64_load_elf(struct rv64_memory *memory, const void *image, size_t size, uint64_t base, struct rv64_image *out,
+bool rv64_load_elf(struct memory *memory, const void *image, size_t size, uint64_t base, struct rv64_image *out,
                    struct bobbin_error *error)
 {
     return check_or_load(memory, memory, image, size, base, out, error);

@@ -2,8 +2,8 @@
 #ifndef BOBBIN_RV64_ELF_H
 #define BOBBIN_RV64_ELF_H
 
-#include "bobbin.h"
-#include "rv64/state.h"
+#include "bobbin/bobbin.h"
+#include "memory.h"
 
 enum { RV64_INTERPRETER_SIZE = 256 };
 
@@ -23,11 +23,11 @@ struct rv64_image {
 /* Checks the file, and tells what loading it at `base` would give; the base is of meaning only for position-independent
  * ones, and taken up to the alignment that they ask for. `image` need not be aligned and is not kept. The message in
  * `error` names what is wrong with the file. */
-bool rv64_check_elf(const struct rv64_memory *memory, const void *image, size_t size, uint64_t base,
-                    struct rv64_image *out, struct bobbin_error *error);
+bool rv64_check_elf(const struct memory *memory, const void *image, size_t size, uint64_t base, struct rv64_image *out,
+                    struct bobbin_error *error);
 
 /* Checks it, and that its pages are free, then maps and fills them. On failure memory is as it was. */
-bool rv64_load_elf(struct rv64_memory *memory, const void *image, size_t size, uint64_t base, struct rv64_image *out,
+bool rv64_load_elf(struct memory *memory, const void *image, size_t size, uint64_t base, struct rv64_image *out,
                    struct bobbin_error *error);
 
 #endif

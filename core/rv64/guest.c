@@ -83,14 +83,14 @@ static void *reserve(size_t size)
 static void close_machine(struct bobbin_machine *base)
 {
     struct rv64_machine *m = rv64_machine(base);
-    uint64_t pages = m->memory.size / RV64_PAGE;
+    uint64_t pages = m->memory.size / GUEST_PAGE;
 
     if (m->slots != NULL)
         munmap(m->slots - RV64_SLOTS_OUTSIDE, slots_size(m->memory.size));
     if (m->filled != NULL)
         munmap(m->filled, pages);
     if (m->memory.host != NULL)
-        rv64_memory_close(&m->memory);
+        memory_close(&m->memory);
 }
 
 static bool open_machine(struct bobbin_machine *base, uint64_t memory_size)
@@ -99,14 +99,14 @@ static bool open_machine(struct bobbin_machine *base, uint64_t memory_size)
     struct slot *slots;
 
     m->state.reserved = RV64_NOT_RESERVED;
-    if (!rv64_memory_open(&m->memory, memory_size))
+    if (!memory_open(&m->memory, memory_size))
         return false;
     slots = reserve(slots_size(m->memory.size));
     if (slots != NULL) {
         m->slots = slots + RV64_SLOTS_OUTSIDE;
         m->outside = &m->slots[m->memory.size / 2 + RV64_SLOTS_OUTSIDE - 1];
     }
-    m->filled = reserve(m->memory.size / RV64_PAGE);
+    m->filled = reserve(m->memory.size / GUEST_PAGE);
     if (m->slots != NULL && m->filled != NULL)
         return true;
     close_machine(base);
@@ -132,9 +132,9 @@ static int64_t longest_straight_line(struct bobbin_machine *base)
 
     if (m->longest_line == 0) {
         m->longest_line = RV64_SLOTS_OUTSIDE;
-        for (uint64_t page = 0, end = m->memory.size / RV64_PAGE;
-             (page = rv64_next_mapped(&m->memory, page, end)) < end; page++)
-            m->longest_line += m->memory.pages[page] & RV64_EXEC ? RV64_PAGE / 2 : 0;
+        for (uint64_t page = 0, end = m->memory.size / GUEST_PAGE;
+             (page = memory_next_mapped(&m->memory, page, end)) < end; page++)
+            m->longest_line += m->memory.pages[page] & PAGE_EXEC ? GUEST_PAGE / 2 : 0;
     }
     return m->longest_line;
 }
@@ -151,9 +151,9 @@ static uint64_t fault_address(const struct bobbin_machine *base)
 
 /* ---- Memory and state -------------------------------------------------------------------------------------------- */
 
-static void *memory_at(struct bobbin_machine *base, uint64_t address, size_t count)
+static void *units_at(struct bobbin_machine *base, uint64_t address, size_t count)
 {
-    return rv64_memory_at(&rv64_machine(base)->memory, address, count, 0);
+    return memory_at(&rv64_machine(base)->memory, address, count, 0);
 }
 
 static uint64_t memory_size(const struct bobbin_machine *base)
@@ -164,14 +164,14 @@ static uint64_t memory_size(const struct bobbin_machine *base)
 static bool same(const struct bobbin_machine *base_a, const struct bobbin_machine *base_b)
 {
     const struct rv64_machine *a = rv64_machine_const(base_a), *b = rv64_machine_const(base_b);
-    uint64_t pages = a->memory.size / RV64_PAGE;
+    uint64_t pages = a->memory.size / GUEST_PAGE;
 
     if (memcmp(&a->state, &b->state, sizeof a->state) != 0 || a->memory.size != b->memory.size ||
         memcmp(a->memory.pages, b->memory.pages, pages) != 0)
         return false;
     for (uint64_t page = 0; page < pages; page++) {
         if (a->memory.pages[page] != 0 &&
-            memcmp(a->memory.host + page * RV64_PAGE, b->memory.host + page * RV64_PAGE, RV64_PAGE) != 0)
+            memcmp(a->memory.host + page * GUEST_PAGE, b->memory.host + page * GUEST_PAGE, GUEST_PAGE) != 0)
             return false;
     }
     return true;
@@ -182,18 +182,18 @@ static bool copy(struct bobbin_machine *base_to, const struct bobbin_machine *ba
 {
     struct rv64_machine *to = rv64_machine(base_to);
     const struct rv64_machine *from = rv64_machine_const(base_from);
-    uint64_t pages = from->memory.size / RV64_PAGE;
+    uint64_t pages = from->memory.size / GUEST_PAGE;
 
     if (to->memory.size != from->memory.size)
         return false;
     to->state = from->state;
     to->fault_address = from->fault_address;
     for (uint64_t page = 0; page < pages; page++) {
-        uint8_t *bytes = to->memory.host + page * RV64_PAGE;
+        uint8_t *bytes = to->memory.host + page * GUEST_PAGE;
 
         if ((from->memory.pages[page] | to->memory.pages[page]) != 0 &&
-            memcmp(bytes, from->memory.host + page * RV64_PAGE, RV64_PAGE) != 0)
-            memcpy(bytes, from->memory.host + page * RV64_PAGE, RV64_PAGE);
+            memcmp(bytes, from->memory.host + page * GUEST_PAGE, GUEST_PAGE) != 0)
+            memcpy(bytes, from->memory.host + page * GUEST_PAGE, GUEST_PAGE);
     }
     memcpy(to->memory.pages, from->memory.pages, pages);
     return true;
@@ -203,22 +203,23 @@ static bool load(struct bobbin_machine *m, const char *image, size_t size, const
                  struct bobbin_error *error)
 {
     (void)m, (void)image, (void)size, (void)format;
-    return bobbin_fail(error, 0, 0, "a program for rv64 needs an operating system: see bobbin_linux.h");
+    return bobbin_fail(error, bobbin_error_input, 0, 0,
+                       "a program for rv64 needs an operating system: see bobbin/linux.h");
 }
 
 /* ---- Looking at code --------------------------------------------------------------------------------------------- */
 
 static size_t disassemble(const struct bobbin_machine *base, uint64_t address, char *text, size_t size)
 {
-    const struct rv64_memory *memory = &rv64_machine_const(base)->memory;
-    const uint8_t *bytes = rv64_memory_at(memory, address, 2, 0);
+    const struct memory *memory = &rv64_machine_const(base)->memory;
+    const uint8_t *bytes = memory_at(memory, address, 2, 0);
     uint32_t word;
 
     if (bytes == NULL)
         return 0;
     word = bytes[0] | (uint32_t)bytes[1] << 8;
     if ((word & 3) == 3) {
-        bytes = rv64_memory_at(memory, address, 4, 0);
+        bytes = memory_at(memory, address, 4, 0);
         if (bytes == NULL)
             return 0;
         word |= (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
@@ -228,13 +229,13 @@ static size_t disassemble(const struct bobbin_machine *base, uint64_t address, c
 
 static bool is_code(const struct bobbin_machine *base, uint64_t address, uint64_t *until)
 {
-    const struct rv64_memory *memory = &rv64_machine_const(base)->memory;
-    uint64_t page = address / RV64_PAGE, pages = memory->size / RV64_PAGE;
-    bool code = page < pages && memory->pages[page] & RV64_EXEC;
+    const struct memory *memory = &rv64_machine_const(base)->memory;
+    uint64_t page = address / GUEST_PAGE, pages = memory->size / GUEST_PAGE;
+    bool code = page < pages && memory->pages[page] & PAGE_EXEC;
 
-    while (page < pages && !(memory->pages[page] & RV64_EXEC) == !code)
+    while (page < pages && !(memory->pages[page] & PAGE_EXEC) == !code)
         page++;
-    *until = page * RV64_PAGE;
+    *until = page * GUEST_PAGE;
     return code;
 }
 
@@ -244,8 +245,8 @@ static size_t thread_length(const struct bobbin_machine *base)
     const struct rv64_machine *m = rv64_machine_const(base);
     size_t length = 0;
 
-    for (uint64_t page = 0; page < m->memory.size / RV64_PAGE; page++)
-        length += m->filled[page] ? RV64_PAGE / 2 : 0;
+    for (uint64_t page = 0; page < m->memory.size / GUEST_PAGE; page++)
+        length += m->filled[page] ? GUEST_PAGE / 2 : 0;
     return length;
 }
 
@@ -256,12 +257,12 @@ static struct bobbin_slot thread_at(const struct bobbin_machine *base, size_t in
     uint64_t page = 0;
     int op = 0, last = m->fusing.on ? rv64_op_fused_end - 1 : rv64_op_stop;
 
-    while (!m->filled[page] || index >= RV64_PAGE / 2)
-        index -= m->filled[page++] ? RV64_PAGE / 2 : 0;
-    slot = &m->slots[page * (RV64_PAGE / 2) + index];
+    while (!m->filled[page] || index >= GUEST_PAGE / 2)
+        index -= m->filled[page++] ? GUEST_PAGE / 2 : 0;
+    slot = &m->slots[page * (GUEST_PAGE / 2) + index];
     while (op < last && base->handlers[op].token != slot->handler.token)
         op++;
-    return (struct bobbin_slot){page * RV64_PAGE + index * 2, slot->handler.token, op_names[op],
+    return (struct bobbin_slot){page * GUEST_PAGE + index * 2, slot->handler.token, op_names[op],
                                 op < rv64_op_undecoded || op > rv64_op_stop, slot->imm};
 }
 
@@ -270,6 +271,7 @@ static const char *const formats[] = {NULL};
 const struct bobbin_guest bobbin_guest_rv64 = {
     .name = "rv64",
     .title = "RISC-V RV64GC, Linux user mode",
+    .world = "linux",
     .formats = formats,
     .machine_size = sizeof(struct rv64_machine),
     .memory_default = UINT64_C(1) << 32,
@@ -289,7 +291,7 @@ const struct bobbin_guest bobbin_guest_rv64 = {
     .pc = pc,
     .last_pc = pc,
     .fault_address = fault_address,
-    .memory_at = memory_at,
+    .memory_at = units_at,
     .memory_size = memory_size,
     .same = same,
     .copy = copy,

@@ -146,10 +146,10 @@ static ALWAYS_INLINE uint8_t *rv64_at_once(const struct rv64_regs *r, uint64_t a
 
     if (UNLIKELY(address >= r->size))
         return NULL;
-    allowed = (r->host - RV64_RECORD)[address >> RV64_PAGE_BITS];
+    allowed = (r->host - PAGE_RECORD)[address >> GUEST_PAGE_BITS];
     if (UNLIKELY(!(allowed & permission_on))) {
         KEEP_BRANCH();
-        if (!(allowed & permission) || address % RV64_PAGE > (uint64_t)(RV64_PAGE - size))
+        if (!(allowed & permission) || address % GUEST_PAGE > (uint64_t)(GUEST_PAGE - size))
             return NULL;
     }
     there = r->host + address;
@@ -160,12 +160,12 @@ static ALWAYS_INLINE uint8_t *rv64_at_once(const struct rv64_regs *r, uint64_t a
 
 static ALWAYS_INLINE uint8_t *rv64_readable(const struct rv64_regs *r, uint64_t address, int size)
 {
-    return rv64_at_once(r, address, size, RV64_READ, RV64_READ_ON);
+    return rv64_at_once(r, address, size, PAGE_READ, PAGE_READ_ON);
 }
 
 static ALWAYS_INLINE uint8_t *rv64_writable(const struct rv64_regs *r, uint64_t address, int size)
 {
-    return rv64_at_once(r, address, size, RV64_WRITE, RV64_WRITE_ON);
+    return rv64_at_once(r, address, size, PAGE_WRITE, PAGE_WRITE_ON);
 }
 
 /* ---- Pseudo-instructions ----------------------------------------------------------------------------------------- */
@@ -240,7 +240,7 @@ static ALWAYS_INLINE struct slot rv64_read_again(const struct slot *i)
     {                                                                                                                  \
         const struct slot *o = &operands;                                                                              \
         uint64_t address = RS1 + IMM;                                                                                  \
-        const uint8_t *from = rv64_memory_at(&m->memory, address, sizeof(type), RV64_READ);                            \
+        const uint8_t *from = memory_at(&m->memory, address, sizeof(type), PAGE_READ);                                 \
         type value;                                                                                                    \
                                                                                                                        \
         if (from == NULL)                                                                                              \
@@ -267,7 +267,7 @@ static ALWAYS_INLINE struct slot rv64_read_again(const struct slot *i)
     {                                                                                                                  \
         const struct slot *o = &operands;                                                                              \
         uint64_t address = RS1 + IMM;                                                                                  \
-        uint8_t *to = rv64_memory_at(&m->memory, address, sizeof(type), RV64_WRITE);                                   \
+        uint8_t *to = memory_at(&m->memory, address, sizeof(type), PAGE_WRITE);                                        \
         type value = (type)TO_MEMORY;                                                                                  \
                                                                                                                        \
         if (to == NULL)                                                                                                \

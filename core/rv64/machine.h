@@ -5,6 +5,7 @@
 #include <fenv.h>
 
 #include "guest.h"
+#include "memory.h"
 #include "rv64/state.h"
 
 enum rv64_op {
@@ -109,7 +110,7 @@ struct rv64_fusing {
 struct rv64_machine {
     struct bobbin_machine base;
     struct rv64_state state;
-    struct rv64_memory memory;
+    struct memory memory;
     struct slot *slots;
     uint8_t *filled;                   /* [page] whether its slots have handlers; slots of zeros have none */
     uint64_t filled_first, filled_end; /* no page before the one, or from the other on, is filled */

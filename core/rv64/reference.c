@@ -22,7 +22,7 @@ __extension__ typedef unsigned __int128 uint128;
 
 struct hart {
     struct rv64_state *state;
-    const struct rv64_memory *memory;
+    const struct memory *memory;
     struct rv64_stop *stop;
     uint64_t next; /* what pc will be after this instruction */
 };
@@ -58,11 +58,11 @@ static inline bool set_x(struct hart *h, uint32_t reg, uint64_t value)
  * the pages of its first and last byte and no other. */
 static inline bool allows(const struct hart *h, uint64_t address, uint64_t length, unsigned permission)
 {
-    const struct rv64_memory *m = h->memory;
+    const struct memory *m = h->memory;
 
     if (address >= m->size || m->size - address < length)
         return false;
-    return (m->pages[address >> RV64_PAGE_BITS] & m->pages[(address + length - 1) >> RV64_PAGE_BITS] & permission) ==
+    return (m->pages[address >> GUEST_PAGE_BITS] & m->pages[(address + length - 1) >> GUEST_PAGE_BITS] & permission) ==
            permission;
 }
 
@@ -89,7 +89,7 @@ static bool load_x(struct hart *h, uint32_t insn)
 
     if (width == 7)
         return illegal(h);
-    if (!allows(h, address, UINT64_C(1) << (width & 3), RV64_READ))
+    if (!allows(h, address, UINT64_C(1) << (width & 3), PAGE_READ))
         return fault(h, bobbin_stop_load_fault, address);
     switch (width) {
     case 0: /* LB */
@@ -114,7 +114,7 @@ static bool store_value(struct hart *h, uint32_t insn, uint32_t width, uint64_t 
 {
     uint64_t address = x(h, rs1(insn)) + imm_s(insn);
 
-    if (!allows(h, address, UINT64_C(1) << width, RV64_WRITE))
+    if (!allows(h, address, UINT64_C(1) << width, PAGE_WRITE))
         return fault(h, bobbin_stop_store_fault, address);
     switch (width) {
     case 0:
@@ -147,7 +147,7 @@ static bool load_f(struct hart *h, uint32_t insn)
 
     if (width != 2 && width != 3)
         return illegal(h);
-    if (!allows(h, address, UINT64_C(1) << width, RV64_READ))
+    if (!allows(h, address, UINT64_C(1) << width, PAGE_READ))
         return fault(h, bobbin_stop_load_fault, address);
     if (width == 2) /* FLW, NaN-boxed: section 12.2 */
         h->state->f[rd(insn)] = UINT64_C(0xffffffff00000000) | load(h, address, 4);
@@ -380,7 +380,7 @@ static bool amo(struct hart *h, uint32_t insn)
         return fault(h, bobbin_stop_misaligned, address);
 
     if (funct5 == 0x02) { /* LR */
-        if (!allows(h, address, length, RV64_READ))
+        if (!allows(h, address, length, PAGE_READ))
             return fault(h, bobbin_stop_load_fault, address);
         s->reserved = address;
         s->reserved_value = sign_extend(load(h, address, length), (int)length * 8);
@@ -392,7 +392,7 @@ static bool amo(struct hart *h, uint32_t insn)
     if (funct5 == 0x03) {
         bool success = s->reserved == address;
 
-        if (success && !allows(h, address, length, RV64_WRITE))
+        if (success && !allows(h, address, length, PAGE_WRITE))
             return fault(h, bobbin_stop_store_fault, address);
         success = success && sign_extend(load(h, address, length), (int)length * 8) == s->reserved_value;
         if (success)
@@ -401,9 +401,9 @@ static bool amo(struct hart *h, uint32_t insn)
         return set_x(h, rd(insn), !success);
     }
 
-    if (!allows(h, address, length, RV64_WRITE))
+    if (!allows(h, address, length, PAGE_WRITE))
         return fault(h, bobbin_stop_store_fault, address);
-    if (!allows(h, address, length, RV64_READ))
+    if (!allows(h, address, length, PAGE_READ))
         return fault(h, bobbin_stop_load_fault, address);
     /* Both operands of a word are sign-extended; that keeps their order, as signed and as unsigned numbers. */
     old = sign_extend(load(h, address, length), (int)length * 8);
@@ -572,14 +572,14 @@ static bool step(struct hart *h)
     uint64_t pc = h->state->pc;
     uint32_t insn;
 
-    if (pc % 2 != 0 || !allows(h, pc, 2, RV64_EXEC))
+    if (pc % 2 != 0 || !allows(h, pc, 2, PAGE_EXEC))
         return fault(h, bobbin_stop_fetch_fault, pc);
     insn = (uint32_t)load(h, pc, 2);
     if (bits(insn, 1, 0) != 3) {
         h->next = pc + 2;
         insn = expand(insn);
     } else {
-        if (!allows(h, pc + 2, 2, RV64_EXEC))
+        if (!allows(h, pc + 2, 2, PAGE_EXEC))
             return fault(h, bobbin_stop_fetch_fault, pc + 2);
         h->next = pc + 4;
         insn |= (uint32_t)load(h, pc + 2, 2) << 16;
@@ -591,7 +591,7 @@ static bool step(struct hart *h)
     return true;
 }
 
-int64_t rv64_reference(struct rv64_state *state, const struct rv64_memory *memory, int64_t fuel, struct rv64_stop *stop)
+int64_t rv64_reference(struct rv64_state *state, const struct memory *memory, int64_t fuel, struct rv64_stop *stop)
 {
     struct hart h = {state, memory, stop, 0};
     int64_t steps = 0;

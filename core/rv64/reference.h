@@ -2,7 +2,7 @@
 #ifndef BOBBIN_RV64_REFERENCE_H
 #define BOBBIN_RV64_REFERENCE_H
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 #include "rv64/machine.h"
 
 struct rv64_stop {
@@ -13,8 +13,7 @@ struct rv64_stop {
 /* Executes up to `fuel` instructions and returns how many; why it stopped is in `*stop`. After an ecall or ebreak, pc
  * is behind it and it counts; after a fault or an illegal instruction, pc is at it, it does not count, and nothing that
  * it would have changed is changed. */
-int64_t rv64_reference(struct rv64_state *state, const struct rv64_memory *memory, int64_t fuel,
-                       struct rv64_stop *stop);
+int64_t rv64_reference(struct rv64_state *state, const struct memory *memory, int64_t fuel, struct rv64_stop *stop);
 
 /* The same for a machine. */
 static inline int64_t rv64_run_reference(struct rv64_machine *m, int64_t fuel)

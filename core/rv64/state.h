@@ -24,47 +24,4 @@ struct rv64_state {
 
 enum { RV64_NX = 1, RV64_UF = 2, RV64_OF = 4, RV64_DZ = 8, RV64_NV = 16 };
 
-/* ---- Memory ------------------------------------------------------------------------------------------------------ */
-
-enum {
-    RV64_PAGE_BITS = 12,
-    RV64_PAGE = 1 << RV64_PAGE_BITS,
-    RV64_RECORD = 1 << (32 - RV64_PAGE_BITS), /* pages in 4 GiB */
-};
-
-/* What a page allows. The *_ON bits say that the page behind it allows the same, so that an access which begins in this
- * page needs no second look wherever it ends. */
-enum {
-    RV64_READ = 1,
-    RV64_WRITE = 2,
-    RV64_EXEC = 4,
-    RV64_READ_ON = 8,
-    RV64_WRITE_ON = 16,
-};
-
-/* The guest's address space: one host reservation, guest address a at host + a. Pages that nobody touched cost nothing.
- * What each page allows stands right before, RV64_RECORD bytes, so that engines need one address for both. */
-struct rv64_memory {
-    uint8_t *host;
-    uint64_t size;  /* bytes of address space: a multiple of RV64_PAGE, at most 4 GiB */
-    uint8_t *pages; /* host - RV64_RECORD: [size / RV64_PAGE] what each allows; 0: unmapped */
-};
-
-bool rv64_memory_open(struct rv64_memory *memory, uint64_t size);
-void rv64_memory_close(struct rv64_memory *memory);
-
-/* `address` and `length` must be multiples of RV64_PAGE and inside, else false and nothing is done.
- * rv64_map gives pages of zeros with that permission (0 is allowed: mapped for nothing but the record), whatever was
- * there. */
-bool rv64_map(struct rv64_memory *memory, uint64_t address, uint64_t length, unsigned permission);
-bool rv64_unmap(struct rv64_memory *memory, uint64_t address, uint64_t length);
-bool rv64_protect(struct rv64_memory *memory, uint64_t address, uint64_t length, unsigned permission);
-
-/* The first page from `page` up to `end` that is mapped, by number; `end` if there is none. */
-uint64_t rv64_next_mapped(const struct rv64_memory *memory, uint64_t page, uint64_t end);
-
-/* Where `length` bytes at `address` are on the host, if every page of them allows all of `permission`; else NULL.
- * An empty range is never NULL. */
-void *rv64_memory_at(const struct rv64_memory *memory, uint64_t address, uint64_t length, unsigned permission);
-
 #endif

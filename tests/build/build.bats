@@ -16,7 +16,7 @@ setup_file() {
     "$CMAKE" --build "$ROOT/build" -j 2 >>log
     "$CMAKE" --install "$ROOT/build" >>log
     cat >user.c <<'END'
-#include <bobbin.h>
+#include <bobbin/bobbin.h>
 #include <stdio.h>
 
 int main(void)
@@ -94,7 +94,7 @@ END
 }
 
 @test "the header is C++ too, and needs nothing else" {
-    printf '#include <bobbin.h>\nint main() { return bobbin_guest_count() == 0; }\n' >user.cc
+    printf '#include <bobbin/bobbin.h>\nint main() { return bobbin_guest_count() == 0; }\n' >user.cc
     command -v g++ || skip "no g++"
     g++ -Wall -Wextra -Werror -I"$PREFIX/include/bobbin" user.cc "$lib/libbobbin.a" -lelf -o user-cc
     ./user-cc
@@ -104,7 +104,7 @@ END
     nm -D --defined-only "$lib/libbobbin.so" | awk '{ print $3 }' >shown
     grep -q '^bobbin_run$' shown
     for name in $(cat shown); do
-        grep -q "\b$name(" "$TOP/core/bobbin.h" "$TOP/core/bobbin_linux.h"
+        grep -q "\b$name(" "$TOP"/core/include/bobbin/*.h
     done
 }
 

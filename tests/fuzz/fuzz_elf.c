@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bobbin_linux.h"
+#include "bobbin/linux.h"
 
 enum { MEMORY = 16 << 20, STEPS = 2000 };
 

@@ -3,19 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 #include "fuzz_rv64.h"
 #include "rv64/machine.h"
 
 /* Pages and what they allow. No page can be both written and executed: what a program finds that changes its code and
  * does not say so (fence.i) is the machine's choice. The last page ends the address space. */
 enum {
-    CODE = 2 * RV64_PAGE,
-    DATA = 5 * RV64_PAGE,
-    READ_ONLY = 7 * RV64_PAGE,
-    NOTHING = 8 * RV64_PAGE,
-    LAST = 15 * RV64_PAGE,
-    SIZE = 16 * RV64_PAGE,
+    CODE = 2 * GUEST_PAGE,
+    DATA = 5 * GUEST_PAGE,
+    READ_ONLY = 7 * GUEST_PAGE,
+    NOTHING = 8 * GUEST_PAGE,
+    LAST = 15 * GUEST_PAGE,
+    SIZE = 16 * GUEST_PAGE,
     STEPS = 300,
 };
 
@@ -32,16 +32,16 @@ static const uint64_t values[] = {
     0x8000000000000000,
     CODE,
     CODE + 64,
-    CODE + RV64_PAGE - 2,
-    CODE + 2 * RV64_PAGE,
+    CODE + GUEST_PAGE - 2,
+    CODE + 2 * GUEST_PAGE,
     DATA,
     DATA + 8,
     DATA + 1027,
-    DATA + RV64_PAGE - 4,
-    DATA + 2 * RV64_PAGE - 4,
+    DATA + GUEST_PAGE - 4,
+    DATA + 2 * GUEST_PAGE - 4,
     READ_ONLY + 16,
     NOTHING,
-    NOTHING + RV64_PAGE,
+    NOTHING + GUEST_PAGE,
     LAST,
     SIZE - 2,
     SIZE - 8,
@@ -81,17 +81,17 @@ static uint64_t value(uint8_t index)
 static void set_up(bobbin_machine *machine, const struct fuzz_rv64_start *start, const uint8_t *code, size_t size)
 {
     struct rv64_machine *m = rv64_machine(machine);
-    struct rv64_memory *memory = &m->memory;
+    struct memory *memory = &m->memory;
     uint64_t at = start->place & 128 ? SIZE - (start->place & 126) * 8 : CODE + (start->place & 127) * 64;
 
     if (at >= SIZE)
         at = SIZE - 2;
-    require(rv64_map(memory, CODE, 2 * RV64_PAGE, RV64_READ | RV64_EXEC));
-    require(rv64_map(memory, DATA, 2 * RV64_PAGE, RV64_READ | RV64_WRITE));
-    require(rv64_map(memory, READ_ONLY, RV64_PAGE, RV64_READ));
-    require(rv64_map(memory, NOTHING, RV64_PAGE, 0));
-    require(rv64_map(memory, LAST, RV64_PAGE, RV64_READ | RV64_EXEC));
-    for (uint64_t i = 0; i < size && at + i < SIZE && (at >= LAST || at + i < CODE + 2 * RV64_PAGE); i++)
+    require(memory_map(memory, CODE, 2 * GUEST_PAGE, PAGE_READ | PAGE_EXEC));
+    require(memory_map(memory, DATA, 2 * GUEST_PAGE, PAGE_READ | PAGE_WRITE));
+    require(memory_map(memory, READ_ONLY, GUEST_PAGE, PAGE_READ));
+    require(memory_map(memory, NOTHING, GUEST_PAGE, 0));
+    require(memory_map(memory, LAST, GUEST_PAGE, PAGE_READ | PAGE_EXEC));
+    for (uint64_t i = 0; i < size && at + i < SIZE && (at >= LAST || at + i < CODE + 2 * GUEST_PAGE); i++)
         memory->host[at + i] = code[i];
     for (uint64_t i = 0; i < 256; i++)
         memory->host[DATA + i] = (uint8_t)(i * 7);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 
 static bool write_seed(const char *directory, const char *what, int number, const void *bytes, size_t size)
 {

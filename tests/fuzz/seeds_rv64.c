@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 #include "fuzz_rv64.h"
 
 static uint64_t state = 1948;

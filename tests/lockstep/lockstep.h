@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 
 enum { LOCKSTEP_LINES = 32 };
 

@@ -117,8 +117,8 @@ static struct rv64_machine *open_machine(void)
         puts("out of memory");
         exit(1);
     }
-    rv64_map(&m->memory, CODE_AT, CODE_SIZE, RV64_READ | RV64_EXEC);
-    rv64_map(&m->memory, DATA_AT, DATA_SIZE, RV64_READ | RV64_WRITE);
+    memory_map(&m->memory, CODE_AT, CODE_SIZE, PAGE_READ | PAGE_EXEC);
+    memory_map(&m->memory, DATA_AT, DATA_SIZE, PAGE_READ | PAGE_WRITE);
     return m;
 }
 
@@ -220,7 +220,7 @@ static bool check(struct judged *j, const struct row *row, int instances)
         uint64_t places[RV64_PARTS], lead = 0;
 
         if (instance % 8 == 0) /* across the end of a page */
-            begin = at = CODE_AT + RV64_PAGE - 2 * (1 + random_number() % 4);
+            begin = at = CODE_AT + GUEST_PAGE - 2 * (1 + random_number() % 4);
         if (!random_row(row, words)) {
             printf("%s: its links cannot be\n", row->name);
             return false;

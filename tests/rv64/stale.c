@@ -18,8 +18,8 @@ static bool runs(const struct bobbin_cell *first, const struct bobbin_cell *seco
 
     if (machine == NULL)
         return false;
-    rv64_map(&m->memory, 0x2000, 0x2000, RV64_READ | RV64_EXEC);
-    rv64_map(&m->memory, 0x8000, 0x1000, RV64_READ | RV64_EXEC);
+    memory_map(&m->memory, 0x2000, 0x2000, PAGE_READ | PAGE_EXEC);
+    memory_map(&m->memory, 0x8000, 0x1000, PAGE_READ | PAGE_EXEC);
     memcpy(m->memory.host + 0x2000, &jump, sizeof jump);
     memcpy(m->memory.host + 0x8000, &jump, sizeof jump);
     memcpy(m->memory.host + 0x3000, &ebreak, sizeof ebreak);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 
 static int failures, not_known;
 

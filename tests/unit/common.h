@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 
 enum { LINES = 32 };
 

@@ -112,7 +112,7 @@ static bobbin_machine *used_machine(void)
 static void refused(const char *text, size_t size, const char *format, unsigned line, unsigned column, const char *why)
 {
     bobbin_machine *m = used_machine(), *before = used_machine();
-    struct bobbin_error error = {7, 7, "untouched"};
+    struct bobbin_error error = {.line = 7, .column = 7, .text = "untouched"};
 
     if (bobbin_load_buffer(m, text, size, format, &error))
         fail_msg("taken as %s: %.60s", format, text);
@@ -272,7 +272,7 @@ static void good_texts(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof well_formed / sizeof *well_formed; i++) {
         bobbin_machine *m = used_machine();
-        struct bobbin_error error = {7, 7, "untouched"};
+        struct bobbin_error error = {.line = 7, .column = 7, .text = "untouched"};
         const char *format = strstr(well_formed[i], "01:") || strstr(well_formed[i], "1: ") ? "snp" : "asm";
 
         if (!bobbin_load_buffer(m, well_formed[i], strlen(well_formed[i]), NULL, &error))
@@ -396,7 +396,7 @@ static struct path path_in(const char *directory, const char *name)
 static void file_refused(const char *path, const char *why)
 {
     bobbin_machine *m = used_machine(), *before = used_machine();
-    struct bobbin_error error = {7, 7, ""};
+    struct bobbin_error error = {.line = 7, .column = 7, .text = ""};
 
     assert_false(bobbin_load_file(m, path, NULL, &error));
     assert_string_equal(error.text, why);

@@ -6,8 +6,8 @@
 #include <jansson.h>
 #include <stdio.h>
 
-#include "bobbin.h"
-#include "bobbin_linux.h"
+#include "bobbin/bobbin.h"
+#include "bobbin/linux.h"
 #include "cell_json.h"
 
 #define COMMAND(name, what) int command_##name(int argc, char **argv);

@@ -2,7 +2,7 @@
 #ifndef BOBBIN_CRT_H
 #define BOBBIN_CRT_H
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 
 /* Runs at `speed` instructions a second and draws on stdout: on a terminal over and over in place, elsewhere once, at
  * the end. */

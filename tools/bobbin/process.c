@@ -7,7 +7,7 @@
 
 bool needs_linux(const bobbin_guest *guest)
 {
-    return strcmp(bobbin_guest_name(guest), "rv64") == 0;
+    return bobbin_guest_world(guest) != NULL;
 }
 
 /* ---- Options ----------------------------------------------------------------------------------------------------- */

@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 
 struct runs;
 

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 #include "generate.h"
 #include "rv64/machine.h"
 #include "rv64/reference.h"
@@ -111,13 +111,13 @@ static struct rv64_state start_state(const struct registers *registers)
     return state;
 }
 
-static bool open_memory(struct rv64_memory *memory)
+static bool open_memory(struct memory *memory)
 {
-    return rv64_memory_open(memory, MEMORY_SIZE) && rv64_map(memory, CODE_AT, CODE_SIZE, RV64_READ | RV64_EXEC) &&
-           rv64_map(memory, DATA_AT, DATA_SIZE, RV64_READ | RV64_WRITE);
+    return memory_open(memory, MEMORY_SIZE) && memory_map(memory, CODE_AT, CODE_SIZE, PAGE_READ | PAGE_EXEC) &&
+           memory_map(memory, DATA_AT, DATA_SIZE, PAGE_READ | PAGE_WRITE);
 }
 
-static void count_step(const struct rv64_memory *memory, const struct rv64_state *state)
+static void count_step(const struct memory *memory, const struct rv64_state *state)
 {
     uint32_t word = 0;
     struct rv64_insn insn;
@@ -136,7 +136,7 @@ static void count_step(const struct rv64_memory *memory, const struct rv64_state
 }
 
 /* Step by step, so that there is something to compare with after any number of steps. */
-static void run_oracle(const struct rv64_memory *memory, const struct program *program, struct run *run)
+static void run_oracle(const struct memory *memory, const struct program *program, struct run *run)
 {
     struct rv64_state state = start_state(&program->registers);
 
@@ -224,7 +224,7 @@ static bool same_result(const struct result *a, const struct result *b)
 
 struct judge {
     struct options options;
-    struct rv64_memory memory; /* the oracle's */
+    struct memory memory; /* the oracle's */
     struct run run;
     bobbin_machine *machine; /* NULL: there is no rv64 in this library */
     uint64_t passed, failed;
@@ -239,8 +239,8 @@ static bool open_machine(struct judge *j)
     if (j->machine == NULL)
         return false;
     m = rv64_machine(j->machine);
-    return rv64_map(&m->memory, CODE_AT, CODE_SIZE, RV64_READ | RV64_EXEC) &&
-           rv64_map(&m->memory, DATA_AT, DATA_SIZE, RV64_READ | RV64_WRITE);
+    return memory_map(&m->memory, CODE_AT, CODE_SIZE, PAGE_READ | PAGE_EXEC) &&
+           memory_map(&m->memory, DATA_AT, DATA_SIZE, PAGE_READ | PAGE_WRITE);
 }
 
 /* What differed, for a message. */
@@ -624,7 +624,7 @@ int main(int argument_count, char **arguments)
         judge_coverage(&j);
 
     bobbin_close(j.machine);
-    rv64_memory_close(&j.memory);
+    memory_close(&j.memory);
     free(j.run.states);
     printf("%" PRIu64 " passed, %" PRIu64 " failed\n", j.passed, j.failed);
     return j.failed != 0;

@@ -7,54 +7,54 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "rv64/state.h"
+#include "memory.h"
 
 /* Says that a page is mapped, also if it allows nothing (mmap's PROT_NONE). */
-enum { MAPPED = 32, PERMISSION = RV64_READ | RV64_WRITE | RV64_EXEC };
+enum { MAPPED = 32, PERMISSION = PAGE_READ | PAGE_WRITE | PAGE_EXEC };
 
 /* Behind the last page: host code that loads up to 8 bytes at once before it looks at how many count stays inside. */
-enum { GUARD = RV64_PAGE };
+enum { GUARD = GUEST_PAGE };
 
-static const uint64_t largest = (uint64_t)RV64_RECORD << RV64_PAGE_BITS;
+static const uint64_t largest = (uint64_t)PAGE_RECORD << GUEST_PAGE_BITS;
 
-bool rv64_memory_open(struct rv64_memory *memory, uint64_t size)
+bool memory_open(struct memory *memory, uint64_t size)
 {
     uint8_t *record;
 
-    *memory = (struct rv64_memory){0};
-    if (size == 0 || size % RV64_PAGE != 0 || size > largest)
+    *memory = (struct memory){0};
+    if (size == 0 || size % GUEST_PAGE != 0 || size > largest)
         return false;
-    record = mmap(NULL, RV64_RECORD + size + GUARD, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+    record = mmap(NULL, PAGE_RECORD + size + GUARD, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
                   -1, 0);
     if (record == MAP_FAILED)
         return false;
-    *memory = (struct rv64_memory){.host = record + RV64_RECORD, .size = size, .pages = record};
+    *memory = (struct memory){.host = record + PAGE_RECORD, .size = size, .pages = record};
     return true;
 }
 
-void rv64_memory_close(struct rv64_memory *memory)
+void memory_close(struct memory *memory)
 {
     if (memory->host != NULL)
-        munmap(memory->pages, RV64_RECORD + memory->size + GUARD);
-    *memory = (struct rv64_memory){0};
+        munmap(memory->pages, PAGE_RECORD + memory->size + GUARD);
+    *memory = (struct memory){0};
 }
 
-static bool whole_pages_inside(const struct rv64_memory *memory, uint64_t address, uint64_t length)
+static bool whole_pages_inside(const struct memory *memory, uint64_t address, uint64_t length)
 {
-    return (address | length) % RV64_PAGE == 0 && address <= memory->size && length <= memory->size - address;
+    return (address | length) % GUEST_PAGE == 0 && address <= memory->size && length <= memory->size - address;
 }
 
 /* Gives the pages back to the host, which hands out zeros at the next touch. It refuses that for locked memory. */
-static void clear(struct rv64_memory *memory, uint64_t first, uint64_t end)
+static void clear(struct memory *memory, uint64_t first, uint64_t end)
 {
-    uint8_t *host = memory->host + (first << RV64_PAGE_BITS);
-    size_t length = (end - first) << RV64_PAGE_BITS;
+    uint8_t *host = memory->host + (first << GUEST_PAGE_BITS);
+    size_t length = (end - first) << GUEST_PAGE_BITS;
 
     if (madvise(host, length, MADV_DONTNEED) != 0)
         memset(host, 0, length);
 }
 
-uint64_t rv64_next_mapped(const struct rv64_memory *memory, uint64_t page, uint64_t end)
+uint64_t memory_next_mapped(const struct memory *memory, uint64_t page, uint64_t end)
 {
     uint64_t eight;
 
@@ -70,14 +70,14 @@ uint64_t rv64_next_mapped(const struct rv64_memory *memory, uint64_t page, uint6
 }
 
 /* Clears what is mapped in that range of pages, in as few calls as possible: the rest is clear. */
-static void clear_mapped(struct rv64_memory *memory, uint64_t first, uint64_t end)
+static void clear_mapped(struct memory *memory, uint64_t first, uint64_t end)
 {
     uint64_t page = first;
 
     while (page < end) {
         uint64_t from;
 
-        page = rv64_next_mapped(memory, page, end);
+        page = memory_next_mapped(memory, page, end);
         from = page;
         while (page < end && memory->pages[page] != 0)
             page++;
@@ -88,21 +88,21 @@ static void clear_mapped(struct rv64_memory *memory, uint64_t first, uint64_t en
 
 static unsigned on_bits(unsigned both)
 {
-    return (both & RV64_READ ? RV64_READ_ON : 0) | (both & RV64_WRITE ? RV64_WRITE_ON : 0);
+    return (both & PAGE_READ ? PAGE_READ_ON : 0) | (both & PAGE_WRITE ? PAGE_WRITE_ON : 0);
 }
 
 /* Brings a page's *_ON bits in line with the page behind it. */
-static void settle(struct rv64_memory *memory, uint64_t page)
+static void settle(struct memory *memory, uint64_t page)
 {
     uint8_t *pages = memory->pages;
-    unsigned behind = page + 1 < memory->size / RV64_PAGE ? pages[page + 1] : 0;
+    unsigned behind = page + 1 < memory->size / GUEST_PAGE ? pages[page + 1] : 0;
 
-    pages[page] = (uint8_t)((pages[page] & ~(RV64_READ_ON | RV64_WRITE_ON)) | on_bits(pages[page] & behind));
+    pages[page] = (uint8_t)((pages[page] & ~(PAGE_READ_ON | PAGE_WRITE_ON)) | on_bits(pages[page] & behind));
 }
 
 /* Enters what the pages from `first` up to `end` allow: all of them the same, so that only the last of them and the one
  * before them need a look at what is behind. */
-static void enter(struct rv64_memory *memory, uint64_t first, uint64_t end, unsigned value)
+static void enter(struct memory *memory, uint64_t first, uint64_t end, unsigned value)
 {
     if (first == end)
         return;
@@ -112,9 +112,9 @@ static void enter(struct rv64_memory *memory, uint64_t first, uint64_t end, unsi
         settle(memory, first - 1);
 }
 
-bool rv64_map(struct rv64_memory *memory, uint64_t address, uint64_t length, unsigned permission)
+bool memory_map(struct memory *memory, uint64_t address, uint64_t length, unsigned permission)
 {
-    uint64_t first = address >> RV64_PAGE_BITS, end = first + (length >> RV64_PAGE_BITS);
+    uint64_t first = address >> GUEST_PAGE_BITS, end = first + (length >> GUEST_PAGE_BITS);
 
     if (!whole_pages_inside(memory, address, length))
         return false;
@@ -123,9 +123,9 @@ bool rv64_map(struct rv64_memory *memory, uint64_t address, uint64_t length, uns
     return true;
 }
 
-bool rv64_unmap(struct rv64_memory *memory, uint64_t address, uint64_t length)
+bool memory_unmap(struct memory *memory, uint64_t address, uint64_t length)
 {
-    uint64_t first = address >> RV64_PAGE_BITS, end = first + (length >> RV64_PAGE_BITS);
+    uint64_t first = address >> GUEST_PAGE_BITS, end = first + (length >> GUEST_PAGE_BITS);
 
     if (!whole_pages_inside(memory, address, length))
         return false;
@@ -134,9 +134,9 @@ bool rv64_unmap(struct rv64_memory *memory, uint64_t address, uint64_t length)
     return true;
 }
 
-bool rv64_protect(struct rv64_memory *memory, uint64_t address, uint64_t length, unsigned permission)
+bool memory_protect(struct memory *memory, uint64_t address, uint64_t length, unsigned permission)
 {
-    uint64_t first = address >> RV64_PAGE_BITS, end = first + (length >> RV64_PAGE_BITS);
+    uint64_t first = address >> GUEST_PAGE_BITS, end = first + (length >> GUEST_PAGE_BITS);
 
     if (!whole_pages_inside(memory, address, length))
         return false;
@@ -144,13 +144,13 @@ bool rv64_protect(struct rv64_memory *memory, uint64_t address, uint64_t length,
     return true;
 }
 
-void *rv64_memory_at(const struct rv64_memory *memory, uint64_t address, uint64_t length, unsigned permission)
+void *memory_at(const struct memory *memory, uint64_t address, uint64_t length, unsigned permission)
 {
     if (length == 0)
         return memory->host + (address <= memory->size ? address : 0);
     if (address >= memory->size || length > memory->size - address)
         return NULL;
-    for (uint64_t page = address >> RV64_PAGE_BITS; page <= (address + length - 1) >> RV64_PAGE_BITS; page++) {
+    for (uint64_t page = address >> GUEST_PAGE_BITS; page <= (address + length - 1) >> GUEST_PAGE_BITS; page++) {
         /* What is not mapped is not there, also where nothing is asked for: it must stay zeros. */
         if (memory->pages[page] == 0 || (memory->pages[page] & permission) != permission)
             return NULL;

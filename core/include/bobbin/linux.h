@@ -21,7 +21,7 @@
 #ifndef BOBBIN_LINUX_H
 #define BOBBIN_LINUX_H
 
-#include "bobbin.h"
+#include "bobbin/bobbin.h"
 
 #ifdef __cplusplus
 extern "C" {

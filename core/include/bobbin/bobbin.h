@@ -28,9 +28,19 @@ BOBBIN_API const char *bobbin_version(void);
 
 /* ---- Errors ------------------------------------------------------------------------------------------------------ */
 
+/* What kind of trouble it is, for a caller that must branch on it; the text is for people. */
+enum bobbin_error_code {
+    bobbin_error_none,
+    bobbin_error_argument, /* the call itself is wrong: a format the guest lacks, a guest of another kind */
+    bobbin_error_input,    /* the program or image is malformed, or asks for what there is not */
+    bobbin_error_file,     /* a file cannot be opened or read; the text has the system's reason */
+    bobbin_error_memory,   /* out of host memory or address space */
+};
+
 /* What went wrong, in a caller's struct. `line` and `column` count from 1; 0 where the trouble has no such place.
  * Functions that take a `struct bobbin_error *` fill it when they fail, and only then; NULL is allowed. */
 struct bobbin_error {
+    enum bobbin_error_code code;
     unsigned line, column;
     char text[160];
 };
@@ -44,6 +54,10 @@ BOBBIN_API const bobbin_guest *bobbin_guest_at(size_t index);
 BOBBIN_API const bobbin_guest *bobbin_guest_find(const char *name); /* NULL: no such guest */
 BOBBIN_API const char *bobbin_guest_name(const bobbin_guest *guest);
 BOBBIN_API const char *bobbin_guest_title(const bobbin_guest *guest);
+
+/* Whose system calls its programs make, and which header opens them: "linux" (bobbin/linux.h). NULL: they need no
+ * system, and bobbin_load_file loads them. */
+BOBBIN_API const char *bobbin_guest_world(const bobbin_guest *guest);
 
 /* Names of the image formats that the guest reads and writes, NULL past the last. A format's name is also the extension
  * of its files. */
@@ -82,7 +96,7 @@ BOBBIN_API const struct bobbin_engine *bobbin_engine_find(const char *name); /* 
 /* `fast` measures; `exact` looks at every instruction, for hooks. Both honour fuel to the instruction. */
 enum bobbin_flavour {
 #define FLAVOUR(name, what) bobbin_##name,
-#include "flavours.def"
+#include "bobbin/flavours.def"
     bobbin_flavour_count
 };
 
@@ -137,7 +151,7 @@ BOBBIN_API char *bobbin_save(const bobbin_machine *machine, const char *format, 
 
 enum bobbin_stop_kind {
 #define STOP(name, text) bobbin_stop_##name,
-#include "stops.def"
+#include "bobbin/stops.def"
 };
 
 BOBBIN_API const char *bobbin_stop_name(enum bobbin_stop_kind kind);
