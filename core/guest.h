@@ -1,4 +1,7 @@
-/* What a guest gives the library, and what every machine has in common. Internal. */
+/* What a guest gives the library, and what every machine has in common. Internal.
+ *
+ * A machine is one hart, a thread of execution, in a space: memory, with the threaded code made of it. Where a guest
+ * allows it, several machines share a space (bobbin_open_beside) and take turns. */
 #ifndef BOBBIN_GUEST_H
 #define BOBBIN_GUEST_H
 
@@ -7,62 +10,77 @@
 
 struct bobbin_machine {
     const struct bobbin_guest *guest;
-    const struct bobbin_cell *cell; /* whose threaded code the machine holds; NULL: none */
-    /* That cell's handlers by opcode; NULL: the threaded code is empty and must be filled before anything is
-     * dispatched. A change of state from outside, or a change of cell, empties it. */
-    const union handler *handlers;
+    const struct bobbin_cell *cell;   /* that the last run was asked for; NULL: none has been */
+    const struct bobbin_cell *engine; /* the one that runs: that cell, or its exact sibling */
     bobbin_hook *hook;
     void *hook_data;
     bool running;
     /* Left by an engine when it returns. */
     enum bobbin_stop_kind stop;
-    struct slot *resume; /* the slot that would be dispatched next */
-    int64_t fuel;        /* in: how much it may use; out: how much is left */
+    void *resume;         /* the slot that would be dispatched next */
+    int64_t fuel;         /* in: how much it may use; out: how much is left */
+    uint64_t exact_steps; /* of `fast` runs, that exact siblings executed */
 };
 
-struct bobbin_guest {
-    const char *name, *title;
-    const char *world;          /* NULL: none */
+/* A field of the architectural state, which lies in the guest's struct. */
+struct bobbin_field {
+    const char *name;  /* as the manual has it */
+    uint16_t offset;   /* in the guest's struct */
+    uint8_t size;      /* bytes there: 4 or 8 */
+    uint8_t bits;      /* that the register has */
+    uint64_t writable; /* which of them can be written */
+};
+
+/* ---- What a guest may offer -------------------------------------------------------------------------------------- */
+
+/* Programs in files of its own. */
+struct bobbin_image {
     const char *const *formats; /* NULL-terminated */
-    size_t machine_size;     /* of the guest's struct, whose first member is the bobbin_machine; it begins as zeros */
-    uint64_t memory_default; /* units of memory that a machine has if nothing is said; 0: it has what it has */
-    size_t image_limit;      /* bytes; no file beyond this can be a program */
-    size_t unit;             /* bytes that one address stands for */
-
-    size_t insn_count;
-    const struct bobbin_insn *insns;
-    size_t register_count;
-    const struct register_name {
-        const char *name;
-        unsigned bits;
-    } * registers;
-
-    /* NULL where there is nothing to do. open: `memory` units of memory; false: out of memory. begin, end: around a
-     * run. */
-    bool (*open)(struct bobbin_machine *, uint64_t memory);
-    void (*close)(struct bobbin_machine *);
-    void (*begin)(struct bobbin_machine *);
-    void (*end)(struct bobbin_machine *);
-    /* The most instructions that can run between two looks at the fuel by a `fast` engine. */
-    int64_t (*longest_straight_line)(struct bobbin_machine *);
-
+    size_t limit;               /* bytes; no file beyond this can be a program */
     /* `image` has a NUL behind its last byte. Touches the machine only where it succeeds. */
     bool (*load)(struct bobbin_machine *, const char *image, size_t size, const char *format, struct bobbin_error *);
     char *(*save)(const struct bobbin_machine *, const char *format); /* NULL: out of memory */
-    uint64_t (*get)(const struct bobbin_machine *, size_t reg);
-    void (*set)(struct bobbin_machine *, size_t reg, uint64_t value);
+};
+
+struct bobbin_guest {
+    /* What it is. */
+    const char *name, *title;
+    const char *world; /* whose system calls its programs make; NULL: nobody's */
+    size_t insn_count;
+    struct bobbin_insn (*insn)(size_t opcode);
+    const struct bobbin_field *fields; /* all of the architectural state but memory; the public registers come first */
+    size_t field_count, register_count;
+    size_t machine_size;     /* of the guest's struct, whose first member is the bobbin_machine; it begins as zeros */
+    size_t unit;             /* bytes that one address stands for */
+    uint64_t memory_default; /* units of memory that a machine has if nothing is said; 0: it has what it has */
+    uint64_t memory_least;   /* a machine may have less than the default, but no less than this */
+    /* The most instructions that a `fast` engine executes between two looks at its fuel. */
+    int64_t straight;
+
+    /* NULL where there is nothing to do. */
+    bool (*open)(struct bobbin_machine *, uint64_t memory, struct bobbin_error *);
+    bool (*open_beside)(struct bobbin_machine *, struct bobbin_machine *first); /* NULL: a space has one hart */
+    void (*close)(struct bobbin_machine *);
+    void (*begin)(struct bobbin_machine *); /* around a run */
+    void (*end)(struct bobbin_machine *);
+
     uint64_t (*pc)(const struct bobbin_machine *);            /* of the next instruction */
     uint64_t (*last_pc)(const struct bobbin_machine *);       /* of the one that halted */
     uint64_t (*fault_address)(const struct bobbin_machine *); /* of the last stop; NULL: this guest has no faults */
+
     /* On the host; NULL unless all `count` units are there. */
     void *(*memory_at)(struct bobbin_machine *, uint64_t address, size_t count);
     uint64_t (*memory_size)(const struct bobbin_machine *); /* in units */
-    bool (*same)(const struct bobbin_machine *, const struct bobbin_machine *);
-    bool (*copy)(struct bobbin_machine *, const struct bobbin_machine *); /* false: their memories differ in size */
+    /* Those units were changed from outside: what was decoded there no longer holds. */
+    void (*memory_changed)(struct bobbin_machine *, uint64_t address, uint64_t count);
+    bool (*same_memory)(const struct bobbin_machine *, const struct bobbin_machine *);
+    bool (*copy_memory)(struct bobbin_machine *, const struct bobbin_machine *); /* false: they differ in size */
+
     size_t (*disassemble)(const struct bobbin_machine *, uint64_t address, char *text, size_t size);
     bool (*is_code)(const struct bobbin_machine *, uint64_t address, uint64_t *until);
-    size_t (*thread_length)(const struct bobbin_machine *);
-    struct bobbin_slot (*thread_at)(const struct bobbin_machine *, size_t index);
+    bool (*next_slot)(const struct bobbin_machine *, uint64_t *position, struct bobbin_slot *slot);
+
+    const struct bobbin_image *image; /* NULL: its programs come by its world */
 };
 
 /* The guests themselves, each in its own directory. */

@@ -82,11 +82,11 @@ const char *bobbin_guest_world(const bobbin_guest *guest)
 
 const char *bobbin_guest_format(const bobbin_guest *guest, size_t index)
 {
-    for (size_t i = 0; i < index; i++) {
-        if (guest->formats[i] == NULL)
+    for (size_t i = 0; i <= index; i++) {
+        if (guest->image == NULL || guest->image->formats[i] == NULL)
             return NULL;
     }
-    return guest->formats[index];
+    return guest->image->formats[index];
 }
 
 size_t bobbin_insn_count(const bobbin_guest *guest)
@@ -96,7 +96,7 @@ size_t bobbin_insn_count(const bobbin_guest *guest)
 
 struct bobbin_insn bobbin_insn_at(const bobbin_guest *guest, size_t opcode)
 {
-    return guest->insns[opcode];
+    return guest->insn(opcode);
 }
 
 size_t bobbin_register_count(const bobbin_guest *guest)
@@ -106,12 +106,12 @@ size_t bobbin_register_count(const bobbin_guest *guest)
 
 const char *bobbin_register_name(const bobbin_guest *guest, size_t index)
 {
-    return guest->registers[index].name;
+    return guest->fields[index].name;
 }
 
 unsigned bobbin_register_bits(const bobbin_guest *guest, size_t index)
 {
-    return guest->registers[index].bits;
+    return guest->fields[index].bits;
 }
 
 size_t bobbin_memory_unit(const bobbin_guest *guest)
@@ -121,30 +121,58 @@ size_t bobbin_memory_unit(const bobbin_guest *guest)
 
 /* ---- Machines ---------------------------------------------------------------------------------------------------- */
 
-/* Whatever changes the state from outside leaves no slot that may be trusted. */
-static void state_changed(struct bobbin_machine *m)
+static bobbin_machine *new_machine(const bobbin_guest *guest)
 {
-    m->cell = NULL;
-    m->handlers = NULL;
+    struct bobbin_machine *m = calloc(1, guest->machine_size);
+
+    if (m != NULL)
+        m->guest = guest;
+    return m;
 }
 
 bobbin_machine *bobbin_open_sized(const bobbin_guest *guest, uint64_t memory, struct bobbin_error *error)
 {
-    struct bobbin_machine *m = calloc(1, guest->machine_size);
+    struct bobbin_machine *m = new_machine(guest);
 
-    if (m != NULL) {
-        m->guest = guest;
-        if (guest->open == NULL || guest->open(m, memory))
-            return m;
-    }
+    if (m == NULL)
+        bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a machine");
+    else if (guest->open == NULL || guest->open(m, memory, error))
+        return m;
     free(m);
-    bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a machine");
     return NULL;
 }
 
 bobbin_machine *bobbin_open(const bobbin_guest *guest, struct bobbin_error *error)
 {
-    return bobbin_open_sized(guest, guest->memory_default, error);
+    struct bobbin_error own = {.code = bobbin_error_none};
+    uint64_t memory = guest->memory_default;
+    bobbin_machine *machine = bobbin_open_sized(guest, memory, &own);
+
+    /* A process may be short of address space (RLIMIT_AS, ulimit -v). */
+    while (machine == NULL && own.code == bobbin_error_memory && memory / 2 >= guest->memory_least && memory != 0) {
+        memory /= 2;
+        machine = bobbin_open_sized(guest, memory, &own);
+    }
+    if (machine == NULL && error != NULL)
+        *error = own;
+    return machine;
+}
+
+bobbin_machine *bobbin_open_beside(bobbin_machine *first, struct bobbin_error *error)
+{
+    const bobbin_guest *guest = first->guest;
+    struct bobbin_machine *m;
+
+    if (guest->open_beside == NULL) {
+        bobbin_fail(error, bobbin_error_argument, 0, 0, "a machine of %s has its memory to itself", guest->name);
+        return NULL;
+    }
+    m = new_machine(guest);
+    if (m != NULL && guest->open_beside(m, first))
+        return m;
+    free(m);
+    bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a machine");
+    return NULL;
 }
 
 void bobbin_close(bobbin_machine *machine)
@@ -161,9 +189,11 @@ const bobbin_guest *bobbin_machine_guest(const bobbin_machine *machine)
 
 static const char *known_format(const bobbin_guest *guest, const char *format)
 {
-    for (size_t i = 0; guest->formats[i] != NULL; i++) {
-        if (strcasecmp(guest->formats[i], format) == 0)
-            return guest->formats[i];
+    const char *known;
+
+    for (size_t i = 0; (known = bobbin_guest_format(guest, i)) != NULL; i++) {
+        if (strcasecmp(known, format) == 0)
+            return known;
     }
     return NULL;
 }
@@ -178,18 +208,26 @@ static bool load(bobbin_machine *m, const char *image, size_t size, const char *
                                format);
         format = known;
     }
-    if (!m->guest->load(m, image, size, format, error))
-        return false;
-    state_changed(m);
-    return true;
+    return m->guest->image->load(m, image, size, format, error);
+}
+
+/* Whether its programs are files that the library loads as they are. */
+static bool loads(const bobbin_machine *m, struct bobbin_error *error)
+{
+    return m->guest->image != NULL ||
+           bobbin_fail(error, bobbin_error_argument, 0, 0,
+                       "a program for %s needs an operating system: see bobbin/%s.h", m->guest->name, m->guest->world);
 }
 
 bool bobbin_load_buffer(bobbin_machine *machine, const void *image, size_t size, const char *format,
                         struct bobbin_error *error)
 {
-    char *copy = malloc(size + 1);
+    char *copy;
     bool loaded;
 
+    if (!loads(machine, error))
+        return false;
+    copy = malloc(size + 1);
     if (copy == NULL)
         return bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for an image of %zu bytes", size);
     if (size > 0)
@@ -243,9 +281,12 @@ bool bobbin_load_file(bobbin_machine *machine, const char *path, const char *for
 {
     const char *dot = strrchr(path, '.');
     size_t size;
-    char *text = read_whole(path, machine->guest->image_limit, &size, error);
+    char *text;
     bool loaded;
 
+    if (!loads(machine, error))
+        return false;
+    text = read_whole(path, machine->guest->image->limit, &size, error);
     if (text == NULL)
         return false;
     if (format == NULL && dot != NULL)
@@ -264,7 +305,7 @@ char *bobbin_save(const bobbin_machine *machine, const char *format, struct bobb
         bobbin_fail(error, bobbin_error_argument, 0, 0, "%s has no image format '%.40s'", machine->guest->name, format);
         return NULL;
     }
-    text = machine->guest->save(machine, known);
+    text = machine->guest->image->save(machine, known);
     if (text == NULL)
         bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for the image");
     return text;
@@ -282,13 +323,10 @@ const char *bobbin_stop_text(enum bobbin_stop_kind kind)
     return stops[kind].text;
 }
 
-/* Runs one cell as it is: a `fast` one may take up to longest_straight_line - 1 instructions more than `fuel`. */
+/* Runs one cell as it is: a `fast` one may take up to `straight` instructions more than `fuel`. */
 static enum bobbin_stop_kind run_cell(struct bobbin_machine *m, const struct bobbin_cell *cell, int64_t fuel)
 {
-    if (m->cell != cell) {
-        m->cell = cell;
-        m->handlers = NULL;
-    }
+    m->engine = cell;
     m->fuel = fuel;
     m->running = true;
     if (m->guest->begin != NULL)
@@ -300,6 +338,44 @@ static enum bobbin_stop_kind run_cell(struct bobbin_machine *m, const struct bob
     return m->stop;
 }
 
+/* A `fast` cell runs as long as it cannot use more than it was given; the rest is its exact sibling's. Takes what was
+ * used off *left. */
+static enum bobbin_stop_kind run_fast(struct bobbin_machine *m, const struct bobbin_cell *cell, int64_t *left)
+{
+    const int64_t straight = m->guest->straight;
+    bobbin_hook *hook = m->hook;
+    enum bobbin_stop_kind kind = bobbin_stop_fuel;
+
+    m->hook = NULL; /* for the exact sibling too: a fast run calls no hook */
+    if (*left > straight) {
+        kind = run_cell(m, cell, *left - straight);
+        *left = m->fuel + straight;
+    }
+    if (kind == bobbin_stop_fuel) {
+        m->exact_steps += (uint64_t)*left;
+        kind = run_cell(m, bobbin_cell_find(cell->guest, cell->engine, bobbin_exact), *left);
+        *left = m->fuel;
+        m->exact_steps -= (uint64_t)*left;
+    }
+    m->hook = hook;
+    return kind;
+}
+
+/* Whether a stop of that kind comes before an instruction, which is not executed. */
+static bool comes_before(enum bobbin_stop_kind kind)
+{
+    switch (kind) {
+    case bobbin_stop_illegal:
+    case bobbin_stop_fetch_fault:
+    case bobbin_stop_load_fault:
+    case bobbin_stop_store_fault:
+    case bobbin_stop_misaligned:
+        return true;
+    default:
+        return false;
+    }
+}
+
 struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel)
 {
     struct bobbin_machine *m = machine;
@@ -308,28 +384,19 @@ struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell 
     const int64_t most = INT64_MAX / 64;
     int64_t left = fuel < (uint64_t)most ? (int64_t)fuel : most;
     int64_t given = left;
-    enum bobbin_stop_kind kind = bobbin_stop_fuel;
+    enum bobbin_stop_kind kind;
 
     if (cell == NULL || !cell->available || strcmp(cell->guest, guest->name) != 0 || m->running)
         return (struct bobbin_stop){bobbin_stop_refused, 0, guest->pc(m), 0};
+    m->cell = cell;
     if (cell->flavour == bobbin_fast) {
-        int64_t straight = guest->longest_straight_line(m);
-        bobbin_hook *hook = m->hook;
-
-        m->hook = NULL; /* for the exact sibling too: a fast run calls no hook */
-        if (left > straight) {
-            kind = run_cell(m, cell, left - straight);
-            left = m->fuel + straight;
-        }
-        if (kind == bobbin_stop_fuel) {
-            kind = run_cell(m, bobbin_cell_find(cell->guest, cell->engine, bobbin_exact), left);
-            left = m->fuel;
-        }
-        m->hook = hook;
+        kind = run_fast(m, cell, &left);
     } else {
         kind = run_cell(m, cell, left);
         left = m->fuel;
     }
+    if (left == 0 && comes_before(kind)) /* nobody asked for that instruction */
+        kind = bobbin_stop_fuel;
     return (struct bobbin_stop){kind, (uint64_t)(given - left),
                                 kind == bobbin_stop_halt ? guest->last_pc(m) : guest->pc(m),
                                 guest->fault_address != NULL ? guest->fault_address(m) : 0};
@@ -362,14 +429,38 @@ uint64_t bobbin_pc(const bobbin_machine *machine)
     return machine->guest->pc(machine);
 }
 
+static uint64_t field_get(const bobbin_machine *machine, const struct bobbin_field *field)
+{
+    const char *from = (const char *)machine + field->offset;
+    uint32_t half;
+    uint64_t whole;
+
+    if (field->size == sizeof half) {
+        memcpy(&half, from, sizeof half);
+        return half;
+    }
+    memcpy(&whole, from, sizeof whole);
+    return whole;
+}
+
+static void field_set(bobbin_machine *machine, const struct bobbin_field *field, uint64_t value)
+{
+    char *to = (char *)machine + field->offset;
+    uint32_t half = (uint32_t)value;
+
+    memcpy(to, field->size == sizeof half ? (const void *)&half : (const void *)&value, field->size);
+}
+
 uint64_t bobbin_register_get(const bobbin_machine *machine, size_t index)
 {
-    return machine->guest->get(machine, index);
+    return field_get(machine, &machine->guest->fields[index]);
 }
 
 void bobbin_register_set(bobbin_machine *machine, size_t index, uint64_t value)
 {
-    machine->guest->set(machine, index, value);
+    const struct bobbin_field *field = &machine->guest->fields[index];
+
+    field_set(machine, field, (field_get(machine, field) & ~field->writable) | (value & field->writable));
 }
 
 uint64_t bobbin_memory_size(const bobbin_machine *machine)
@@ -392,22 +483,33 @@ bool bobbin_memory_write(bobbin_machine *machine, uint64_t address, size_t count
 
     if (to != NULL && count > 0) {
         memcpy(to, from, count * machine->guest->unit);
-        state_changed(machine);
+        machine->guest->memory_changed(machine, address, count);
     }
     return to != NULL;
 }
 
 bool bobbin_copy(bobbin_machine *to, const bobbin_machine *from)
 {
-    if (to->guest != from->guest || !to->guest->copy(to, from))
+    const struct bobbin_guest *guest = to->guest;
+
+    if (guest != from->guest || !guest->copy_memory(to, from))
         return false;
-    state_changed(to);
+    for (size_t i = 0; i < guest->field_count; i++)
+        field_set(to, &guest->fields[i], field_get(from, &guest->fields[i]));
     return true;
 }
 
 bool bobbin_same(const bobbin_machine *a, const bobbin_machine *b)
 {
-    return a->guest == b->guest && a->guest->same(a, b);
+    const struct bobbin_guest *guest = a->guest;
+
+    if (guest != b->guest)
+        return false;
+    for (size_t i = 0; i < guest->field_count; i++) {
+        if (field_get(a, &guest->fields[i]) != field_get(b, &guest->fields[i]))
+            return false;
+    }
+    return guest->same_memory(a, b);
 }
 
 /* ---- Looking at code --------------------------------------------------------------------------------------------- */
@@ -422,13 +524,13 @@ bool bobbin_is_code(const bobbin_machine *machine, uint64_t address, uint64_t *u
     return machine->guest->is_code(machine, address, until);
 }
 
-size_t bobbin_thread_length(const bobbin_machine *machine)
+bool bobbin_thread_next(const bobbin_machine *machine, uint64_t *position, struct bobbin_slot *slot)
 {
-    return machine->handlers == NULL || !bobbin_cell_predecoded(machine->cell) ? 0
-                                                                               : machine->guest->thread_length(machine);
+    return machine->cell != NULL && bobbin_cell_predecoded(machine->cell) &&
+           machine->guest->next_slot(machine, position, slot);
 }
 
-struct bobbin_slot bobbin_thread_at(const bobbin_machine *machine, size_t index)
+uint64_t bobbin_exact_steps(const bobbin_machine *machine)
 {
-    return machine->guest->thread_at(machine, index);
+    return machine->exact_steps;
 }

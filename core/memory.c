@@ -3,55 +3,38 @@
  * Two things hold at any time. Pages that are not mapped hold zeros, so mapping them is a matter of the record alone.
  * And an *_ON bit is set only where the page itself and the one behind it allow the access: an engine that looks at
  * nothing but that bit cannot get past the last page of the reservation. */
-#define _GNU_SOURCE
 #include <string.h>
-#include <sys/mman.h>
 
+#include "host/pages.h"
 #include "memory.h"
 
-/* Says that a page is mapped, also if it allows nothing (mmap's PROT_NONE). */
-enum { MAPPED = 32, PERMISSION = PAGE_READ | PAGE_WRITE | PAGE_EXEC };
+enum { PERMISSION = PAGE_READ | PAGE_WRITE | PAGE_EXEC };
 
 /* Behind the last page: host code that loads up to 8 bytes at once before it looks at how many count stays inside. */
 enum { GUARD = GUEST_PAGE };
 
-static const uint64_t largest = (uint64_t)PAGE_RECORD << GUEST_PAGE_BITS;
+_Static_assert((int)HOST_PAGE == (int)GUEST_PAGE, "host_clear and host_touched count in the guest's pages");
 
 bool memory_open(struct memory *memory, uint64_t size)
 {
-    uint8_t *record;
+    uint8_t *record = host_reserve(PAGE_RECORD + size + GUARD);
 
-    *memory = (struct memory){0};
-    if (size == 0 || size % GUEST_PAGE != 0 || size > largest)
-        return false;
-    record = mmap(NULL, PAGE_RECORD + size + GUARD, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                  -1, 0);
-    if (record == MAP_FAILED)
-        return false;
-    *memory = (struct memory){.host = record + PAGE_RECORD, .size = size, .pages = record};
-    return true;
+    *memory = (struct memory){.size = size, .pages = record};
+    if (record != NULL)
+        memory->host = record + PAGE_RECORD;
+    return record != NULL;
 }
 
 void memory_close(struct memory *memory)
 {
     if (memory->host != NULL)
-        munmap(memory->pages, PAGE_RECORD + memory->size + GUARD);
+        host_release(memory->pages, PAGE_RECORD + memory->size + GUARD);
     *memory = (struct memory){0};
 }
 
 static bool whole_pages_inside(const struct memory *memory, uint64_t address, uint64_t length)
 {
     return (address | length) % GUEST_PAGE == 0 && address <= memory->size && length <= memory->size - address;
-}
-
-/* Gives the pages back to the host, which hands out zeros at the next touch. It refuses that for locked memory. */
-static void clear(struct memory *memory, uint64_t first, uint64_t end)
-{
-    uint8_t *host = memory->host + (first << GUEST_PAGE_BITS);
-    size_t length = (end - first) << GUEST_PAGE_BITS;
-
-    if (madvise(host, length, MADV_DONTNEED) != 0)
-        memset(host, 0, length);
 }
 
 uint64_t memory_next_mapped(const struct memory *memory, uint64_t page, uint64_t end)
@@ -82,7 +65,7 @@ static void clear_mapped(struct memory *memory, uint64_t first, uint64_t end)
         while (page < end && memory->pages[page] != 0)
             page++;
         if (page > from)
-            clear(memory, from, page);
+            host_clear(memory->host + (from << GUEST_PAGE_BITS), (page - from) << GUEST_PAGE_BITS);
     }
 }
 
@@ -100,38 +83,52 @@ static void settle(struct memory *memory, uint64_t page)
     pages[page] = (uint8_t)((pages[page] & ~(PAGE_READ_ON | PAGE_WRITE_ON)) | on_bits(pages[page] & behind));
 }
 
+static bool any_executable(const struct memory *memory, uint64_t first, uint64_t end)
+{
+    for (uint64_t page = memory_next_mapped(memory, first, end); page < end;
+         page = memory_next_mapped(memory, page + 1, end)) {
+        if (memory->pages[page] & PAGE_EXEC)
+            return true;
+    }
+    return false;
+}
+
 /* Enters what the pages from `first` up to `end` allow: all of them the same, so that only the last of them and the one
  * before them need a look at what is behind. */
 static void enter(struct memory *memory, uint64_t first, uint64_t end, unsigned value)
 {
+    bool code = (value & PAGE_EXEC) != 0 || any_executable(memory, first, end);
+
     if (first == end)
         return;
     memset(memory->pages + first, (int)(value | on_bits(value)), end - first);
     settle(memory, end - 1);
     if (first > 0)
         settle(memory, first - 1);
+    if (code && memory->code_changed != NULL)
+        memory->code_changed(memory->owner, first << GUEST_PAGE_BITS, (end - first) << GUEST_PAGE_BITS);
+}
+
+/* Pages of zeros that allow `value`. */
+static bool renew(struct memory *memory, uint64_t address, uint64_t length, unsigned value)
+{
+    uint64_t first = address >> GUEST_PAGE_BITS, end = first + (length >> GUEST_PAGE_BITS);
+
+    if (!whole_pages_inside(memory, address, length))
+        return false;
+    clear_mapped(memory, first, end);
+    enter(memory, first, end, value);
+    return true;
 }
 
 bool memory_map(struct memory *memory, uint64_t address, uint64_t length, unsigned permission)
 {
-    uint64_t first = address >> GUEST_PAGE_BITS, end = first + (length >> GUEST_PAGE_BITS);
-
-    if (!whole_pages_inside(memory, address, length))
-        return false;
-    clear_mapped(memory, first, end);
-    enter(memory, first, end, (permission & PERMISSION) | MAPPED);
-    return true;
+    return renew(memory, address, length, (permission & PERMISSION) | PAGE_MAPPED);
 }
 
 bool memory_unmap(struct memory *memory, uint64_t address, uint64_t length)
 {
-    uint64_t first = address >> GUEST_PAGE_BITS, end = first + (length >> GUEST_PAGE_BITS);
-
-    if (!whole_pages_inside(memory, address, length))
-        return false;
-    clear_mapped(memory, first, end);
-    enter(memory, first, end, 0);
-    return true;
+    return renew(memory, address, length, 0);
 }
 
 bool memory_protect(struct memory *memory, uint64_t address, uint64_t length, unsigned permission)
@@ -140,20 +137,168 @@ bool memory_protect(struct memory *memory, uint64_t address, uint64_t length, un
 
     if (!whole_pages_inside(memory, address, length))
         return false;
-    enter(memory, first, end, (permission & PERMISSION) | MAPPED);
+    enter(memory, first, end, (permission & PERMISSION) | PAGE_MAPPED);
     return true;
 }
 
-void *memory_at(const struct memory *memory, uint64_t address, uint64_t length, unsigned permission)
+/* ---- Access ------------------------------------------------------------------------------------------------------ */
+
+static void note_stale(struct memory *memory, uint64_t page)
 {
+    memory->pages[page] = (uint8_t)((memory->pages[page] & ~PAGE_WATCHED) | PAGE_WRITE | PAGE_STALE);
+    if (memory->stale_count < MOST_STALE)
+        memory->stale[memory->stale_count] = (uint32_t)page;
+    memory->stale_count += memory->stale_count <= MOST_STALE;
+}
+
+static void settle_around(struct memory *memory, uint64_t page)
+{
+    settle(memory, page);
+    if (page > 0)
+        settle(memory, page - 1);
+}
+
+/* Whether a page allows that; who asks for WRITE will write. */
+static bool allows(struct memory *memory, uint64_t page, unsigned permission)
+{
+    /* What is not mapped is not there, also where nothing is asked for: it must stay zeros. */
+    if (memory->pages[page] == 0 || (memory_permission(memory, page) & permission) != permission)
+        return false;
+    if ((permission & PAGE_WRITE) != 0 && (memory->pages[page] & PAGE_WATCHED) != 0) {
+        note_stale(memory, page);
+        settle_around(memory, page);
+    }
+    return true;
+}
+
+uint64_t memory_extent(struct memory *memory, uint64_t address, uint64_t length, unsigned permission, void **host)
+{
+    uint64_t end = address;
+
+    *host = NULL;
+    if (address >= memory->size)
+        return 0;
+    if (length > memory->size - address)
+        length = memory->size - address;
+    while (end - address < length && allows(memory, end >> GUEST_PAGE_BITS, permission))
+        end = (end | (GUEST_PAGE - 1)) + 1;
+    *host = memory->host + address;
+    return end - address < length ? end - address : length;
+}
+
+void *memory_at(struct memory *memory, uint64_t address, uint64_t length, unsigned permission)
+{
+    void *host;
+
     if (length == 0)
         return memory->host + (address <= memory->size ? address : 0);
-    if (address >= memory->size || length > memory->size - address)
-        return NULL;
-    for (uint64_t page = address >> GUEST_PAGE_BITS; page <= (address + length - 1) >> GUEST_PAGE_BITS; page++) {
-        /* What is not mapped is not there, also where nothing is asked for: it must stay zeros. */
-        if (memory->pages[page] == 0 || (memory->pages[page] & permission) != permission)
-            return NULL;
+    return memory_extent(memory, address, length, permission, &host) == length ? host : NULL;
+}
+
+/* ---- Code -------------------------------------------------------------------------------------------------------- */
+
+void memory_watch(struct memory *memory, uint64_t page)
+{
+    uint8_t *bits = &memory->pages[page];
+
+    if ((*bits & PAGE_WRITE) == 0 || (*bits & PAGE_STALE) != 0)
+        return;
+    *bits = (uint8_t)((*bits & ~PAGE_WRITE) | PAGE_WATCHED);
+    settle_around(memory, page);
+}
+
+static void synchronize_page(struct memory *memory, uint64_t page)
+{
+    if ((memory->pages[page] & PAGE_STALE) == 0)
+        return;
+    memory->pages[page] &= (uint8_t)~PAGE_STALE;
+    if (memory->code_changed != NULL)
+        memory->code_changed(memory->owner, page << GUEST_PAGE_BITS, GUEST_PAGE);
+}
+
+void memory_synchronize_code(struct memory *memory)
+{
+    const uint64_t end = memory->size >> GUEST_PAGE_BITS;
+
+    if (memory->stale_count <= MOST_STALE) {
+        for (unsigned n = 0; n < memory->stale_count; n++)
+            synchronize_page(memory, memory->stale[n]);
+    } else {
+        for (uint64_t page = memory_next_mapped(memory, 0, end); page < end;
+             page = memory_next_mapped(memory, page + 1, end))
+            synchronize_page(memory, page);
     }
-    return memory->host + address;
+    memory->stale_count = 0;
+}
+
+/* ---- Whole memories ---------------------------------------------------------------------------------------------- */
+
+/* What of a page's record the guest can know of. */
+static unsigned visible(const struct memory *memory, uint64_t page)
+{
+    return memory_permission(memory, page) | (memory->pages[page] & PAGE_MAPPED);
+}
+
+/* Looks at the pages of both, as many at a time as are mapped in either, whether they may differ: one of them was
+ * touched, or the records are not the same. Calls `each` for those, until it returns false. */
+static bool walk(struct memory *a, const struct memory *b,
+                 bool (*each)(struct memory *a, const struct memory *b, uint64_t page))
+{
+    enum { AT_ONCE = 512 };
+    const uint64_t end = a->size >> GUEST_PAGE_BITS;
+    uint8_t touched[2][AT_ONCE];
+
+    for (uint64_t page = 0; page < end;) {
+        uint64_t in_a = memory_next_mapped(a, page, end), in_b = memory_next_mapped(b, page, end), count;
+
+        page = in_a < in_b ? in_a : in_b;
+        count = end - page < AT_ONCE ? end - page : AT_ONCE;
+        if (count == 0)
+            break;
+        host_touched(a->host + (page << GUEST_PAGE_BITS), count, touched[0]);
+        host_touched(b->host + (page << GUEST_PAGE_BITS), count, touched[1]);
+        for (uint64_t n = 0; n < count; n++, page++) {
+            if ((touched[0][n] || touched[1][n] || visible(a, page) != visible(b, page)) && !each(a, b, page))
+                return false;
+        }
+    }
+    return true;
+}
+
+static int compare(const struct memory *a, const struct memory *b, uint64_t page)
+{
+    return memcmp(a->host + (page << GUEST_PAGE_BITS), b->host + (page << GUEST_PAGE_BITS), GUEST_PAGE);
+}
+
+static bool same_page(struct memory *a, const struct memory *b, uint64_t page)
+{
+    return visible(a, page) == visible(b, page) && compare(a, b, page) == 0;
+}
+
+bool memory_same(const struct memory *a, const struct memory *b)
+{
+    return a->size == b->size && walk((struct memory *)a, b, same_page); /* which changes nothing */
+}
+
+static bool copy_page(struct memory *to, const struct memory *from, uint64_t page)
+{
+    uint64_t address = page << GUEST_PAGE_BITS;
+    bool differs = compare(to, from, page) != 0, code = ((to->pages[page] | from->pages[page]) & PAGE_EXEC) != 0;
+
+    if (visible(to, page) != visible(from, page)) {
+        to->pages[page] = (uint8_t)visible(from, page);
+        settle_around(to, page);
+    } else if (!differs) {
+        return true;
+    }
+    if (differs)
+        memcpy(to->host + address, from->host + address, GUEST_PAGE);
+    if (code && to->code_changed != NULL)
+        to->code_changed(to->owner, address, GUEST_PAGE);
+    return true;
+}
+
+void memory_copy(struct memory *to, const struct memory *from)
+{
+    walk(to, from, copy_page);
 }

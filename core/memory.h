@@ -7,21 +7,35 @@
 #include <stddef.h>
 #include <stdint.h>
 
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "guests are little-endian, and engines access memory as it is");
+
 enum {
     GUEST_PAGE_BITS = 12,
     GUEST_PAGE = 1 << GUEST_PAGE_BITS,
     PAGE_RECORD = 1 << (32 - GUEST_PAGE_BITS), /* pages in 4 GiB */
 };
 
-/* What a page allows. The *_ON bits say that the page behind it allows the same, so that an access which begins in this
- * page needs no second look wherever it ends. */
+/* What a page allows.
+ *
+ * The *_ON bits say that the page behind it allows the same, so that an access which begins in this page needs no
+ * second look wherever it ends.
+ *
+ * A page that can be written and from which code was decoded is WATCHED in place of WRITE. So the first store to it
+ * takes the slow path, which makes it an ordinary page again and notes that its code is STALE: fence.i need not look at
+ * others. */
 enum {
     PAGE_READ = 1,
     PAGE_WRITE = 2,
     PAGE_EXEC = 4,
     PAGE_READ_ON = 8,
     PAGE_WRITE_ON = 16,
+    PAGE_MAPPED = 32, /* also where nothing is allowed (mmap's PROT_NONE) */
+    PAGE_WATCHED = 64,
+    PAGE_STALE = 128,
 };
+
+enum { MOST_STALE = 64 };
 
 /* The guest's address space: one host reservation, guest address a at host + a. Pages that nobody touched cost nothing.
  * What each page allows stands right before, PAGE_RECORD bytes, so that engines need one address for both. */
@@ -29,8 +43,14 @@ struct memory {
     uint8_t *host;
     uint64_t size;  /* bytes of address space: a multiple of GUEST_PAGE, at most 4 GiB */
     uint8_t *pages; /* host - PAGE_RECORD: [size / GUEST_PAGE] what each allows; 0: unmapped */
+    /* Called after a change of what is mapped where something could or can be executed; NULL: nobody decodes. */
+    void (*code_changed)(void *owner, uint64_t address, uint64_t length);
+    void *owner;
+    uint32_t stale[MOST_STALE]; /* the pages that are STALE, as long as there are no more than that */
+    unsigned stale_count;
 };
 
+/* False: there is not that much address space. `size` must be as above. */
 bool memory_open(struct memory *memory, uint64_t size);
 void memory_close(struct memory *memory);
 
@@ -41,11 +61,36 @@ bool memory_map(struct memory *memory, uint64_t address, uint64_t length, unsign
 bool memory_unmap(struct memory *memory, uint64_t address, uint64_t length);
 bool memory_protect(struct memory *memory, uint64_t address, uint64_t length, unsigned permission);
 
+/* READ, WRITE and EXEC as they were given to a page; 0 also if it is not mapped. */
+static inline unsigned memory_permission(const struct memory *memory, uint64_t page)
+{
+    unsigned bits = memory->pages[page];
+
+    return (bits & (PAGE_READ | PAGE_WRITE | PAGE_EXEC)) | (bits & PAGE_WATCHED ? PAGE_WRITE : 0);
+}
+
 /* The first page from `page` up to `end` that is mapped, by number; `end` if there is none. */
 uint64_t memory_next_mapped(const struct memory *memory, uint64_t page, uint64_t end);
 
 /* Where `length` bytes at `address` are on the host, if every page of them allows all of `permission`; else NULL.
- * An empty range is never NULL. */
-void *memory_at(const struct memory *memory, uint64_t address, uint64_t length, unsigned permission);
+ * Whoever asks for PAGE_WRITE is about to write there. An empty range is never NULL. */
+void *memory_at(struct memory *memory, uint64_t address, uint64_t length, unsigned permission);
+
+/* How many bytes from `address` on, up to `length`, are in pages that allow that; where they are in *host, NULL if the
+ * address is outside. Of a page that allows only part of it nothing is counted. */
+uint64_t memory_extent(struct memory *memory, uint64_t address, uint64_t length, unsigned permission, void **host);
+
+/* Code was decoded from a page. */
+void memory_watch(struct memory *memory, uint64_t page);
+
+/* Calls code_changed for every page that is STALE, and takes that off: what fence.i asks for. */
+void memory_synchronize_code(struct memory *memory);
+
+/* Whether the same pages are mapped, allow the same, and hold the same. Of pages that were never touched only the
+ * record is looked at. */
+bool memory_same(const struct memory *a, const struct memory *b);
+
+/* Makes `to` hold what `from` holds; both must be of the same size. Only what differs is written. */
+void memory_copy(struct memory *to, const struct memory *from);
 
 #endif

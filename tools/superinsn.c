@@ -12,12 +12,6 @@
 
 enum { STATUS_OK = 0, STATUS_BAD = 2 };
 
-static const char *const op_names[] = {
-#define INSN(name, ...) #name,
-#define PSEUDO(name)    #name,
-#include "rv64/insns.def"
-};
-
 static const char *const link_names[] = {
     [rv64_link_any] = "any",   [rv64_link_rs1] = "rs1",   [rv64_link_rs2] = "rs2",
     [rv64_link_both] = "both", [rv64_link_same] = "same",
@@ -48,7 +42,7 @@ enum { LONGEST_RUN = 64 }; /* `bobbin profile` cuts longer ones in two */
 
 /* Instructions that were executed one behind the other, from jump to jump. */
 struct run {
-    struct slot *line; /* their operands, as decoding sees them */
+    struct rv64_decoded *line; /* their operands, as decoding sees them */
     int count;
     double times;
 };
@@ -60,9 +54,9 @@ struct program {
     double steps, cost; /* of all runs; cost: with what is chosen by now */
 };
 
-static struct slot *decode(const char *file, const char *code, int count)
+static struct rv64_decoded *decode(const char *file, const char *code, int count)
 {
-    struct slot *line = checked(calloc((size_t)count, sizeof *line));
+    struct rv64_decoded *line = checked(calloc((size_t)count, sizeof *line));
 
     for (int n = 0; n < count; n++) {
         unsigned byte[4] = {0};
@@ -76,7 +70,7 @@ static struct slot *decode(const char *file, const char *code, int count)
         insn = rv64_decode_word(byte[0] | byte[1] << 8 | byte[2] << 16 | byte[3] << 24);
         if (insn.op == rv64_op_illegal || (int)strlen(code) < 2 * insn.length)
             fail("%s: a run's code is not code of rv64", file);
-        line[n] = rv64_operands_of_insn(insn);
+        line[n] = (struct rv64_decoded){.op = insn.op, .slot = rv64_operands_of_insn(insn)};
         code += 2 * insn.length;
     }
     if (*code != '\0')
@@ -237,17 +231,23 @@ static struct uses uses_of(unsigned op)
     return format < sizeof by_format / sizeof *by_format ? by_format[format] : (struct uses){0};
 }
 
+static bool ends_line(enum rv64_op op)
+{
+    return (rv64_row(op)->flags & RV64_ENDS_LINE) != 0;
+}
+
 /* What the part really takes from the one before it. */
-static enum rv64_link strongest(const struct slot *before, const struct slot *part)
+static enum rv64_link strongest(const struct rv64_decoded *before, const struct rv64_decoded *part)
 {
     struct uses from = uses_of(before->op), to = uses_of(part->op);
-    bool rs1 = from.rd != NO_REGISTER && from.rd == to.rs1 && rv64_linked(rv64_link_rs1, before, part);
-    bool rs2 = from.rd != NO_REGISTER && from.rd == to.rs2 && rv64_linked(rv64_link_rs2, before, part);
+    bool rs1 = from.rd != NO_REGISTER && from.rd == to.rs1 && rv64_linked(rv64_link_rs1, &before->slot, &part->slot);
+    bool rs2 = from.rd != NO_REGISTER && from.rd == to.rs2 && rv64_linked(rv64_link_rs2, &before->slot, &part->slot);
 
     if (rs1 && rs2)
         return rv64_link_both;
     if (rs1)
-        return to.rd == from.rd && rv64_linked(rv64_link_same, before, part) ? rv64_link_same : rv64_link_rs1;
+        return to.rd == from.rd && rv64_linked(rv64_link_same, &before->slot, &part->slot) ? rv64_link_same
+                                                                                           : rv64_link_rs1;
     return rs2 ? rv64_link_rs2 : rv64_link_any;
 }
 
@@ -257,7 +257,7 @@ static void candidates_at(struct candidates *all, struct place *place, const str
     for (int count = 2; count <= longest && at + count <= run->count; count++) {
         enum rv64_link links[RV64_PARTS] = {rv64_link_any};
 
-        if (rv64_ends_line((enum rv64_op)run->line[at + count - 2].op))
+        if (ends_line(run->line[at + count - 2].op))
             break;
         for (int n = 1; n < count; n++)
             links[n] = strongest(&run->line[at + n - 1], &run->line[at + n]);
@@ -381,9 +381,9 @@ static void find_shares(struct candidates *all, const struct program *programs, 
     }
     for (int a = 0; a < rv64_op_undecoded; a++) {
         for (int b = 0; b < rv64_op_undecoded; b++) {
-            struct rv64_fusion fusion = {.count = 2, .parts = {(uint8_t)a, (uint8_t)b}};
+            struct rv64_fusion fusion = {.count = 2, .parts = {(uint16_t)a, (uint16_t)b}};
 
-            if (!rv64_ends_line((enum rv64_op)a) && share[a] * share[b] > 1e-6)
+            if (!ends_line((enum rv64_op)a) && share[a] * share[b] > 1e-6)
                 number_of(all, &fusion);
         }
     }
@@ -391,9 +391,9 @@ static void find_shares(struct candidates *all, const struct program *programs, 
 
 static void print_name(FILE *out, const struct rv64_fusion *fusion)
 {
-    fprintf(out, "FUSE%d(%s", fusion->count, op_names[fusion->parts[0]]);
+    fprintf(out, "FUSE%d(%s", fusion->count, rv64_op_name(fusion->parts[0]));
     for (int n = 1; n < fusion->count; n++)
-        fprintf(out, ", %s, %s", link_names[fusion->links[n]], op_names[fusion->parts[n]]);
+        fprintf(out, ", %s, %s", link_names[fusion->links[n]], rv64_op_name(fusion->parts[n]));
     fputs(")\n", out);
 }
 

@@ -1,15 +1,16 @@
 /* From store lines to threaded code. */
 #include "baby/machine.h"
 
-static void set(struct baby_machine *m, struct slot *slot, enum baby_op op)
+static void set(struct baby_machine *m, struct baby_slot *slot, enum baby_op op)
 {
-    slot->handler = m->base.handlers[op];
-    slot->op = op;
-    *baby_lines(slot) = 1;
+    slot->handler = m->handlers[op];
+    slot->lines = 1;
 }
 
-void baby_empty_thread(struct baby_machine *m)
+void baby_empty_thread(struct baby_machine *m, const union handler *handlers)
 {
+    m->filled_for = m->base.engine;
+    m->handlers = handlers;
     for (int line = 0; line < BABY_LINES; line++)
         set(m, &m->slots[line], baby_op_undecoded);
     for (int wrap = BABY_SLOT_WRAP; wrap < BABY_SLOT_STOP; wrap++)
@@ -29,14 +30,14 @@ static const struct fusion {
 };
 
 /* The longest superinstruction that begins with what was decoded into `slot`; NULL: none. */
-static const struct fusion *longest_fusion(const struct baby_machine *m, const struct slot *slot)
+static const struct fusion *longest_fusion(const struct baby_machine *m, const struct baby_slot *slot)
 {
     const struct fusion *longest = NULL;
     int line = (int)(slot - m->slots);
     uint32_t ops = 0;
 
     for (int n = 0; n < BABY_PARTS; n++) { /* nothing follows line 31 but the wrap */
-        uint32_t op = line + n < BABY_LINES ? baby_operands(m->state.store[line + n]).op : (uint32_t)baby_op_wrap;
+        uint32_t op = line + n < BABY_LINES ? baby_op(m->state.store[line + n]) : baby_op_wrap;
 
         ops |= op << 8 * n;
     }
@@ -49,18 +50,18 @@ static const struct fusion *longest_fusion(const struct baby_machine *m, const s
     return longest;
 }
 
-void baby_decode(struct baby_machine *m, struct slot *slot)
+void baby_decode(struct baby_machine *m, struct baby_slot *slot)
 {
+    uint32_t word = m->state.store[slot - m->slots];
     const struct fusion *fusion;
 
-    *slot = baby_operands(m->state.store[slot - m->slots]);
-    slot->handler = m->base.handlers[slot->op];
-    *baby_lines(slot) = 1;
+    set(m, slot, baby_op(word));
+    slot->imm = baby_operand(word);
     fusion = m->fuses ? longest_fusion(m, slot) : NULL;
     if (fusion == NULL)
         return;
-    slot->handler = m->base.handlers[fusion->op];
-    *baby_lines(slot) = fusion->count;
+    slot->handler = m->handlers[fusion->op];
+    slot->lines = fusion->count;
     for (int n = 1; n < fusion->count; n++) /* what it needs of the lines behind; they keep their handlers */
-        slot[n].imm = baby_operands(m->state.store[slot + n - m->slots]).imm;
+        slot[n].imm = baby_operand(m->state.store[slot + n - m->slots]);
 }

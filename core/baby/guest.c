@@ -1,4 +1,5 @@
 /* The Baby as the library sees it. */
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +12,11 @@ static const struct bobbin_insn insns[] = {
 #include "baby/insns.def"
 };
 
+static struct bobbin_insn insn(size_t opcode)
+{
+    return insns[opcode];
+}
+
 static const char *const op_names[] = {
 #define INSN(name, ...) #name,
 #define PSEUDO(name)    #name,
@@ -22,7 +28,11 @@ static const char *const op_names[] = {
 
 enum baby_register { register_a, register_ci, register_count };
 
-static const struct register_name registers[] = {[register_a] = {"A", 32}, [register_ci] = {"CI", 32}};
+/* The architectural state but the store. */
+static const struct bobbin_field fields[] = {
+    [register_a] = {"A", offsetof(struct baby_machine, state.a), 4, 32, UINT32_MAX},
+    [register_ci] = {"CI", offsetof(struct baby_machine, state.ci), 4, 32, UINT32_MAX},
+};
 
 /* Without a format: only .snp has a ':' outside of comments. */
 static bool looks_like_snp(const char *text, size_t size)
@@ -46,26 +56,13 @@ static bool load(struct bobbin_machine *m, const char *image, size_t size, const
     if (!(snp ? baby_load_snp : baby_load_asm)(loaded.store, image, size, error))
         return false;
     baby_machine(m)->state = loaded;
+    baby_machine(m)->filled_for = NULL;
     return true;
 }
 
 static char *save(const struct bobbin_machine *m, const char *format)
 {
     return (strcmp(format, "snp") == 0 ? baby_save_snp : baby_save_asm)(baby_machine_const(m)->state.store);
-}
-
-static uint64_t get(const struct bobbin_machine *m, size_t reg)
-{
-    const struct baby_state *state = &baby_machine_const(m)->state;
-
-    return reg == register_a ? state->a : state->ci;
-}
-
-static void set(struct bobbin_machine *m, size_t reg, uint64_t value)
-{
-    struct baby_state *state = &baby_machine(m)->state;
-
-    *(reg == register_a ? &state->a : &state->ci) = (uint32_t)value;
 }
 
 static uint64_t pc(const struct bobbin_machine *m)
@@ -89,14 +86,24 @@ static uint64_t memory_size(const struct bobbin_machine *m)
     return BABY_LINES;
 }
 
-static bool same(const struct bobbin_machine *a, const struct bobbin_machine *b)
+static void memory_changed(struct bobbin_machine *base, uint64_t address, uint64_t count)
 {
-    return memcmp(&baby_machine_const(a)->state, &baby_machine_const(b)->state, sizeof(struct baby_state)) == 0;
+    struct baby_machine *m = baby_machine(base);
+
+    for (uint64_t line = address; m->filled_for != NULL && line < address + count; line++)
+        baby_undecode(m, &m->slots[line], true);
 }
 
-static bool copy(struct bobbin_machine *to, const struct bobbin_machine *from)
+static bool same_memory(const struct bobbin_machine *a, const struct bobbin_machine *b)
 {
-    baby_machine(to)->state = baby_machine_const(from)->state;
+    return memcmp(baby_machine_const(a)->state.store, baby_machine_const(b)->state.store,
+                  sizeof(uint32_t[BABY_LINES])) == 0;
+}
+
+static bool copy_memory(struct bobbin_machine *to, const struct bobbin_machine *from)
+{
+    memcpy(baby_machine(to)->state.store, baby_machine_const(from)->state.store, sizeof(uint32_t[BABY_LINES]));
+    memory_changed(to, 0, BABY_LINES);
     return true;
 }
 
@@ -115,54 +122,46 @@ static bool is_code(const struct bobbin_machine *m, uint64_t address, uint64_t *
     return address < BABY_LINES;
 }
 
-static int64_t longest_straight_line(struct bobbin_machine *m)
+static bool next_slot(const struct bobbin_machine *base, uint64_t *position, struct bobbin_slot *out)
 {
-    (void)m;
-    return BABY_SLOTS;
-}
+    const struct baby_machine *m = baby_machine_const(base);
+    const struct baby_slot *slot;
+    int op = 0, last = m->fuses ? baby_op_fused_end - 1 : baby_op_stop;
 
-static size_t thread_length(const struct bobbin_machine *m)
-{
-    (void)m;
-    return BABY_SLOTS;
-}
-
-static struct bobbin_slot thread_at(const struct bobbin_machine *m, size_t index)
-{
-    const struct slot *slot = &baby_machine_const(m)->slots[index];
-    int op = 0, last = baby_machine_const(m)->fuses ? baby_op_fused_end - 1 : baby_op_stop;
-
-    /* The handler alone says what will run: `op` and the operands are left over where a line was invalidated. */
+    if (m->filled_for == NULL || *position >= BABY_SLOTS)
+        return false;
+    slot = &m->slots[*position];
+    /* The handler alone says what will run: operands are left over where a line was changed. */
     while (op < last && m->handlers[op].token != slot->handler.token)
         op++;
-    return (struct bobbin_slot){index % BABY_LINES, slot->handler.token, op_names[op],
+    *out = (struct bobbin_slot){*position % BABY_LINES, slot->handler.token, op_names[op],
                                 op < (int)(sizeof insns / sizeof *insns) || op > baby_op_stop, slot->imm};
+    ++*position;
+    return true;
 }
+
+static const struct bobbin_image image = {.formats = formats, .limit = 16 << 20, .load = load, .save = save};
 
 const struct bobbin_guest bobbin_guest_baby = {
     .name = "baby",
     .title = "Manchester Baby (SSEM), 1948",
-    .formats = formats,
-    .machine_size = sizeof(struct baby_machine),
-    .image_limit = 16 << 20,
-    .unit = sizeof(uint32_t),
     .insn_count = sizeof insns / sizeof *insns,
-    .insns = insns,
+    .insn = insn,
+    .fields = fields,
+    .field_count = register_count,
     .register_count = register_count,
-    .registers = registers,
-    .longest_straight_line = longest_straight_line,
-    .load = load,
-    .save = save,
-    .get = get,
-    .set = set,
+    .machine_size = sizeof(struct baby_machine),
+    .unit = sizeof(uint32_t),
+    .straight = BABY_SLOTS,
     .pc = pc,
     .last_pc = last_pc,
     .memory_at = memory_at,
     .memory_size = memory_size,
-    .same = same,
-    .copy = copy,
+    .memory_changed = memory_changed,
+    .same_memory = same_memory,
+    .copy_memory = copy_memory,
     .disassemble = disassemble,
     .is_code = is_code,
-    .thread_length = thread_length,
-    .thread_at = thread_at,
+    .next_slot = next_slot,
+    .image = &image,
 };

@@ -20,15 +20,15 @@ struct baby_regs {
 
 /* ---- Between architectural state and an engine's ----------------------------------------------------------------- */
 
-static ALWAYS_INLINE struct slot *baby_enter(struct baby_machine *m, const union handler *handlers, struct baby_regs *r)
+static ALWAYS_INLINE struct baby_slot *baby_enter(struct baby_machine *m, const union handler *handlers,
+                                                  struct baby_regs *r)
 {
     uint32_t next = m->state.ci + 1; /* CI steps before the fetch */
     uint32_t line = next % BABY_LINES;
 
-    if (m->base.handlers == NULL) {
-        m->base.handlers = handlers;
+    if (m->filled_for != m->base.engine) {
         m->fuses = FUSED;
-        baby_empty_thread(m);
+        baby_empty_thread(m, handlers);
     }
     r->a = m->state.a;
     r->ci_base = next - line;
@@ -37,7 +37,7 @@ static ALWAYS_INLINE struct slot *baby_enter(struct baby_machine *m, const union
 }
 
 /* The way back (interp): `i` is the slot that would be dispatched next. */
-static ALWAYS_INLINE void baby_leave(struct baby_machine *m, const struct baby_regs *r, const struct slot *i)
+static ALWAYS_INLINE void baby_leave(struct baby_machine *m, const struct baby_regs *r, const struct baby_slot *i)
 {
     int64_t number = i - m->slots;
 
@@ -51,7 +51,8 @@ static ALWAYS_INLINE void baby_leave(struct baby_machine *m, const struct baby_r
 
 /* Trouble is a slot too: whoever returns this one has left the engine, to go on at `resume` when it is entered again.
  */
-static ALWAYS_INLINE struct slot *baby_stop(struct baby_machine *m, enum bobbin_stop_kind kind, struct slot *resume)
+static ALWAYS_INLINE struct baby_slot *baby_stop(struct baby_machine *m, enum bobbin_stop_kind kind,
+                                                 struct baby_slot *resume)
 {
     m->base.stop = kind;
     m->base.resume = resume;
@@ -61,26 +62,30 @@ static ALWAYS_INLINE struct slot *baby_stop(struct baby_machine *m, enum bobbin_
 /* ---- For engines that do not predecode --------------------------------------------------------------------------- */
 
 /* Which handler serves `i`, and the operands, from the store as it is now. */
-static ALWAYS_INLINE enum baby_op baby_fetch(const struct baby_machine *m, const struct slot *i, struct slot *operands)
+static ALWAYS_INLINE enum baby_op baby_fetch(const struct baby_slot *i, struct baby_slot *operands,
+                                             UNUSED const struct baby_regs *r, const struct baby_machine *m)
 {
+    uint32_t word;
+
     if (UNLIKELY(i >= &m->slots[BABY_LINES])) /* wrap and stop stand behind the store */
-        return i->op;
-    *operands = baby_operands(m->state.store[i - m->slots]);
-    return operands->op;
+        return i == &m->slots[BABY_SLOT_STOP] ? baby_op_stop : baby_op_wrap;
+    word = m->state.store[i - m->slots];
+    operands->imm = baby_operand(word);
+    return baby_op(word);
 }
 
 /* For hooks under `reference`, which decodes for itself and tells nobody. */
 static ALWAYS_INLINE enum baby_op baby_next_op(const struct baby_machine *m)
 {
-    return baby_operands(m->state.store[(m->state.ci + 1) % BABY_LINES]).op;
+    return baby_op(m->state.store[(m->state.ci + 1) % BABY_LINES]);
 }
 
 /* ---- Fuel -------------------------------------------------------------------------------------------------------- */
 
 /* Every way to get to a slot that is not further down: where `fast` looks at its fuel. `steps` is 1 if an instruction
  * made the transfer, 0 if it was the wrap. */
-static ALWAYS_INLINE struct slot *baby_transfer(struct slot *i, struct slot *to, int steps, struct baby_regs *r,
-                                                struct baby_machine *m)
+static ALWAYS_INLINE struct baby_slot *baby_transfer(struct baby_slot *i, struct baby_slot *to, int steps,
+                                                     struct baby_regs *r, struct baby_machine *m)
 {
     if (EXACT)
         return to;
@@ -93,10 +98,12 @@ static ALWAYS_INLINE struct slot *baby_transfer(struct slot *i, struct slot *to,
 /* ---- Instructions ------------------------------------------------------------------------------------------------ */
 
 #define INSN_ARGS                                                                                                      \
-    UNUSED struct slot *i, UNUSED const struct slot *o, UNUSED struct baby_regs *r, UNUSED struct baby_machine *m
+    UNUSED struct baby_slot *i, UNUSED const struct baby_slot *o, UNUSED struct baby_regs *r,                          \
+        UNUSED struct baby_machine *m
 
 /* CI steps before the next fetch, so control goes to the line behind the one that `ci` names. */
-static ALWAYS_INLINE struct slot *baby_go(struct slot *i, uint32_t ci, struct baby_regs *r, struct baby_machine *m)
+static ALWAYS_INLINE struct baby_slot *baby_go(struct baby_slot *i, uint32_t ci, struct baby_regs *r,
+                                               struct baby_machine *m)
 {
     uint32_t next = ci + 1;
     uint32_t line = next % BABY_LINES;
@@ -105,12 +112,12 @@ static ALWAYS_INLINE struct slot *baby_go(struct slot *i, uint32_t ci, struct ba
     return baby_transfer(i, &m->slots[line], 1, r, m);
 }
 
-static ALWAYS_INLINE struct slot *baby_jmp(INSN_ARGS)
+static ALWAYS_INLINE struct baby_slot *baby_jmp(INSN_ARGS)
 {
     return baby_go(i, m->state.store[o->imm], r, m);
 }
 
-static ALWAYS_INLINE struct slot *baby_jrp(INSN_ARGS)
+static ALWAYS_INLINE struct baby_slot *baby_jrp(INSN_ARGS)
 {
     int64_t distance = (int32_t)m->state.store[o->imm];
     int64_t line = i - m->slots + distance + 1;
@@ -122,39 +129,27 @@ static ALWAYS_INLINE struct slot *baby_jrp(INSN_ARGS)
     return baby_go(i, r->ci_base + (uint32_t)(line - 1), r, m);
 }
 
-static ALWAYS_INLINE struct slot *baby_ldn(INSN_ARGS)
+static ALWAYS_INLINE struct baby_slot *baby_ldn(INSN_ARGS)
 {
     r->a = -m->state.store[o->imm];
     return i + 1;
 }
 
-/* What reaches from the lines before into a line that has changed must be decoded again, too. */
-static ALWAYS_INLINE void baby_unfuse(struct baby_machine *m, struct slot *changed)
-{
-    for (int before = 1; before < BABY_PARTS && changed - before >= m->slots; before++) {
-        if (UNLIKELY(*baby_lines(changed - before) > before))
-            (changed - before)->handler = m->base.handlers[baby_op_undecoded];
-    }
-}
-
-static ALWAYS_INLINE struct slot *baby_sto(INSN_ARGS)
+static ALWAYS_INLINE struct baby_slot *baby_sto(INSN_ARGS)
 {
     m->state.store[o->imm] = r->a;
-    /* The line may be an instruction, even this one: only the handler goes, the operands may still be in use. */
-    if (PREDECODED)
-        m->slots[o->imm].handler = m->base.handlers[baby_op_undecoded];
-    if (FUSED)
-        baby_unfuse(m, &m->slots[o->imm]);
+    if (PREDECODED) /* the line may be an instruction, even this one */
+        baby_undecode(m, &m->slots[o->imm], FUSED);
     return i + 1;
 }
 
-static ALWAYS_INLINE struct slot *baby_sub(INSN_ARGS)
+static ALWAYS_INLINE struct baby_slot *baby_sub(INSN_ARGS)
 {
     r->a -= m->state.store[o->imm];
     return i + 1;
 }
 
-static ALWAYS_INLINE struct slot *baby_cmp(INSN_ARGS)
+static ALWAYS_INLINE struct baby_slot *baby_cmp(INSN_ARGS)
 {
     if ((int32_t)r->a < 0) {
         KEEP_BRANCH();
@@ -165,20 +160,20 @@ static ALWAYS_INLINE struct slot *baby_cmp(INSN_ARGS)
     return i + 1;
 }
 
-static ALWAYS_INLINE struct slot *baby_stp(INSN_ARGS)
+static ALWAYS_INLINE struct baby_slot *baby_stp(INSN_ARGS)
 {
     return baby_stop(m, bobbin_stop_halt, i + 1);
 }
 
 /* ---- Pseudo-instructions ----------------------------------------------------------------------------------------- */
 
-static ALWAYS_INLINE struct slot *baby_wrap(INSN_ARGS)
+static ALWAYS_INLINE struct baby_slot *baby_wrap(INSN_ARGS)
 {
     r->ci_base += BABY_LINES;
     return baby_transfer(i, i - BABY_LINES, 0, r, m);
 }
 
-static ALWAYS_INLINE struct slot *baby_undecoded(INSN_ARGS)
+static ALWAYS_INLINE struct baby_slot *baby_undecoded(INSN_ARGS)
 {
     baby_decode(m, i);
     return i;
@@ -189,18 +184,18 @@ static ALWAYS_INLINE struct slot *baby_undecoded(INSN_ARGS)
 /* ---- Superinstructions: rows of fuse.def ------------------------------------------------------------------------- */
 
 #define FUSE2(a, b)                                                                                                    \
-    static ALWAYS_INLINE UNUSED struct slot *baby_##a##_##b(struct slot *i, struct baby_regs *r,                       \
-                                                            struct baby_machine *m)                                    \
+    static ALWAYS_INLINE UNUSED struct baby_slot *baby_##a##_##b(struct baby_slot *i, struct baby_regs *r,             \
+                                                                 struct baby_machine *m)                               \
     {                                                                                                                  \
-        struct slot *next = baby_##a(i, i, r, m);                                                                      \
+        struct baby_slot *next = baby_##a(i, i, r, m);                                                                 \
                                                                                                                        \
         return next == i + 1 ? baby_##b(i + 1, i + 1, r, m) : next;                                                    \
     }
 #define FUSE3(a, b, c)                                                                                                 \
-    static ALWAYS_INLINE UNUSED struct slot *baby_##a##_##b##_##c(struct slot *i, struct baby_regs *r,                 \
-                                                                  struct baby_machine *m)                              \
+    static ALWAYS_INLINE UNUSED struct baby_slot *baby_##a##_##b##_##c(struct baby_slot *i, struct baby_regs *r,       \
+                                                                       struct baby_machine *m)                         \
     {                                                                                                                  \
-        struct slot *next = baby_##a(i, i, r, m);                                                                      \
+        struct baby_slot *next = baby_##a(i, i, r, m);                                                                 \
                                                                                                                        \
         if (next != i + 1)                                                                                             \
             return next;                                                                                               \

@@ -25,23 +25,27 @@ enum baby_op {
     baby_op_fused_end
 };
 
+_Static_assert(baby_op_fused_end <= UINT8_MAX, "opcodes of parts are bytes (decode.c)");
+
 enum { BABY_PARTS = 3 }; /* the most that a superinstruction has */
 
 /* One slot a line. CMP in line 31 skips line 0, so two slots wrap: what follows line 31, and what a skip lands on. */
 enum { BABY_SLOT_WRAP = BABY_LINES, BABY_SLOT_STOP = BABY_LINES + 2, BABY_SLOTS };
 
+struct baby_slot {
+    union handler handler;
+    int32_t imm;   /* the line that the instruction names */
+    uint8_t lines; /* that it takes up: more than 1 is a superinstruction */
+};
+
 struct baby_machine {
     struct bobbin_machine base;
     struct baby_state state;
-    struct slot slots[BABY_SLOTS];
-    bool fuses; /* the engine whose slots they are has superinstructions */
+    struct baby_slot slots[BABY_SLOTS];
+    const struct bobbin_cell *filled_for; /* whose handlers they hold; NULL: nobody's */
+    const union handler *handlers;        /* that cell's, by opcode */
+    bool fuses;                           /* it has superinstructions */
 };
-
-/* How many lines the instruction in a slot takes up: more than 1 is a superinstruction. */
-static inline uint8_t *baby_lines(struct slot *slot)
-{
-    return &slot->rd;
-}
 
 static inline struct baby_machine *baby_machine(struct bobbin_machine *m)
 {
@@ -53,10 +57,15 @@ static inline const struct baby_machine *baby_machine_const(const struct bobbin_
     return (const struct baby_machine *)m;
 }
 
-/* The operands of a word, and in `op` which instruction it is. There always is one: the rows of insns.def cover all
- * eight functions, and the bits that they leave open are the low ones of the function, so a row is a range of the
- * table. */
-static ALWAYS_INLINE struct slot baby_operands(uint32_t word)
+/* The line that a word names, if its instruction has an operand. */
+static ALWAYS_INLINE int32_t baby_operand(uint32_t word)
+{
+    return word % BABY_LINES;
+}
+
+/* Which instruction a word is. There always is one: the rows of insns.def cover all eight functions, and the bits that
+ * they leave open are the low ones of the function, so a row is a range of the table. */
+static ALWAYS_INLINE enum baby_op baby_op(uint32_t word)
 {
     static const uint8_t op_of_function[8] = {
 #define INSN(name, mnemonic, operand, match, mask, effect)                                                             \
@@ -64,14 +73,25 @@ static ALWAYS_INLINE struct slot baby_operands(uint32_t word)
 #include "baby/insns.def"
     };
 
-    return (struct slot){.imm = word % BABY_LINES, .op = op_of_function[word >> 13 & 7]};
+    return (enum baby_op)op_of_function[word >> 13 & 7];
 }
 
-/* Fills every slot for the handlers that m->base.handlers names: lines as undecoded, the rest as what they are. */
-void baby_empty_thread(struct baby_machine *m);
+/* Fills every slot with a cell's handlers: lines as undecoded, the rest as what they are. */
+void baby_empty_thread(struct baby_machine *m, const union handler *handlers);
 
 /* Decodes the store line that `slot` stands for into it. */
-COLD void baby_decode(struct baby_machine *m, struct slot *slot);
+COLD void baby_decode(struct baby_machine *m, struct baby_slot *slot);
+
+/* A store into the line of that slot: what was decoded there, and superinstructions that reach into it, hold no longer.
+ * Only handlers go: the operands may belong to the instruction that is being executed. */
+static ALWAYS_INLINE void baby_undecode(struct baby_machine *m, struct baby_slot *changed, bool fused)
+{
+    changed->handler = m->handlers[baby_op_undecoded];
+    for (int before = 1; fused && before < BABY_PARTS && changed - before >= m->slots; before++) {
+        if (UNLIKELY((changed - before)->lines > before))
+            (changed - before)->handler = m->handlers[baby_op_undecoded];
+    }
+}
 
 /* baby/text.c: images. Offsets of trouble are turned into line and column of the error. */
 bool baby_load_snp(uint32_t store[BABY_LINES], const char *text, size_t size, struct bobbin_error *error);

@@ -283,19 +283,19 @@ bool baby_load_asm(uint32_t store[BABY_LINES], const char *text, size_t size, st
 /* Whether an assembler makes this word from a mnemonic: no bit set that is not connected. */
 static bool canonical(uint32_t word)
 {
-    struct slot o = baby_operands(word);
+    enum baby_op op = baby_op(word);
 
-    return word == (encodings[o.op].match | (encodings[o.op].operand ? (uint32_t)o.imm : 0));
+    return word == (encodings[op].match | (encodings[op].operand ? (uint32_t)baby_operand(word) : 0));
 }
 
 void baby_disassemble(uint32_t word, char *text, size_t size)
 {
-    struct slot o = baby_operands(word);
+    enum baby_op op = baby_op(word);
 
-    if (encodings[o.op].operand)
-        snprintf(text, size, "%s %" PRId32, encodings[o.op].mnemonic, o.imm);
+    if (encodings[op].operand)
+        snprintf(text, size, "%s %" PRId32, encodings[op].mnemonic, baby_operand(word));
     else
-        snprintf(text, size, "%s", encodings[o.op].mnemonic);
+        snprintf(text, size, "%s", encodings[op].mnemonic);
 }
 
 void baby_digits(uint32_t word, char text[33])
@@ -326,19 +326,19 @@ char *baby_save_snp(const uint32_t store[BABY_LINES])
 static void mark_code(const uint32_t store[BABY_LINES], bool code[BABY_LINES], uint32_t line)
 {
     for (;;) {
-        struct slot o;
+        enum baby_op op;
 
         line %= BABY_LINES;
         if (code[line])
             return;
         code[line] = true;
-        o = baby_operands(store[line]);
-        switch ((enum baby_op)o.op) {
+        op = baby_op(store[line]);
+        switch ((enum baby_op)op) {
         case baby_op_jmp:
-            line = store[o.imm];
+            line = store[baby_operand(store[line])];
             break;
         case baby_op_jrp:
-            line += store[o.imm];
+            line += store[baby_operand(store[line])];
             break;
         case baby_op_cmp:
             mark_code(store, code, line + 2);

@@ -19,6 +19,9 @@
 #define G(name)  CELL_PASTE(CELL_PASTE(CELL_GUEST, _), name)
 #define OP(name) CELL_PASTE(G(op_), name)
 
+/* What stands for it in a slot of an engine that dispatches by number: 0 is no handler's. */
+#define TOKEN(name) (OP(name) + 1)
+
 #include CELL_INSNS_H
 
 #include "engine/variant.h"
@@ -26,10 +29,11 @@
 /* What an engine carries from instruction to instruction. */
 typedef struct G(machine) machine;
 typedef struct G(regs) regs;
+typedef struct G(slot) slot;
 
 /* What an `exact` engine does when its count is used up: it is out of fuel, or somebody is watching every instruction.
  * True: go on with the instruction at `i`. */
-static __attribute__((noinline, unused)) bool look(struct slot *i, unsigned op, const regs *r, machine *m)
+static __attribute__((noinline, unused)) bool look(slot *i, unsigned op, const regs *r, machine *m)
 {
     if (m->base.hook == NULL || m->base.fuel == 0) {
         G(stop)(m, bobbin_stop_fuel, i);
@@ -46,7 +50,7 @@ static __attribute__((noinline, unused)) bool look(struct slot *i, unsigned op, 
 
 /* Stands before every instruction, never before a pseudo-instruction. False: a stop at `i` was recorded, leave. `r` is
  * copied for look(), so that its address is not taken and it may live in host registers. */
-static ALWAYS_INLINE bool step(struct slot *i, unsigned op, regs *r, machine *m)
+static ALWAYS_INLINE bool step(slot *i, unsigned op, regs *r, machine *m)
 {
     if (!EXACT)
         return true;

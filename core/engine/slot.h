@@ -1,4 +1,5 @@
-/* One predecoded instruction. Threaded code is an array of these; a guest's program counter is an index into it. */
+/* What engines know of a slot: its handler. All else in it belongs to the guest, whose `struct G(slot)` begins with
+ * one. Threaded code is an array of slots; a guest's program counter is an index into it. */
 #ifndef BOBBIN_ENGINE_SLOT_H
 #define BOBBIN_ENGINE_SLOT_H
 
@@ -11,24 +12,15 @@
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
 /* What a slot dispatches through. Which member is meant is known to the engine that filled the slot, and to no one
- * else. */
+ * else. A guest only compares handlers, as tokens: 0 is no engine's. */
 union handler {
     const void *label;      /* address of a label: direct */
     void (*function)(void); /* cast back to the engine's own type before the call: call, tail */
-    uintptr_t token;        /* the opcode: switch, token */
-};
-
-struct slot {
-    union handler handler;
-    int32_t imm;
-    uint8_t rd, rs1, rs2;
-    uint8_t op; /* which row of insns.def; for people and profiles, no engine dispatches on it */
+    uintptr_t token;        /* the opcode, plus 1: switch, token */
 };
 
 /* Inside one arm of an `if`: makes the compiler leave it a branch. A conditional move between two next slots would have
  * the next instruction wait for this one's data, where a branch lets it be predicted. */
 #define KEEP_BRANCH() __asm__ volatile("")
-
-_Static_assert(sizeof(void *) != 8 || sizeof(struct slot) == 16, "a slot is 16 bytes, so that indexing is a shift");
 
 #endif

@@ -15,17 +15,7 @@ void *guest_out(const process *p, uint64_t address, uint64_t length)
 
 uint64_t guest_part(const process *p, uint64_t address, uint64_t length, unsigned permission, void **host)
 {
-    uint64_t end = address;
-
-    *host = NULL;
-    if (address >= p->memory->size)
-        return 0;
-    if (length > p->memory->size - address)
-        length = p->memory->size - address;
-    while (end - address < length && (p->memory->pages[end >> GUEST_PAGE_BITS] & permission) == permission)
-        end = (end | (GUEST_PAGE - 1)) + 1;
-    *host = p->memory->host + address;
-    return end - address < length ? end - address : length;
+    return memory_extent(p->memory, address, length, permission, host);
 }
 
 int64_t guest_path(const process *p, uint64_t address, char path[PATH_MAX])

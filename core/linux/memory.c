@@ -67,46 +67,11 @@ static bool range_mapped(const process *p, uint64_t address, uint64_t length)
     return true;
 }
 
-static bool range_executable(const process *p, uint64_t address, uint64_t length)
-{
-    const uint8_t *pages = p->memory->pages;
-
-    for (uint64_t page = address >> GUEST_PAGE_BITS; page < (address + length) >> GUEST_PAGE_BITS; page++) {
-        if ((pages[page] & PAGE_EXEC) != 0)
-            return true;
-    }
-    return false;
-}
-
-/* The three changes there are, with what threaded code has to know of them. */
-
-static void map(process *p, uint64_t address, uint64_t length, unsigned bits)
-{
-    bool code = (bits & PAGE_EXEC) != 0 || range_executable(p, address, length);
-
-    memory_map(p->memory, address, length, bits);
-    if (code)
-        rv64_code_changed(p->machine, address, length);
-}
-
 static void unmap(process *p, uint64_t address, uint64_t length)
 {
-    bool code = range_executable(p, address, length);
-
     memory_unmap(p->memory, address, length);
     if (address + length > p->first_gap)
         p->first_gap = address + length < p->map_top ? address + length : p->map_top;
-    if (code)
-        rv64_code_changed(p->machine, address, length);
-}
-
-static void protect(process *p, uint64_t address, uint64_t length, unsigned bits)
-{
-    bool code = (bits & PAGE_EXEC) != 0 || range_executable(p, address, length);
-
-    memory_protect(p->memory, address, length, bits);
-    if (code)
-        rv64_code_changed(p->machine, address, length);
 }
 
 uint64_t find_free(process *p, uint64_t length, uint64_t alignment)
@@ -136,7 +101,7 @@ int64_t sys_brk(process *p, const uint64_t *a)
     if (to > from) {
         if (!range_free(p, from, to - from))
             return (int64_t)p->brk;
-        map(p, from, to - from, PAGE_READ | PAGE_WRITE);
+        memory_map(p->memory, from, to - from, PAGE_READ | PAGE_WRITE);
     } else if (to < from) {
         unmap(p, to, from - to);
     }
@@ -227,7 +192,7 @@ int64_t sys_mmap(process *p, const uint64_t *a)
     address = place_mapping(p, a[0], length, flags);
     if (address < 0)
         return address;
-    map(p, (uint64_t)address, length, permission(protection));
+    memory_map(p->memory, (uint64_t)address, length, permission(protection));
     if (host >= 0)
         result = map_file(p, (uint64_t)address, length, host, a[5]);
     if (result != 0)
@@ -256,7 +221,7 @@ int64_t sys_mprotect(process *p, const uint64_t *a)
         return 0;
     if (length < a[1] || !inside(p, a[0], length) || !range_mapped(p, a[0], length))
         return -ENOMEM;
-    protect(p, a[0], length, permission(a[2]));
+    memory_protect(p->memory, a[0], length, permission(a[2]));
     return 0;
 }
 
@@ -266,9 +231,9 @@ int64_t sys_mprotect(process *p, const uint64_t *a)
 static void move(process *p, uint64_t from, uint64_t to, uint64_t length)
 {
     for (uint64_t done = 0; done < length; done += GUEST_PAGE) {
-        unsigned bits = p->memory->pages[(from + done) >> GUEST_PAGE_BITS];
+        unsigned bits = memory_permission(p->memory, (from + done) >> GUEST_PAGE_BITS);
 
-        map(p, to + done, GUEST_PAGE, bits);
+        memory_map(p->memory, to + done, GUEST_PAGE, bits);
         memcpy(p->memory->host + to + done, p->memory->host + from + done, GUEST_PAGE);
     }
 }
@@ -306,9 +271,9 @@ int64_t sys_mremap(process *p, const uint64_t *a)
     }
     if (to == 0)
         return -ENOMEM;
-    bits = p->memory->pages[(old + old_length - 1) >> GUEST_PAGE_BITS];
+    bits = memory_permission(p->memory, (old + old_length - 1) >> GUEST_PAGE_BITS);
     if (length > old_length)
-        map(p, to + old_length, length - old_length, bits);
+        memory_map(p->memory, to + old_length, length - old_length, bits);
     if (to != old) {
         move(p, old, to, old_length < length ? old_length : length);
         unmap(p, old, old_length);
@@ -321,16 +286,17 @@ int64_t sys_mremap(process *p, const uint64_t *a)
 /* Gives zeros anew. Of mappings of files Linux would give the file's content again. */
 static void forget(process *p, uint64_t address, uint64_t length)
 {
-    const uint8_t *pages = p->memory->pages + (address >> GUEST_PAGE_BITS);
-    uint64_t count = length >> GUEST_PAGE_BITS, first = 0;
+    const uint64_t end = (address + length) >> GUEST_PAGE_BITS;
+    uint64_t first = address >> GUEST_PAGE_BITS;
 
-    while (first < count) {
-        uint64_t end = first + 1;
+    while (first < end) {
+        unsigned bits = memory_permission(p->memory, first);
+        uint64_t page = first + 1;
 
-        while (end < count && (pages[end] & GUEST_PROT) == (pages[first] & GUEST_PROT))
-            end++;
-        map(p, address + first * GUEST_PAGE, (end - first) * GUEST_PAGE, pages[first]);
-        first = end;
+        while (page < end && memory_permission(p->memory, page) == bits)
+            page++;
+        memory_map(p->memory, first << GUEST_PAGE_BITS, (page - first) << GUEST_PAGE_BITS, bits);
+        first = page;
     }
 }
 
@@ -397,7 +363,6 @@ int64_t sys_riscv_flush_icache(process *p, const uint64_t *a)
 
     if ((a[2] & ~local) != 0)
         return -EINVAL;
-    if (a[0] < a[1] && a[0] < p->memory->size)
-        rv64_code_changed(p->machine, a[0], (a[1] < p->memory->size ? a[1] : p->memory->size) - a[0]);
+    memory_synchronize_code(p->memory);
     return 0;
 }

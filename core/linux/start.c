@@ -266,7 +266,6 @@ static bool build(process *p, const char *path, const struct program *program, c
     p->brk_start = p->brk = program->image.high;
     p->state->pc = linker->bytes != NULL ? linker->image.entry : program->image.entry;
     fill_stack(p, path, arguments, environment, &program->image, linker->bytes != NULL ? linker->image.bias : 0);
-    rv64_code_changed(p->machine, 0, p->memory->size);
     return true;
 }
 
@@ -429,7 +428,7 @@ bobbin_linux *bobbin_linux_open_buffer(bobbin_machine *machine, const void *imag
     }
     p->machine = rv64_machine(machine);
     p->state = &p->machine->state;
-    p->memory = &p->machine->memory;
+    p->memory = p->machine->memory;
     p->options = (struct bobbin_linux_options){.hook = options->hook,
                                                .hook_data = options->hook_data,
                                                .trace = options->trace,

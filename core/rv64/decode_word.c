@@ -2,25 +2,13 @@
  */
 #include "rv64/machine.h"
 
-/* Which operand of a compressed instruction must not be 0 lest the encoding is reserved. */
-enum valid { VALID_any, VALID_imm, VALID_rd, VALID_rs1 };
-
-static const struct row {
-    uint8_t base, format, valid;
-} rows[rv64_op_count] = {
-#define INSN(name, mnemonic, format, ...) [rv64_op_##name] = {rv64_op_##name, RV64_##format, VALID_any},
-#define COMPRESSED(name, base, format, m, k, valid_when)                                                               \
-    [rv64_op_##name] = {rv64_op_##base, RV64_##format, VALID_##valid_when},
-#include "rv64/insns.def"
-};
-
 /* ---- Which row --------------------------------------------------------------------------------------------------- */
 
 /* Rows are tried one after the other, but only those that have the word's major opcode: what is left of these functions
  * where `major` is a constant. Every mask covers those bits; tests/rv64/decode.c would find one that does not. */
 static ALWAYS_INLINE enum rv64_op find_long(uint32_t word, unsigned major)
 {
-#define INSN(name, mnemonic, format, match, mask)                                                                      \
+#define INSN(name, mnemonic, format, match, mask, ...)                                                                 \
     if (((match) >> 2 & 31) == major && (word & (mask)) == (match))                                                    \
         return rv64_op_##name;
 #define COMPRESSED(...)
@@ -274,14 +262,14 @@ static void short_operands(uint32_t word, struct rv64_insn *insn)
 /* Whether a row that matches is an instruction with these operands: chapter 16 reserves some encodings of compressed
  * instructions, section 11.2 rounding modes 5 and 6. (A dynamic mode, 7, is judged when the instruction is executed.)
  */
-static bool is_valid(const struct rv64_insn *insn, enum valid valid)
+static bool is_valid(const struct rv64_insn *insn, enum rv64_valid valid)
 {
     switch (valid) {
-    case VALID_imm:
+    case RV64_VALID_imm:
         return insn->imm != 0;
-    case VALID_rd:
+    case RV64_VALID_rd:
         return insn->rd != 0;
-    case VALID_rs1:
+    case RV64_VALID_rs1:
         return insn->rs1 != 0;
     default:
         return insn->rm != 5 && insn->rm != 6;
@@ -292,7 +280,7 @@ struct rv64_insn rv64_decode_word(uint32_t word)
 {
     int length = (word & 3) == 3 ? 4 : 2;
     enum rv64_op op = find(word, length); /* there are no rows for longer instructions: low bits 11111 */
-    const struct row *row = &rows[op];
+    const struct rv64_row *row = rv64_row(op);
     struct rv64_insn insn = {.op = op, .base = row->base, .format = row->format, .length = length};
 
     if (op != rv64_op_illegal) {

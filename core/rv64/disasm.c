@@ -38,18 +38,6 @@ static const char f_names[32][5] = {"ft0", "ft1", "ft2", "ft3", "ft4",  "ft5",  
                                     "fs6", "fs7", "fs8", "fs9", "fs10", "fs11", "ft8", "ft9", "ft10", "ft11"};
 static const char rm_names[8][4] = {"rne", "rtz", "rdn", "rup", "rmm", "", "", "dyn"};
 
-static const char *const mnemonics[rv64_op_count] = {
-#define INSN(name, mnemonic, ...) [rv64_op_##name] = mnemonic,
-#define COMPRESSED(...)
-#include "rv64/insns.def"
-};
-
-static const uint8_t formats[rv64_op_count] = {
-#define INSN(name, mnemonic, format, ...) [rv64_op_##name] = RV64_##format,
-#define COMPRESSED(...)
-#include "rv64/insns.def"
-};
-
 /* ---- Operands ---------------------------------------------------------------------------------------------------- */
 
 /* How each format writes them. d, s, t: rd, rs1, rs2; D, S, T, R: fd, fs1, fs2, fs3; i: the immediate in decimal, x: in
@@ -175,80 +163,8 @@ static const struct alias {
     const char *mnemonic, *operands;
 } aliases[] = {
 #define ALIAS(op, ...) {rv64_op_##op, __VA_ARGS__},
-    /* HINTs, section 16.7, would look like instructions that do something. */
-    ALIAS(c_addi, ZERO, ZERO, ANY, 0, "nop", "") ALIAS(c_addi, ZERO, ZERO, ANY, ANY_IMM, "c.nop", "i")
-        ALIAS(c_li, ZERO, ANY, ANY, ANY_IMM, "c.li", "d,i") ALIAS(c_lui, ZERO, ANY, ANY, ANY_IMM, "c.lui", "d,u")
-            ALIAS(c_slli, ANY, ANY, ANY, 0, "c.slli64", "d") ALIAS(c_slli, ZERO, ANY, ANY, ANY_IMM, "c.slli", "d,x")
-                ALIAS(c_srli, ANY, ANY, ANY, 0, "c.srli64", "d") ALIAS(c_srai, ANY, ANY, ANY, 0, "c.srai64", "d")
-                    ALIAS(c_mv, ZERO, ANY, ANY, ANY_IMM, "c.mv", "d,t")
-                        ALIAS(c_add, ZERO, ANY, ANY, ANY_IMM, "c.add", "d,t")
-    /* 32-bit instructions of these operands are written in full. */
-    ALIAS(c_addi, ANY, ANY, ANY, 0, "add", "d,s,i") ALIAS(c_mv, ANY, ANY, ANY, ANY_IMM, "mv", "d,t")
-
-        ALIAS(addi, ZERO, ZERO, ANY, 0, "nop", "") ALIAS(addi, ANY, ZERO, ANY, ANY_IMM, "li", "d,i")
-            ALIAS(addi, ANY, ANY, ANY, 0, "mv", "d,s") ALIAS(xori, ANY, ANY, ANY, -1, "not", "d,s")
-                ALIAS(andi, ANY, ANY, ANY, 255, "zext.b", "d,s") ALIAS(sub, ANY, ZERO, ANY, ANY_IMM, "neg", "d,t")
-                    ALIAS(subw, ANY, ZERO, ANY, ANY_IMM, "negw", "d,t") ALIAS(addiw, ANY, ANY, ANY, 0, "sext.w", "d,s")
-                        ALIAS(sltiu, ANY, ANY, ANY, 1, "seqz", "d,s")
-                            ALIAS(sltu, ANY, ZERO, ANY, ANY_IMM, "snez", "d,t")
-                                ALIAS(slt, ANY, ANY, ZERO, ANY_IMM, "sltz", "d,s")
-                                    ALIAS(slt, ANY, ZERO, ANY, ANY_IMM, "sgtz", "d,t")
-
-    /* The assembler takes the register form's name with an immediate, so binutils 2.40 writes it. */
-    ALIAS(addi, ANY, ANY, ANY, ANY_IMM, "add", "d,s,i") ALIAS(xori, ANY, ANY, ANY, ANY_IMM, "xor", "d,s,i") ALIAS(
-        ori, ANY, ANY, ANY, ANY_IMM, "or", "d,s,i") ALIAS(andi, ANY, ANY, ANY, ANY_IMM, "and",
-                                                          "d,s,i") ALIAS(slli, ANY, ANY, ANY, ANY_IMM, "sll", "d,s,x")
-        ALIAS(srli, ANY, ANY, ANY, ANY_IMM, "srl", "d,s,x") ALIAS(srai, ANY, ANY, ANY, ANY_IMM, "sra", "d,s,x") ALIAS(
-            addiw, ANY, ANY, ANY, ANY_IMM, "addw", "d,s,i") ALIAS(slliw, ANY, ANY, ANY, ANY_IMM, "sllw", "d,s,x")
-            ALIAS(srliw, ANY, ANY, ANY, ANY_IMM, "srlw", "d,s,x") ALIAS(sraiw, ANY, ANY, ANY, ANY_IMM, "sraw", "d,s,x")
-
-                ALIAS(beq, ANY, ANY, ZERO, ANY_IMM, "beqz", "s,p") ALIAS(bne, ANY, ANY, ZERO, ANY_IMM, "bnez", "s,p")
-                    ALIAS(blt, ANY, ANY, ZERO, ANY_IMM, "bltz", "s,p") ALIAS(
-                        blt, ANY, ZERO, ANY, ANY_IMM, "bgtz", "t,p") ALIAS(bge, ANY, ZERO, ANY, ANY_IMM, "blez", "t,p")
-                        ALIAS(bge, ANY, ANY, ZERO, ANY_IMM, "bgez", "s,p")
-
-                            ALIAS(jal, ZERO, ANY, ANY, ANY_IMM, "j", "p") ALIAS(jal, RA, ANY, ANY, ANY_IMM, "jal", "p")
-                                ALIAS(jalr, ZERO, RA, ANY, 0, "ret", "") ALIAS(jalr, ZERO, ANY, ANY, 0, "jr", "s")
-                                    ALIAS(jalr, ZERO, ANY, ANY, ANY_IMM, "jr", "i(s)") ALIAS(jalr, RA, ANY, ANY, 0,
-                                                                                             "jalr", "s")
-                                        ALIAS(jalr, RA, ANY, ANY, ANY_IMM, "jalr", "i(s)") ALIAS(jalr, ANY, ANY, ANY, 0,
-                                                                                                 "jalr", "d,s")
-
-                                            ALIAS(fence, ANY, ANY, ANY, 0x0ff, "fence",
-                                                  "") ALIAS(fence, ANY, ANY, ANY, 0x833, "fence.tso", "")
-
-                                                ALIAS(fsgnj_s, ANY, ANY, SAME, ANY_IMM, "fmv.s",
-                                                      "D,S") ALIAS(fsgnjn_s, ANY, ANY, SAME, ANY_IMM, "fneg.s", "D,S")
-                                                    ALIAS(fsgnjx_s, ANY, ANY, SAME, ANY_IMM, "fabs.s",
-                                                          "D,S") ALIAS(fsgnj_d, ANY, ANY, SAME, ANY_IMM, "fmv.d", "D,S")
-                                                        ALIAS(fsgnjn_d, ANY, ANY, SAME, ANY_IMM, "fneg.d", "D,S")
-                                                            ALIAS(fsgnjx_d, ANY, ANY, SAME, ANY_IMM, "fabs.d", "D,S")
-    /* Always exact: a rounding mode means nothing to them, and only `rne` is what the assembler encodes. */
-    ALIAS(fcvt_d_w, ANY, ANY, ANY, ANY_IMM, "fcvt.d.w", "D,sn") ALIAS(fcvt_d_wu, ANY, ANY, ANY, ANY_IMM, "fcvt.d.wu",
-                                                                      "D,sn") ALIAS(fcvt_d_s, ANY, ANY, ANY, ANY_IMM,
-                                                                                    "fcvt.d.s", "D,Sn")
-
-        ALIAS(csrrw, ZERO, ZERO, ANY, 0xc00, "unimp", "") ALIAS(csrrs, ANY, ZERO, ANY, 0x001, "frflags",
-                                                                "d") ALIAS(csrrs, ANY, ZERO, ANY, 0x002, "frrm", "d")
-            ALIAS(csrrs, ANY, ZERO, ANY, 0x003, "frcsr", "d") ALIAS(csrrs, ANY, ZERO, ANY, 0xc00, "rdcycle", "d")
-                ALIAS(csrrs, ANY, ZERO, ANY, 0xc01, "rdtime", "d") ALIAS(csrrs, ANY, ZERO, ANY, 0xc02, "rdinstret", "d")
-                    ALIAS(csrrw, ZERO, ANY, ANY, 0x001, "fsflags", "s") ALIAS(csrrw, ZERO, ANY, ANY, 0x002, "fsrm", "s")
-                        ALIAS(csrrw, ZERO, ANY, ANY, 0x003, "fscsr", "s") ALIAS(csrrw, ANY, ANY, ANY, 0x001, "fsflags",
-                                                                                "d,s") ALIAS(csrrw, ANY, ANY, ANY,
-                                                                                             0x002, "fsrm", "d,s")
-                            ALIAS(csrrw, ANY, ANY, ANY, 0x003, "fscsr",
-                                  "d,s") ALIAS(csrrwi, ANY, ANY, ANY, 0x001, "fsflagsi",
-                                               "d,z") ALIAS(csrrwi, ANY, ANY, ANY, 0x002, "fsrmi", "d,z")
-                                ALIAS(csrrs, ANY, ZERO, ANY, ANY_IMM, "csrr",
-                                      "d,c") ALIAS(csrrw, ZERO, ANY, ANY, ANY_IMM, "csrw",
-                                                   "c,s") ALIAS(csrrs, ZERO, ANY, ANY, ANY_IMM, "csrs", "c,s")
-                                    ALIAS(csrrc, ZERO, ANY, ANY, ANY_IMM, "csrc", "c,s")
-                                        ALIAS(csrrwi, ZERO, ANY, ANY, ANY_IMM, "csrw", "c,z")
-                                            ALIAS(csrrsi, ZERO, ANY, ANY, ANY_IMM, "csrs", "c,z")
-                                                ALIAS(csrrci, ZERO, ANY, ANY, ANY_IMM, "csrc", "c,z")
-                                                    ALIAS(csrrwi, ANY, ANY, ANY, ANY_IMM, "csrrw", "d,c,z")
-                                                        ALIAS(csrrsi, ANY, ANY, ANY, ANY_IMM, "csrrs", "d,c,z")
-                                                            ALIAS(csrrci, ANY, ANY, ANY, ANY_IMM, "csrrc", "d,c,z")};
+#include "rv64/aliases.def"
+};
 
 static bool is_alias(const struct alias *a, const struct rv64_insn *insn)
 {
@@ -261,6 +177,7 @@ static bool is_alias(const struct alias *a, const struct rv64_insn *insn)
 int rv64_disassemble(uint32_t word, uint64_t address, char *text, size_t size)
 {
     struct rv64_insn insn = rv64_decode_word(word);
+    enum rv64_format format = rv64_format_of(insn.op);
     struct writer w = {.text = text, .size = size};
 
     if (size > 0)
@@ -279,11 +196,11 @@ int rv64_disassemble(uint32_t word, uint64_t address, char *text, size_t size)
             return insn.length;
         }
     }
-    put(&w, "%s", mnemonics[insn.base]);
-    if (formats[insn.base] == RV64_AMO || formats[insn.base] == RV64_LR) {
+    put(&w, "%s", rv64_row(insn.base)->insn.mnemonic);
+    if (format == RV64_AMO || format == RV64_LR) {
         static const char orders[4][6] = {"", ".rl", ".aq", ".aqrl"}; /* bits 26 and 25 */
         put(&w, "%s", orders[word >> 25 & 3]);
     }
-    put_operands(&w, operands[formats[insn.base]], &insn, address);
+    put_operands(&w, operands[format], &insn, address);
     return insn.length;
 }

@@ -447,7 +447,7 @@ static struct number of_signed(int64_t integer)
 #define BOTH(name)      rv64_op_##name##_s : case rv64_op_##name##_d
 #define BOTH_FROM(type) rv64_op_fcvt_s_##type : case rv64_op_fcvt_d_##type
 
-bool rv64_fp_slowly(struct rv64_machine *m, struct slot o, enum rv64_op op)
+bool rv64_fp_slowly(struct rv64_machine *m, struct rv64_slot o, enum rv64_op op)
 {
     unsigned rm = (unsigned)o.imm & 7; /* instructions with four operands have rs3 above it */
     struct context context = {.mode = rm == RV64_DYN ? (unsigned)m->state.frm : rm, .format = format_of(op)};

@@ -34,9 +34,9 @@ void rv64_fp_collect(struct rv64_machine *m);
 
 /* Executes the instruction `op` of F or D, one that rounds or converts, with operands as in `o`: in any rounding mode,
  * exactly, and touching no flags of the host. Changes nothing and returns false if the rounding mode is not one. */
-COLD bool rv64_fp_slowly(struct rv64_machine *m, struct slot o, enum rv64_op op);
+COLD bool rv64_fp_slowly(struct rv64_machine *m, struct rv64_slot o, enum rv64_op op);
 
-static ALWAYS_INLINE bool rv64_rounds_to_nearest(const struct rv64_machine *m, const struct slot *o)
+static ALWAYS_INLINE bool rv64_rounds_to_nearest(const struct rv64_machine *m, const struct rv64_slot *o)
 {
     int rm = o->imm & 7; /* instructions with four operands have rs3 above it */
 

@@ -35,11 +35,11 @@ void rv64_fusing_prepare(struct rv64_fusing *fusing)
     }
 }
 
-bool rv64_fusion_matches(const struct rv64_fusion *fusion, const struct slot *line)
+bool rv64_fusion_matches(const struct rv64_fusion *fusion, const struct rv64_decoded *line)
 {
     for (int n = 0; n < fusion->count; n++) {
         if (line[n].op != fusion->parts[n] ||
-            (n > 0 && !rv64_linked((enum rv64_link)fusion->links[n], &line[n - 1], &line[n])))
+            (n > 0 && !rv64_linked((enum rv64_link)fusion->links[n], &line[n - 1].slot, &line[n].slot)))
             return false;
     }
     return true;
@@ -59,7 +59,7 @@ int rv64_fusion_cost(const struct rv64_fusion *fusion)
 
 /* From the end of the line back, so that for every instruction it is known what the rest costs if control gets there:
  * whoever enters a line in its middle finds the best for what is left of it, too. */
-void rv64_fuse(const struct rv64_fusing *fusing, const struct slot *line, int count, uint16_t chosen[RV64_LINE])
+void rv64_fuse(const struct rv64_fusing *fusing, const struct rv64_decoded *line, int count, uint16_t chosen[RV64_LINE])
 {
     int cost[RV64_LINE + 1];
 

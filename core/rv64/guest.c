@@ -1,116 +1,142 @@
 /* RV64GC as the library sees it. */
+#include <inttypes.h>
+#include <stddef.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "rv64/fp.h"
 #include "rv64/machine.h"
 
-static const struct bobbin_insn insns[] = {
-#define INSN(name, mnemonic, format, match, mask)          {#name, mnemonic, #format, true, match, mask},
-#define COMPRESSED(name, base, format, match, mask, valid) {#name, #base, #format, true, match, mask},
-#define PSEUDO(name)
-#include "rv64/insns.def"
-};
-
-static const char *const op_names[] = {
-#define INSN(name, ...) #name,
-#define PSEUDO(name)    #name,
-#include "rv64/insns.def"
-    "stop",
-#define FUSE(name) #name,
-#include "rv64/fuse.def"
-};
-
 /* ---- Registers, by their names in the ABI ------------------------------------------------------------------------ */
 
-enum { REGISTER_PC, REGISTER_X, REGISTER_F = REGISTER_X + 32, REGISTER_FFLAGS = REGISTER_F + 32, REGISTER_FRM };
+#define STATE(member) offsetof(struct rv64_machine, state.member)
+#define X(n, name)                                                                                                     \
+    {                                                                                                                  \
+        name, STATE(x[n]), 8, 64, (n) == 0 ? 0 : UINT64_MAX                                                            \
+    }
+#define F(n, name)                                                                                                     \
+    {                                                                                                                  \
+        name, STATE(f[n]), 8, 64, UINT64_MAX                                                                           \
+    }
 
-static const struct register_name registers[] = {
-    {"pc", 64},   {"zero", 64},  {"ra", 64},  {"sp", 64},   {"gp", 64},   {"tp", 64},  {"t0", 64},  {"t1", 64},
-    {"t2", 64},   {"s0", 64},    {"s1", 64},  {"a0", 64},   {"a1", 64},   {"a2", 64},  {"a3", 64},  {"a4", 64},
-    {"a5", 64},   {"a6", 64},    {"a7", 64},  {"s2", 64},   {"s3", 64},   {"s4", 64},  {"s5", 64},  {"s6", 64},
-    {"s7", 64},   {"s8", 64},    {"s9", 64},  {"s10", 64},  {"s11", 64},  {"t3", 64},  {"t4", 64},  {"t5", 64},
-    {"t6", 64},   {"ft0", 64},   {"ft1", 64}, {"ft2", 64},  {"ft3", 64},  {"ft4", 64}, {"ft5", 64}, {"ft6", 64},
-    {"ft7", 64},  {"fs0", 64},   {"fs1", 64}, {"fa0", 64},  {"fa1", 64},  {"fa2", 64}, {"fa3", 64}, {"fa4", 64},
-    {"fa5", 64},  {"fa6", 64},   {"fa7", 64}, {"fs2", 64},  {"fs3", 64},  {"fs4", 64}, {"fs5", 64}, {"fs6", 64},
-    {"fs7", 64},  {"fs8", 64},   {"fs9", 64}, {"fs10", 64}, {"fs11", 64}, {"ft8", 64}, {"ft9", 64}, {"ft10", 64},
-    {"ft11", 64}, {"fflags", 5}, {"frm", 3},
+/* The architectural state but memory. */
+static const struct bobbin_field fields[] = {
+    {"pc", STATE(pc), 8, 64, ~UINT64_C(1)},
+    X(0, "zero"),
+    X(1, "ra"),
+    X(2, "sp"),
+    X(3, "gp"),
+    X(4, "tp"),
+    X(5, "t0"),
+    X(6, "t1"),
+    X(7, "t2"),
+    X(8, "s0"),
+    X(9, "s1"),
+    X(10, "a0"),
+    X(11, "a1"),
+    X(12, "a2"),
+    X(13, "a3"),
+    X(14, "a4"),
+    X(15, "a5"),
+    X(16, "a6"),
+    X(17, "a7"),
+    X(18, "s2"),
+    X(19, "s3"),
+    X(20, "s4"),
+    X(21, "s5"),
+    X(22, "s6"),
+    X(23, "s7"),
+    X(24, "s8"),
+    X(25, "s9"),
+    X(26, "s10"),
+    X(27, "s11"),
+    X(28, "t3"),
+    X(29, "t4"),
+    X(30, "t5"),
+    X(31, "t6"),
+    F(0, "ft0"),
+    F(1, "ft1"),
+    F(2, "ft2"),
+    F(3, "ft3"),
+    F(4, "ft4"),
+    F(5, "ft5"),
+    F(6, "ft6"),
+    F(7, "ft7"),
+    F(8, "fs0"),
+    F(9, "fs1"),
+    F(10, "fa0"),
+    F(11, "fa1"),
+    F(12, "fa2"),
+    F(13, "fa3"),
+    F(14, "fa4"),
+    F(15, "fa5"),
+    F(16, "fa6"),
+    F(17, "fa7"),
+    F(18, "fs2"),
+    F(19, "fs3"),
+    F(20, "fs4"),
+    F(21, "fs5"),
+    F(22, "fs6"),
+    F(23, "fs7"),
+    F(24, "fs8"),
+    F(25, "fs9"),
+    F(26, "fs10"),
+    F(27, "fs11"),
+    F(28, "ft8"),
+    F(29, "ft9"),
+    F(30, "ft10"),
+    F(31, "ft11"),
+    {"fflags", STATE(fflags), 8, 5, 31},
+    {"frm", STATE(frm), 8, 3, 7},
+    /* What no register of the manual shows. */
+    {"reserved", STATE(reserved), 8, 64, UINT64_MAX},
+    {"reserved_value", STATE(reserved_value), 8, 64, UINT64_MAX},
+    {"instret", STATE(instret), 8, 64, UINT64_MAX},
 };
 
-static uint64_t get(const struct bobbin_machine *base, size_t reg)
-{
-    const struct rv64_state *state = &rv64_machine_const(base)->state;
+enum { FIELDS = sizeof fields / sizeof *fields, HIDDEN = 3 };
 
-    if (reg == REGISTER_PC)
-        return state->pc;
-    if (reg < REGISTER_F)
-        return state->x[reg - REGISTER_X];
-    if (reg < REGISTER_FFLAGS)
-        return state->f[reg - REGISTER_F];
-    return reg == REGISTER_FFLAGS ? state->fflags : state->frm;
-}
-
-static void set(struct bobbin_machine *base, size_t reg, uint64_t value)
-{
-    struct rv64_state *state = &rv64_machine(base)->state;
-
-    if (reg == REGISTER_PC)
-        state->pc = value & ~UINT64_C(1);
-    else if (reg == REGISTER_X) /* x0 is 0 */
-        return;
-    else if (reg < REGISTER_F)
-        state->x[reg - REGISTER_X] = value;
-    else if (reg < REGISTER_FFLAGS)
-        state->f[reg - REGISTER_F] = value;
-    else
-        *(reg == REGISTER_FFLAGS ? &state->fflags : &state->frm) = value & (reg == REGISTER_FFLAGS ? 31 : 7);
-}
+/* A guest address is an index of PAGE_RECORD entries, times GUEST_PAGE. */
+#define largest_memory ((uint64_t)PAGE_RECORD << GUEST_PAGE_BITS)
 
 /* ---- Opening and closing ----------------------------------------------------------------------------------------- */
 
-static size_t slots_size(uint64_t memory_size)
+static void enter_space(struct rv64_machine *m, struct rv64_space *space)
 {
-    return (memory_size / 2 + 2 * RV64_SLOTS_OUTSIDE) * sizeof(struct slot);
+    m->state.reserved = RV64_NOT_RESERVED;
+    m->space = space;
+    m->memory = &space->memory;
+    space->harts++;
 }
 
-static void *reserve(size_t size)
+static bool open_machine(struct bobbin_machine *base, uint64_t memory_size, struct bobbin_error *error)
 {
-    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    struct rv64_space *space;
 
-    return memory == MAP_FAILED ? NULL : memory;
+    if (memory_size == 0 || memory_size % GUEST_PAGE != 0 || memory_size > largest_memory)
+        return bobbin_fail(error, bobbin_error_argument, 0, 0,
+                           "memory of %" PRIu64 " bytes: rv64 takes a multiple of 4096 up to 4 GiB", memory_size);
+    space = rv64_space_open(memory_size);
+    if (space == NULL)
+        return bobbin_fail(error, bobbin_error_memory, 0, 0,
+                           "no address space for a machine with %" PRIu64
+                           " bytes of memory, which needs 33 times as much: give it less memory",
+                           memory_size);
+    enter_space(rv64_machine(base), space);
+    return true;
+}
+
+static bool open_beside(struct bobbin_machine *base, struct bobbin_machine *first)
+{
+    enter_space(rv64_machine(base), rv64_machine(first)->space);
+    return true;
 }
 
 static void close_machine(struct bobbin_machine *base)
 {
-    struct rv64_machine *m = rv64_machine(base);
-    uint64_t pages = m->memory.size / GUEST_PAGE;
+    struct rv64_space *space = rv64_machine(base)->space;
 
-    if (m->slots != NULL)
-        munmap(m->slots - RV64_SLOTS_OUTSIDE, slots_size(m->memory.size));
-    if (m->filled != NULL)
-        munmap(m->filled, pages);
-    if (m->memory.host != NULL)
-        memory_close(&m->memory);
-}
-
-static bool open_machine(struct bobbin_machine *base, uint64_t memory_size)
-{
-    struct rv64_machine *m = rv64_machine(base);
-    struct slot *slots;
-
-    m->state.reserved = RV64_NOT_RESERVED;
-    if (!memory_open(&m->memory, memory_size))
-        return false;
-    slots = reserve(slots_size(m->memory.size));
-    if (slots != NULL) {
-        m->slots = slots + RV64_SLOTS_OUTSIDE;
-        m->outside = &m->slots[m->memory.size / 2 + RV64_SLOTS_OUTSIDE - 1];
-    }
-    m->filled = reserve(m->memory.size / GUEST_PAGE);
-    if (m->slots != NULL && m->filled != NULL)
-        return true;
-    close_machine(base);
-    return false;
+    if (--space->harts == 0)
+        rv64_space_close(space);
 }
 
 /* ---- Running ----------------------------------------------------------------------------------------------------- */
@@ -123,20 +149,6 @@ static void begin(struct bobbin_machine *base)
 static void end(struct bobbin_machine *base)
 {
     rv64_fp_end(rv64_machine(base));
-}
-
-/* All the code that there is, in instructions of 2 bytes. */
-static int64_t longest_straight_line(struct bobbin_machine *base)
-{
-    struct rv64_machine *m = rv64_machine(base);
-
-    if (m->longest_line == 0) {
-        m->longest_line = RV64_SLOTS_OUTSIDE;
-        for (uint64_t page = 0, end = m->memory.size / GUEST_PAGE;
-             (page = memory_next_mapped(&m->memory, page, end)) < end; page++)
-            m->longest_line += m->memory.pages[page] & PAGE_EXEC ? GUEST_PAGE / 2 : 0;
-    }
-    return m->longest_line;
 }
 
 static uint64_t pc(const struct bobbin_machine *base)
@@ -153,83 +165,54 @@ static uint64_t fault_address(const struct bobbin_machine *base)
 
 static void *units_at(struct bobbin_machine *base, uint64_t address, size_t count)
 {
-    return memory_at(&rv64_machine(base)->memory, address, count, 0);
+    return memory_at(rv64_machine(base)->memory, address, count, 0);
 }
 
 static uint64_t memory_size(const struct bobbin_machine *base)
 {
-    return rv64_machine_const(base)->memory.size;
+    return rv64_machine_const(base)->memory->size;
 }
 
-static bool same(const struct bobbin_machine *base_a, const struct bobbin_machine *base_b)
+static void memory_changed(struct bobbin_machine *base, uint64_t address, uint64_t count)
 {
-    const struct rv64_machine *a = rv64_machine_const(base_a), *b = rv64_machine_const(base_b);
-    uint64_t pages = a->memory.size / GUEST_PAGE;
+    rv64_code_changed(rv64_machine(base)->space, address, count);
+}
 
-    if (memcmp(&a->state, &b->state, sizeof a->state) != 0 || a->memory.size != b->memory.size ||
-        memcmp(a->memory.pages, b->memory.pages, pages) != 0)
+static bool same_memory(const struct bobbin_machine *a, const struct bobbin_machine *b)
+{
+    return memory_same(rv64_machine_const(a)->memory, rv64_machine_const(b)->memory);
+}
+
+static bool copy_memory(struct bobbin_machine *to, const struct bobbin_machine *from)
+{
+    if (rv64_machine(to)->memory->size != rv64_machine_const(from)->memory->size)
         return false;
-    for (uint64_t page = 0; page < pages; page++) {
-        if (a->memory.pages[page] != 0 &&
-            memcmp(a->memory.host + page * GUEST_PAGE, b->memory.host + page * GUEST_PAGE, GUEST_PAGE) != 0)
-            return false;
-    }
+    memory_copy(rv64_machine(to)->memory, rv64_machine_const(from)->memory);
     return true;
-}
-
-/* Only what differs is written, so that untouched pages stay so. */
-static bool copy(struct bobbin_machine *base_to, const struct bobbin_machine *base_from)
-{
-    struct rv64_machine *to = rv64_machine(base_to);
-    const struct rv64_machine *from = rv64_machine_const(base_from);
-    uint64_t pages = from->memory.size / GUEST_PAGE;
-
-    if (to->memory.size != from->memory.size)
-        return false;
-    to->state = from->state;
-    to->fault_address = from->fault_address;
-    for (uint64_t page = 0; page < pages; page++) {
-        uint8_t *bytes = to->memory.host + page * GUEST_PAGE;
-
-        if ((from->memory.pages[page] | to->memory.pages[page]) != 0 &&
-            memcmp(bytes, from->memory.host + page * GUEST_PAGE, GUEST_PAGE) != 0)
-            memcpy(bytes, from->memory.host + page * GUEST_PAGE, GUEST_PAGE);
-    }
-    memcpy(to->memory.pages, from->memory.pages, pages);
-    return true;
-}
-
-static bool load(struct bobbin_machine *m, const char *image, size_t size, const char *format,
-                 struct bobbin_error *error)
-{
-    (void)m, (void)image, (void)size, (void)format;
-    return bobbin_fail(error, bobbin_error_input, 0, 0,
-                       "a program for rv64 needs an operating system: see bobbin/linux.h");
 }
 
 /* ---- Looking at code --------------------------------------------------------------------------------------------- */
 
 static size_t disassemble(const struct bobbin_machine *base, uint64_t address, char *text, size_t size)
 {
-    const struct memory *memory = &rv64_machine_const(base)->memory;
-    const uint8_t *bytes = memory_at(memory, address, 2, 0);
-    uint32_t word;
+    struct memory *memory = rv64_machine_const(base)->memory;
+    uint32_t word = 0;
+    size_t length = 2;
 
-    if (bytes == NULL)
-        return 0;
-    word = bytes[0] | (uint32_t)bytes[1] << 8;
-    if ((word & 3) == 3) {
-        bytes = memory_at(memory, address, 4, 0);
-        if (bytes == NULL)
+    for (uint64_t n = 0; n < length; n += 2) {
+        const void *half = memory_at(memory, address + n, 2, 0);
+
+        if (half == NULL)
             return 0;
-        word |= (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+        memcpy((char *)&word + n, half, 2);
+        length = (word & 3) == 3 ? 4 : 2;
     }
     return (size_t)rv64_disassemble(word, address, text, size);
 }
 
 static bool is_code(const struct bobbin_machine *base, uint64_t address, uint64_t *until)
 {
-    const struct memory *memory = &rv64_machine_const(base)->memory;
+    const struct memory *memory = rv64_machine_const(base)->memory;
     uint64_t page = address / GUEST_PAGE, pages = memory->size / GUEST_PAGE;
     bool code = page < pages && memory->pages[page] & PAGE_EXEC;
 
@@ -239,64 +222,39 @@ static bool is_code(const struct bobbin_machine *base, uint64_t address, uint64_
     return code;
 }
 
-/* Of the pages that were filled, one behind the other. */
-static size_t thread_length(const struct bobbin_machine *base)
+static bool next_slot(const struct bobbin_machine *base, uint64_t *position, struct bobbin_slot *slot)
 {
-    const struct rv64_machine *m = rv64_machine_const(base);
-    size_t length = 0;
-
-    for (uint64_t page = 0; page < m->memory.size / GUEST_PAGE; page++)
-        length += m->filled[page] ? GUEST_PAGE / 2 : 0;
-    return length;
+    return rv64_next_slot(rv64_machine_const(base), position, slot);
 }
-
-static struct bobbin_slot thread_at(const struct bobbin_machine *base, size_t index)
-{
-    const struct rv64_machine *m = rv64_machine_const(base);
-    const struct slot *slot;
-    uint64_t page = 0;
-    int op = 0, last = m->fusing.on ? rv64_op_fused_end - 1 : rv64_op_stop;
-
-    while (!m->filled[page] || index >= GUEST_PAGE / 2)
-        index -= m->filled[page++] ? GUEST_PAGE / 2 : 0;
-    slot = &m->slots[page * (GUEST_PAGE / 2) + index];
-    while (op < last && base->handlers[op].token != slot->handler.token)
-        op++;
-    return (struct bobbin_slot){page * GUEST_PAGE + index * 2, slot->handler.token, op_names[op],
-                                op < rv64_op_undecoded || op > rv64_op_stop, slot->imm};
-}
-
-static const char *const formats[] = {NULL};
 
 const struct bobbin_guest bobbin_guest_rv64 = {
     .name = "rv64",
     .title = "RISC-V RV64GC, Linux user mode",
     .world = "linux",
-    .formats = formats,
+    .insn_count = RV64_INSNS,
+    .insn = rv64_insn_at,
+    .fields = fields,
+    .field_count = FIELDS,
+    .register_count = FIELDS - HIDDEN,
     .machine_size = sizeof(struct rv64_machine),
-    .memory_default = UINT64_C(1) << 32,
     .unit = 1,
-    .insn_count = sizeof insns / sizeof *insns,
-    .insns = insns,
-    .register_count = sizeof registers / sizeof *registers,
-    .registers = registers,
+    .memory_default = largest_memory,
+    .memory_least = 16 << 20,
+    .straight = RV64_STRAIGHT,
     .open = open_machine,
+    .open_beside = open_beside,
     .close = close_machine,
-    .load = load,
-    .get = get,
-    .set = set,
     .begin = begin,
     .end = end,
-    .longest_straight_line = longest_straight_line,
     .pc = pc,
     .last_pc = pc,
     .fault_address = fault_address,
     .memory_at = units_at,
     .memory_size = memory_size,
-    .same = same,
-    .copy = copy,
+    .memory_changed = memory_changed,
+    .same_memory = same_memory,
+    .copy_memory = copy_memory,
     .disassemble = disassemble,
     .is_code = is_code,
-    .thread_length = thread_length,
-    .thread_at = thread_at,
+    .next_slot = next_slot,
 };

@@ -1,55 +1,24 @@
-/* What each instruction of RV64GC does: one function an instruction, a file an extension. It does the work and returns
- * the slot to dispatch next.
- *
- * `i` is where the instruction stands, `o` its operands (in an engine that predecodes, the same slot), `length` its
- * length in bytes, a constant wherever it is used: a compressed instruction is the same function with length 2. */
+/* What each instruction of RV64GC does, as engines call it: the bodies, a file an extension, with the length of each
+ * row. */
 #ifndef BOBBIN_RV64_INSNS_H
 #define BOBBIN_RV64_INSNS_H
 
-#include <string.h>
+#include "rv64/vocabulary.h"
 
-#include "engine/variant.h"
-#include "rv64/machine.h"
+#include "rv64/pseudo.inc"
 
-struct rv64_regs {
-    /* fast: the address of the slot that control would get to if it only went straight on, a step a slot; an
-     * instruction of 4 bytes takes two slots for one step and gives one back. exact: steps left; with a hook always 0,
-     * and base.fuel counts. */
-    int64_t fuel;
-    /* Of m->memory, which a run does not change: at hand. */
-    uint8_t *host;
-    uint64_t size;
-};
+#include "rv64/insns_a.inc"
+#include "rv64/insns_f.inc"
+#include "rv64/insns_i.inc"
+#include "rv64/insns_m.inc"
+#include "rv64/insns_zicsr.inc"
 
-enum { RV64_STEP = sizeof(struct slot) }; /* what `fast` counts */
-
-#define INSN_ARGS                                                                                                      \
-    UNUSED struct slot *i, UNUSED const struct slot *o, UNUSED struct rv64_regs *r, UNUSED struct rv64_machine *m,     \
-        UNUSED int length
-
-/* The instruction behind this one. */
-static ALWAYS_INLINE struct slot *rv64_next(struct slot *i, struct rv64_regs *r, int length)
-{
-    if (!EXACT && length == 4)
-        r->fuel += RV64_STEP;
-    return i + length / 2;
-}
-
-#include "rv64/fp.h"
-#include "rv64/insns_stop.h" /* enter, leave, stops, memory access; pseudo-instructions */
-
-#include "rv64/insns_a.h"
-#include "rv64/insns_f.h"
-#include "rv64/insns_i.h"
-#include "rv64/insns_m.h"
-#include "rv64/insns_zicsr.h"
-
-#include "rv64/insns_d.h" /* says some things in the words of insns_f.h */
+#include "rv64/insns_d.inc" /* uses what insns_f.inc defines */
 
 /* The operands at hand, as values: a copy in which no store can change anything, so that what is constant stays so. */
-static ALWAYS_INLINE struct slot rv64_operands_of(const struct slot *o)
+static ALWAYS_INLINE struct rv64_slot rv64_operands_of(const struct rv64_slot *o)
 {
-    return (struct slot){.imm = o->imm, .rd = o->rd, .rs1 = o->rs1, .rs2 = o->rs2};
+    return (struct rv64_slot){.imm = o->imm, .rd = o->rd, .rs1 = o->rs1, .rs2 = o->rs2};
 }
 
 /* Whether the first source is the destination in every instruction of this format. (Also where that is x0: what is then
@@ -61,7 +30,7 @@ static ALWAYS_INLINE bool rv64_rs1_is_rd(enum rv64_format format)
 }
 
 /* Puts in what all compressed instructions of a format have in common: a constant need not be loaded from the slot. */
-static ALWAYS_INLINE void rv64_fix(enum rv64_format format, struct slot *o)
+static ALWAYS_INLINE void rv64_fix(enum rv64_format format, struct rv64_slot *o)
 {
     enum { ZERO = 0, RA = 1, SP = 2 };
 
@@ -102,20 +71,20 @@ static ALWAYS_INLINE void rv64_fix(enum rv64_format format, struct slot *o)
 
 /* What engines call: each row with its length. */
 #define INSN(name, ...)                                                                                                \
-    static ALWAYS_INLINE struct slot *rv64_##name(HANDLER_ARGS)                                                        \
+    static ALWAYS_INLINE struct rv64_slot *rv64_##name(HANDLER_ARGS)                                                   \
     {                                                                                                                  \
-        return rv64_do_##name(i, o, r, m, 4);                                                                          \
+        return rv64_##name##_body(i, o, r, m, 4);                                                                      \
     }
 #define COMPRESSED(name, base, format, ...)                                                                            \
-    static ALWAYS_INLINE struct slot *rv64_##name(HANDLER_ARGS)                                                        \
+    static ALWAYS_INLINE struct rv64_slot *rv64_##name(HANDLER_ARGS)                                                   \
     {                                                                                                                  \
-        struct slot fixed = rv64_operands_of(o);                                                                       \
+        struct rv64_slot fixed = rv64_operands_of(o);                                                                  \
                                                                                                                        \
         rv64_fix(RV64_##format, &fixed);                                                                               \
-        return rv64_do_##base(i, &fixed, r, m, 2);                                                                     \
+        return rv64_##base##_body(i, &fixed, r, m, 2);                                                                 \
     }
 #include "rv64/insns.def"
 
-#include "rv64/fuse.h"
+#include "rv64/fuse.inc"
 
 #endif

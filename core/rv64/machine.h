@@ -1,4 +1,4 @@
-/* A machine that runs RV64GC in user mode: state, memory, and threaded code with a slot for every halfword. */
+/* A machine that runs RV64GC in user mode: a hart in a space, which is memory and the threaded code made of it. */
 #ifndef BOBBIN_RV64_MACHINE_H
 #define BOBBIN_RV64_MACHINE_H
 
@@ -12,6 +12,7 @@ enum rv64_op {
 #define INSN(name, ...)       rv64_op_##name,
 #define COMPRESSED(name, ...) rv64_op_##name,
 #define PSEUDO(name)          rv64_op_##name,
+#define PREFIX(name)          rv64_op_##name,
 #include "rv64/insns.def"
     rv64_op_stop, /* every engine has this one: it leaves the engine */
     rv64_op_count,
@@ -21,7 +22,10 @@ enum rv64_op {
     rv64_op_fused_end
 };
 
-/* Where operands are in a word, and how they are written (decode.c, disasm.c). x: integer register, f: floating point.
+_Static_assert(rv64_op_fused_end <= UINT16_MAX, "opcodes are 16 bits wide in tables");
+
+/* Where operands are in a word, and how they are written (decode_word.c, disasm.c). x: integer register, f: floating
+ * point.
  */
 enum rv64_format {
     RV64_NONE,  /* no instruction */
@@ -94,36 +98,129 @@ struct rv64_insn {
 /* Decodes the instruction that `word` begins with; its upper half is not looked at if the length is 2. */
 struct rv64_insn rv64_decode_word(uint32_t word);
 
+/* ---- The table: one expansion of the rows of insns.def, from which everything else reads (table.c)
+ * --------------------- */
+
+/* Which operand of a compressed instruction must not be 0; else the encoding is reserved. */
+enum rv64_valid { RV64_VALID_any, RV64_VALID_imm, RV64_VALID_rd, RV64_VALID_rs1 };
+
+enum {
+    RV64_WRITES_X = 1,  /* rd is an integer register */
+    RV64_ENDS_LINE = 2, /* control never simply goes on behind it, or must not before it is known what is there then */
+};
+
+struct rv64_row {
+    struct bobbin_insn insn; /* of a compressed one without mnemonic and effect: those of its base */
+    const char *extension;   /* "I", "M", ... */
+    uint16_t base;           /* itself, or the instruction that a compressed one stands for */
+    uint8_t format;          /* enum rv64_format: where operands are in the word */
+    uint8_t length;          /* in bytes */
+    uint8_t valid;           /* enum rv64_valid */
+    uint8_t flags;
+};
+
+/* Of an instruction. Pseudo-instructions end lines, have the format RV64_NONE, and no more than a name. */
+const struct rv64_row *rv64_row(enum rv64_op op);
+
+/* For the library: complete also for a compressed instruction. */
+struct bobbin_insn rv64_insn_at(size_t opcode);
+
+/* What a handler is called: of an instruction, a pseudo-instruction, a superinstruction. */
+const char *rv64_op_name(unsigned op);
+
+/* How many instructions there are: their opcodes are the first. */
+enum { RV64_INSNS = rv64_op_undecoded };
+
+/* Where its operands are once it is decoded: of a compressed instruction the format of the one that it stands for. */
+static inline enum rv64_format rv64_format_of(enum rv64_op op)
+{
+    return (enum rv64_format)rv64_row((enum rv64_op)rv64_row(op)->base)->format;
+}
+
+/* ---- Slots ------------------------------------------------------------------------------------------------------- */
+
+struct rv64_slot {
+    union handler handler;
+    int32_t imm;
+    uint8_t rd, rs1, rs2;
+};
+
+_Static_assert(sizeof(void *) != 8 || sizeof(struct rv64_slot) == 16,
+               "a slot is 16 bytes, so that indexing is a shift");
+
+/* Operands as a slot has them, and which instruction it is. */
+struct rv64_decoded {
+    struct rv64_slot slot;
+    enum rv64_op op;
+};
+
 /* Slots stand for halfwords: slots[address / 2]. Branches may lead up to 1 MiB out of the guest's memory on either
  * side, so there are slots for that too; they never hold instructions. Jumps further out get the very last slot. */
-enum { RV64_SLOTS_OUTSIDE = (1 << 20) / 2 };
+enum {
+    RV64_SLOTS_OUTSIDE = (1 << 20) / 2,
+    RV64_SLOTS_A_PAGE = GUEST_PAGE / 2,
+    RV64_STRAIGHT = RV64_SLOTS_A_PAGE + 2, /* no more instructions than that between two looks at the fuel (thread.c) */
+};
+
+/* ---- Space ------------------------------------------------------------------------------------------------------- */
+
+/* The threaded code of one cell. */
+struct rv64_thread {
+    const struct bobbin_cell *cell; /* NULL: nobody's yet */
+    const union handler *handlers;  /* its, by opcode */
+    bool fuses;                     /* it has superinstructions */
+    bool checks_fuel;               /* it looks at its fuel at the top of every page; else at every instruction */
+    struct rv64_slot *slots;        /* handlers are 0 in slots to which nothing has led yet */
+    union handler *at_top; /* [2 * page + n] what is behind the look at the fuel in the page's first two slots */
+    /* Blocks of slots that were touched, a bit each; all are in the words from touched_first up to touched_end. */
+    uint64_t *touched;
+    uint64_t touched_first, touched_end, touched_count;
+};
 
 /* The rows of fuse.def by the two instructions that they begin with, for decoding (fuse.c). Numbers are those of rows,
  * from 1 on; 0 ends a chain. */
 enum { RV64_BEGINNINGS = 512 };
 
 struct rv64_fusing {
-    bool on; /* this engine has superinstructions */
     uint16_t first[RV64_BEGINNINGS], next[rv64_op_fused_end - rv64_op_count + 1];
 };
+
+/* A fast cell and its exact sibling take turns: there is a thread for each. */
+enum { RV64_THREADS = 2 };
+
+struct rv64_space {
+    struct memory memory;
+    struct rv64_thread threads[RV64_THREADS];
+    struct rv64_thread *newest; /* the one that was used last */
+    struct rv64_fusing fusing;
+    unsigned harts;
+};
+
+struct rv64_space *rv64_space_open(uint64_t memory_size); /* NULL: not enough memory or address space */
+void rv64_space_close(struct rv64_space *space);
+
+/* The bytes from `address` on hold other code than before, or may be executed no more: forget what was decoded there.
+ */
+void rv64_code_changed(struct rv64_space *space, uint64_t address, uint64_t length);
+
+/* ---- Hart -------------------------------------------------------------------------------------------------------- */
 
 struct rv64_machine {
     struct bobbin_machine base;
     struct rv64_state state;
-    struct memory memory;
-    struct slot *slots;
-    uint8_t *filled;                   /* [page] whether its slots have handlers; slots of zeros have none */
-    uint64_t filled_first, filled_end; /* no page before the one, or from the other on, is filled */
-    struct slot *outside;              /* where control is when pc is `outside_pc` */
+    struct rv64_space *space;
+    struct memory *memory;      /* of the space */
+    struct rv64_thread *thread; /* of the engine that ran last */
+    struct rv64_slot *slots;    /* its */
+    struct rv64_slot *outside;  /* where control is when pc is `outside_pc` */
     uint64_t outside_pc;
-    struct slot stop_slot, detour_slot;
-    struct slot *detour_from; /* the instruction behind which a detour leads back */
-    uint64_t fault_address;   /* of the stop, if it is a fault */
-    struct rv64_fusing fusing;
-    int64_t longest_line; /* instructions that could follow each other without a jump; 0: not known */
-    int64_t given_fuel;   /* fuel at the beginning of this run: what is used up of it counts into instret */
-    int64_t refund;       /* `exact` charges for an instruction before it is known whether it faults */
-    fenv_t host_env;      /* the host's floating-point environment, during a run */
+    struct rv64_slot stop_slot;   /* leaves the engine */
+    struct rv64_slot detour_slot; /* goes on behind detour_from, which has detour_slot.imm bytes */
+    struct rv64_slot *detour_from;
+    uint64_t fault_address; /* of the stop, if it is a fault */
+    int64_t given_fuel;     /* fuel at the beginning of this run: what is used up of it counts into instret */
+    int64_t refund;         /* `exact` charges for an instruction before it is known whether it faults */
+    fenv_t host_env;        /* the host's floating-point environment, during a run */
 };
 
 static inline struct rv64_machine *rv64_machine(struct bobbin_machine *m)
@@ -136,38 +233,35 @@ static inline const struct rv64_machine *rv64_machine_const(const struct bobbin_
     return (const struct rv64_machine *)m;
 }
 
-/* Where a jump or branch with these operands leads: their distance is one of slots, in bytes. */
-static inline struct slot *rv64_target(struct slot *i, const struct slot *operands)
-{
-    return (struct slot *)((char *)i + operands->imm);
-}
+/* ---- Threaded code (thread.c) ------------------------------------------------------------------------------------ */
 
-/* ---- Threaded code (decode.c) ------------------------------------------------------------------------------------ */
+/* Takes up the thread of m->base.engine, whose handlers these are, or an empty one. (Not COLD, like what else every run
+ * calls: compilers take a function that cannot but call a cold one for cold itself, and save space in it.) */
+void rv64_take_thread(struct rv64_machine *m, const union handler *handlers, bool fuses, bool checks_fuel);
 
-/* Where an engine begins. */
-struct slot *rv64_slot_to_enter(struct rv64_machine *m, uint64_t pc);
+/* The slot for control to get to `address` by a jump. It has a handler. */
+struct rv64_slot *rv64_reach(struct rv64_machine *m, uint64_t address);
 
-/* Gives handlers to the slots of the page of `address`, if they have none. */
-COLD void rv64_fill_page(struct rv64_machine *m, uint64_t address);
-
-/* The operands of the instruction at `address`, or that `slot` stands for; in `op` which instruction it is, illegal or
- * unfetchable if there is none. */
-struct slot rv64_operands_at(const struct rv64_machine *m, uint64_t address);
-struct slot rv64_operands(const struct rv64_machine *m, const struct slot *slot);
-
-/* What a slot has of it: x0 as a destination is the sink, distances are those of slots, in bytes. */
-struct slot rv64_operands_of_insn(struct rv64_insn insn);
-
-/* Where its operands are when it is decoded: of a compressed instruction the format of the one that it stands for. */
-enum rv64_format rv64_format_of(enum rv64_op op);
-
-/* Whether control never simply goes on behind such an instruction, or must not before it is known whether what is
- * decoded there still holds: then it is the last that is decoded with others, and only the last part of a
- * superinstruction. */
-bool rv64_ends_line(enum rv64_op op);
+/* The slot for a jump out of the guest's memory, or to where nothing can be executed. */
+struct rv64_slot *rv64_jump_outside(struct rv64_machine *m, uint64_t target);
 
 /* Decodes the instruction that `slot` stands for into it. */
-COLD void rv64_decode(struct rv64_machine *m, struct slot *slot);
+COLD void rv64_decode(struct rv64_machine *m, struct rv64_slot *slot);
+
+/* What is at `address` now: illegal or unfetchable if it is no instruction. */
+struct rv64_decoded rv64_decode_at(const struct memory *memory, uint64_t address);
+
+/* What a slot has of it: x0 as a destination is the sink, distances are those of slots, in bytes. */
+struct rv64_slot rv64_operands_of_insn(struct rv64_insn insn);
+
+/* For people: the next slot that holds something, as bobbin_thread_next. */
+bool rv64_next_slot(const struct rv64_machine *m, uint64_t *position, struct bobbin_slot *slot);
+
+/* Where a jump or branch with these operands leads: their distance is one of slots, in bytes. */
+static inline struct rv64_slot *rv64_target(struct rv64_slot *i, const struct rv64_slot *operands)
+{
+    return (struct rv64_slot *)((char *)i + operands->imm);
+}
 
 /* ---- Superinstructions (fuse.c) ---------------------------------------------------------------------------------- */
 
@@ -176,9 +270,9 @@ enum { RV64_PARTS = 4, RV64_LINE = 16 };
 /* A row of fuse.def. */
 struct rv64_fusion {
     uint16_t op; /* of its handler */
-    uint8_t count;
-    uint8_t parts[RV64_PARTS]; /* opcodes */
-    uint8_t links[RV64_PARTS]; /* [n] between parts n - 1 and n */
+    uint16_t count;
+    uint16_t parts[RV64_PARTS]; /* opcodes */
+    uint8_t links[RV64_PARTS];  /* [n] between parts n - 1 and n */
 };
 
 /* In what decoding minimises: an instruction alone, and a superinstruction, whose links take something off. At least 1.
@@ -187,24 +281,15 @@ enum { RV64_COST_DISPATCH = 12 };
 int rv64_fusion_cost(const struct rv64_fusion *fusion);
 
 /* Whether the decoded instructions at `line`, at least as many as it has parts, are its parts, with such links. */
-bool rv64_fusion_matches(const struct rv64_fusion *fusion, const struct slot *line);
+bool rv64_fusion_matches(const struct rv64_fusion *fusion, const struct rv64_decoded *line);
 
 /* Puts into `chosen` for each of the `count` decoded instructions of `line`, which follow each other, the opcode (or
  * superinstruction) whose handler its slot is to have. */
-void rv64_fuse(const struct rv64_fusing *fusing, const struct slot *line, int count, uint16_t chosen[RV64_LINE]);
+void rv64_fuse(const struct rv64_fusing *fusing, const struct rv64_decoded *line, int count,
+               uint16_t chosen[RV64_LINE]);
 
 /* Lists the rows by their beginnings. */
 void rv64_fusing_prepare(struct rv64_fusing *fusing);
-
-/* The slot for a jump out of the guest's memory. */
-COLD struct slot *rv64_jump_outside(struct rv64_machine *m, uint64_t target);
-
-/* Forgets all threaded code and takes up the handlers that base.handlers names. */
-void rv64_empty_thread(struct rv64_machine *m);
-
-/* The bytes from `address` on hold other code than before, or may be executed no more: forget what was decoded there.
- */
-void rv64_code_changed(struct rv64_machine *m, uint64_t address, uint64_t length);
 
 /* Writes the instruction at pc `address` in the assembler's syntax, as objdump -d prints it with standard aliases,
  * without symbols: "addi a0,a0,1", "beqz a5,1054c", ".insn 2, 0x0000"... Returns its length in bytes. */

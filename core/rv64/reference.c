@@ -22,7 +22,7 @@ __extension__ typedef unsigned __int128 uint128;
 
 struct hart {
     struct rv64_state *state;
-    const struct memory *memory;
+    struct memory *memory;
     struct rv64_stop *stop;
     uint64_t next; /* what pc will be after this instruction */
 };
@@ -58,12 +58,14 @@ static inline bool set_x(struct hart *h, uint32_t reg, uint64_t value)
  * the pages of its first and last byte and no other. */
 static inline bool allows(const struct hart *h, uint64_t address, uint64_t length, unsigned permission)
 {
-    const struct memory *m = h->memory;
+    struct memory *m = h->memory;
 
     if (address >= m->size || m->size - address < length)
         return false;
-    return (m->pages[address >> GUEST_PAGE_BITS] & m->pages[(address + length - 1) >> GUEST_PAGE_BITS] & permission) ==
-           permission;
+    if ((m->pages[address >> GUEST_PAGE_BITS] & m->pages[(address + length - 1) >> GUEST_PAGE_BITS] & permission) ==
+        permission)
+        return true;
+    return permission == PAGE_WRITE && memory_at(m, address, length, permission) != NULL; /* engines may watch a page */
 }
 
 /* Both the guest and the host are little-endian. */
@@ -591,7 +593,7 @@ static bool step(struct hart *h)
     return true;
 }
 
-int64_t rv64_reference(struct rv64_state *state, const struct memory *memory, int64_t fuel, struct rv64_stop *stop)
+int64_t rv64_reference(struct rv64_state *state, struct memory *memory, int64_t fuel, struct rv64_stop *stop)
 {
     struct hart h = {state, memory, stop, 0};
     int64_t steps = 0;

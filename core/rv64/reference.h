@@ -13,13 +13,13 @@ struct rv64_stop {
 /* Executes up to `fuel` instructions and returns how many; why it stopped is in `*stop`. After an ecall or ebreak, pc
  * is behind it and it counts; after a fault or an illegal instruction, pc is at it, it does not count, and nothing that
  * it would have changed is changed. */
-int64_t rv64_reference(struct rv64_state *state, const struct memory *memory, int64_t fuel, struct rv64_stop *stop);
+int64_t rv64_reference(struct rv64_state *state, struct memory *memory, int64_t fuel, struct rv64_stop *stop);
 
 /* The same for a machine. */
 static inline int64_t rv64_run_reference(struct rv64_machine *m, int64_t fuel)
 {
     struct rv64_stop stop;
-    int64_t steps = rv64_reference(&m->state, &m->memory, fuel, &stop);
+    int64_t steps = rv64_reference(&m->state, m->memory, fuel, &stop);
 
     m->base.stop = stop.kind;
     m->fault_address = stop.address;

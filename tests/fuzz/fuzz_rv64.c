@@ -81,7 +81,7 @@ static uint64_t value(uint8_t index)
 static void set_up(bobbin_machine *machine, const struct fuzz_rv64_start *start, const uint8_t *code, size_t size)
 {
     struct rv64_machine *m = rv64_machine(machine);
-    struct memory *memory = &m->memory;
+    struct memory *memory = m->memory;
     uint64_t at = start->place & 128 ? SIZE - (start->place & 126) * 8 : CODE + (start->place & 127) * 64;
 
     if (at >= SIZE)
@@ -95,7 +95,7 @@ static void set_up(bobbin_machine *machine, const struct fuzz_rv64_start *start,
         memory->host[at + i] = code[i];
     for (uint64_t i = 0; i < 256; i++)
         memory->host[DATA + i] = (uint8_t)(i * 7);
-    rv64_code_changed(m, 0, SIZE);
+    rv64_code_changed(m->space, 0, SIZE);
     m->state = (struct rv64_state){
         .pc = at, .reserved = RV64_NOT_RESERVED, .fflags = start->fflags & 31U, .frm = start->frm % 5U};
     for (int i = 1; i < 32; i++)

@@ -15,7 +15,7 @@ static const struct row {
     uint32_t match, mask;
 } long_rows[] =
     {
-#define INSN(name, mnemonic, format, match, mask) {#name, rv64_op_##name, rv64_op_##name, match, mask},
+#define INSN(name, mnemonic, format, match, mask, ...) {#name, rv64_op_##name, rv64_op_##name, match, mask},
 #define COMPRESSED(...)
 #include "rv64/insns.def"
 },

@@ -36,7 +36,7 @@ static uint64_t random_number(void) /* splitmix64 */
 static const struct {
     uint32_t match, mask;
 } encodings[] = {
-#define INSN(name, mnemonic, format, match, mask)          {match, mask},
+#define INSN(name, mnemonic, format, match, mask, ...)     {match, mask},
 #define COMPRESSED(name, base, format, match, mask, valid) {match, mask},
 #include "rv64/insns.def"
 };
@@ -81,10 +81,10 @@ static uint32_t random_word(enum rv64_op op)
 /* Words of the row, with its links. False: they have not come about; other words before may do. */
 static bool try_row(const struct row *row, uint32_t words[RV64_PARTS])
 {
-    struct slot before = {0};
+    struct rv64_slot before = {0};
 
     for (int n = 0; n < row->count; n++) {
-        struct slot part;
+        struct rv64_slot part;
         int tries = 0;
 
         do {
@@ -117,8 +117,8 @@ static struct rv64_machine *open_machine(void)
         puts("out of memory");
         exit(1);
     }
-    memory_map(&m->memory, CODE_AT, CODE_SIZE, PAGE_READ | PAGE_EXEC);
-    memory_map(&m->memory, DATA_AT, DATA_SIZE, PAGE_READ | PAGE_WRITE);
+    memory_map(m->memory, CODE_AT, CODE_SIZE, PAGE_READ | PAGE_EXEC);
+    memory_map(m->memory, DATA_AT, DATA_SIZE, PAGE_READ | PAGE_WRITE);
     return m;
 }
 
@@ -172,19 +172,18 @@ static bool agrees(struct judged *j, const struct row *row, uint64_t begin, uint
         bobbin_memory_write(&machines[n]->base, CODE_AT, CODE_SIZE, j->code);
         bobbin_memory_write(&machines[n]->base, DATA_AT, DATA_SIZE, j->data);
         machines[n]->state = state;
-        /* With less fuel than the longest straight line, `fast` would leave it all to its exact sibling. */
+        /* With little fuel `fast` would leave it all to its exact sibling. */
         stops[n] =
             bobbin_run(&machines[n]->base, n == 0 ? j->reference : j->super, n == 0 ? MOST_STEPS : BOBBIN_NO_LIMIT);
         if (stops[n].kind == bobbin_stop_fuel)
             return true;
     }
-    for (size_t i = 0; pc == begin && i < bobbin_thread_length(&j->subject->base); i++) {
-        struct bobbin_slot slot = bobbin_thread_at(&j->subject->base, i);
+    if (pc == begin) {
+        uint64_t position = begin / 2; /* slots stand for halfwords */
+        struct bobbin_slot slot;
 
-        if (slot.address == begin) {
-            j->at_work |= strcmp(slot.name, row->name) == 0;
-            break;
-        }
+        j->at_work |= bobbin_thread_next(&j->subject->base, &position, &slot) && slot.address == begin &&
+                      strcmp(slot.name, row->name) == 0;
     }
     return stops[0].kind == stops[1].kind && stops[0].steps == stops[1].steps && stops[0].pc == stops[1].pc &&
            (stops[0].kind < bobbin_stop_fetch_fault || stops[0].address == stops[1].address) &&

@@ -18,11 +18,11 @@ static bool runs(const struct bobbin_cell *first, const struct bobbin_cell *seco
 
     if (machine == NULL)
         return false;
-    memory_map(&m->memory, 0x2000, 0x2000, PAGE_READ | PAGE_EXEC);
-    memory_map(&m->memory, 0x8000, 0x1000, PAGE_READ | PAGE_EXEC);
-    memcpy(m->memory.host + 0x2000, &jump, sizeof jump);
-    memcpy(m->memory.host + 0x8000, &jump, sizeof jump);
-    memcpy(m->memory.host + 0x3000, &ebreak, sizeof ebreak);
+    memory_map(m->memory, 0x2000, 0x2000, PAGE_READ | PAGE_EXEC);
+    memory_map(m->memory, 0x8000, 0x1000, PAGE_READ | PAGE_EXEC);
+    memcpy(m->memory->host + 0x2000, &jump, sizeof jump);
+    memcpy(m->memory->host + 0x8000, &jump, sizeof jump);
+    memcpy(m->memory->host + 0x3000, &ebreak, sizeof ebreak);
     m->state.pc = 0x2000;
     m->state.x[5] = 0x8000;
     bobbin_run(machine, first, 1);

@@ -24,7 +24,7 @@ static const struct row {
     uint32_t match, mask;
     enum rv64_format format;
 } rows[] = {
-#define INSN(name, mnemonic, format, match, mask) {match, mask, RV64_##format},
+#define INSN(name, mnemonic, format, match, mask, ...) {match, mask, RV64_##format},
 #define COMPRESSED(...)
 #include "rv64/insns.def"
 };

@@ -283,14 +283,14 @@ static void threads_have_names(void **unused)
     for (EACH_CELL(cell)) {
         bobbin_machine *m = open_baby();
         bool predecoded = bobbin_engine_find(cell->engine)->predecoded, fuses = is_fused(cell);
+        uint64_t position = 0;
+        struct bobbin_slot slot;
         size_t wraps = 0;
 
-        assert_int_equal(bobbin_thread_length(m), 0);
+        assert_false(bobbin_thread_next(m, &position, &slot));
         set_state(m, &program);
         assert_stop(bobbin_run(m, cell, 500), bobbin_stop_halt, 8, 12, cell->engine);
-        assert_int_equal(bobbin_thread_length(m) > 0, predecoded);
-        for (size_t i = 0; i < bobbin_thread_length(m); i++) {
-            struct bobbin_slot slot = bobbin_thread_at(m, i);
+        for (size_t i = 0; bobbin_thread_next(m, &position, &slot); i++) {
             const char *expected;
             uint32_t w;
 
@@ -309,8 +309,15 @@ static void threads_have_names(void **unused)
                 assert_int_equal(slot.operand, w % LINES);
         }
         assert_int_equal(wraps, predecoded ? 2 : 0);
-        assert_true(bobbin_memory_write(m, 0, LINES, program.store)); /* which empties it */
-        assert_int_equal(bobbin_thread_length(m), 0);
+        assert_true(bobbin_memory_write(m, 3, 1, &program.store[3])); /* that line is decoded anew, others are not */
+        position = 3;
+        assert_int_equal(bobbin_thread_next(m, &position, &slot), predecoded);
+        if (predecoded) {
+            assert_string_equal(slot.name, "undecoded");
+            position = 9;
+            assert_true(bobbin_thread_next(m, &position, &slot));
+            assert_string_equal(slot.name, "jmp");
+        }
         bobbin_close(m);
     }
 }
@@ -326,8 +333,13 @@ static void overwritten_lines_are_not_decoded(void **unused)
         set_state(m, &program);
         bobbin_run(m, cell, 500);
         if (bobbin_engine_find(cell->engine)->predecoded) {
-            assert_string_equal(bobbin_thread_at(m, 1).name, "undecoded");
-            assert_string_equal(bobbin_thread_at(m, 2).name, is_fused(cell) ? "undecoded" : "sto");
+            uint64_t position = 1;
+            struct bobbin_slot slot;
+
+            assert_true(bobbin_thread_next(m, &position, &slot));
+            assert_string_equal(slot.name, "undecoded");
+            assert_true(bobbin_thread_next(m, &position, &slot));
+            assert_string_equal(slot.name, is_fused(cell) ? "undecoded" : "sto");
         }
         bobbin_close(m);
     }

@@ -24,7 +24,8 @@ int command_thread(int argc, char **argv)
     struct program_options options = program_defaults;
     const struct bobbin_cell *cell;
     struct program program;
-    size_t length;
+    uint64_t position = 0;
+    struct bobbin_slot slot;
     int status;
 
     parse_command(&argp, argc, argv, &options);
@@ -45,16 +46,13 @@ int command_thread(int argc, char **argv)
     fprintf(program.out, "%s/%s, %s\nslot  %s  %-18s  %-10s %s\n", cell->engine, bobbin_flavour_name(cell->flavour),
             cell->compiler, needs_linux(options.guest) ? "address " : "line", "dispatches through", "handler",
             "operand");
-    length = bobbin_thread_length(program.machine);
-    for (size_t i = 0; i < length; i++) {
-        struct bobbin_slot slot = bobbin_thread_at(program.machine, i);
-
-        if (!slot.instruction && length > MOST_SHOWN)
+    for (size_t n = 0; bobbin_thread_next(program.machine, &position, &slot); n++) {
+        if (!slot.instruction && needs_linux(options.guest))
             continue;
         fprintf(program.out,
                 needs_linux(options.guest) ? "%4zu  %8" PRIx64 "  0x%016" PRIx64 "  "
                                            : "%4zu  %4" PRIu64 "  0x%016" PRIx64 "  ",
-                i, slot.address, slot.handler);
+                n, slot.address, slot.handler);
         if (slot.instruction)
             fprintf(program.out, "%-10s %" PRId32 "\n", slot.name, slot.operand);
         else

@@ -129,10 +129,14 @@ BOBBIN_API void bobbin_host_cpu(char *text, size_t size);
 
 typedef struct bobbin_machine bobbin_machine;
 
-/* A cleared machine; bobbin_close frees it. NULL when memory ran out. */
+/* A cleared machine; bobbin_close frees it. It has the guest's usual memory, or less where the host's address space is
+ * limited (bobbin_memory_size tells). NULL when even that is not to be had. */
 BOBBIN_API bobbin_machine *bobbin_open(const bobbin_guest *guest, struct bobbin_error *error);
 /* The same with `memory` units of memory, where the guest lets one choose. */
 BOBBIN_API bobbin_machine *bobbin_open_sized(const bobbin_guest *guest, uint64_t memory, struct bobbin_error *error);
+/* Another hart in the same memory: a machine with registers of its own. Machines that share memory are run one at a
+ * time; each is closed by itself, in any order. NULL: this guest has none, or memory ran out. */
+BOBBIN_API bobbin_machine *bobbin_open_beside(bobbin_machine *first, struct bobbin_error *error);
 BOBBIN_API void bobbin_close(bobbin_machine *machine); /* NULL is allowed */
 BOBBIN_API const bobbin_guest *bobbin_machine_guest(const bobbin_machine *machine);
 
@@ -169,10 +173,11 @@ struct bobbin_stop {
 #define BOBBIN_NO_LIMIT INT64_MAX
 
 /* Runs at most `fuel` instructions (2^57 and more count as no limit) and never one more, whatever the cell: a
- * `fast` cell looks at its fuel only at taken control transfers, so its exact sibling runs the last few. At a stop
- * everything is in the architectural state: the next run may use another cell, and after a halt goes on behind the
- * instruction that halted. Stops as `refused`, with no steps, if the cell is NULL, unavailable, or another guest's, or
- * if the machine is running already (a call from its own hook). */
+ * `fast` cell looks at its fuel only here and there, so its exact sibling runs the last few. Fuel comes first: when it
+ * is used up the stop is `fuel`, also where the next instruction could not be executed. At a stop everything is in the
+ * architectural state: the next run may use another cell, and after a halt goes on behind the instruction that halted.
+ * Stops as `refused`, with no steps, if the cell is NULL, unavailable, or another guest's, or if the machine is running
+ * already (a call from its own hook). */
 BOBBIN_API struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel);
 
 /* Called before every instruction that an `exact` cell executes, with the architectural state up to date for reading.
@@ -222,9 +227,13 @@ struct bobbin_slot {
     int32_t operand;  /* as predecoded */
 };
 
-/* Slots of the machine's threaded code; 0 before the first run and where the last run's engine keeps none. */
-BOBBIN_API size_t bobbin_thread_length(const bobbin_machine *machine);
-BOBBIN_API struct bobbin_slot bobbin_thread_at(const bobbin_machine *machine, size_t index);
+/* Walks through the slots of the threaded code that the last run's engine left: begin with a *position of 0. False:
+ * there are no more, or that engine keeps none. Slots that were never decoded are passed over where there are many. */
+BOBBIN_API bool bobbin_thread_next(const bobbin_machine *machine, uint64_t *position, struct bobbin_slot *slot);
+
+/* How many steps of its `fast` runs a machine has executed in exact siblings since it was opened: the last few of each
+ * run, so that fuel is honoured to the instruction. */
+BOBBIN_API uint64_t bobbin_exact_steps(const bobbin_machine *machine);
 
 #ifdef __cplusplus
 }

@@ -282,7 +282,7 @@ static const struct row {
     uint32_t match, mask;
     uint8_t op, base, format;
 } rows[] = {
-#define INSN(name, mnemonic, format, match, mask)          {match, mask, rv64_op_##name, rv64_op_##name, RV64_##format},
+#define INSN(name, mnemonic, format, match, mask, ...)     {match, mask, rv64_op_##name, rv64_op_##name, RV64_##format},
 #define COMPRESSED(name, base, format, match, mask, valid) {match, mask, rv64_op_##name, rv64_op_##base, RV64_##format},
 #include "rv64/insns.def"
 };

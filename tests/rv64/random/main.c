@@ -117,7 +117,7 @@ static bool open_memory(struct memory *memory)
            memory_map(memory, DATA_AT, DATA_SIZE, PAGE_READ | PAGE_WRITE);
 }
 
-static void count_step(const struct memory *memory, const struct rv64_state *state)
+static void count_step(struct memory *memory, const struct rv64_state *state)
 {
     uint32_t word = 0;
     struct rv64_insn insn;
@@ -136,7 +136,7 @@ static void count_step(const struct memory *memory, const struct rv64_state *sta
 }
 
 /* Step by step, so that there is something to compare with after any number of steps. */
-static void run_oracle(const struct memory *memory, const struct program *program, struct run *run)
+static void run_oracle(struct memory *memory, const struct program *program, struct run *run)
 {
     struct rv64_state state = start_state(&program->registers);
 
@@ -239,8 +239,8 @@ static bool open_machine(struct judge *j)
     if (j->machine == NULL)
         return false;
     m = rv64_machine(j->machine);
-    return memory_map(&m->memory, CODE_AT, CODE_SIZE, PAGE_READ | PAGE_EXEC) &&
-           memory_map(&m->memory, DATA_AT, DATA_SIZE, PAGE_READ | PAGE_WRITE);
+    return memory_map(m->memory, CODE_AT, CODE_SIZE, PAGE_READ | PAGE_EXEC) &&
+           memory_map(m->memory, DATA_AT, DATA_SIZE, PAGE_READ | PAGE_WRITE);
 }
 
 /* What differed, for a message. */
@@ -284,7 +284,7 @@ static bool cell_agrees(struct judge *j, const struct bobbin_cell *cell, const s
             difference->what = "the state";
         else if (at_end && j->run.stop.kind >= bobbin_stop_fetch_fault && stop.address != j->run.stop.address)
             difference->what = "the address of the fault";
-        else if (at_end && memcmp(m->memory.host + DATA_AT, j->run.data, DATA_SIZE) != 0)
+        else if (at_end && memcmp(m->memory->host + DATA_AT, j->run.data, DATA_SIZE) != 0)
             difference->what = "the data";
         else if (!at_end && stop.steps != (uint64_t)now)
             difference->what = "the steps of a piece";

@@ -1,0 +1,449 @@
+/* From code in memory to threaded code.
+ *
+ * Threaded code is a cache. A slot has a handler from the moment on that something leads to it: `undecoded` at first,
+ * and when control gets there that of its instruction. Whatever decoding writes, it keeps the rule that no decoded
+ * instruction leads to a slot without a handler; only jumps to a register's value have to look (rv64_reach). So a
+ * program pays for the code that it executes, and not for what is beside it.
+ *
+ * `fast` engines look at their fuel where control is transferred, and at the top of every page: there the handler is
+ * that of the prefix fuel_check, and the instruction's own is kept in at_top. Control can come from one page into the
+ * next by its first slot or, behind an instruction of 4 bytes that begins in the last halfword, by its second. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/pages.h"
+#include "rv64/machine.h"
+
+enum {
+    BLOCK = HOST_PAGE / sizeof(struct rv64_slot), /* slots that the host gives memory at once */
+    BLOCKS_A_WORD = 64,
+    /* Threaded code of one cell: when there is more than that, all of it is forgotten. */
+    MOST_BLOCKS = (128 << 20) / HOST_PAGE,
+    /* A superinstruction that begins that many slots before a change may reach into what has changed. */
+    REACHES_ON = 2 * RV64_PARTS - 1,
+};
+
+/* ---- Opening ----------------------------------------------------------------------------------------------------- */
+
+static size_t slots_size(const struct memory *memory)
+{
+    return (memory->size / 2 + 2 * RV64_SLOTS_OUTSIDE) * sizeof(struct rv64_slot);
+}
+
+static size_t at_top_size(const struct memory *memory)
+{
+    size_t size = memory->size / GUEST_PAGE * 2 * sizeof(union handler);
+
+    return (size + HOST_PAGE - 1) & ~(size_t)(HOST_PAGE - 1);
+}
+
+static size_t touched_size(const struct memory *memory)
+{
+    size_t size = (memory->size / 2 / BLOCK + BLOCKS_A_WORD - 1) / BLOCKS_A_WORD * sizeof(uint64_t);
+
+    return (size + HOST_PAGE - 1) & ~(size_t)(HOST_PAGE - 1);
+}
+
+static void close_thread(struct rv64_thread *thread, const struct memory *memory)
+{
+    if (thread->slots != NULL)
+        host_release(thread->slots - RV64_SLOTS_OUTSIDE, slots_size(memory));
+    if (thread->at_top != NULL)
+        host_release(thread->at_top, at_top_size(memory));
+    if (thread->touched != NULL)
+        host_release(thread->touched, touched_size(memory));
+}
+
+static bool open_thread(struct rv64_thread *thread, const struct memory *memory)
+{
+    struct rv64_slot *slots = host_reserve(slots_size(memory));
+
+    if (slots != NULL)
+        thread->slots = slots + RV64_SLOTS_OUTSIDE;
+    thread->at_top = host_reserve(at_top_size(memory));
+    thread->touched = host_reserve(touched_size(memory));
+    return thread->slots != NULL && thread->at_top != NULL && thread->touched != NULL;
+}
+
+static void code_changed(void *owner, uint64_t address, uint64_t length)
+{
+    rv64_code_changed(owner, address, length);
+}
+
+struct rv64_space *rv64_space_open(uint64_t memory_size)
+{
+    struct rv64_space *space = calloc(1, sizeof *space);
+
+    if (space == NULL)
+        return NULL;
+    if (memory_open(&space->memory, memory_size) && open_thread(&space->threads[0], &space->memory) &&
+        open_thread(&space->threads[1], &space->memory)) {
+        space->memory.code_changed = code_changed;
+        space->memory.owner = space;
+        rv64_fusing_prepare(&space->fusing);
+        return space;
+    }
+    rv64_space_close(space);
+    return NULL;
+}
+
+void rv64_space_close(struct rv64_space *space)
+{
+    for (int n = 0; n < RV64_THREADS; n++)
+        close_thread(&space->threads[n], &space->memory);
+    memory_close(&space->memory);
+    free(space);
+}
+
+/* ---- Operands ---------------------------------------------------------------------------------------------------- */
+
+struct rv64_slot rv64_operands_of_insn(struct rv64_insn insn)
+{
+    struct rv64_slot slot = {.rd = insn.rd, .rs1 = insn.rs1, .rs2 = insn.rs2, .imm = insn.imm};
+
+    if (insn.op == rv64_op_illegal)
+        return slot;
+    if (insn.rd == 0 && rv64_row(insn.op)->flags & RV64_WRITES_X)
+        slot.rd = RV64_SINK;
+    switch (rv64_format_of(insn.op)) {
+    case RV64_B:
+    case RV64_J: /* at most 1 MiB, in slots of 16 bytes a halfword */
+        slot.imm = insn.imm / 2 * (int)sizeof(struct rv64_slot);
+        break;
+    case RV64_F1M:
+    case RV64_F2M:
+    case RV64_FXM:
+    case RV64_XFM:
+        slot.imm = insn.rm;
+        break;
+    case RV64_F4M:
+        slot.imm = insn.rm | insn.rs3 << 8;
+        break;
+    default:
+        break;
+    }
+    return slot;
+}
+
+static bool fetchable(const struct memory *memory, uint64_t address)
+{
+    return address < memory->size && memory->pages[address >> GUEST_PAGE_BITS] & PAGE_EXEC;
+}
+
+static uint32_t halfword(const struct memory *memory, uint64_t address)
+{
+    uint16_t half;
+
+    memcpy(&half, memory->host + address, sizeof half);
+    return half;
+}
+
+struct rv64_decoded rv64_decode_at(const struct memory *memory, uint64_t address)
+{
+    struct rv64_insn insn;
+    uint32_t word;
+
+    if (!fetchable(memory, address))
+        return (struct rv64_decoded){.op = rv64_op_unfetchable};
+    word = halfword(memory, address);
+    if ((word & 3) == 3) {
+        if (!fetchable(memory, address + 2))
+            return (struct rv64_decoded){.op = rv64_op_unfetchable, .slot.imm = 2};
+        word |= halfword(memory, address + 2) << 16;
+    }
+    insn = rv64_decode_word(word);
+    return (struct rv64_decoded){.op = insn.op, .slot = rv64_operands_of_insn(insn)};
+}
+
+/* ---- Slots ------------------------------------------------------------------------------------------------------- */
+
+static bool is_top(uint64_t number)
+{
+    return number % RV64_SLOTS_A_PAGE < 2;
+}
+
+static union handler *at_top(const struct rv64_thread *thread, uint64_t number)
+{
+    return &thread->at_top[number / RV64_SLOTS_A_PAGE * 2 + number % RV64_SLOTS_A_PAGE];
+}
+
+static void touch(struct rv64_thread *thread, uint64_t number)
+{
+    uint64_t block = number / BLOCK, word = block / BLOCKS_A_WORD, bit = UINT64_C(1) << block % BLOCKS_A_WORD;
+
+    if ((thread->touched[word] & bit) != 0)
+        return;
+    if (thread->touched_count++ == 0)
+        thread->touched_first = thread->touched_end = word;
+    thread->touched[word] |= bit;
+    thread->touched_first = word < thread->touched_first ? word : thread->touched_first;
+    thread->touched_end = word >= thread->touched_end ? word + 1 : thread->touched_end;
+}
+
+static void set_handler(struct rv64_thread *thread, uint64_t number, unsigned op)
+{
+    union handler handler = thread->handlers[op];
+
+    if (op != rv64_op_undecoded && thread->checks_fuel && is_top(number)) {
+        *at_top(thread, number) = handler;
+        handler = thread->handlers[rv64_op_fuel_check];
+    }
+    touch(thread, number);
+    thread->slots[number].handler = handler;
+}
+
+/* A slot that has no handler yet gets one. */
+static void lead_to(struct rv64_thread *thread, uint64_t number)
+{
+    if (thread->slots[number].handler.token == 0)
+        set_handler(thread, number, rv64_op_undecoded);
+}
+
+/* A slot outside of memory. */
+static void set_unfetchable(struct rv64_thread *thread, struct rv64_slot *slot)
+{
+    *slot = (struct rv64_slot){.handler = thread->handlers[rv64_op_unfetchable]};
+}
+
+static void empty(struct rv64_thread *thread)
+{
+    const uint64_t words = HOST_PAGE / sizeof(uint64_t);
+    uint64_t first = thread->touched_first, end = thread->touched_end;
+
+    if (thread->touched_count == 0)
+        return;
+    host_clear(&thread->slots[first * BLOCKS_A_WORD * BLOCK],
+               (end - first) * BLOCKS_A_WORD * BLOCK * sizeof(struct rv64_slot));
+    first -= first % words;
+    end = (end + words - 1) / words * words;
+    host_clear(&thread->touched[first], (end - first) * sizeof(uint64_t));
+    thread->touched_first = thread->touched_end = thread->touched_count = 0;
+}
+
+void rv64_take_thread(struct rv64_machine *m, const union handler *handlers, bool fuses, bool checks_fuel)
+{
+    struct rv64_space *space = m->space;
+    struct rv64_thread *thread = NULL;
+
+    for (int n = 0; n < RV64_THREADS; n++) {
+        if (space->threads[n].cell == m->base.engine)
+            thread = &space->threads[n];
+    }
+    if (thread == NULL) {
+        thread = space->newest == &space->threads[0] ? &space->threads[1] : &space->threads[0];
+        empty(thread);
+        thread->cell = m->base.engine;
+        thread->handlers = handlers;
+        thread->fuses = fuses;
+        thread->checks_fuel = checks_fuel;
+    }
+    space->newest = thread;
+    m->thread = thread;
+    m->slots = thread->slots;
+    m->outside = &thread->slots[m->memory->size / 2 + RV64_SLOTS_OUTSIDE - 1];
+    set_unfetchable(thread, m->outside);
+    m->stop_slot.handler = thread->handlers[rv64_op_stop];
+    m->detour_slot.handler = thread->handlers[rv64_op_detour];
+}
+
+struct rv64_slot *rv64_jump_outside(struct rv64_machine *m, uint64_t target)
+{
+    m->outside_pc = target;
+    return m->outside;
+}
+
+struct rv64_slot *rv64_reach(struct rv64_machine *m, uint64_t address)
+{
+    if (!fetchable(m->memory, address))
+        return rv64_jump_outside(m, address);
+    lead_to(m->thread, address / 2);
+    return &m->slots[address / 2];
+}
+
+/* ---- Decoding ---------------------------------------------------------------------------------------------------- */
+
+/* Makes sure of handlers where this instruction leads. */
+static void lead_on(struct rv64_machine *m, uint64_t number, const struct rv64_decoded *decoded)
+{
+    const struct rv64_row *row = rv64_row(decoded->op);
+    const uint64_t end = m->memory->size / 2, behind = number + row->length / 2;
+    enum rv64_format format = rv64_format_of(decoded->op);
+    struct rv64_slot *target;
+
+    if (format == RV64_B || format == RV64_J) {
+        target = rv64_target(&m->slots[number], &decoded->slot);
+        if (target >= m->slots && target < &m->slots[end])
+            lead_to(m->thread, (uint64_t)(target - m->slots));
+        else
+            set_unfetchable(m->thread, target);
+    }
+    if (format == RV64_J || format == RV64_JR)
+        return;
+    if (behind < end)
+        lead_to(m->thread, behind);
+    else
+        set_unfetchable(m->thread, &m->slots[behind]);
+}
+
+/* Puts a decoded instruction into its slot, under the handler of `op`: its own, or that of a superinstruction. */
+static void place(struct rv64_machine *m, uint64_t number, const struct rv64_decoded *decoded, unsigned op)
+{
+    struct rv64_slot *slot = &m->slots[number];
+    uint64_t address = number * 2;
+
+    slot->imm = decoded->slot.imm;
+    slot->rd = decoded->slot.rd;
+    slot->rs1 = decoded->slot.rs1;
+    slot->rs2 = decoded->slot.rs2;
+    set_handler(m->thread, number, op);
+    if (decoded->op == rv64_op_unfetchable)
+        return;
+    memory_watch(m->memory, address >> GUEST_PAGE_BITS);
+    if ((address & (GUEST_PAGE - 1)) == GUEST_PAGE - 2 && (halfword(m->memory, address) & 3) == 3)
+        memory_watch(m->memory, (address >> GUEST_PAGE_BITS) + 1);
+    if (decoded->op != rv64_op_illegal)
+        lead_on(m, number, decoded);
+}
+
+static bool is_decoded(const struct rv64_thread *thread, uint64_t number)
+{
+    uintptr_t token = thread->slots[number].handler.token;
+
+    return token != 0 && token != thread->handlers[rv64_op_undecoded].token;
+}
+
+/* Decodes what stands at slot `number` and behind it, as far as control may get without a jump, and fuses it. A line
+ * ends at a page's end, where there is a look at the fuel, and before what is decoded already and may be out of date.
+ * It goes on only a little into what is decoded already, for what may begin before that. Of a line that was cut off at
+ * its greatest length the last few get no handlers yet, since what they might begin is not known; but they get their
+ * operands, which what was fused needs. */
+static void decode_line(struct rv64_machine *m, uint64_t number)
+{
+    const struct rv64_thread *thread = m->thread;
+    const bool stale = (m->memory->pages[number / RV64_SLOTS_A_PAGE] & PAGE_STALE) != 0;
+    struct rv64_decoded line[RV64_LINE];
+    uint64_t places[RV64_LINE], at = number;
+    uint16_t chosen[RV64_LINE];
+    int count = 0, decoded = 0, known;
+    bool ended = false;
+
+    while (count < RV64_LINE && !ended && decoded < RV64_PARTS) {
+        if (count > 0 && (is_top(at) || (stale && is_decoded(thread, at))))
+            break;
+        decoded += is_decoded(thread, at);
+        places[count] = at;
+        line[count] = rv64_decode_at(m->memory, at * 2);
+        ended = (rv64_row(line[count].op)->flags & RV64_ENDS_LINE) != 0;
+        at += rv64_row(line[count].op)->length / 2;
+        count++;
+    }
+    rv64_fuse(&m->space->fusing, line, count, chosen);
+    known = ended || count < RV64_LINE ? count : count - RV64_PARTS + 1;
+    for (int n = 0; n < count; n++) {
+        if (!is_decoded(thread, places[n]))
+            place(m, places[n], &line[n], n < known ? chosen[n] : (unsigned)rv64_op_undecoded);
+    }
+}
+
+void rv64_decode(struct rv64_machine *m, struct rv64_slot *slot)
+{
+    uint64_t number = (uint64_t)(slot - m->slots);
+    struct rv64_decoded decoded;
+
+    if (m->thread->touched_count > MOST_BLOCKS)
+        empty(m->thread);
+    if (m->thread->fuses) {
+        decode_line(m, number);
+        return;
+    }
+    decoded = rv64_decode_at(m->memory, number * 2);
+    place(m, number, &decoded, decoded.op);
+}
+
+/* ---- Changes of code --------------------------------------------------------------------------------------------- */
+
+/* Only handlers go: operands may belong to the instruction that is being executed. */
+static void undecode(struct rv64_thread *thread, uint64_t first, uint64_t end)
+{
+    union handler undecoded = thread->handlers[rv64_op_undecoded];
+
+    for (uint64_t number = first; number < end; number++) {
+        if (thread->slots[number].handler.token != 0)
+            thread->slots[number].handler = undecoded;
+    }
+}
+
+static uint64_t smaller(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+void rv64_code_changed(struct rv64_space *space, uint64_t address, uint64_t length)
+{
+    const uint64_t slots = space->memory.size / 2, word_of = BLOCK * BLOCKS_A_WORD;
+    uint64_t end =
+        length > space->memory.size - smaller(address, space->memory.size) ? slots : (address + length + 1) / 2;
+    uint64_t first = address / 2 > REACHES_ON ? address / 2 - REACHES_ON : 0;
+
+    for (int n = 0; n < RV64_THREADS; n++) {
+        struct rv64_thread *thread = &space->threads[n];
+        uint64_t word = first / word_of > thread->touched_first ? first / word_of : thread->touched_first;
+
+        for (; word < thread->touched_end && word * word_of < end; word++) {
+            for (uint64_t bits = thread->touched[word]; bits != 0; bits &= bits - 1) {
+                uint64_t block = word * BLOCKS_A_WORD + (uint64_t)__builtin_ctzll(bits);
+                uint64_t from = block * BLOCK > first ? block * BLOCK : first;
+
+                undecode(thread, from, smaller((block + 1) * BLOCK, end));
+            }
+        }
+    }
+}
+
+/* ---- For people -------------------------------------------------------------------------------------------------- */
+
+/* The thread of the cell that was asked for; that of its exact sibling where a run was too short for it. */
+static const struct rv64_thread *shown_thread(const struct rv64_machine *m)
+{
+    for (int n = 0; n < RV64_THREADS; n++) {
+        const struct rv64_thread *thread = &m->space->threads[n];
+
+        if (thread->cell == m->base.cell && thread->touched_count > 0)
+            return thread;
+    }
+    return m->thread;
+}
+
+bool rv64_next_slot(const struct rv64_machine *m, uint64_t *position, struct bobbin_slot *out)
+{
+    const struct rv64_thread *thread = shown_thread(m);
+    uint64_t number = *position, end;
+    unsigned op = 0, last;
+    union handler handler;
+
+    if (thread == NULL)
+        return false;
+    end = thread->touched_end * BLOCKS_A_WORD * BLOCK;
+    if (number < thread->touched_first * BLOCKS_A_WORD * BLOCK)
+        number = thread->touched_first * BLOCKS_A_WORD * BLOCK;
+    while (number < end && thread->slots[number].handler.token == 0) {
+        uint64_t block = number / BLOCK;
+
+        if ((thread->touched[block / BLOCKS_A_WORD] >> block % BLOCKS_A_WORD & 1) == 0)
+            number = (block + 1) * BLOCK;
+        else
+            number++;
+    }
+    if (number >= end)
+        return false;
+    handler = thread->slots[number].handler;
+    if (handler.token == thread->handlers[rv64_op_fuel_check].token)
+        handler = *at_top(thread, number);
+    last = thread->fuses ? rv64_op_fused_end - 1 : rv64_op_stop;
+    while (op < last && thread->handlers[op].token != handler.token)
+        op++;
+    *out = (struct bobbin_slot){number * 2, handler.token, rv64_op_name(op), op < RV64_INSNS || op > rv64_op_stop,
+                                thread->slots[number].imm};
+    *position = number + 1;
+    return true;
+}
