@@ -19,8 +19,9 @@ enum {
     BLOCKS_A_WORD = 64,
     /* Threaded code of one cell: when there is more than that, all of it is forgotten. */
     MOST_BLOCKS = (128 << 20) / HOST_PAGE,
-    /* A superinstruction that begins that many slots before a change may reach into what has changed. */
-    REACHES_ON = 2 * RV64_PARTS - 1,
+    /* How many slots before a change there may begin what reaches into it. */
+    INSN_REACHES = 1,
+    FUSED_REACHES = 2 * RV64_PARTS - 1,
 };
 
 /* ---- Opening ----------------------------------------------------------------------------------------------------- */
@@ -383,10 +384,11 @@ void rv64_code_changed(struct rv64_space *space, uint64_t address, uint64_t leng
     const uint64_t slots = space->memory.size / 2, word_of = BLOCK * BLOCKS_A_WORD;
     uint64_t end =
         length > space->memory.size - smaller(address, space->memory.size) ? slots : (address + length + 1) / 2;
-    uint64_t first = address / 2 > REACHES_ON ? address / 2 - REACHES_ON : 0;
 
     for (int n = 0; n < RV64_THREADS; n++) {
         struct rv64_thread *thread = &space->threads[n];
+        uint64_t reaches = thread->fuses ? FUSED_REACHES : INSN_REACHES;
+        uint64_t first = address / 2 > reaches ? address / 2 - reaches : 0;
         uint64_t word = first / word_of > thread->touched_first ? first / word_of : thread->touched_first;
 
         for (; word < thread->touched_end && word * word_of < end; word++) {

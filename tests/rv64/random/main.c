@@ -288,6 +288,8 @@ static bool cell_agrees(struct judge *j, const struct bobbin_cell *cell, const s
             difference->what = "the data";
         else if (!at_end && stop.steps != (uint64_t)now)
             difference->what = "the steps of a piece";
+        else if (stop.steps == (uint64_t)now && stop.kind >= bobbin_stop_illegal)
+            difference->what = "that it looked beyond its fuel";
         if (difference->what != NULL || at_end)
             return difference->what == NULL;
     }

@@ -1,0 +1,373 @@
+/* What belongs to a space and what to a hart, and what threaded code costs: by counts, never by time. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "host/pages.h"
+#include "rv64/machine.h"
+
+enum { CODE_AT = 0x10000, DATA_AT = 0x8000, MEMORY = 128 << 20, A0 = 10, A1 = 11, T0 = 5, T1 = 6 };
+
+/* Instructions. */
+static uint32_t addi(unsigned rd, unsigned rs1, int imm)
+{
+    return (uint32_t)imm << 20 | rs1 << 15 | rd << 7 | 0x13;
+}
+
+static uint32_t jal(unsigned rd, int distance)
+{
+    uint32_t d = (uint32_t)distance;
+
+    return (d >> 20 & 1) << 31 | (d >> 1 & 0x3ff) << 21 | (d >> 11 & 1) << 20 | (d >> 12 & 0xff) << 12 | rd << 7 | 0x6f;
+}
+
+static const uint32_t fence_i = 0x0000100f, ebreak = 0x00100073, jr_t0 = 0x00028067, sw_t1_at_t0 = 0x0062a023,
+                      c_nop_twice = 0x00010001;
+
+static struct rv64_machine *open_with_code(uint64_t length, unsigned permission)
+{
+    bobbin_machine *machine = bobbin_open_sized(bobbin_guest_find("rv64"), MEMORY, NULL);
+    struct rv64_machine *m;
+
+    assert_non_null(machine);
+    m = rv64_machine(machine);
+    assert_true(memory_map(m->memory, CODE_AT, length, PAGE_READ | PAGE_EXEC | permission));
+    m->state.pc = CODE_AT;
+    return m;
+}
+
+static void put(struct rv64_machine *m, uint64_t address, uint32_t word)
+{
+    assert_true(bobbin_memory_write(&m->base, address, sizeof word, &word));
+}
+
+/* The next cell of rv64 from the n-th on that can run and is meant; NULL: there is none. */
+static const struct bobbin_cell *next_cell(size_t *n, bool fast, bool exact, bool predecoded)
+{
+    while (*n < bobbin_cell_count()) {
+        const struct bobbin_cell *cell = bobbin_cell_at((*n)++);
+
+        if (cell->available && strcmp(cell->guest, "rv64") == 0 && (cell->flavour == bobbin_fast ? fast : exact) &&
+            (!predecoded || bobbin_engine_find(cell->engine)->predecoded))
+            return cell;
+    }
+    return NULL;
+}
+
+#define EACH_CELL(cell, ...)                                                                                           \
+    size_t n_ = 0;                                                                                                     \
+    (cell = next_cell(&n_, __VA_ARGS__)) != NULL;
+
+/* ---- Harts ------------------------------------------------------------------------------------------------------- */
+
+/* Two harts count in one memory, by turns, each under its own cell: also one fast and one exact, of one engine. */
+static void harts_share_memory(void **unused)
+{
+    const struct bobbin_cell *first, *second;
+
+    (void)unused;
+    for (size_t a = 0; a < bobbin_cell_count(); a++) {
+        for (size_t b = 0; b < bobbin_cell_count(); b++) {
+            struct rv64_machine *m, *other;
+
+            first = bobbin_cell_at(a), second = bobbin_cell_at(b);
+            if (strcmp(first->guest, "rv64") != 0 || strcmp(second->guest, "rv64") != 0 || !first->available ||
+                !second->available)
+                continue;
+            m = open_with_code(GUEST_PAGE, 0);
+            assert_true(memory_map(m->memory, DATA_AT, GUEST_PAGE, PAGE_READ | PAGE_WRITE));
+            /* t1 += a0, to memory, back */
+            put(m, CODE_AT, 0x0002a303);      /* lw t1, (t0) */
+            put(m, CODE_AT + 4, 0x00a30333);  /* add t1, t1, a0 */
+            put(m, CODE_AT + 8, sw_t1_at_t0); /* sw t1, (t0) */
+            put(m, CODE_AT + 12, jal(0, -12));
+            other = rv64_machine(bobbin_open_beside(&m->base, NULL));
+            assert_non_null(other);
+            other->state.pc = CODE_AT;
+            m->state.x[T0] = other->state.x[T0] = DATA_AT;
+            m->state.x[A0] = 1;
+            other->state.x[A0] = 1000;
+            for (int turn = 0; turn < 20; turn++) {
+                assert_int_equal(bobbin_run(&m->base, first, 4 * 1000).steps, 4 * 1000);
+                assert_int_equal(bobbin_run(&other->base, second, 4 * 1000).steps, 4 * 1000);
+            }
+            assert_int_equal(*(uint32_t *)(m->memory->host + DATA_AT), 20 * 1000 * (1 + 1000));
+            bobbin_close(&m->base); /* the memory stays as long as one hart is there */
+            assert_int_equal(bobbin_run(&other->base, second, 4).steps, 4);
+            bobbin_close(&other->base);
+        }
+    }
+}
+
+/* ---- fast stays fast --------------------------------------------------------------------------------------------- */
+
+/* A loop beside much code that is never executed; runs as long as the command's. */
+static void few_steps_are_exact(void **unused)
+{
+    const struct bobbin_cell *cell;
+
+    (void)unused;
+    for (EACH_CELL(cell, true, false, true)) {
+        for (uint64_t length = GUEST_PAGE; length <= 64 << 20; length *= 16384) {
+            struct rv64_machine *m = open_with_code(length, 0);
+            uint64_t steps = 0;
+
+            put(m, CODE_AT, addi(A0, A0, 1));
+            put(m, CODE_AT + 4, jal(0, -4));
+            for (int run = 0; run < 3; run++)
+                steps += bobbin_run(&m->base, cell, 1 << 22).steps;
+            assert_int_equal(steps, 3 << 22);
+            assert_in_range(bobbin_exact_steps(&m->base), 1, steps / 1000);
+            bobbin_close(&m->base);
+        }
+    }
+}
+
+/* Code without a jump, longer than any line between two looks at the fuel: it is honoured, and fast runs nearly all. */
+static void straight_code(void **unused)
+{
+    enum { LENGTH = 64 * GUEST_PAGE };
+    const struct bobbin_cell *cell;
+
+    (void)unused;
+    for (EACH_CELL(cell, true, true, false)) {
+        struct rv64_machine *m = open_with_code(LENGTH, 0);
+
+        for (uint64_t at = 0; at < LENGTH; at += 4)
+            memcpy(m->memory->host + CODE_AT + at, &c_nop_twice, 4);
+        for (uint64_t fuel = 1; fuel < LENGTH / 2; fuel += 4999) {
+            struct bobbin_stop stop;
+
+            m->state.pc = CODE_AT;
+            stop = bobbin_run(&m->base, cell, fuel);
+            assert_int_equal(stop.kind, bobbin_stop_fuel);
+            assert_int_equal(stop.steps, fuel);
+            assert_int_equal(stop.pc, CODE_AT + 2 * fuel);
+        }
+        if (cell->flavour == bobbin_fast) {
+            uint64_t before = bobbin_exact_steps(&m->base);
+
+            m->state.pc = CODE_AT;
+            bobbin_run(&m->base, cell, LENGTH / 2);
+            assert_in_range(bobbin_exact_steps(&m->base) - before, 0, RV64_STRAIGHT);
+        }
+        bobbin_close(&m->base);
+    }
+}
+
+/* ---- What threaded code costs ------------------------------------------------------------------------------------ */
+
+static uint64_t touched_blocks(const struct rv64_machine *m)
+{
+    uint64_t count = 0;
+
+    for (int n = 0; n < RV64_THREADS; n++)
+        count += m->space->threads[n].touched_count;
+    return count;
+}
+
+/* Jumps to where nothing is mapped, and to what may not be executed. */
+static void jumps_to_nowhere_cost_nothing(void **unused)
+{
+    const struct bobbin_cell *cell;
+
+    (void)unused;
+    for (EACH_CELL(cell, true, true, false)) {
+        struct rv64_machine *m = open_with_code(GUEST_PAGE, 0);
+
+        assert_true(memory_map(m->memory, 32 << 20, 32 << 20, PAGE_READ | PAGE_WRITE));
+        put(m, CODE_AT, jr_t0);
+        for (uint64_t target = 16 << 20; target < 64 << 20; target += GUEST_PAGE) {
+            struct bobbin_stop stop;
+
+            m->state.pc = CODE_AT;
+            m->state.x[T0] = target;
+            stop = bobbin_run(&m->base, cell, 1 << 20);
+            assert_int_equal(stop.kind, bobbin_stop_fetch_fault);
+            assert_int_equal(stop.pc, target);
+        }
+        assert_in_range(touched_blocks(m), 0, 4);
+        bobbin_close(&m->base);
+    }
+}
+
+/* More code than the cache holds, executed from its beginning to its end, twice. */
+static void threaded_code_is_bounded(void **unused)
+{
+    enum { STEP = 256, LENGTH = 32 << 20 };
+    const uint64_t jumps = LENGTH / STEP - 1, bound = (128 << 20) / 4096 + 2;
+    const struct bobbin_cell *cell;
+
+    (void)unused;
+    for (EACH_CELL(cell, true, true, false)) {
+        struct rv64_machine *m = open_with_code(LENGTH, 0);
+
+        for (uint64_t n = 0; n <= jumps; n++) {
+            uint32_t word = n < jumps ? jal(0, STEP) : ebreak;
+
+            memcpy(m->memory->host + CODE_AT + n * STEP, &word, sizeof word);
+        }
+        for (int round = 0; round < 2; round++) {
+            struct bobbin_stop stop;
+
+            m->state.pc = CODE_AT;
+            stop = bobbin_run(&m->base, cell, BOBBIN_NO_LIMIT);
+            assert_int_equal(stop.kind, bobbin_stop_ebreak);
+            assert_int_equal(stop.steps, jumps + 1);
+            assert_in_range(touched_blocks(m), 0, bound);
+        }
+        bobbin_close(&m->base);
+    }
+}
+
+/* Of a large program only what is executed, and what that leads to, gets slots. */
+static void only_executed_code_is_decoded(void **unused)
+{
+    const struct bobbin_cell *cell;
+
+    (void)unused;
+    for (EACH_CELL(cell, true, true, true)) {
+        struct rv64_machine *m = open_with_code(64 << 20, 0);
+
+        put(m, CODE_AT, jal(0, 0x80000));
+        put(m, CODE_AT + 0x80000, ebreak);
+        assert_int_equal(bobbin_run(&m->base, cell, 5000).kind, bobbin_stop_ebreak);
+        assert_in_range(touched_blocks(m), 1, 4);
+        bobbin_close(&m->base);
+    }
+}
+
+/* ---- Changes of code --------------------------------------------------------------------------------------------- */
+
+static const char *handler_at(const struct rv64_machine *m, uint64_t address)
+{
+    uint64_t position = address / 2;
+    struct bobbin_slot slot;
+
+    assert_true(bobbin_thread_next(&m->base, &position, &slot));
+    assert_int_equal(slot.address, address);
+    return slot.name;
+}
+
+/* A store into one page and fence.i: what was decoded there is forgotten, and nothing else. */
+static void fence_i_forgets_what_was_written(void **unused)
+{
+    const struct bobbin_cell *cell;
+
+    (void)unused;
+    for (EACH_CELL(cell, false, true, true)) {
+        struct rv64_machine *m = open_with_code(2 * GUEST_PAGE, PAGE_WRITE);
+        const uint64_t second = CODE_AT + GUEST_PAGE + 64;
+
+        put(m, CODE_AT, sw_t1_at_t0);
+        put(m, CODE_AT + 4, jal(1, (int)(second - CODE_AT - 4)));
+        put(m, CODE_AT + 8, fence_i);
+        put(m, CODE_AT + 12, ebreak);
+        put(m, second, 0x00008067); /* ret */
+        m->state.x[T0] = DATA_AT;
+        assert_true(memory_map(m->memory, DATA_AT, GUEST_PAGE, PAGE_READ | PAGE_WRITE));
+        bobbin_run(&m->base, cell, 100);
+        assert_string_equal(handler_at(m, CODE_AT), "sw");
+        assert_string_equal(handler_at(m, second), "jalr");
+
+        /* Data is no code: nothing is forgotten. */
+        m->state.pc = CODE_AT;
+        bobbin_run(&m->base, cell, 100);
+        assert_string_equal(handler_at(m, second), "jalr");
+
+        /* The second page is written to by the program, which goes on with the old code until fence.i. */
+        m->state.pc = CODE_AT;
+        m->state.x[T0] = second + 1024;
+        bobbin_run(&m->base, cell, 100);
+        assert_string_equal(handler_at(m, CODE_AT), "sw");
+        assert_string_equal(handler_at(m, second), "undecoded");
+
+        /* And by the host. */
+        put(m, CODE_AT + 12, ebreak);
+        assert_string_equal(handler_at(m, CODE_AT), "sw");
+        assert_string_equal(handler_at(m, CODE_AT + 12), "undecoded");
+        bobbin_close(&m->base);
+    }
+}
+
+/* New code for old, many times, in one place: each time the program stores an instruction, says fence.i, and executes
+ * it. */
+static void code_that_is_made_again_and_again(void **unused)
+{
+    const struct bobbin_cell *cell;
+
+    (void)unused;
+    for (EACH_CELL(cell, true, true, false)) {
+        struct rv64_machine *m = open_with_code(GUEST_PAGE, PAGE_WRITE);
+        uint64_t sum = 0;
+
+        put(m, CODE_AT, sw_t1_at_t0);
+        put(m, CODE_AT + 4, fence_i);
+        put(m, CODE_AT + 8, jal(0, 8)); /* over a word that nobody executes */
+        put(m, CODE_AT + 16, addi(A0, A0, 0));
+        put(m, CODE_AT + 20, ebreak);
+        for (int n = 1; n <= 100; n++) {
+            m->state.pc = CODE_AT;
+            m->state.x[T0] = CODE_AT + 16;
+            m->state.x[T1] = addi(A0, A0, n);
+            assert_int_equal(bobbin_run(&m->base, cell, 1 << 20).kind, bobbin_stop_ebreak);
+            sum += (uint64_t)n;
+            assert_int_equal(m->state.x[A0], sum);
+        }
+        bobbin_close(&m->base);
+    }
+}
+
+/* ---- Copies ------------------------------------------------------------------------------------------------------ */
+
+/* Comparing and copying look at pages that were touched, and at no others. */
+static void untouched_pages_stay_so(void **unused)
+{
+    struct rv64_machine *a = open_with_code(GUEST_PAGE, 0), *b = open_with_code(GUEST_PAGE, 0);
+    static uint8_t touched[(64 << 20) / GUEST_PAGE];
+    size_t count = 0;
+
+    (void)unused;
+    for (int n = 0; n < 2; n++)
+        assert_true(memory_map((n == 0 ? a : b)->memory, 32 << 20, 64 << 20, PAGE_READ | PAGE_WRITE));
+    put(a, 40 << 20, 1);
+    assert_false(bobbin_same(&a->base, &b->base));
+    assert_true(bobbin_copy(&b->base, &a->base));
+    assert_true(bobbin_same(&a->base, &b->base));
+    put(b, (40 << 20) + 4, 1);
+    assert_false(bobbin_same(&a->base, &b->base));
+    assert_true(bobbin_copy(&b->base, &a->base));
+    assert_true(bobbin_same(&a->base, &b->base));
+    b->state.instret++;
+    assert_false(bobbin_same(&a->base, &b->base));
+    host_touched(b->memory->host + (32 << 20), sizeof touched, touched);
+    for (size_t n = 0; n < sizeof touched; n++)
+        count += touched[n];
+    if (count == sizeof touched)
+        print_message("this host does not tell which pages were touched\n");
+    else
+        assert_in_range(count, 1, 2);
+    bobbin_close(&a->base);
+    bobbin_close(&b->base);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(harts_share_memory),
+        cmocka_unit_test(few_steps_are_exact),
+        cmocka_unit_test(straight_code),
+        cmocka_unit_test(jumps_to_nowhere_cost_nothing),
+        cmocka_unit_test(threaded_code_is_bounded),
+        cmocka_unit_test(only_executed_code_is_decoded),
+        cmocka_unit_test(fence_i_forgets_what_was_written),
+        cmocka_unit_test(code_that_is_made_again_and_again),
+        cmocka_unit_test(untouched_pages_stay_so),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
