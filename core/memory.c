@@ -242,7 +242,7 @@ static unsigned visible(const struct memory *memory, uint64_t page)
 /* Looks at the pages of both, as many at a time as are mapped in either, whether they may differ: one of them was
  * touched, or the records are not the same. Calls `each` for those, until it returns false. */
 static bool walk(struct memory *a, const struct memory *b,
-                 bool (*each)(struct memory *a, const struct memory *b, uint64_t page))
+                 bool (*each)(struct memory *a, const struct memory *b, uint64_t page, bool touched))
 {
     enum { AT_ONCE = 512 };
     const uint64_t end = a->size >> GUEST_PAGE_BITS;
@@ -258,7 +258,9 @@ static bool walk(struct memory *a, const struct memory *b,
         host_touched(a->host + (page << GUEST_PAGE_BITS), count, touched[0]);
         host_touched(b->host + (page << GUEST_PAGE_BITS), count, touched[1]);
         for (uint64_t n = 0; n < count; n++, page++) {
-            if ((touched[0][n] || touched[1][n] || visible(a, page) != visible(b, page)) && !each(a, b, page))
+            bool either = touched[0][n] || touched[1][n];
+
+            if ((either || visible(a, page) != visible(b, page)) && !each(a, b, page, either))
                 return false;
         }
     }
@@ -270,9 +272,9 @@ static int compare(const struct memory *a, const struct memory *b, uint64_t page
     return memcmp(a->host + (page << GUEST_PAGE_BITS), b->host + (page << GUEST_PAGE_BITS), GUEST_PAGE);
 }
 
-static bool same_page(struct memory *a, const struct memory *b, uint64_t page)
+static bool same_page(struct memory *a, const struct memory *b, uint64_t page, bool touched)
 {
-    return visible(a, page) == visible(b, page) && compare(a, b, page) == 0;
+    return visible(a, page) == visible(b, page) && (!touched || compare(a, b, page) == 0);
 }
 
 bool memory_same(const struct memory *a, const struct memory *b)
@@ -280,10 +282,11 @@ bool memory_same(const struct memory *a, const struct memory *b)
     return a->size == b->size && walk((struct memory *)a, b, same_page); /* which changes nothing */
 }
 
-static bool copy_page(struct memory *to, const struct memory *from, uint64_t page)
+static bool copy_page(struct memory *to, const struct memory *from, uint64_t page, bool touched)
 {
     uint64_t address = page << GUEST_PAGE_BITS;
-    bool differs = compare(to, from, page) != 0, code = ((to->pages[page] | from->pages[page]) & PAGE_EXEC) != 0;
+    bool differs = touched && compare(to, from, page) != 0,
+         code = ((to->pages[page] | from->pages[page]) & PAGE_EXEC) != 0;
 
     if (visible(to, page) != visible(from, page)) {
         to->pages[page] = (uint8_t)visible(from, page);

@@ -428,13 +428,15 @@ bool rv64_next_slot(const struct rv64_machine *m, uint64_t *position, struct bob
     end = thread->touched_end * BLOCKS_A_WORD * BLOCK;
     if (number < thread->touched_first * BLOCKS_A_WORD * BLOCK)
         number = thread->touched_first * BLOCKS_A_WORD * BLOCK;
-    while (number < end && thread->slots[number].handler.token == 0) {
+    while (number < end) {
         uint64_t block = number / BLOCK;
 
         if ((thread->touched[block / BLOCKS_A_WORD] >> block % BLOCKS_A_WORD & 1) == 0)
-            number = (block + 1) * BLOCK;
-        else
+            number = (block + 1) * BLOCK; /* and do not touch it now */
+        else if (thread->slots[number].handler.token == 0)
             number++;
+        else
+            break;
     }
     if (number >= end)
         return false;

@@ -15,11 +15,7 @@ struct diff_options {
 enum { KEY_CHUNK = 'c' };
 
 static const struct argp_option option_list[] = {
-    {"chunk", KEY_CHUNK, "N", 0,
-     "compare the states every N instructions (default: 65536; for Linux programs 8388608, since a fast cell leaves "
-     "the end "
-     "of a chunk, about a million instructions, to its exact sibling)",
-     0},
+    {"chunk", KEY_CHUNK, "N", 0, "compare the states every N instructions (default: 65536)", 0},
     {0},
 };
 
@@ -317,7 +313,7 @@ int command_diff(int argc, char **argv)
         chosen_cell(&options.program, bobbin_fast) == NULL)
         return STATUS_BAD;
     l.oracle = bobbin_cell_find(bobbin_guest_name(options.program.guest), "reference", bobbin_fast);
-    l.chunk = options.chunk > 0 ? options.chunk : needs_linux(options.program.guest) ? 1 << 23 : 1 << 16;
+    l.chunk = options.chunk > 0 ? options.chunk : 1 << 16;
     catch_interrupt();
     for (size_t i = 0; i < bobbin_cell_count() && status != STATUS_BAD && !interrupted(); i++) {
         l.suspect = bobbin_cell_at(i);
