@@ -5,6 +5,8 @@
 #include "bobbin/bobbin.h"
 #include "engine/slot.h"
 
+struct linux_abi;
+
 struct bobbin_machine {
     const struct bobbin_guest *guest;
     const struct bobbin_cell *cell; /* whose threaded code the machine holds; NULL: none */
@@ -63,6 +65,9 @@ struct bobbin_guest {
     bool (*is_code)(const struct bobbin_machine *, uint64_t address, uint64_t *until);
     size_t (*thread_length)(const struct bobbin_machine *);
     struct bobbin_slot (*thread_at)(const struct bobbin_machine *, size_t index);
+
+    /* What Linux must know to run programs on it (linux/abi.h); NULL: it cannot. */
+    const struct linux_abi *linux_abi;
 };
 
 /* The guests themselves, each in its own directory. */

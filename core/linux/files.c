@@ -349,7 +349,7 @@ int64_t sys_sync(process *p, const uint64_t *a)
 /* ---- Terminals --------------------------------------------------------------------------------------------------- */
 
 /* What a terminal program needs, and nothing that puts words into its user's mouth (TIOCSTI) or takes the terminal
- * away. Numbers and structs of asm-generic/ioctls.h and termbits.h, which x86, arm64 and riscv share. */
+ * away. Numbers and structs of asm-generic/ioctls.h and termbits.h, which x86 and arm64 share. */
 static const struct {
     uint32_t request;
     unsigned size;

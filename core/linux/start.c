@@ -1,4 +1,4 @@
-/* From a file to a process at its first instruction: what execve does in Linux (fs/binfmt_elf.c, arch/riscv). */
+/* From a file to a process at its first instruction: what execve does in Linux (fs/binfmt_elf.c). */
 #define _GNU_SOURCE
 #include <elf.h>
 #include <fcntl.h>
@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "linux/elf.h"
 #include "linux/process.h"
-#include "rv64/elf.h"
 
 /* The address space, from below: position-independent programs; their heap; free; what mmap gives, the dynamic linker
  * first; a gap; the stack; a page with the code that signal handlers return to; a page that is never mapped. A program
@@ -24,14 +24,11 @@ enum {
 
 static const uint64_t largest_program = UINT64_C(1) << 30, smallest_memory = 1 << 20;
 
-/* The letters I, M, A, F, D and C. */
-static const uint64_t hardware = 1 << 8 | 1 << 12 | 1 << 0 | 1 << 5 | 1 << 3 | 1 << 2;
-
 /* A program file in memory. */
 struct program {
     void *bytes; /* owned unless it was the caller's */
     size_t size;
-    struct rv64_image image;
+    struct elf_image image;
 };
 
 /* ---- Reading files ----------------------------------------------------------------------------------------------- */
@@ -128,7 +125,7 @@ static void push_strings(struct stack *stack, const char *const *strings, size_t
 
 /* Lays out what the program finds at its sp: the System V ABI's "process initialization". False: too long. */
 static bool fill_stack(process *p, const char *path, const char *const *arguments, const char *const *environment,
-                       const struct rv64_image *image, uint64_t linker_base)
+                       const struct elf_image *image, uint64_t linker_base)
 {
     const char *const only_path[] = {path, NULL};
     const char *const *argv = arguments != NULL ? arguments : only_path;
@@ -152,7 +149,7 @@ static bool fill_stack(process *p, const char *path, const char *const *argument
     entropy = push(&stack, random, sizeof random);
 
     const uint64_t auxiliary[][2] = {
-        {AT_HWCAP, hardware},
+        {AT_HWCAP, p->abi->hardware},
         {AT_PAGESZ, GUEST_PAGE},
         {AT_CLKTCK, 100},
         {AT_PHDR, image->headers},
@@ -175,7 +172,7 @@ static bool fill_stack(process *p, const char *path, const char *const *argument
     count += sizeof auxiliary / sizeof *words;
     if (count % 2 != 0)
         push(&stack, &zero, sizeof zero);
-    p->state->x[2] = push(&stack, words, count * sizeof *words);
+    set_register(p, p->abi->registers.sp, push(&stack, words, count * sizeof *words));
     free(words);
     return !stack.full;
 }
@@ -196,14 +193,14 @@ static void lay_out(process *p)
 }
 
 /* Whether the pages of that image end below the stack, with room for a heap. */
-static bool fits(const process *p, const struct rv64_image *image)
+static bool fits(const process *p, const struct elf_image *image)
 {
     return image->high <= p->map_top;
 }
 
 static bool check_program(process *p, struct program *program, uint64_t base, struct bobbin_error *error)
 {
-    if (!rv64_check_elf(p->memory, program->bytes, program->size, base, &program->image, error))
+    if (!elf_check(p->abi, p->memory, program->bytes, program->size, base, &program->image, error))
         return false;
     return fits(p, &program->image) ||
            bobbin_fail(error, bobbin_error_input, 0, 0,
@@ -212,7 +209,7 @@ static bool check_program(process *p, struct program *program, uint64_t base, st
 }
 
 /* The dynamic linker goes to the highest place that mmap would give. */
-static bool check_linker(process *p, struct program *linker, const struct rv64_image *program,
+static bool check_linker(process *p, struct program *linker, const struct elf_image *program,
                          struct bobbin_error *error)
 {
     uint64_t length, base;
@@ -228,7 +225,7 @@ static bool check_linker(process *p, struct program *linker, const struct rv64_i
     base = p->map_top - length;
     for (;; base -= GUEST_PAGE) { /* down to the alignment that it asks for */
         if (base < program->high ||
-            !rv64_check_elf(p->memory, linker->bytes, linker->size, base, &linker->image, error))
+            !elf_check(p->abi, p->memory, linker->bytes, linker->size, base, &linker->image, error))
             return bobbin_fail(error, bobbin_error_input, 0, 0,
                                "the memory is too small for the program and its dynamic linker");
         if (fits(p, &linker->image))
@@ -236,8 +233,7 @@ static bool check_linker(process *p, struct program *linker, const struct rv64_i
     }
 }
 
-static bool open_linker(process *p, const struct rv64_image *program, struct program *linker,
-                        struct bobbin_error *error)
+static bool open_linker(process *p, const struct elf_image *program, struct program *linker, struct bobbin_error *error)
 {
     struct bobbin_error inner = {.text = ""};
 
@@ -251,22 +247,21 @@ static bool open_linker(process *p, const struct rv64_image *program, struct pro
 static bool build(process *p, const char *path, const struct program *program, const struct program *linker,
                   const char *const *arguments, const char *const *environment, struct bobbin_error *error)
 {
-    static const uint32_t trampoline[] = {0x08b00893, 0x00000073}; /* li a7, 139 (rt_sigreturn); ecall */
-    struct rv64_image loaded;
+    struct elf_image loaded;
 
     memory_unmap(p->memory, 0, p->memory->size);
-    *p->state = (struct rv64_state){.reserved = RV64_NOT_RESERVED};
-    if (!rv64_load_elf(p->memory, program->bytes, program->size, PROGRAM_BASE, &loaded, error) ||
+    p->abi->reset(p->machine);
+    if (!elf_load(p->abi, p->memory, program->bytes, program->size, PROGRAM_BASE, &loaded, error) ||
         (linker->bytes != NULL &&
-         !rv64_load_elf(p->memory, linker->bytes, linker->size, linker->image.low, &loaded, error)))
+         !elf_load(p->abi, p->memory, linker->bytes, linker->size, linker->image.low, &loaded, error)))
         return false;
     memory_map(p->memory, p->stack_low, p->stack_high - p->stack_low, PAGE_READ | PAGE_WRITE);
     memory_map(p->memory, p->trampoline, GUEST_PAGE, PAGE_READ | PAGE_EXEC);
-    memcpy(p->memory->host + p->trampoline, trampoline, sizeof trampoline);
+    memcpy(p->memory->host + p->trampoline, p->abi->trampoline, p->abi->trampoline_size);
     p->brk_start = p->brk = program->image.high;
-    p->state->pc = linker->bytes != NULL ? linker->image.entry : program->image.entry;
+    set_register(p, p->abi->registers.pc, linker->bytes != NULL ? linker->image.entry : program->image.entry);
     fill_stack(p, path, arguments, environment, &program->image, linker->bytes != NULL ? linker->image.bias : 0);
-    rv64_code_changed(p->machine, 0, p->memory->size);
+    p->abi->code_changed(p->machine, 0, p->memory->size);
     return true;
 }
 
@@ -413,9 +408,8 @@ bobbin_linux *bobbin_linux_open_buffer(bobbin_machine *machine, const void *imag
 
     if (options == NULL)
         options = &none;
-    if (strcmp(bobbin_guest_name(bobbin_machine_guest(machine)), "rv64") != 0) {
-        bobbin_fail(error, bobbin_error_input, 0, 0, "Linux programs run on rv64, not on %s",
-                    bobbin_guest_name(bobbin_machine_guest(machine)));
+    if (machine->guest->linux_abi == NULL) {
+        bobbin_fail(error, bobbin_error_argument, 0, 0, "%s runs no Linux programs", machine->guest->name);
         return NULL;
     }
     if (bobbin_memory_size(machine) < smallest_memory) {
@@ -427,9 +421,9 @@ bobbin_linux *bobbin_linux_open_buffer(bobbin_machine *machine, const void *imag
         bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a process");
         return NULL;
     }
-    p->machine = rv64_machine(machine);
-    p->state = &p->machine->state;
-    p->memory = &p->machine->memory;
+    p->machine = machine;
+    p->abi = machine->guest->linux_abi;
+    p->memory = p->abi->memory(machine);
     p->options = (struct bobbin_linux_options){.hook = options->hook,
                                                .hook_data = options->hook_data,
                                                .trace = options->trace,

@@ -299,4 +299,5 @@ const struct bobbin_guest bobbin_guest_rv64 = {
     .is_code = is_code,
     .thread_length = thread_length,
     .thread_at = thread_at,
+    .linux_abi = &rv64_linux_abi,
 };

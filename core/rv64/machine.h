@@ -142,6 +142,9 @@ static inline struct slot *rv64_target(struct slot *i, const struct slot *operan
     return (struct slot *)((char *)i + operands->imm);
 }
 
+/* What Linux has to know (linux.c). */
+extern const struct linux_abi rv64_linux_abi;
+
 /* ---- Threaded code (decode.c) ------------------------------------------------------------------------------------ */
 
 /* Where an engine begins. */

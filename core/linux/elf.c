@@ -1,4 +1,4 @@
-/* Loading ELF executables, with the rules of Linux's fs/binfmt_elf.c and the RISC-V ELF psABI, but all of the file is
+/* Loading ELF executables, with the rules of Linux's fs/binfmt_elf.c, but all of the file is
  * checked before anything is loaded, and what Linux lets a program find out by crashing is an error here. */
 #include <gelf.h>
 #include <inttypes.h>
@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "guest.h"
-#include "rv64/elf.h"
+#include "linux/elf.h"
 
 /* Linux gives ordinary processes no mapping below this address (vm.mmap_min_addr). */
 static const uint64_t lowest = 0x10000;
@@ -16,6 +16,7 @@ enum { MOST_HEADERS = 1024 };
 
 /* The file while it is being looked at. */
 struct file {
+    const struct linux_abi *abi;
     const char *bytes;
     size_t size;
     Elf *elf;
@@ -37,7 +38,7 @@ static uint64_t page_up(uint64_t address)
     return page_down(address + GUEST_PAGE - 1);
 }
 
-/* What rv64_memory can hold, so that no sum of two such numbers overflows. */
+/* What the address space can hold, so that no sum of two such numbers overflows. */
 static bool inside(const struct memory *memory, uint64_t address, uint64_t length)
 {
     return address <= memory->size && length <= memory->size - address;
@@ -55,11 +56,11 @@ static bool check_identity(const struct file *file)
     if (file->size < EI_NIDENT)
         return FAIL(file, "truncated: the file ends inside the ELF header");
     if (ident[EI_CLASS] != ELFCLASS64)
-        return FAIL(file, "wrong class: %s, where rv64 needs a 64-bit ELF file",
-                    ident[EI_CLASS] == ELFCLASS32 ? "32-bit" : "an unknown one");
+        return FAIL(file, "wrong class: %s, where %s needs a 64-bit ELF file",
+                    ident[EI_CLASS] == ELFCLASS32 ? "32-bit" : "an unknown one", file->abi->name);
     if (ident[EI_DATA] != ELFDATA2LSB)
-        return FAIL(file, "wrong byte order: %s, where RISC-V Linux is little-endian",
-                    ident[EI_DATA] == ELFDATA2MSB ? "big-endian" : "an unknown one");
+        return FAIL(file, "wrong byte order: %s, where %s is little-endian",
+                    ident[EI_DATA] == ELFDATA2MSB ? "big-endian" : "an unknown one", file->abi->name);
     if (ident[EI_VERSION] != EV_CURRENT)
         return FAIL(file, "wrong ELF version: %u instead of %u", ident[EI_VERSION], EV_CURRENT);
     if (file->size < sizeof(Elf64_Ehdr))
@@ -70,11 +71,11 @@ static bool check_identity(const struct file *file)
 static bool check_header(const struct file *file)
 {
     const GElf_Ehdr *header = &file->header;
-    /* psABI: RVE has 16 registers only; quad floating point passes values in registers that RV64GC lacks. */
-    const GElf_Word quad = 0x6, rve = 0x8;
+    const char *wrong_flags;
 
-    if (header->e_machine != EM_RISCV)
-        return FAIL(file, "wrong machine: number %u, where RISC-V is %u", header->e_machine, EM_RISCV);
+    if (header->e_machine != file->abi->elf_machine)
+        return FAIL(file, "wrong machine: number %u, where %s is %u", header->e_machine, file->abi->elf_name,
+                    file->abi->elf_machine);
     if (header->e_type != ET_EXEC && header->e_type != ET_DYN)
         return FAIL(file, "wrong type: %s, not an executable",
                     header->e_type == ET_REL    ? "an object file that was not linked"
@@ -82,10 +83,9 @@ static bool check_header(const struct file *file)
                                                 : "an unknown one");
     if (header->e_version != EV_CURRENT)
         return FAIL(file, "wrong ELF version: %u instead of %u", header->e_version, EV_CURRENT);
-    if ((header->e_flags & rve) != 0)
-        return FAIL(file, "compiled for RV64E, the base with 16 registers");
-    if ((header->e_flags & quad) == quad)
-        return FAIL(file, "compiled for the quad-precision floating-point ABI (lp64q)");
+    wrong_flags = file->abi->elf_flags(header->e_flags);
+    if (wrong_flags != NULL)
+        return FAIL(file, "%s", wrong_flags);
     if (header->e_phnum == 0)
         return FAIL(file, "no program headers: nothing says what to load");
     if (header->e_phentsize != sizeof(Elf64_Phdr))
@@ -126,7 +126,7 @@ static bool check_segment(const struct file *file, const struct memory *memory, 
     return true;
 }
 
-static bool read_interpreter(const struct file *file, const GElf_Phdr *header, struct rv64_image *out)
+static bool read_interpreter(const struct file *file, const GElf_Phdr *header, struct elf_image *out)
 {
     const char *path;
 
@@ -142,7 +142,7 @@ static bool read_interpreter(const struct file *file, const GElf_Phdr *header, s
     return true;
 }
 
-static bool read_headers(struct file *file, const struct memory *memory, struct rv64_image *out)
+static bool read_headers(struct file *file, const struct memory *memory, struct elf_image *out)
 {
     for (int i = 0; i < file->header.e_phnum; i++) {
         GElf_Phdr header;
@@ -169,7 +169,7 @@ static const GElf_Phdr *segment_of_entry(const struct file *file)
         uint64_t into = file->header.e_entry - segment->p_vaddr;
 
         if ((segment->p_flags & PF_X) != 0 && file->header.e_entry >= segment->p_vaddr && into < segment->p_filesz &&
-            segment->p_filesz - into >= 2)
+            segment->p_filesz - into >= file->abi->code_alignment)
             return segment;
     }
     return NULL;
@@ -191,7 +191,7 @@ static uint64_t headers_in_memory(const struct file *file)
     return 0;
 }
 
-static bool place(const struct file *file, const struct memory *memory, uint64_t base, struct rv64_image *out)
+static bool place(const struct file *file, const struct memory *memory, uint64_t base, struct elf_image *out)
 {
     const GElf_Phdr *last = &file->segments[file->segment_count - 1];
     uint64_t alignment = GUEST_PAGE, low = page_down(file->segments[0].p_vaddr);
@@ -217,7 +217,7 @@ static bool place(const struct file *file, const struct memory *memory, uint64_t
                     lowest);
     if (segment_of_entry(file) == NULL)
         return FAIL(file, "the entry 0x%" PRIx64 " is outside executable code", file->header.e_entry);
-    if (file->header.e_entry % 2 != 0)
+    if (file->header.e_entry % file->abi->code_alignment != 0)
         return FAIL(file, "the entry 0x%" PRIx64 " is misaligned", file->header.e_entry);
     out->entry = file->header.e_entry + out->bias;
     out->headers = headers_in_memory(file);
@@ -246,7 +246,7 @@ static bool pages_free(const struct file *file, const struct memory *memory, uin
 static unsigned permission(const GElf_Phdr *segment)
 {
     return ((segment->p_flags & PF_R) != 0 ? PAGE_READ : 0U) |
-           ((segment->p_flags & PF_W) != 0 ? PAGE_READ | PAGE_WRITE : 0U) | /* in RISC-V nothing is write-only */
+           ((segment->p_flags & PF_W) != 0 ? PAGE_READ | PAGE_WRITE : 0U) | /* nothing is write-only */
            ((segment->p_flags & PF_X) != 0 ? PAGE_EXEC : 0U);
 }
 
@@ -277,14 +277,15 @@ static void load_segments(const struct file *file, struct memory *memory, uint64
     }
 }
 
-static bool check_or_load(const struct memory *memory, struct memory *to, const void *image, size_t size, uint64_t base,
-                          struct rv64_image *out, struct bobbin_error *error)
+static bool check_or_load(const struct linux_abi *abi, const struct memory *memory, struct memory *to,
+                          const void *image, size_t size, uint64_t base, struct elf_image *out,
+                          struct bobbin_error *error)
 {
-    struct file file = {.bytes = image, .size = size, .error = error};
+    struct file file = {.abi = abi, .bytes = image, .size = size, .error = error};
     char *copy = NULL;
     bool done = false;
 
-    *out = (struct rv64_image){0};
+    *out = (struct elf_image){0};
     if (!check_identity(&file))
         return false;
     /* libelf wants memory that is aligned and its own to write to. */
@@ -312,14 +313,14 @@ static bool check_or_load(const struct memory *memory, struct memory *to, const 
     return done;
 }
 
-bool rv64_check_elf(const struct memory *memory, const void *image, size_t size, uint64_t base, struct rv64_image *out,
-                    struct bobbin_error *error)
+bool elf_check(const struct linux_abi *abi, const struct memory *memory, const void *image, size_t size, uint64_t base,
+               struct elf_image *out, struct bobbin_error *error)
 {
-    return check_or_load(memory, NULL, image, size, base, out, error);
+    return check_or_load(abi, memory, NULL, image, size, base, out, error);
 }
 
-bool rv64_load_elf(struct memory *memory, const void *image, size_t size, uint64_t base, struct rv64_image *out,
-                   struct bobbin_error *error)
+bool elf_load(const struct linux_abi *abi, struct memory *memory, const void *image, size_t size, uint64_t base,
+              struct elf_image *out, struct bobbin_error *error)
 {
-    return check_or_load(memory, memory, image, size, base, out, error);
+    return check_or_load(abi, memory, memory, image, size, base, out, error);
 }
