@@ -1,11 +1,13 @@
-/* Loading ELF executables, with the rules of Linux's fs/binfmt_elf.c, but all of the file is
- * checked before anything is loaded, and what Linux lets a program find out by crashing is an error here. */
-#include <gelf.h>
+/* Loading ELF executables, with the rules of Linux's fs/binfmt_elf.c, but all headers are checked before anything is
+ * loaded, and what Linux lets a program find out by crashing is an error here. Headers are read as they are: guests and
+ * hosts are little-endian. */
+#define _GNU_SOURCE
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "guest.h"
 #include "linux/elf.h"
 
 /* Linux gives ordinary processes no mapping below this address (vm.mmap_min_addr). */
@@ -14,19 +16,7 @@ static const uint64_t lowest = 0x10000;
 /* More program headers than this no linker makes (Linux's limit is 64 KiB of them). */
 enum { MOST_HEADERS = 1024 };
 
-/* The file while it is being looked at. */
-struct file {
-    const struct linux_abi *abi;
-    const char *bytes;
-    size_t size;
-    Elf *elf;
-    GElf_Ehdr header;
-    GElf_Phdr *segments; /* PT_LOAD only, in the order of the file, which is that of their addresses */
-    size_t segment_count;
-    struct bobbin_error *error;
-};
-
-#define FAIL(file, ...) bobbin_fail((file)->error, bobbin_error_input, 0, 0, __VA_ARGS__)
+#define FAIL(...) bobbin_fail(error, bobbin_error_input, 0, 0, __VA_ARGS__)
 
 static uint64_t page_down(uint64_t address)
 {
@@ -44,206 +34,282 @@ static bool inside(const struct memory *memory, uint64_t address, uint64_t lengt
     return address <= memory->size && length <= memory->size - address;
 }
 
-/* ---- The header -------------------------------------------------------------------------------------------------- */
-
-/* Before libelf sees the file, so that the messages are ours. */
-static bool check_identity(const struct file *file)
+static bool in_file(const struct elf_source *source, uint64_t offset, uint64_t length)
 {
-    const unsigned char *ident = (const unsigned char *)file->bytes;
+    return offset <= source->size && length <= source->size - offset;
+}
 
-    if (file->size < SELFMAG || memcmp(ident, ELFMAG, SELFMAG) != 0)
-        return FAIL(file, "not an ELF file");
-    if (file->size < EI_NIDENT)
-        return FAIL(file, "truncated: the file ends inside the ELF header");
-    if (ident[EI_CLASS] != ELFCLASS64)
-        return FAIL(file, "wrong class: %s, where %s needs a 64-bit ELF file",
-                    ident[EI_CLASS] == ELFCLASS32 ? "32-bit" : "an unknown one", file->abi->name);
-    if (ident[EI_DATA] != ELFDATA2LSB)
-        return FAIL(file, "wrong byte order: %s, where %s is little-endian",
-                    ident[EI_DATA] == ELFDATA2MSB ? "big-endian" : "an unknown one", file->abi->name);
-    if (ident[EI_VERSION] != EV_CURRENT)
-        return FAIL(file, "wrong ELF version: %u instead of %u", ident[EI_VERSION], EV_CURRENT);
-    if (file->size < sizeof(Elf64_Ehdr))
-        return FAIL(file, "truncated: the file ends inside the ELF header");
+/* Those bytes must be in the file: it was as long as that when it was opened. */
+static bool read_at(const struct elf_source *source, uint64_t offset, void *to, uint64_t length,
+                    struct bobbin_error *error)
+{
+    uint64_t done = 0;
+
+    if (source->file < 0 && length > 0)
+        memcpy(to, (const char *)source->bytes + offset, length);
+    while (source->file >= 0 && done < length) {
+        ssize_t count = pread(source->file, (char *)to + done, length - done, (off_t)(offset + done));
+
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return bobbin_fail(error, bobbin_error_file, 0, 0, "cannot be read: %s", strerror(errno));
+        if (count == 0)
+            return bobbin_fail(error, bobbin_error_file, 0, 0, "became shorter while it was read");
+        done += (uint64_t)count;
+    }
     return true;
 }
 
-static bool check_header(const struct file *file)
+/* ---- The header -------------------------------------------------------------------------------------------------- */
+
+static bool read_header(struct elf_image *image, struct bobbin_error *error)
 {
-    const GElf_Ehdr *header = &file->header;
+    const struct linux_abi *abi = image->abi;
+    Elf64_Ehdr *header = &image->header;
+    const unsigned char *ident = header->e_ident;
+    const uint64_t size = image->source.size;
+
+    if (!read_at(&image->source, 0, header, size < sizeof *header ? size : sizeof *header, error))
+        return false;
+    if (size < SELFMAG || memcmp(ident, ELFMAG, SELFMAG) != 0)
+        return FAIL("not an ELF file");
+    if (size < EI_NIDENT)
+        return FAIL("truncated: the file ends inside the ELF header");
+    if (ident[EI_CLASS] != ELFCLASS64)
+        return FAIL("wrong class: %s, where %s needs a 64-bit ELF file",
+                    ident[EI_CLASS] == ELFCLASS32 ? "32-bit" : "an unknown one", abi->name);
+    if (ident[EI_DATA] != ELFDATA2LSB)
+        return FAIL("wrong byte order: %s, where %s is little-endian",
+                    ident[EI_DATA] == ELFDATA2MSB ? "big-endian" : "an unknown one", abi->name);
+    if (ident[EI_VERSION] != EV_CURRENT)
+        return FAIL("wrong ELF version: %u instead of %u", ident[EI_VERSION], EV_CURRENT);
+    if (size < sizeof *header)
+        return FAIL("truncated: the file ends inside the ELF header");
+    return true;
+}
+
+static bool check_header(const struct elf_image *image, struct bobbin_error *error)
+{
+    const struct linux_abi *abi = image->abi;
+    const Elf64_Ehdr *header = &image->header;
     const char *wrong_flags;
 
-    if (header->e_machine != file->abi->elf_machine)
-        return FAIL(file, "wrong machine: number %u, where %s is %u", header->e_machine, file->abi->elf_name,
-                    file->abi->elf_machine);
+    if (header->e_machine != abi->elf_machine)
+        return FAIL("wrong machine: number %u, where %s is %u", header->e_machine, abi->elf_name, abi->elf_machine);
     if (header->e_type != ET_EXEC && header->e_type != ET_DYN)
-        return FAIL(file, "wrong type: %s, not an executable",
-                    header->e_type == ET_REL    ? "an object file that was not linked"
-                    : header->e_type == ET_CORE ? "a core dump"
-                                                : "an unknown one");
+        return FAIL("wrong type: %s, not an executable", header->e_type == ET_REL ? "an object file that was not linked"
+                                                         : header->e_type == ET_CORE ? "a core dump"
+                                                                                     : "an unknown one");
     if (header->e_version != EV_CURRENT)
-        return FAIL(file, "wrong ELF version: %u instead of %u", header->e_version, EV_CURRENT);
-    wrong_flags = file->abi->elf_flags(header->e_flags);
+        return FAIL("wrong ELF version: %u instead of %u", header->e_version, EV_CURRENT);
+    wrong_flags = abi->elf_flags(header->e_flags);
     if (wrong_flags != NULL)
-        return FAIL(file, "%s", wrong_flags);
+        return FAIL("%s", wrong_flags);
     if (header->e_phnum == 0)
-        return FAIL(file, "no program headers: nothing says what to load");
+        return FAIL("no program headers: nothing says what to load");
     if (header->e_phentsize != sizeof(Elf64_Phdr))
-        return FAIL(file, "program headers of %u bytes each, where ELF64 has %zu", header->e_phentsize,
-                    sizeof(Elf64_Phdr));
+        return FAIL("program headers of %u bytes each, where ELF64 has %zu", header->e_phentsize, sizeof(Elf64_Phdr));
     if (header->e_phnum > MOST_HEADERS)
-        return FAIL(file, "%u program headers: more than %d", header->e_phnum, MOST_HEADERS);
-    if (header->e_phoff > file->size || header->e_phnum * sizeof(Elf64_Phdr) > file->size - header->e_phoff)
-        return FAIL(file, "truncated: the file ends before its program headers do");
+        return FAIL("%u program headers: more than %d", header->e_phnum, MOST_HEADERS);
+    if (!in_file(&image->source, header->e_phoff, header->e_phnum * sizeof(Elf64_Phdr)))
+        return FAIL("truncated: the file ends before its program headers do");
     return true;
 }
 
 /* ---- Program headers --------------------------------------------------------------------------------------------- */
 
-static bool check_segment(const struct file *file, const struct memory *memory, const GElf_Phdr *segment,
-                          unsigned index)
+const char *memory_hint(const struct memory *memory)
 {
-    const GElf_Phdr *before = file->segment_count > 0 ? &file->segments[file->segment_count - 1] : NULL;
+    return memory->size < (uint64_t)PAGE_RECORD << GUEST_PAGE_BITS ? " (--memory)" : "";
+}
 
-    if (segment->p_offset > file->size || segment->p_filesz > file->size - segment->p_offset)
-        return FAIL(file, "truncated: the file ends inside segment %u", index);
+static bool check_segment(const struct elf_image *image, const struct memory *memory, const Elf64_Phdr *segment,
+                          unsigned index, struct bobbin_error *error)
+{
+    const Elf64_Phdr *before = image->segment_count > 0 ? &image->segments[image->segment_count - 1] : NULL;
+
+    if (!in_file(&image->source, segment->p_offset, segment->p_filesz))
+        return FAIL("truncated: the file ends inside segment %u", index);
     if (segment->p_filesz > segment->p_memsz)
-        return FAIL(file, "segment %u has more bytes in the file (0x%" PRIx64 ") than in memory (0x%" PRIx64 ")", index,
+        return FAIL("segment %u has more bytes in the file (0x%" PRIx64 ") than in memory (0x%" PRIx64 ")", index,
                     segment->p_filesz, segment->p_memsz);
     if (!inside(memory, segment->p_vaddr, segment->p_memsz))
-        return FAIL(file, "segment %u at 0x%" PRIx64 " is outside the address space of 0x%" PRIx64 " bytes", index,
-                    segment->p_vaddr, memory->size);
+        return FAIL("segment %u at 0x%" PRIx64 " is outside the address space of 0x%" PRIx64 " bytes%s", index,
+                    segment->p_vaddr, memory->size, memory_hint(memory));
     if (segment->p_align > 1 && (segment->p_align & (segment->p_align - 1)) != 0)
-        return FAIL(file, "segment %u has an alignment that is no power of 2: 0x%" PRIx64, index, segment->p_align);
+        return FAIL("segment %u has an alignment that is no power of 2: 0x%" PRIx64, index, segment->p_align);
     if (segment->p_align > memory->size)
-        return FAIL(file, "segment %u has an alignment larger than the address space", index);
+        return FAIL("segment %u has an alignment larger than the address space%s", index, memory_hint(memory));
     if ((segment->p_vaddr - segment->p_offset) % GUEST_PAGE != 0)
-        return FAIL(file, "segment %u is misaligned: its address and its place in the file differ within a page",
-                    index);
+        return FAIL("segment %u is misaligned: its address and its place in the file differ within a page", index);
     if (before != NULL && segment->p_vaddr < before->p_vaddr + before->p_memsz)
-        return FAIL(file, "segment %u %s the one before it", index,
+        return FAIL("segment %u %s the one before it", index,
                     segment->p_vaddr + segment->p_memsz <= before->p_vaddr ? "has a lower address than" : "overlaps");
     return true;
 }
 
-static bool read_interpreter(const struct file *file, const GElf_Phdr *header, struct elf_image *out)
+static bool read_interpreter(struct elf_image *image, const Elf64_Phdr *header, struct bobbin_error *error)
 {
-    const char *path;
+    char path[ELF_INTERPRETER_SIZE];
+    const uint64_t size = header->p_filesz;
 
-    if (header->p_offset > file->size || header->p_filesz > file->size - header->p_offset)
-        return FAIL(file, "truncated: the file ends inside the name of its dynamic linker");
-    path = file->bytes + header->p_offset;
-    if (header->p_filesz < 2 || header->p_filesz > sizeof out->interpreter || path[header->p_filesz - 1] != '\0' ||
-        path[0] == '\0')
-        return FAIL(file, "the name of the dynamic linker is not a path");
-    if (out->interpreter[0] != '\0')
-        return FAIL(file, "more than one dynamic linker is asked for");
-    memcpy(out->interpreter, path, header->p_filesz);
+    if (!in_file(&image->source, header->p_offset, size))
+        return FAIL("truncated: the file ends inside the name of its dynamic linker");
+    if (size < 2 || size > sizeof path)
+        return FAIL("the name of the dynamic linker is not a path");
+    if (!read_at(&image->source, header->p_offset, path, size, error))
+        return false;
+    if (path[size - 1] != '\0' || path[0] == '\0')
+        return FAIL("the name of the dynamic linker is not a path");
+    if (image->interpreter[0] != '\0')
+        return FAIL("more than one dynamic linker is asked for");
+    memcpy(image->interpreter, path, size);
     return true;
 }
 
-static bool read_headers(struct file *file, const struct memory *memory, struct elf_image *out)
+/* Keeps of the program headers, which are read into `segments`, those that say what to load. */
+static bool check_headers(struct elf_image *image, const struct memory *memory, struct bobbin_error *error)
 {
-    for (int i = 0; i < file->header.e_phnum; i++) {
-        GElf_Phdr header;
+    image->alignment = GUEST_PAGE;
+    for (unsigned i = 0; i < image->header.e_phnum; i++) {
+        const Elf64_Phdr header = image->segments[i];
 
-        if (gelf_getphdr(file->elf, i, &header) == NULL)
-            return FAIL(file, "program header %d cannot be read: %s", i, elf_errmsg(-1));
         if (header.p_type == PT_LOAD && header.p_memsz > 0) {
-            if (!check_segment(file, memory, &header, (unsigned)i))
+            if (!check_segment(image, memory, &header, i, error))
                 return false;
-            file->segments[file->segment_count++] = header;
-        } else if (header.p_type == PT_INTERP && !read_interpreter(file, &header, out)) {
+            image->segments[image->segment_count++] = header;
+            if (header.p_align > image->alignment)
+                image->alignment = header.p_align;
+        } else if (header.p_type == PT_INTERP && !read_interpreter(image, &header, error)) {
             return false;
         }
     }
-    return file->segment_count > 0 || FAIL(file, "no segment to load");
+    return image->segment_count > 0 || FAIL("no segment to load");
+}
+
+bool elf_open(struct elf_image *image, const struct linux_abi *abi, const struct memory *memory,
+              struct elf_source source, struct bobbin_error *error)
+{
+    *image = (struct elf_image){.abi = abi, .source = source};
+    if (!read_header(image, error) || !check_header(image, error))
+        return false;
+    image->position_independent = image->header.e_type == ET_DYN;
+    image->segments = calloc(image->header.e_phnum, sizeof *image->segments);
+    if (image->segments == NULL)
+        return bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory to read the program headers");
+    if (read_at(&source, image->header.e_phoff, image->segments, image->header.e_phnum * sizeof(Elf64_Phdr), error) &&
+        check_headers(image, memory, error))
+        return true;
+    elf_close(image);
+    return false;
+}
+
+void elf_close(struct elf_image *image)
+{
+    free(image->segments);
+    image->segments = NULL;
 }
 
 /* ---- Placing it -------------------------------------------------------------------------------------------------- */
 
-static const GElf_Phdr *segment_of_entry(const struct file *file)
+static bool check_entry(const struct elf_image *image, struct bobbin_error *error)
 {
-    for (size_t i = 0; i < file->segment_count; i++) {
-        const GElf_Phdr *segment = &file->segments[i];
-        uint64_t into = file->header.e_entry - segment->p_vaddr;
+    const unsigned alignment = image->abi->code_alignment;
+    const uint64_t entry = image->header.e_entry;
+    bool found = false;
 
-        if ((segment->p_flags & PF_X) != 0 && file->header.e_entry >= segment->p_vaddr && into < segment->p_filesz &&
-            segment->p_filesz - into >= file->abi->code_alignment)
-            return segment;
+    for (size_t i = 0; i < image->segment_count; i++) {
+        const Elf64_Phdr *segment = &image->segments[i];
+        uint64_t into = entry - segment->p_vaddr;
+
+        found = found || ((segment->p_flags & PF_X) != 0 && entry >= segment->p_vaddr && into < segment->p_filesz &&
+                          segment->p_filesz - into >= alignment);
     }
-    return NULL;
+    if (!found)
+        return FAIL("the entry 0x%" PRIx64 " is outside executable code", entry);
+    return entry % alignment == 0 || FAIL("the entry 0x%" PRIx64 " is misaligned", entry);
 }
 
 /* Linux since 5.18 looks for the headers by where they are in the file. */
-static uint64_t headers_in_memory(const struct file *file)
+static uint64_t headers_in_memory(const struct elf_image *image)
 {
-    uint64_t length = file->header.e_phnum * sizeof(Elf64_Phdr);
+    uint64_t length = image->header.e_phnum * sizeof(Elf64_Phdr);
 
-    for (size_t i = 0; i < file->segment_count; i++) {
-        const GElf_Phdr *segment = &file->segments[i];
-        uint64_t into = file->header.e_phoff - segment->p_offset;
+    for (size_t i = 0; i < image->segment_count; i++) {
+        const Elf64_Phdr *segment = &image->segments[i];
+        uint64_t into = image->header.e_phoff - segment->p_offset;
 
-        if (file->header.e_phoff >= segment->p_offset && into <= segment->p_filesz &&
+        if (image->header.e_phoff >= segment->p_offset && into <= segment->p_filesz &&
             length <= segment->p_filesz - into)
-            return segment->p_vaddr + into;
+            return segment->p_vaddr + into + image->bias;
     }
     return 0;
 }
 
-static bool place(const struct file *file, const struct memory *memory, uint64_t base, struct elf_image *out)
+static uint64_t linked_low(const struct elf_image *image)
 {
-    const GElf_Phdr *last = &file->segments[file->segment_count - 1];
-    uint64_t alignment = GUEST_PAGE, low = page_down(file->segments[0].p_vaddr);
-    uint64_t high = page_up(last->p_vaddr + last->p_memsz);
+    return page_down(image->segments[0].p_vaddr);
+}
 
-    out->position_independent = file->header.e_type == ET_DYN;
-    if (out->position_independent) {
-        for (size_t i = 0; i < file->segment_count; i++) {
-            if (file->segments[i].p_align > alignment)
-                alignment = file->segments[i].p_align;
-        }
-        /* At most memory->size each, so nothing overflows. */
-        base = base < memory->size ? base : memory->size;
-        out->bias = ((base + alignment - 1) & ~(alignment - 1)) - (low & ~(alignment - 1));
-    }
-    out->low = low + out->bias;
-    out->high = high + out->bias;
-    if (out->high > memory->size || out->low > out->high)
-        return FAIL(file, "0x%" PRIx64 " bytes of segments do not fit into the address space of 0x%" PRIx64 " bytes",
-                    high - low, memory->size);
-    if (out->low < lowest)
-        return FAIL(file, "segment at 0x%" PRIx64 ", below the lowest address that Linux maps, 0x%" PRIx64, out->low,
+static uint64_t linked_high(const struct elf_image *image)
+{
+    const Elf64_Phdr *last = &image->segments[image->segment_count - 1];
+
+    return page_up(last->p_vaddr + last->p_memsz);
+}
+
+static bool place(struct elf_image *image, const struct memory *memory, uint64_t bias, struct bobbin_error *error)
+{
+    image->bias = bias;
+    image->low = linked_low(image) + bias;
+    image->high = linked_high(image) + bias;
+    if (image->high > memory->size || image->low > image->high)
+        return FAIL("0x%" PRIx64 " bytes of segments do not fit into the address space of 0x%" PRIx64 " bytes%s",
+                    linked_high(image) - linked_low(image), memory->size, memory_hint(memory));
+    if (image->low < lowest)
+        return FAIL("segment at 0x%" PRIx64 ", below the lowest address that Linux maps, 0x%" PRIx64, image->low,
                     lowest);
-    if (segment_of_entry(file) == NULL)
-        return FAIL(file, "the entry 0x%" PRIx64 " is outside executable code", file->header.e_entry);
-    if (file->header.e_entry % file->abi->code_alignment != 0)
-        return FAIL(file, "the entry 0x%" PRIx64 " is misaligned", file->header.e_entry);
-    out->entry = file->header.e_entry + out->bias;
-    out->headers = headers_in_memory(file);
-    out->headers += out->headers != 0 ? out->bias : 0;
-    out->header_count = file->header.e_phnum;
-    out->header_size = sizeof(Elf64_Phdr);
+    if (!check_entry(image, error))
+        return false;
+    image->entry = image->header.e_entry + bias;
+    image->headers = headers_in_memory(image);
     return true;
+}
+
+/* A bias may be negative: it is a number modulo 2^64, like its sum with an address. */
+
+bool elf_place_above(struct elf_image *image, const struct memory *memory, uint64_t low, struct bobbin_error *error)
+{
+    const uint64_t aligned = ~(image->alignment - 1), base = low < memory->size ? low : memory->size;
+    uint64_t bias = ((base + image->alignment - 1) & aligned) - (linked_low(image) & aligned);
+
+    return place(image, memory, image->position_independent ? bias : 0, error);
+}
+
+bool elf_place_below(struct elf_image *image, const struct memory *memory, uint64_t high, struct bobbin_error *error)
+{
+    uint64_t bias = (high - linked_high(image)) & ~(image->alignment - 1);
+
+    return place(image, memory, image->position_independent ? bias : 0, error);
 }
 
 /* ---- Loading ----------------------------------------------------------------------------------------------------- */
 
-static bool pages_free(const struct file *file, const struct memory *memory, uint64_t bias)
+static bool pages_free(const struct elf_image *image, const struct memory *memory, struct bobbin_error *error)
 {
-    for (size_t i = 0; i < file->segment_count; i++) {
-        uint64_t first = page_down(file->segments[i].p_vaddr + bias);
-        uint64_t end = page_up(file->segments[i].p_vaddr + file->segments[i].p_memsz + bias);
+    for (size_t i = 0; i < image->segment_count; i++) {
+        uint64_t address = image->segments[i].p_vaddr + image->bias;
+        uint64_t end = page_up(address + image->segments[i].p_memsz) >> GUEST_PAGE_BITS;
+        uint64_t taken = memory_next_mapped(memory, address >> GUEST_PAGE_BITS, end);
 
-        for (uint64_t page = first >> GUEST_PAGE_BITS; page < end >> GUEST_PAGE_BITS; page++) {
-            if (memory->pages[page] != 0)
-                return FAIL(file, "address 0x%" PRIx64 " is taken already", page << GUEST_PAGE_BITS);
-        }
+        if (taken < end)
+            return FAIL("address 0x%" PRIx64 " is taken already", taken << GUEST_PAGE_BITS);
     }
     return true;
 }
 
-static unsigned permission(const GElf_Phdr *segment)
+static unsigned permission(const Elf64_Phdr *segment)
 {
     return ((segment->p_flags & PF_R) != 0 ? PAGE_READ : 0U) |
            ((segment->p_flags & PF_W) != 0 ? PAGE_READ | PAGE_WRITE : 0U) | /* nothing is write-only */
@@ -251,14 +317,16 @@ static unsigned permission(const GElf_Phdr *segment)
 }
 
 /* Segments ascend, so only the first page of one can have been mapped by those before it. */
-static void load_segments(const struct file *file, struct memory *memory, uint64_t bias)
+bool elf_load(const struct elf_image *image, struct memory *memory, struct bobbin_error *error)
 {
     uint64_t mapped_end = 0;
     unsigned last_permission = 0;
 
-    for (size_t i = 0; i < file->segment_count; i++) {
-        const GElf_Phdr *segment = &file->segments[i];
-        uint64_t address = segment->p_vaddr + bias;
+    if (!pages_free(image, memory, error))
+        return false;
+    for (size_t i = 0; i < image->segment_count; i++) {
+        const Elf64_Phdr *segment = &image->segments[i];
+        uint64_t address = segment->p_vaddr + image->bias;
         uint64_t first = page_down(address), end = page_up(address + segment->p_memsz);
 
         if (first < mapped_end) {
@@ -272,55 +340,8 @@ static void load_segments(const struct file *file, struct memory *memory, uint64
         }
         memory_map(memory, first, end - first, permission(segment));
         mapped_end = end;
-        if (segment->p_filesz > 0)
-            memcpy(memory->host + address, file->bytes + segment->p_offset, segment->p_filesz);
+        if (!read_at(&image->source, segment->p_offset, memory->host + address, segment->p_filesz, error))
+            return false;
     }
-}
-
-static bool check_or_load(const struct linux_abi *abi, const struct memory *memory, struct memory *to,
-                          const void *image, size_t size, uint64_t base, struct elf_image *out,
-                          struct bobbin_error *error)
-{
-    struct file file = {.abi = abi, .bytes = image, .size = size, .error = error};
-    char *copy = NULL;
-    bool done = false;
-
-    *out = (struct elf_image){0};
-    if (!check_identity(&file))
-        return false;
-    /* libelf wants memory that is aligned and its own to write to. */
-    copy = malloc(size);
-    if (copy != NULL)
-        memcpy(copy, image, size);
-    elf_version(EV_CURRENT);
-    file.bytes = copy;
-    file.elf = copy != NULL ? elf_memory(copy, size) : NULL;
-    file.segments = calloc(MOST_HEADERS, sizeof *file.segments);
-    if (copy == NULL || file.segments == NULL)
-        FAIL(&file, "not enough memory to read the file");
-    else if (file.elf == NULL || gelf_getehdr(file.elf, &file.header) == NULL)
-        FAIL(&file, "the ELF header cannot be read: %s", elf_errmsg(-1));
-    else
-        done = check_header(&file) && read_headers(&file, memory, out) && place(&file, memory, base, out);
-    if (done && to != NULL) {
-        done = pages_free(&file, to, out->bias);
-        if (done)
-            load_segments(&file, to, out->bias);
-    }
-    elf_end(file.elf);
-    free(file.segments);
-    free(copy);
-    return done;
-}
-
-bool elf_check(const struct linux_abi *abi, const struct memory *memory, const void *image, size_t size, uint64_t base,
-               struct elf_image *out, struct bobbin_error *error)
-{
-    return check_or_load(abi, memory, NULL, image, size, base, out, error);
-}
-
-bool elf_load(const struct linux_abi *abi, struct memory *memory, const void *image, size_t size, uint64_t base,
-              struct elf_image *out, struct bobbin_error *error)
-{
-    return check_or_load(abi, memory, memory, image, size, base, out, error);
+    return true;
 }
