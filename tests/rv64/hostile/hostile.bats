@@ -144,6 +144,23 @@ killed() {
     [ "$(echo *)" = files ]
 }
 
+@test "files larger than allowed" {
+    build sizes
+    ulimit -f 100
+    for engine in $engines; do
+        bobbin --dir . --engine "$engine" ./sizes
+        all_right
+    done
+    bobbin --dir . ./sizes default
+    killed XFSZ 25 ""
+    [ "$output" = before ]
+    if command -v qemu-riscv64 >/dev/null; then
+        run qemu-riscv64 ./sizes
+        echo "$output"
+        all_right
+    fi
+}
+
 @test "memory without end" {
     build greedy
     for what in malloc mmap mmap-none brk mremap; do
