@@ -293,7 +293,8 @@ static bool open_streams(process *p, const int *streams, struct bobbin_error *er
     return true;
 }
 
-static bool is_directory(const process *p, const char *path)
+/* Makes it the working directory, if the program sees it. */
+static bool enter(process *p, const char *path)
 {
     struct place place;
     int64_t file = locate(p, AT_FDCWD, path, &place);
@@ -302,6 +303,7 @@ static bool is_directory(const process *p, const char *path)
         file = open_place(&place, O_PATH | O_DIRECTORY, 0);
     if (file < 0)
         return false;
+    guest_path_of(place.mount, (int)file, &place, p->work);
     close((int)file);
     return true;
 }
@@ -309,15 +311,11 @@ static bool is_directory(const process *p, const char *path)
 /* The host's own directory, if the program sees it under that name or as part of what is mounted elsewhere. */
 static bool find_work(process *p, const char *wanted, struct bobbin_error *error)
 {
-    struct place place;
-    char here[PATH_MAX];
+    char here[PATH_MAX], work[PATH_MAX] = "";
 
-    if (wanted != NULL) {
-        if (wanted[0] != '/' || !is_directory(p, wanted) || locate(p, AT_FDCWD, wanted, &place) != 0)
-            return bobbin_fail(error, bobbin_error_input, 0, 0, "the program sees no directory %.100s", wanted);
-        strcpy(p->work, place.guest);
-        return true;
-    }
+    if (wanted != NULL)
+        return (wanted[0] == '/' && enter(p, wanted)) ||
+               bobbin_fail(error, bobbin_error_input, 0, 0, "the program sees no directory %.100s", wanted);
     if (getcwd(here, sizeof here) != NULL && here[0] == '/') {
         size_t longest = 0;
 
@@ -328,15 +326,15 @@ static bool find_work(process *p, const char *wanted, struct bobbin_error *error
             if (mount->host[0] == '\0' || length < longest || strncmp(here, mount->host, length) != 0 ||
                 (here[length] != '/' && here[length] != '\0'))
                 continue;
-            if (strlen(mount->guest) + strlen(here + length) + 2 > sizeof p->work)
+            if (strlen(mount->guest) + strlen(here + length) + 2 > sizeof work)
                 continue;
             longest = length + 1;
-            strcpy(p->work, strcmp(mount->guest, "/") == 0 ? "" : mount->guest);
-            strcat(p->work, here + length);
-            if (p->work[0] == '\0')
-                strcpy(p->work, "/");
+            strcpy(work, strcmp(mount->guest, "/") == 0 ? "" : mount->guest);
+            strcat(work, here + length);
+            if (work[0] == '\0')
+                strcpy(work, "/");
         }
-        if (p->work[0] != '\0' && is_directory(p, p->work))
+        if (work[0] != '\0' && enter(p, work))
             return true;
     }
     strcpy(p->work, p->mount_count > 0 ? p->mounts[0].guest : "");
