@@ -8,6 +8,8 @@
 #include "bobbin/bobbin.h"
 #include "engine/slot.h"
 
+struct linux_abi;
+
 struct bobbin_machine {
     const struct bobbin_guest *guest;
     const struct bobbin_cell *cell;   /* that the last run was asked for; NULL: none has been */
@@ -80,7 +82,8 @@ struct bobbin_guest {
     bool (*is_code)(const struct bobbin_machine *, uint64_t address, uint64_t *until);
     bool (*next_slot)(const struct bobbin_machine *, uint64_t *position, struct bobbin_slot *slot);
 
-    const struct bobbin_image *image; /* NULL: its programs come by its world */
+    const struct bobbin_image *image;  /* NULL: its programs come by its world */
+    const struct linux_abi *linux_abi; /* what Linux must know to run programs on it (linux/abi.h); NULL: it cannot */
 };
 
 /* The guests themselves, each in its own directory. */

@@ -10,7 +10,7 @@
 
 /* ---- Flags of open ----------------------------------------------------------------------------------------------- */
 
-/* include/uapi/asm-generic/fcntl.h, which riscv uses as it is. */
+/* include/uapi/asm-generic/fcntl.h */
 static const struct {
     uint64_t guest;
     int host;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -47,39 +48,43 @@ int64_t sys_openat(process *p, const uint64_t *a)
 
 /* ---- Reading and writing ----------------------------------------------------------------------------------------- */
 
-/* Writing into a pipe that nobody reads sends SIGPIPE: to the guest's process, not to the host's. */
-struct pipe_guard {
-    bool on;
+/* Writing may send a signal: SIGPIPE where nobody reads the pipe, SIGXFSZ where the file would be larger than the
+ * host's user allows. It is meant for the guest's process, not for the host's. */
+struct write_guard {
+    bool limited;     /* files have a largest size */
+    sigset_t signals; /* that are kept from the host meanwhile */
     sigset_t before;
 };
 
-static void guard_pipe(struct pipe_guard *guard, const struct open_file *file)
+static void guard_write(struct write_guard *guard, bool pipe)
 {
-    sigset_t pipe, pending;
+    struct rlimit size;
+    sigset_t pending;
 
-    *guard = (struct pipe_guard){0};
-    if (!file->pipe)
+    *guard = (struct write_guard){.limited = getrlimit(RLIMIT_FSIZE, &size) != 0 || size.rlim_cur != RLIM_INFINITY};
+    sigemptyset(&guard->signals);
+    if (!pipe && !guard->limited)
         return;
-    sigemptyset(&pipe);
-    sigaddset(&pipe, SIGPIPE);
     sigpending(&pending);
-    if (sigismember(&pending, SIGPIPE)) /* the host's own affair: it stays so */
-        return;
-    guard->on = pthread_sigmask(SIG_BLOCK, &pipe, &guard->before) == 0;
+    /* One that is pending already is blocked, and the host's own affair: it stays so. */
+    if (pipe && !sigismember(&pending, SIGPIPE))
+        sigaddset(&guard->signals, SIGPIPE);
+    if (guard->limited && !sigismember(&pending, SIGXFSZ))
+        sigaddset(&guard->signals, SIGXFSZ);
+    pthread_sigmask(SIG_BLOCK, &guard->signals, &guard->before);
 }
 
-static int64_t unguard_pipe(process *p, const struct pipe_guard *guard, int64_t result)
+static int64_t unguard_write(process *p, const struct write_guard *guard, int64_t result)
 {
-    if (result == -EPIPE)
-        send_signal(p, SIGPIPE, SI_USER, 0);
-    if (guard->on) {
-        const struct timespec now = {0};
-        sigset_t pipe;
+    const int number = result == -EPIPE ? SIGPIPE : result == -EFBIG && guard->limited ? SIGXFSZ : 0;
 
-        sigemptyset(&pipe);
-        sigaddset(&pipe, SIGPIPE);
-        if (result == -EPIPE)
-            sigtimedwait(&pipe, NULL, &now);
+    if (number != 0)
+        send_signal(p, number, SI_USER, 0);
+    if (!sigisemptyset(&guard->signals)) {
+        const struct timespec now = {0};
+
+        if (number != 0)
+            sigtimedwait(&guard->signals, NULL, &now);
         pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
     }
     return result;
@@ -125,12 +130,12 @@ static int64_t buffers(const process *p, uint64_t address, uint64_t count, unsig
 
 static int64_t write_parts(process *p, struct open_file *file, const struct iovec *parts, int count, int64_t offset)
 {
-    struct pipe_guard guard;
+    struct write_guard guard;
     int64_t result;
 
-    guard_pipe(&guard, file);
+    guard_write(&guard, file->pipe);
     result = result_of(offset < 0 ? writev(file->host, parts, count) : pwritev(file->host, parts, count, offset));
-    return unguard_pipe(p, &guard, result);
+    return unguard_write(p, &guard, result);
 }
 
 int64_t sys_read(process *p, const uint64_t *a)
@@ -246,7 +251,7 @@ int64_t sys_sendfile(process *p, const uint64_t *a)
 {
     struct open_file *out = file_at(p, a[0]);
     int in = host_file(p, a[1]);
-    struct pipe_guard guard;
+    struct write_guard guard;
     off_t offset, *pointer;
     int64_t result;
 
@@ -254,9 +259,9 @@ int64_t sys_sendfile(process *p, const uint64_t *a)
         return -EBADF;
     if (!offset_at(p, a[2], &offset, &pointer))
         return -EFAULT;
-    guard_pipe(&guard, out);
+    guard_write(&guard, out->pipe);
     result = result_of(sendfile(out->host, in, pointer, a[3] < most_bytes ? a[3] : most_bytes));
-    unguard_pipe(p, &guard, result);
+    unguard_write(p, &guard, result);
     return result >= 0 && !offset_back(p, a[2], &offset) ? -EFAULT : result;
 }
 
@@ -264,6 +269,7 @@ int64_t sys_copy_file_range(process *p, const uint64_t *a)
 {
     int in = host_file(p, a[0]), out = host_file(p, a[2]);
     off_t in_offset, out_offset, *in_pointer, *out_pointer;
+    struct write_guard guard;
     int64_t result;
 
     if (in < 0 || out < 0)
@@ -272,7 +278,9 @@ int64_t sys_copy_file_range(process *p, const uint64_t *a)
         return -EINVAL;
     if (!offset_at(p, a[1], &in_offset, &in_pointer) || !offset_at(p, a[3], &out_offset, &out_pointer))
         return -EFAULT;
+    guard_write(&guard, false);
     result = result_of(copy_file_range(in, in_pointer, out, out_pointer, a[4] < most_bytes ? a[4] : most_bytes, 0));
+    unguard_write(p, &guard, result);
     if (result >= 0 && !(offset_back(p, a[1], &in_offset) && offset_back(p, a[3], &out_offset)))
         return -EFAULT;
     return result;
@@ -280,11 +288,19 @@ int64_t sys_copy_file_range(process *p, const uint64_t *a)
 
 /* ---- Sizes, locks, caches ---------------------------------------------------------------------------------------- */
 
+static int64_t truncate_file(process *p, int host, uint64_t length)
+{
+    struct write_guard guard;
+
+    guard_write(&guard, false);
+    return unguard_write(p, &guard, result_of(ftruncate(host, (off_t)length)));
+}
+
 int64_t sys_ftruncate(process *p, const uint64_t *a)
 {
     int host = host_file(p, a[0]);
 
-    return host < 0 ? host : result_of(ftruncate(host, (off_t)a[1]));
+    return host < 0 ? host : truncate_file(p, host, a[1]);
 }
 
 int64_t sys_truncate(process *p, const uint64_t *a)
@@ -299,7 +315,7 @@ int64_t sys_truncate(process *p, const uint64_t *a)
     if (result < 0)
         return result;
     host = (int)result;
-    result = result_of(ftruncate(host, (off_t)a[1]));
+    result = truncate_file(p, host, a[1]);
     close(host);
     return result;
 }
@@ -307,8 +323,12 @@ int64_t sys_truncate(process *p, const uint64_t *a)
 int64_t sys_fallocate(process *p, const uint64_t *a)
 {
     int host = host_file(p, a[0]);
+    struct write_guard guard;
 
-    return host < 0 ? host : result_of(fallocate(host, (int)a[1], (off_t)a[2], (off_t)a[3]));
+    if (host < 0)
+        return host;
+    guard_write(&guard, false);
+    return unguard_write(p, &guard, result_of(fallocate(host, (int)a[1], (off_t)a[2], (off_t)a[3])));
 }
 
 int64_t sys_fadvise64(process *p, const uint64_t *a)
@@ -349,7 +369,7 @@ int64_t sys_sync(process *p, const uint64_t *a)
 /* ---- Terminals --------------------------------------------------------------------------------------------------- */
 
 /* What a terminal program needs, and nothing that puts words into its user's mouth (TIOCSTI) or takes the terminal
- * away. Numbers and structs of asm-generic/ioctls.h and termbits.h, which x86, arm64 and riscv share. */
+ * away. Numbers and structs of asm-generic/ioctls.h and termbits.h, which x86 and arm64 share. */
 static const struct {
     uint32_t request;
     unsigned size;

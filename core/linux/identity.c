@@ -104,8 +104,9 @@ int64_t sys_setpgid(process *p, const uint64_t *a)
 int64_t sys_uname(process *p, const uint64_t *a)
 {
     /* glibc refuses kernels that are older than what it was built for, so the release is one of its own day. */
-    static const char fields[6][65] = {"Linux", "bobbin", "6.1.0-bobbin", "#1 SMP", "riscv64", "(none)"};
+    char fields[6][65] = {"Linux", "bobbin", "6.1.0-bobbin", "#1 SMP", "", "(none)"};
 
+    strncpy(fields[4], p->abi->name, sizeof fields[4] - 1);
     return copy_out(p, a[0], fields, sizeof fields) ? 0 : -EFAULT;
 }
 
@@ -294,7 +295,7 @@ int64_t sys_sysinfo(process *p, const uint64_t *a)
         uint32_t unit, unused;
     } guest = {.total = p->memory->size, .processes = 1, .unit = 1};
 
-    _Static_assert(sizeof guest == 112, "struct sysinfo of riscv64");
+    _Static_assert(sizeof guest == 112, "struct sysinfo of 64-bit ports");
     if (sysinfo(&host) == 0)
         guest.uptime = host.uptime;
     for (uint64_t page = 0; page < p->memory->size / GUEST_PAGE; page++)
@@ -312,36 +313,4 @@ int64_t sys_getrandom(process *p, const uint64_t *a)
     if (length == 0)
         return a[1] == 0 ? 0 : -EFAULT;
     return result_of(getrandom(buffer, length, (unsigned)a[2]));
-}
-
-/* arch/riscv/include/uapi/asm/hwprobe.h */
-int64_t sys_riscv_hwprobe(process *p, const uint64_t *a)
-{
-    enum { MVENDORID, MARCHID, MIMPID, BASE_BEHAVIOR, IMA_EXT_0, CPUPERF_0, COUNT };
-    static const uint64_t values[COUNT] = {
-        [BASE_BEHAVIOR] = 1, /* IMA */
-        [IMA_EXT_0] = 3,     /* F and D, C */
-        [CPUPERF_0] = 3,     /* misaligned accesses are fast */
-    };
-
-    if (a[4] != 0)
-        return -EINVAL;
-    for (uint64_t i = 0; i < a[1]; i++) {
-        struct {
-            int64_t key;
-            uint64_t value;
-        } pair;
-
-        if (a[0] + i * sizeof pair < a[0] || !copy_in(p, &pair, a[0] + i * sizeof pair, sizeof pair))
-            return -EFAULT;
-        if (pair.key >= 0 && pair.key < COUNT) {
-            pair.value = values[pair.key];
-        } else {
-            pair.key = -1;
-            pair.value = 0;
-        }
-        if (!copy_out(p, a[0] + i * sizeof pair, &pair, sizeof pair))
-            return -EFAULT;
-    }
-    return 0;
 }

@@ -1,4 +1,4 @@
-/* brk, mmap and what follows from them: the record in rv64_memory is all that there is to keep. */
+/* brk, mmap and what follows from them: the record in struct memory is all that there is to keep. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <string.h>
@@ -36,7 +36,7 @@ static bool inside(const process *p, uint64_t address, uint64_t length)
     return address <= p->memory->size && length <= p->memory->size - address;
 }
 
-/* PROT_READ, PROT_WRITE and PROT_EXEC have the numbers of PAGE_READ, PAGE_WRITE and PAGE_EXEC. In RISC-V's page tables
+/* PROT_READ, PROT_WRITE and PROT_EXEC have the numbers of PAGE_READ, PAGE_WRITE and PAGE_EXEC. As in most page tables
  * there is no page that can be written but not read. */
 static unsigned permission(uint64_t protection)
 {
@@ -354,15 +354,5 @@ int64_t sys_mincore(process *p, const uint64_t *a)
     if (there == NULL)
         return -EFAULT;
     memset(there, 1, page_up(a[1]) >> GUEST_PAGE_BITS);
-    return 0;
-}
-
-int64_t sys_riscv_flush_icache(process *p, const uint64_t *a)
-{
-    const uint64_t local = 1; /* this thread only: there is no other */
-
-    if ((a[2] & ~local) != 0)
-        return -EINVAL;
-    memory_synchronize_code(p->memory);
     return 0;
 }

@@ -1,7 +1,9 @@
 /* The sandbox: from a path of the guest's to a file of the host's, and never to one outside the mounted directories.
  *
- * A path is first normalised as text, which tells the mount; what remains is handed to openat2(2), which resolves it
- * below the mount's directory, symbolic links included, in one step that nothing can race with. Below "/" an absolute
+ * A path is first brought into a form without "..", which tells the mount; what remains is handed to openat2(2), which
+ * resolves it below the mount's directory, symbolic links included, in one step that nothing can race with. Whatever
+ * went into that form, no more than a name below some mount can come of it. From a mount ".." leads to the parent of
+ * the name that the program has for it. Below "/" an absolute
  * symbolic link begins at the mount (RESOLVE_IN_ROOT), as it does after chroot; below another mount it is refused. */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -18,30 +20,51 @@
 
 /* ---- Paths as text ----------------------------------------------------------------------------------------------- */
 
-/* Appends the names of `path` to the absolute path in `out`, undoing ".." and leaving out ".". */
-static int64_t append(char out[PATH_MAX], const char *path)
+static int64_t append_name(char out[PATH_MAX], const char *name, size_t length)
 {
-    size_t length = strlen(out);
+    const size_t before = strlen(out);
+    const bool slash = before > 1;
+
+    if (length > NAME_MAX || before + slash + length + 1 > PATH_MAX)
+        return -ENAMETOOLONG;
+    if (slash)
+        out[before] = '/';
+    memcpy(out + before + slash, name, length);
+    out[before + slash + length] = '\0';
+    return 0;
+}
+
+/* Of "/" the parent is itself. */
+static void drop_name(char out[PATH_MAX])
+{
+    char *slash = strrchr(out, '/');
+
+    slash[slash == out] = '\0';
+}
+
+static int64_t follow_links(const process *p, char path[PATH_MAX]);
+
+/* Appends the names of `path` to the absolute path in `out`, of which no name is a symbolic link. ".." is the parent of
+ * the directory that the path has led to before it, wherever symbolic links led; with no process it only undoes the
+ * name before it. */
+static int64_t append(const process *p, char out[PATH_MAX], const char *path)
+{
+    size_t known = strlen(out); /* as far as no name is a symbolic link */
 
     while (*path != '\0') {
-        size_t name = strcspn(path, "/");
+        const size_t name = strcspn(path, "/");
+        int64_t result = 0;
 
         if (name == 2 && memcmp(path, "..", 2) == 0) {
-            while (length > 1 && out[length - 1] != '/')
-                length--;
-            if (length > 1)
-                length--; /* the slash before it */
+            if (p != NULL && strlen(out) > known)
+                result = follow_links(p, out);
+            drop_name(out);
+            known = strlen(out);
         } else if (name > 0 && !(name == 1 && path[0] == '.')) {
-            bool slash = length > 1;
-
-            if (name > NAME_MAX || length + slash + name + 1 > PATH_MAX)
-                return -ENAMETOOLONG;
-            if (slash)
-                out[length++] = '/';
-            memcpy(out + length, path, name);
-            length += name;
+            result = append_name(out, path, name);
         }
-        out[length] = '\0';
+        if (result != 0)
+            return result;
         path += name;
         path += strspn(path, "/");
     }
@@ -135,7 +158,7 @@ bool add_mount(process *p, const char *host, const char *guest, bool read_only, 
     real_path(mount.directory, real);
     if (guest == NULL)
         guest = real;
-    if (guest[0] != '/' || append(path, guest) != 0) {
+    if (guest[0] != '/' || append(NULL, path, guest) != 0) {
         bobbin_fail(error, bobbin_error_input, 0, 0,
                     "directory %.60s: the program's name for it must be an absolute path", host);
         close(mount.directory);
@@ -218,7 +241,7 @@ int64_t locate(const process *p, int directory, const char *path, struct place *
             return -ENOTDIR;
         strcpy(place->guest, base->path);
     }
-    result = append(place->guest, path);
+    result = append(p, place->guest, path);
     if (result != 0)
         return result;
     place->directory = ends_as_directory(path);
@@ -304,6 +327,24 @@ void guest_path_of(const struct mount *mount, int host, const struct place *plac
     strcpy(path, mount->guest);
     real_path(host, real);
     rest = mount->host[0] != '\0' && real[0] != '\0' ? below(real, mount->host) : NULL;
-    if (rest == NULL || append(path, rest) != 0)
+    if (rest == NULL || append(NULL, path, rest) != 0)
         strcpy(path, place->guest);
+}
+
+/* Replaces the path of a directory by the one that it has without symbolic links. What lies above all mounts has none,
+ * and neither has a mount. */
+static int64_t follow_links(const process *p, char path[PATH_MAX])
+{
+    struct place place = {.directory = true};
+    int64_t file;
+
+    strcpy(place.guest, path);
+    if (!find_mount(p, &place) || place.below[0] == '\0')
+        return 0;
+    file = open_place(&place, O_PATH | O_DIRECTORY, 0);
+    if (file < 0)
+        return file;
+    guest_path_of(place.mount, (int)file, &place, path);
+    close((int)file);
+    return 0;
 }

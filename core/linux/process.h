@@ -1,8 +1,8 @@
 /* A Linux process as the system calls see it. Internal.
  *
  * Every call is a function `int64_t sys_<name>(struct bobbin_linux *, const uint64_t arguments[6])` that returns what
- * Linux leaves in a0. The guest's numbers (errors, flags, structs) are those of the kernel's asm-generic headers; where
- * a host's may differ they are converted. */
+ * Linux leaves in the register for results. The guest's numbers (errors, flags, structs) are those of the kernel's
+ * asm-generic headers; where a host's may differ they are converted. */
 #ifndef BOBBIN_LINUX_PROCESS_H
 #define BOBBIN_LINUX_PROCESS_H
 
@@ -10,7 +10,7 @@
 #include <limits.h>
 
 #include "bobbin/linux.h"
-#include "rv64/machine.h"
+#include "linux/abi.h"
 
 typedef struct bobbin_linux process;
 
@@ -49,7 +49,7 @@ struct place {
 /* ---- Signals ----------------------------------------------------------------------------------------------------- */
 
 struct action {
-    uint64_t handler, flags, mask; /* as the kernel's struct sigaction for riscv */
+    uint64_t handler, flags, mask; /* as the kernel's struct sigaction of ports without sa_restorer */
 };
 
 /* The part of siginfo_t that anything here fills. */
@@ -75,8 +75,8 @@ struct signal_stack {
 /* ---- The process ------------------------------------------------------------------------------------------------- */
 
 struct bobbin_linux {
-    struct rv64_machine *machine;
-    struct rv64_state *state;
+    struct bobbin_machine *machine;
+    const struct linux_abi *abi;
     struct memory *memory;
     struct bobbin_linux_options options; /* of it only hook and trace are looked at after opening */
     struct bobbin_linux_end end;
@@ -111,6 +111,16 @@ struct bobbin_linux {
 
 #define SYSCALL(number, name, arguments) int64_t sys_##name(process *p, const uint64_t *a);
 #include "linux/syscalls.def"
+
+static inline uint64_t get_register(const process *p, size_t number)
+{
+    return bobbin_register_get(p->machine, number);
+}
+
+static inline void set_register(process *p, size_t number, uint64_t value)
+{
+    bobbin_register_set(p->machine, number, value);
+}
 
 /* The error that the host's last call left, as a result. */
 static inline int64_t failure(void)
@@ -202,7 +212,9 @@ uint64_t monotonic_now(void);
 
 /* ---- strace.c ---------------------------------------------------------------------------------------------------- */
 
+/* A line each for the options' trace, if there is one. */
 void trace_call(process *p, const struct bobbin_linux_call *call, const char *kinds);
 void trace_signal(process *p, int number, int code, uint64_t address);
+void trace_killed(process *p);
 
 #endif

@@ -1,51 +1,47 @@
 /* What Linux does when the processor traps: system calls and faults. */
 #define _GNU_SOURCE
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "linux/process.h"
 
-typedef int64_t call_function(process *p, const uint64_t *a);
+/* ---- System calls ------------------------------------------------------------------------------------------------ */
 
-struct row {
-    const char *name, *arguments;
-    call_function *function; /* NULL: refused with `error` */
-    int error;
-};
-
-static const struct row rows[] = {
+static const struct linux_call calls[] = {
 #define SYSCALL(number, name, arguments)        [number] = {#name, arguments, sys_##name, 0},
 #define REFUSED(number, name, arguments, error) [number] = {#name, arguments, NULL, error},
 #include "linux/syscalls.def"
 };
 
-static const struct row unknown = {NULL, "xxxxxx", NULL, ENOSYS};
+static const struct linux_call unknown = {NULL, "xxxxxx", NULL, ENOSYS};
 
-enum { ECALL_SIZE = 4, A0 = 10, A7 = 17 };
-
-static const struct row *find_row(uint64_t number)
+static const struct linux_call *find_call(const process *p, uint64_t number)
 {
-    const size_t count = sizeof rows / sizeof *rows;
+    const uint64_t own = number - LINUX_FIRST_OWN_CALL;
 
-    return number < count && rows[number].name != NULL ? &rows[number] : &unknown;
+    if (number < sizeof calls / sizeof *calls && calls[number].name != NULL)
+        return &calls[number];
+    return own < p->abi->call_count && p->abi->calls[own].name != NULL ? &p->abi->calls[own] : &unknown;
 }
 
-static enum bobbin_linux_state serve_call(process *p)
+static enum bobbin_linux_state serve_call(process *p, enum bobbin_stop_kind kind)
 {
-    struct rv64_state *s = p->state;
-    struct bobbin_linux_call call = {.number = s->x[A7]};
-    const struct row *row = find_row(call.number);
+    const uint64_t behind = get_register(p, p->abi->registers.pc);
+    struct bobbin_linux_call call = {.number = get_register(p, p->abi->registers.call)};
+    const struct linux_call *row = find_call(p, call.number);
 
+    (void)kind;
+    p->end.pc = behind - p->abi->call_size;
     call.name = row->name;
-    memcpy(call.arguments, &s->x[A0], sizeof call.arguments);
-    s->reserved = RV64_NOT_RESERVED;
+    for (size_t i = 0; i < LINUX_ARGUMENTS; i++)
+        call.arguments[i] = get_register(p, p->abi->registers.arguments[i]);
+    p->abi->cancel_reservation(p->machine);
     if (p->options.hook == NULL || !p->options.hook(p->options.hook_data, p, &call)) {
-        row = find_row(call.number); /* the hook may have changed it */
+        row = find_call(p, call.number); /* the hook may have changed it */
         call.name = row->name;
         call.result = row->function != NULL ? row->function(p, call.arguments) : -row->error;
         if (call.result == -AGAIN_LATER) {
-            s->pc -= ECALL_SIZE;
+            set_register(p, p->abi->registers.pc, behind - p->abi->call_size);
             if (p->suspended) {
                 p->blocked = p->suspended_mask;
                 p->suspended = false;
@@ -53,59 +49,73 @@ static enum bobbin_linux_state serve_call(process *p)
             return bobbin_linux_interrupted;
         }
     }
-    s->x[A0] = (uint64_t)call.result;
-    trace_call(p, &call, row->arguments);
+    set_register(p, p->abi->registers.result, (uint64_t)call.result);
+    trace_call(p, &call, row->kinds);
     return bobbin_linux_runs;
 }
 
 /* ---- Faults ------------------------------------------------------------------------------------------------------ */
 
-static uint64_t instruction_before(const process *p, uint64_t pc)
+/* Sends the signal for what the instruction at pc did; `address` is what siginfo_t tells of it. */
+static enum bobbin_linux_state fault(process *p, int signal, int code, uint64_t address)
 {
-    const uint16_t compressed = 0x9002; /* c.ebreak; the upper half of ebreak is another value */
-    uint16_t half;
-
-    return copy_in(p, &half, pc - 2, sizeof half) && half == compressed ? pc - 2 : pc - 4;
+    p->end.pc = get_register(p, p->abi->registers.pc);
+    p->end.address = address;
+    force_signal(p, signal, code, address);
+    return bobbin_linux_runs;
 }
 
-/* The first address that the access could not reach: the machine knows where it began, and that page may allow it. */
-static uint64_t faulting_address(const process *p, enum bobbin_stop_kind kind)
+static enum bobbin_linux_state serve_illegal(process *p, enum bobbin_stop_kind kind)
+{
+    (void)kind;
+    return fault(p, SIGILL, ILL_ILLOPC, get_register(p, p->abi->registers.pc));
+}
+
+/* The process goes on, and its handler's context is, at the breakpoint, not behind it. */
+static enum bobbin_linux_state serve_breakpoint(process *p, enum bobbin_stop_kind kind)
+{
+    uint64_t behind = get_register(p, p->abi->registers.pc);
+    uint64_t pc = behind - p->abi->breakpoint_size(p->memory, behind);
+
+    (void)kind;
+    set_register(p, p->abi->registers.pc, pc);
+    return fault(p, SIGTRAP, TRAP_BRKPT, pc);
+}
+
+static enum bobbin_linux_state serve_misaligned(process *p, enum bobbin_stop_kind kind)
+{
+    (void)kind;
+    return fault(p, SIGBUS, BUS_ADRALN, p->machine->guest->fault_address(p->machine));
+}
+
+static enum bobbin_linux_state serve_access(process *p, enum bobbin_stop_kind kind)
 {
     const unsigned permission = kind == bobbin_stop_load_fault ? PAGE_READ : PAGE_WRITE;
-    uint64_t address = p->machine->fault_address;
+    uint64_t address = p->machine->guest->fault_address(p->machine);
+    bool mapped;
 
-    if ((kind == bobbin_stop_load_fault || kind == bobbin_stop_store_fault) &&
-        memory_at(p->memory, address, 1, permission) != NULL)
-        return (address | (GUEST_PAGE - 1)) + 1;
-    return address;
+    /* The first address that could not be reached: the machine knows where the access began, and that page may allow
+     * it. */
+    if (kind != bobbin_stop_fetch_fault && memory_at(p->memory, address, 1, permission) != NULL)
+        address = (address | (GUEST_PAGE - 1)) + 1;
+    mapped = address < p->memory->size && p->memory->pages[address >> GUEST_PAGE_BITS] != 0;
+    return fault(p, SIGSEGV, mapped ? SEGV_ACCERR : SEGV_MAPERR, address);
 }
 
-static void fault(process *p, enum bobbin_stop_kind kind)
-{
-    struct rv64_state *s = p->state;
-    uint64_t address = faulting_address(p, kind);
-    bool mapped = address < p->memory->size && p->memory->pages[address >> GUEST_PAGE_BITS] != 0;
+/* ---- Stops ------------------------------------------------------------------------------------------------------- */
 
-    p->end.pc = s->pc;
-    p->end.address = address;
-    switch (kind) {
-    case bobbin_stop_illegal:
-        p->end.address = s->pc;
-        force_signal(p, SIGILL, ILL_ILLOPC, s->pc);
-        break;
-    case bobbin_stop_ebreak:
-        s->pc = instruction_before(p, s->pc); /* where the processor's sepc is, and the handler's context says */
-        p->end.pc = p->end.address = s->pc;
-        force_signal(p, SIGTRAP, TRAP_BRKPT, s->pc);
-        break;
-    case bobbin_stop_misaligned:
-        force_signal(p, SIGBUS, BUS_ADRALN, address);
-        break;
-    default:
-        force_signal(p, SIGSEGV, mapped ? SEGV_ACCERR : SEGV_MAPERR, address);
-        break;
-    }
-}
+/* What Linux does at a stop of that kind. */
+typedef enum bobbin_linux_state serve_stop(process *p, enum bobbin_stop_kind kind);
+
+static serve_stop *const serve[] = {
+    [bobbin_stop_ecall] = serve_call,
+    [bobbin_stop_ebreak] = serve_breakpoint,
+    [bobbin_stop_illegal] = serve_illegal,
+    [bobbin_stop_fetch_fault] = serve_access,
+    [bobbin_stop_load_fault] = serve_access,
+    [bobbin_stop_store_fault] = serve_access,
+    [bobbin_stop_misaligned] = serve_misaligned,
+};
 
 enum bobbin_linux_state bobbin_linux_serve(bobbin_linux *p, struct bobbin_stop stop)
 {
@@ -114,46 +124,17 @@ enum bobbin_linux_state bobbin_linux_serve(bobbin_linux *p, struct bobbin_stop s
     if (p->end.state != bobbin_linux_runs)
         return p->end.state;
     p->end.stop = stop.kind;
-    switch (stop.kind) {
-    case bobbin_stop_ecall:
-        p->end.pc = p->state->pc - ECALL_SIZE;
-        state = serve_call(p);
-        break;
-    case bobbin_stop_ebreak:
-    case bobbin_stop_illegal:
-    case bobbin_stop_fetch_fault:
-    case bobbin_stop_load_fault:
-    case bobbin_stop_store_fault:
-    case bobbin_stop_misaligned:
-        fault(p, stop.kind);
-        break;
-    default:
-        p->end.pc = p->state->pc;
-        break;
-    }
+    p->end.pc = get_register(p, p->abi->registers.pc);
+    if ((size_t)stop.kind < sizeof serve / sizeof *serve && serve[stop.kind] != NULL)
+        state = serve[stop.kind](p, stop.kind);
     check_alarm(p);
     deliver_signals(p);
-    if (p->end.state == bobbin_linux_killed && p->options.trace != NULL) {
-        char name[32], line[64];
-
-        bobbin_linux_signal_name(p->end.signal, name, sizeof name);
-        snprintf(line, sizeof line, "+++ killed by %s +++", name);
-        p->options.trace(p->options.trace_data, line);
-    }
+    if (p->end.state == bobbin_linux_killed)
+        trace_killed(p);
     return p->end.state != bobbin_linux_runs ? p->end.state : state;
 }
 
 struct bobbin_linux_end bobbin_linux_end(const bobbin_linux *p)
 {
     return p->end;
-}
-
-void bobbin_linux_signal_name(int number, char *text, size_t size)
-{
-    const char *name = sigabbrev_np(number);
-
-    if (name != NULL)
-        snprintf(text, size, "SIG%s", name);
-    else
-        snprintf(text, size, "signal %d", number);
 }

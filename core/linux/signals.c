@@ -1,8 +1,7 @@
 /* Signals that a process raises itself: by an instruction, a call, or its timer. Nobody else can send any.
  *
- * The frame on the handler's stack is that of arch/riscv/kernel/signal.c: siginfo, then ucontext with the mask, the
- * registers (pc in the place of x0) and the floating-point state. Debuggers and unwinders know it by the code that ra
- * points to: li a7, 139; ecall. */
+ * The frame on the handler's stack is that of the asm-generic ports: siginfo_t, then ucontext_t with the mask and, at
+ * its end, the registers as the processor's port of Linux lays them out. */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <stddef.h>
@@ -36,27 +35,19 @@ static const uint64_t never_blocked = BIT(SIGKILL) | BIT(SIGSTOP);
 static const uint64_t harmless = BIT(SIGCHLD) | BIT(SIGCONT) | BIT(SIGURG) | BIT(SIGWINCH) | BIT(SIGSTOP) |
                                  BIT(SIGTSTP) | BIT(SIGTTIN) | BIT(SIGTTOU);
 
-/* arch/riscv/include/uapi/asm/ucontext.h, sigcontext.h, ptrace.h */
-struct context {
-    uint64_t flags, link;
-    struct signal_stack stack;
-    uint64_t mask;
-    uint8_t unused[1024 / 8 - sizeof(uint64_t)];
-    uint64_t align;
-    uint64_t pc, x[31];
-    uint64_t f[32];
-    uint32_t fcsr;
-    uint8_t quad[528 - 32 * 8 - 4]; /* the union has room for quad precision */
-};
-
 struct frame {
     struct signal_info info;
-    struct context context;
+    struct {
+        uint64_t flags, link;
+        struct signal_stack stack;
+        uint64_t mask;
+        uint8_t unused[1024 / 8 - sizeof(uint64_t)];
+        uint64_t align; /* the registers, which follow, are aligned to 16 bytes */
+    } context;
 };
 
 _Static_assert(sizeof(struct signal_info) == 128, "siginfo_t");
-_Static_assert(sizeof(struct context) == 960 && offsetof(struct context, pc) == 176, "ucontext_t of riscv64");
-_Static_assert(sizeof(struct frame) % 16 == 0, "the stack stays aligned");
+_Static_assert(sizeof(struct frame) == 128 + 176, "ucontext_t up to uc_mcontext");
 
 /* ---- Dispositions ------------------------------------------------------------------------------------------------ */
 
@@ -135,45 +126,46 @@ static int32_t stack_flags(const process *p)
 {
     if (p->signal_stack.size == 0)
         return GUEST_SS_DISABLE;
-    return p->signal_stack.flags | (on_stack(p, p->state->x[2]) ? GUEST_SS_ONSTACK : 0);
+    return p->signal_stack.flags | (on_stack(p, get_register(p, p->abi->registers.sp)) ? GUEST_SS_ONSTACK : 0);
 }
 
 static bool enter_handler(process *p, const struct signal_info *info)
 {
     const int number = info->number;
     struct action *action = &p->actions[number];
-    struct rv64_state *s = p->state;
+    const struct linux_abi *abi = p->abi;
     const struct signal_stack *stack = &p->signal_stack;
+    const uint64_t size = sizeof(struct frame) + abi->context_size;
     struct frame frame = {.info = *info};
-    uint64_t sp = s->x[2];
+    uint64_t sp = get_register(p, abi->registers.sp);
+    char *to;
 
     if ((action->flags & GUEST_SA_ONSTACK) != 0 && stack->size > 0 && !on_stack(p, sp))
         sp = stack->address + stack->size;
-    else if (on_stack(p, sp) && sp - sizeof frame - stack->address > stack->size)
+    else if (on_stack(p, sp) && sp - size - stack->address > stack->size)
         return false; /* it would run off the signal stack */
-    sp = (sp - sizeof frame) & ~UINT64_C(15);
+    sp = (sp - size) & ~UINT64_C(15);
 
     frame.context.stack = *stack;
     frame.context.stack.flags = stack_flags(p);
     frame.context.mask = p->suspended ? p->suspended_mask : p->blocked;
-    frame.context.pc = s->pc;
-    memcpy(frame.context.x, &s->x[1], sizeof frame.context.x);
-    memcpy(frame.context.f, s->f, sizeof frame.context.f);
-    frame.context.fcsr = (uint32_t)(s->frm << 5 | s->fflags);
-    if (!copy_out(p, sp, &frame, sizeof frame))
+    to = guest_out(p, sp, size);
+    if (to == NULL)
         return false;
+    memcpy(to, &frame, sizeof frame);
+    abi->context_save(p->machine, to + sizeof frame);
 
     if ((stack->flags & auto_disarm) != 0)
         p->signal_stack = (struct signal_stack){0};
     p->suspended = false;
     p->blocked |= (action->mask | (action->flags & GUEST_SA_NODEFER ? 0 : BIT(number))) & ~never_blocked;
-    s->x[1] = p->trampoline;
-    s->x[2] = sp;
-    s->x[10] = (uint64_t)number;
-    s->x[11] = sp + offsetof(struct frame, info);
-    s->x[12] = sp + offsetof(struct frame, context);
-    s->pc = action->handler & ~UINT64_C(1);
-    s->reserved = RV64_NOT_RESERVED;
+    set_register(p, abi->registers.link, p->trampoline);
+    set_register(p, abi->registers.sp, sp);
+    set_register(p, abi->registers.arguments[0], (uint64_t)number);
+    set_register(p, abi->registers.arguments[1], sp + offsetof(struct frame, info));
+    set_register(p, abi->registers.arguments[2], sp + offsetof(struct frame, context));
+    set_register(p, abi->registers.pc, action->handler);
+    abi->cancel_reservation(p->machine);
     if ((action->flags & reset_hand) != 0)
         action->handler = default_action;
     return true;
@@ -181,25 +173,23 @@ static bool enter_handler(process *p, const struct signal_info *info)
 
 int64_t sys_rt_sigreturn(process *p, const uint64_t *a)
 {
-    struct rv64_state *s = p->state;
+    const struct linux_abi *abi = p->abi;
+    const char *from = guest_in(p, get_register(p, abi->registers.sp), sizeof(struct frame) + abi->context_size);
     struct frame frame;
 
     (void)a;
-    if (!copy_in(p, &frame, s->x[2], sizeof frame)) {
+    if (from == NULL) {
         force_signal(p, SIGSEGV, GUEST_SI_KERNEL, 0);
-        return (int64_t)s->x[10];
+        return (int64_t)get_register(p, abi->registers.result);
     }
-    s->pc = frame.context.pc & ~UINT64_C(1);
-    memcpy(&s->x[1], frame.context.x, sizeof frame.context.x);
-    memcpy(s->f, frame.context.f, sizeof frame.context.f);
-    s->fflags = frame.context.fcsr & 31;
-    s->frm = frame.context.fcsr >> 5 & 7;
+    memcpy(&frame, from, sizeof frame);
+    abi->context_restore(p->machine, from + sizeof frame);
     p->blocked = frame.context.mask & ~never_blocked;
     if ((frame.context.stack.flags & auto_disarm) != 0 && p->signal_stack.size == 0) {
         p->signal_stack = frame.context.stack;
         p->signal_stack.flags &= ~(GUEST_SS_ONSTACK | GUEST_SS_DISABLE);
     }
-    return (int64_t)s->x[10];
+    return (int64_t)get_register(p, abi->registers.result);
 }
 
 /* Linux's order: what instructions did first, then by number. */
@@ -380,7 +370,7 @@ int64_t sys_sigaltstack(process *p, const uint64_t *a)
 
         if (!copy_in(p, &new, a[0], sizeof new))
             return -EFAULT;
-        if (on_stack(p, p->state->x[2]))
+        if (on_stack(p, get_register(p, p->abi->registers.sp)))
             return -EPERM;
         mode = new.flags & ~auto_disarm;
         if (mode != 0 && mode != GUEST_SS_ONSTACK && mode != GUEST_SS_DISABLE)

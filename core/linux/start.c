@@ -1,16 +1,17 @@
-/* From a file to a process at its first instruction: what execve does in Linux (fs/binfmt_elf.c, arch/riscv). */
+/* From a file to a process at its first instruction: what execve does in Linux (fs/binfmt_elf.c). */
 #define _GNU_SOURCE
-#include <elf.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "linux/elf.h"
 #include "linux/process.h"
-#include "rv64/elf.h"
 
 /* The address space, from below: position-independent programs; their heap; free; what mmap gives, the dynamic linker
  * first; a gap; the stack; a page with the code that signal handlers return to; a page that is never mapped. A program
@@ -22,50 +23,32 @@ enum {
     MOST_STRINGS = 1 << 17, /* bytes of one argument, MAX_ARG_STRLEN */
 };
 
-static const uint64_t largest_program = UINT64_C(1) << 30, smallest_memory = 1 << 20;
+static const uint64_t smallest_memory = 1 << 20;
 
-/* The letters I, M, A, F, D and C. */
-static const uint64_t hardware = 1 << 8 | 1 << 12 | 1 << 0 | 1 << 5 | 1 << 3 | 1 << 2;
+/* ---- Files ------------------------------------------------------------------------------------------------------- */
 
-/* A program file in memory. */
-struct program {
-    void *bytes; /* owned unless it was the caller's */
-    size_t size;
-    struct rv64_image image;
-};
-
-/* ---- Reading files ----------------------------------------------------------------------------------------------- */
-
-/* Reads the host's file and closes it, in any case. */
-static bool read_file(int file, struct program *program, struct bobbin_error *error)
+/* The host's file as a source, which must be closed after success; on failure it has been closed. */
+static bool open_source(int file, struct elf_source *source, struct bobbin_error *error)
 {
     struct stat status;
-    size_t room;
-    ssize_t got = 1;
 
-    if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode) || (uint64_t)status.st_size > largest_program) {
-        bobbin_fail(error, bobbin_error_input, 0, 0,
-                    !S_ISREG(status.st_mode) ? "not a regular file" : "too large to be a program");
-        close(file);
-        return false;
-    }
-    room = (size_t)status.st_size;
-    program->bytes = malloc(room + 1);
-    while (program->bytes != NULL && got != 0 && program->size < room) {
-        got = read(file, (char *)program->bytes + program->size, room - program->size);
-        if (got < 0 && errno != EINTR) {
-            bobbin_fail(error, bobbin_error_file, 0, 0, "%s", strerror(errno));
-            close(file);
-            return false;
-        }
-        program->size += got > 0 ? (size_t)got : 0;
+    if (fstat(file, &status) == 0 && S_ISREG(status.st_mode)) {
+        *source = (struct elf_source){.file = file, .size = (uint64_t)status.st_size};
+        return true;
     }
     close(file);
-    return program->bytes != NULL || bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory to read it");
+    return bobbin_fail(error, bobbin_error_input, 0, 0, "not a regular file");
+}
+
+static void close_source(struct elf_source *source)
+{
+    if (source->file >= 0)
+        close(source->file);
+    source->file = -1;
 }
 
 /* The dynamic linker is a file that the guest sees; the program itself is the caller's choice. */
-static bool read_interpreter(const process *p, const char *path, struct program *linker, struct bobbin_error *error)
+static bool open_interpreter(const process *p, const char *path, struct elf_source *source, struct bobbin_error *error)
 {
     struct place place;
     int64_t file = locate(p, AT_FDCWD, path, &place);
@@ -75,29 +58,28 @@ static bool read_interpreter(const process *p, const char *path, struct program 
     if (file < 0)
         return bobbin_fail(error, bobbin_error_file, 0, 0, "%s%s", strerror((int)-file),
                            p->mount_count > 0 ? "" : ": name a sysroot that has it");
-    return read_file((int)file, linker, error);
+    return open_source((int)file, source, error);
 }
 
 /* ---- The stack --------------------------------------------------------------------------------------------------- */
 
-/* Fills the stack from its high end downwards. */
+/* The initial stack of a process, put together outside the machine, from its high end downwards: whether all of it fits
+ * is known before anything of the machine is changed. */
 struct stack {
-    process *p;
+    uint64_t low, high; /* what may be filled */
     uint64_t sp;
+    char *bytes; /* [high - low] */
     bool full;
 };
 
 static uint64_t push(struct stack *stack, const void *bytes, uint64_t length)
 {
-    /* A quarter of the stack is for the arguments, as in Linux. */
-    uint64_t lowest = stack->p->stack_high - (stack->p->stack_high - stack->p->stack_low) / 4;
-
-    if (stack->full || stack->sp - lowest < length) {
+    if (stack->full || stack->sp - stack->low < length) {
         stack->full = true;
         return 0;
     }
     stack->sp -= length;
-    memcpy(stack->p->memory->host + stack->sp, bytes, length);
+    memcpy(stack->bytes + (stack->sp - stack->low), bytes, length);
     return stack->sp;
 }
 
@@ -126,20 +108,28 @@ static void push_strings(struct stack *stack, const char *const *strings, size_t
         words[count] = push_string(stack, strings[count]);
 }
 
-/* Lays out what the program finds at its sp: the System V ABI's "process initialization". False: too long. */
-static bool fill_stack(process *p, const char *path, const char *const *arguments, const char *const *environment,
-                       const struct rv64_image *image, uint64_t linker_base)
+/* What the program finds from its sp on: the System V ABI's "process initialization". `linker`: NULL if it has none. */
+static bool make_stack(const process *p, const char *path, const struct bobbin_linux_options *options,
+                       const struct elf_image *image, const struct elf_image *linker, struct stack *made,
+                       struct bobbin_error *error)
 {
     const char *const only_path[] = {path, NULL};
-    const char *const *argv = arguments != NULL ? arguments : only_path;
+    const char *const *argv = options->arguments != NULL ? options->arguments : only_path;
+    const char *const *environment = options->environment;
     const size_t argc = count_of(argv), envc = count_of(environment);
-    struct stack stack = {.p = p, .sp = p->stack_high};
+    /* A quarter of the stack is for the arguments, as in Linux. */
+    const uint64_t most = (p->stack_high - p->stack_low) / 4;
+    struct stack stack = {.low = p->stack_high - most, .high = p->stack_high, .sp = p->stack_high};
     uint64_t name, entropy, zero = 0, *words = calloc(argc + envc + 64, sizeof *words);
     unsigned char random[16];
     size_t count = 0;
 
-    if (words == NULL)
-        return false;
+    stack.bytes = malloc(most);
+    if (words == NULL || stack.bytes == NULL) {
+        free(words);
+        free(stack.bytes);
+        return bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for the arguments");
+    }
     push(&stack, &zero, sizeof zero);
     name = push_string(&stack, path);
     words[count++] = argc;
@@ -152,13 +142,13 @@ static bool fill_stack(process *p, const char *path, const char *const *argument
     entropy = push(&stack, random, sizeof random);
 
     const uint64_t auxiliary[][2] = {
-        {AT_HWCAP, hardware},
+        {AT_HWCAP, p->abi->hardware},
         {AT_PAGESZ, GUEST_PAGE},
         {AT_CLKTCK, 100},
         {AT_PHDR, image->headers},
-        {AT_PHENT, image->header_size},
-        {AT_PHNUM, image->header_count},
-        {AT_BASE, linker_base},
+        {AT_PHENT, sizeof(Elf64_Phdr)},
+        {AT_PHNUM, image->header.e_phnum},
+        {AT_BASE, linker != NULL ? linker->bias : 0},
         {AT_FLAGS, 0},
         {AT_ENTRY, image->entry},
         {AT_UID, getuid()},
@@ -175,9 +165,17 @@ static bool fill_stack(process *p, const char *path, const char *const *argument
     count += sizeof auxiliary / sizeof *words;
     if (count % 2 != 0)
         push(&stack, &zero, sizeof zero);
-    p->state->x[2] = push(&stack, words, count * sizeof *words);
+    push(&stack, words, count * sizeof *words);
     free(words);
-    return !stack.full;
+    if (stack.full) {
+        free(stack.bytes);
+        return bobbin_fail(error, bobbin_error_input, 0, 0,
+                           "its path, arguments and environment are too long: one may have %d bytes, all together "
+                           "%" PRIu64 ", a quarter of the stack",
+                           MOST_STRINGS - 1, most);
+    }
+    *made = stack;
+    return true;
 }
 
 /* ---- The address space ------------------------------------------------------------------------------------------- */
@@ -195,95 +193,70 @@ static void lay_out(process *p)
     p->first_gap = p->map_top;
 }
 
-/* Whether the pages of that image end below the stack, with room for a heap. */
-static bool fits(const process *p, const struct rv64_image *image)
+static bool too_small(const process *p, const char *what, struct bobbin_error *error)
 {
-    return image->high <= p->map_top;
+    return bobbin_fail(error, bobbin_error_input, 0, 0, "%s: the memory is too small for it, 0x%" PRIx64 " bytes%s",
+                       what, p->memory->size, memory_hint(p->memory));
 }
 
-static bool check_program(process *p, struct program *program, uint64_t base, struct bobbin_error *error)
+/* Its pages must end below the stack, with room for a heap. */
+static bool open_program(process *p, struct elf_source source, struct elf_image *program, struct bobbin_error *error)
 {
-    if (!rv64_check_elf(p->memory, program->bytes, program->size, base, &program->image, error))
+    if (!elf_open(program, p->abi, p->memory, source, error))
         return false;
-    return fits(p, &program->image) ||
-           bobbin_fail(error, bobbin_error_input, 0, 0,
-                       "it reaches to 0x%llx, where the stack is: the memory is too small for it",
-                       (unsigned long long)program->image.high);
+    if (elf_place_above(program, p->memory, PROGRAM_BASE, error) &&
+        (program->high <= p->map_top || too_small(p, "it reaches to where the stack is", error)))
+        return true;
+    elf_close(program);
+    return false;
 }
 
 /* The dynamic linker goes to the highest place that mmap would give. */
-static bool check_linker(process *p, struct program *linker, const struct rv64_image *program,
+static bool place_linker(const process *p, const struct elf_image *program, struct elf_image *linker,
                          struct bobbin_error *error)
 {
-    uint64_t length, base;
-
-    if (!check_program(p, linker, PROGRAM_BASE, error))
-        return false;
-    if (!linker->image.position_independent || linker->image.interpreter[0] != '\0')
+    if (!linker->position_independent || linker->interpreter[0] != '\0')
         return bobbin_fail(error, bobbin_error_input, 0, 0, "it is linked to fixed addresses, or itself needs one");
-    length = linker->image.high - linker->image.low;
-    if (program->high > p->map_top || p->map_top - program->high < length)
-        return bobbin_fail(error, bobbin_error_input, 0, 0,
-                           "the memory is too small for the program and its dynamic linker");
-    base = p->map_top - length;
-    for (;; base -= GUEST_PAGE) { /* down to the alignment that it asks for */
-        if (base < program->high ||
-            !rv64_check_elf(p->memory, linker->bytes, linker->size, base, &linker->image, error))
-            return bobbin_fail(error, bobbin_error_input, 0, 0,
-                               "the memory is too small for the program and its dynamic linker");
-        if (fits(p, &linker->image))
-            return true;
-    }
-}
-
-static bool open_linker(process *p, const struct rv64_image *program, struct program *linker,
-                        struct bobbin_error *error)
-{
-    struct bobbin_error inner = {.text = ""};
-
-    if (read_interpreter(p, program->interpreter, linker, &inner) && check_linker(p, linker, program, &inner))
-        return true;
-    return bobbin_fail(error, bobbin_error_input, 0, 0, "its dynamic linker %.60s: %.80s", program->interpreter,
-                       inner.text);
-}
-
-/* From here on nothing fails but for arguments that are too long, which have been counted before. */
-static bool build(process *p, const char *path, const struct program *program, const struct program *linker,
-                  const char *const *arguments, const char *const *environment, struct bobbin_error *error)
-{
-    static const uint32_t trampoline[] = {0x08b00893, 0x00000073}; /* li a7, 139 (rt_sigreturn); ecall */
-    struct rv64_image loaded;
-
-    memory_unmap(p->memory, 0, p->memory->size);
-    *p->state = (struct rv64_state){.reserved = RV64_NOT_RESERVED};
-    if (!rv64_load_elf(p->memory, program->bytes, program->size, PROGRAM_BASE, &loaded, error) ||
-        (linker->bytes != NULL &&
-         !rv64_load_elf(p->memory, linker->bytes, linker->size, linker->image.low, &loaded, error)))
-        return false;
-    memory_map(p->memory, p->stack_low, p->stack_high - p->stack_low, PAGE_READ | PAGE_WRITE);
-    memory_map(p->memory, p->trampoline, GUEST_PAGE, PAGE_READ | PAGE_EXEC);
-    memcpy(p->memory->host + p->trampoline, trampoline, sizeof trampoline);
-    p->brk_start = p->brk = program->image.high;
-    p->state->pc = linker->bytes != NULL ? linker->image.entry : program->image.entry;
-    fill_stack(p, path, arguments, environment, &program->image, linker->bytes != NULL ? linker->image.bias : 0);
+    if (program->high > p->map_top || !elf_place_below(linker, p->memory, p->map_top, NULL) ||
+        linker->low < program->high)
+        return too_small(p, "it does not fit beside the program", error);
     return true;
 }
 
-static bool arguments_fit(const process *p, const char *path, const struct bobbin_linux_options *options)
+static bool open_linker(const process *p, const struct elf_image *program, struct elf_image *linker,
+                        struct bobbin_error *error)
 {
-    const char *const *lists[] = {options->arguments, options->environment};
-    uint64_t length = strlen(path) + 1024;
+    struct elf_source source = {.file = -1};
+    struct bobbin_error inner = {.text = ""};
 
-    for (size_t list = 0; list < 2; list++) {
-        for (size_t i = 0; lists[list] != NULL && lists[list][i] != NULL; i++) {
-            size_t one = strlen(lists[list][i]) + 1;
-
-            if (one > MOST_STRINGS)
-                return false;
-            length += one + 2 * sizeof(uint64_t);
-        }
+    if (open_interpreter(p, program->interpreter, &source, &inner) &&
+        elf_open(linker, p->abi, p->memory, source, &inner)) {
+        if (place_linker(p, program, linker, &inner))
+            return true;
+        elf_close(linker);
     }
-    return length < (p->stack_high - p->stack_low) / 4;
+    close_source(&source);
+    return bobbin_fail(error, inner.code, 0, 0, "its dynamic linker %.60s: %.90s", program->interpreter, inner.text);
+}
+
+/* Everything has been checked: from here on nothing fails but reading the files. */
+static bool build(process *p, const struct elf_image *program, const struct elf_image *linker,
+                  const struct stack *stack, struct bobbin_error *error)
+{
+    memory_unmap(p->memory, 0, p->memory->size);
+    p->abi->reset(p->machine);
+    if (!elf_load(program, p->memory, error) || (linker != NULL && !elf_load(linker, p->memory, error))) {
+        memory_unmap(p->memory, 0, p->memory->size);
+        return false;
+    }
+    memory_map(p->memory, p->stack_low, p->stack_high - p->stack_low, PAGE_READ | PAGE_WRITE);
+    memcpy(p->memory->host + stack->sp, stack->bytes + (stack->sp - stack->low), stack->high - stack->sp);
+    memory_map(p->memory, p->trampoline, GUEST_PAGE, PAGE_READ | PAGE_EXEC);
+    memcpy(p->memory->host + p->trampoline, p->abi->trampoline, p->abi->trampoline_size);
+    p->brk_start = p->brk = program->high;
+    set_register(p, p->abi->registers.sp, stack->sp);
+    set_register(p, p->abi->registers.pc, linker != NULL ? linker->entry : program->entry);
+    return true;
 }
 
 /* ---- Opening ----------------------------------------------------------------------------------------------------- */
@@ -319,7 +292,8 @@ static bool open_streams(process *p, const int *streams, struct bobbin_error *er
     return true;
 }
 
-static bool is_directory(const process *p, const char *path)
+/* Makes it the working directory, if the program sees it. */
+static bool enter(process *p, const char *path)
 {
     struct place place;
     int64_t file = locate(p, AT_FDCWD, path, &place);
@@ -328,6 +302,7 @@ static bool is_directory(const process *p, const char *path)
         file = open_place(&place, O_PATH | O_DIRECTORY, 0);
     if (file < 0)
         return false;
+    guest_path_of(place.mount, (int)file, &place, p->work);
     close((int)file);
     return true;
 }
@@ -335,15 +310,11 @@ static bool is_directory(const process *p, const char *path)
 /* The host's own directory, if the program sees it under that name or as part of what is mounted elsewhere. */
 static bool find_work(process *p, const char *wanted, struct bobbin_error *error)
 {
-    struct place place;
-    char here[PATH_MAX];
+    char here[PATH_MAX], work[PATH_MAX] = "";
 
-    if (wanted != NULL) {
-        if (wanted[0] != '/' || !is_directory(p, wanted) || locate(p, AT_FDCWD, wanted, &place) != 0)
-            return bobbin_fail(error, bobbin_error_input, 0, 0, "the program sees no directory %.100s", wanted);
-        strcpy(p->work, place.guest);
-        return true;
-    }
+    if (wanted != NULL)
+        return (wanted[0] == '/' && enter(p, wanted)) ||
+               bobbin_fail(error, bobbin_error_input, 0, 0, "the program sees no directory %.100s", wanted);
     if (getcwd(here, sizeof here) != NULL && here[0] == '/') {
         size_t longest = 0;
 
@@ -354,15 +325,15 @@ static bool find_work(process *p, const char *wanted, struct bobbin_error *error
             if (mount->host[0] == '\0' || length < longest || strncmp(here, mount->host, length) != 0 ||
                 (here[length] != '/' && here[length] != '\0'))
                 continue;
-            if (strlen(mount->guest) + strlen(here + length) + 2 > sizeof p->work)
+            if (strlen(mount->guest) + strlen(here + length) + 2 > sizeof work)
                 continue;
             longest = length + 1;
-            strcpy(p->work, strcmp(mount->guest, "/") == 0 ? "" : mount->guest);
-            strcat(p->work, here + length);
-            if (p->work[0] == '\0')
-                strcpy(p->work, "/");
+            strcpy(work, strcmp(mount->guest, "/") == 0 ? "" : mount->guest);
+            strcat(work, here + length);
+            if (work[0] == '\0')
+                strcpy(work, "/");
         }
-        if (p->work[0] != '\0' && is_directory(p, p->work))
+        if (work[0] != '\0' && enter(p, work))
             return true;
     }
     strcpy(p->work, p->mount_count > 0 ? p->mounts[0].guest : "");
@@ -382,78 +353,106 @@ static bool open_files(process *p, const struct bobbin_linux_options *options, s
     return find_work(p, options->work, error) && open_streams(p, options->streams, error);
 }
 
-static bool start(process *p, struct program *program, const char *path, const struct bobbin_linux_options *options,
-                  struct bobbin_error *error)
+static bool load(process *p, const struct elf_image *program, const char *path,
+                 const struct bobbin_linux_options *options, struct bobbin_error *error)
 {
-    struct program linker = {0};
-    const char *linker_path = program->image.interpreter;
-    bool done = true;
+    struct elf_image linker_image, *linker = program->interpreter[0] != '\0' ? &linker_image : NULL;
+    struct stack stack = {.bytes = NULL};
+    bool done = false;
 
-    lay_out(p);
-    set_limits(p);
-    if (!open_files(p, options, error) || !check_program(p, program, PROGRAM_BASE, error))
+    if (linker != NULL && !open_linker(p, program, linker, error))
         return false;
-    if (linker_path[0] != '\0')
-        done = open_linker(p, &program->image, &linker, error);
-    if (done && !arguments_fit(p, path, options))
-        done = bobbin_fail(error, bobbin_error_input, 0, 0, "the arguments and the environment are too long");
-    done = done && build(p, path, program, &linker, options->arguments, options->environment, error);
-    free(linker.bytes);
+    if (make_stack(p, path, options, program, linker, &stack, error)) {
+        done = build(p, program, linker, &stack, error);
+        free(stack.bytes);
+    }
+    if (linker != NULL) {
+        close_source(&linker->source);
+        elf_close(linker);
+    }
     return done;
 }
 
-bobbin_linux *bobbin_linux_open_buffer(bobbin_machine *machine, const void *image, size_t size, const char *path,
-                                       const struct bobbin_linux_options *options, struct bobbin_error *error)
+static bool start(process *p, struct elf_source source, const char *path, const struct bobbin_linux_options *options,
+                  struct bobbin_error *error)
+{
+    struct elf_image program;
+    bool done;
+
+    lay_out(p);
+    set_limits(p);
+    if (!open_files(p, options, error) || !open_program(p, source, &program, error))
+        return false;
+    done = load(p, &program, path, options, error);
+    elf_close(&program);
+    return done;
+}
+
+static bobbin_linux *open_process(bobbin_machine *machine, struct elf_source source, const char *path,
+                                  const struct bobbin_linux_options *options, struct bobbin_error *error)
 {
     static const struct bobbin_linux_options none;
-    struct program program = {.bytes = (void *)image, .size = size}; /* only read */
     const char *name = strrchr(path, '/');
     process *p;
 
     if (options == NULL)
         options = &none;
-    if (strcmp(bobbin_guest_name(bobbin_machine_guest(machine)), "rv64") != 0) {
-        bobbin_fail(error, bobbin_error_input, 0, 0, "Linux programs run on rv64, not on %s",
-                    bobbin_guest_name(bobbin_machine_guest(machine)));
+    if (machine->guest->linux_abi == NULL) {
+        bobbin_fail(error, bobbin_error_argument, 0, 0, "%s runs no Linux programs", machine->guest->name);
         return NULL;
     }
     if (bobbin_memory_size(machine) < smallest_memory) {
-        bobbin_fail(error, bobbin_error_input, 0, 0, "a Linux process needs at least 1 MiB of memory");
+        bobbin_fail(error, bobbin_error_input, 0, 0,
+                    "a Linux process needs at least 1 MiB of memory, and has %" PRIu64 " bytes (--memory)",
+                    bobbin_memory_size(machine));
         return NULL;
     }
-    p = calloc(1, sizeof *p);
-    if (p == NULL) {
+    /* Tables of most files and signals are nearly empty: pages of its own cost what is used, and leave no hole in the
+     * heap when they are given back. */
+    p = mmap(NULL, sizeof *p, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED) {
         bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a process");
         return NULL;
     }
-    p->machine = rv64_machine(machine);
-    p->state = &p->machine->state;
-    p->memory = p->machine->memory;
+    p->machine = machine;
+    p->abi = machine->guest->linux_abi;
+    p->memory = p->abi->memory(machine);
     p->options = (struct bobbin_linux_options){.hook = options->hook,
                                                .hook_data = options->hook_data,
                                                .trace = options->trace,
                                                .trace_data = options->trace_data};
     p->mask = 022;
     strncpy(p->name, name != NULL ? name + 1 : path, sizeof p->name - 1);
-    if (!start(p, &program, path, options, error)) {
+    if (!start(p, source, path, options, error)) {
         bobbin_linux_close(p);
         return NULL;
     }
     return p;
 }
 
+bobbin_linux *bobbin_linux_open_buffer(bobbin_machine *machine, const void *image, size_t size, const char *path,
+                                       const struct bobbin_linux_options *options, struct bobbin_error *error)
+{
+    const struct elf_source source = {.file = -1, .bytes = image, .size = size};
+
+    return open_process(machine, source, path, options, error);
+}
+
 bobbin_linux *bobbin_linux_open(bobbin_machine *machine, const char *path, const struct bobbin_linux_options *options,
                                 struct bobbin_error *error)
 {
-    struct program program = {0};
+    struct elf_source source;
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    bobbin_linux *p = NULL;
+    bobbin_linux *p;
 
-    if (file < 0)
+    if (file < 0) {
         bobbin_fail(error, bobbin_error_file, 0, 0, "%s", strerror(errno));
-    else if (read_file(file, &program, error))
-        p = bobbin_linux_open_buffer(machine, program.bytes, program.size, path, options, error);
-    free(program.bytes);
+        return NULL;
+    }
+    if (!open_source(file, &source, error))
+        return NULL;
+    p = open_process(machine, source, path, options, error);
+    close_source(&source);
     return p;
 }
 
@@ -463,5 +462,5 @@ void bobbin_linux_close(bobbin_linux *process)
         return;
     close_files(process);
     close_mounts(process);
-    free(process);
+    munmap(process, sizeof *process);
 }

@@ -78,7 +78,7 @@ struct guest_stat {
     uint32_t unused3[2];
 };
 
-_Static_assert(sizeof(struct guest_stat) == 128, "struct stat of riscv64");
+_Static_assert(sizeof(struct guest_stat) == 128, "asm-generic struct stat");
 
 static int64_t stat_out(const process *p, uint64_t address, const struct stat *host)
 {
@@ -287,7 +287,7 @@ int64_t sys_umask(process *p, const uint64_t *a)
 /* ---- File systems ------------------------------------------------------------------------------------------------ */
 
 /* asm-generic's struct statfs, which x86-64 and arm64 have too. */
-_Static_assert(sizeof(struct statfs) == 120, "struct statfs of riscv64");
+_Static_assert(sizeof(struct statfs) == 120, "asm-generic struct statfs");
 
 static int64_t statfs_out(const process *p, int host, uint64_t address)
 {

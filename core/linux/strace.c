@@ -140,6 +140,16 @@ static void add_flags(struct line *line, uint64_t value, const struct flag *flag
         add(line, value != 0 ? "%s0x%" PRIx64 : "%s%" PRIu64, between, value);
 }
 
+void bobbin_linux_signal_name(int number, char *text, size_t size)
+{
+    const char *name = sigabbrev_np(number);
+
+    if (name != NULL)
+        snprintf(text, size, "SIG%s", name);
+    else
+        snprintf(text, size, "signal %d", number);
+}
+
 static void add_signal(struct line *line, int number)
 {
     char name[32];
@@ -257,5 +267,17 @@ void trace_signal(process *p, int number, int code, uint64_t address)
     if (code > 0 && code < SI_KERNEL)
         add(&line, ", si_addr=0x%" PRIx64, address);
     add(&line, "} ---");
+    p->options.trace(p->options.trace_data, line.text);
+}
+
+void trace_killed(process *p)
+{
+    struct line line = {.length = 0};
+
+    if (p->options.trace == NULL)
+        return;
+    add(&line, "+++ killed by ");
+    add_signal(&line, p->end.signal);
+    add(&line, " +++");
     p->options.trace(p->options.trace_data, line.text);
 }

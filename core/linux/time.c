@@ -11,7 +11,7 @@
 
 #include "linux/process.h"
 
-_Static_assert(sizeof(struct timespec) == 16 && sizeof(struct timeval) == 16, "as on riscv64");
+_Static_assert(sizeof(struct timespec) == 16 && sizeof(struct timeval) == 16, "as on 64-bit ports");
 
 enum { SECOND = 1000000000 };
 

@@ -257,4 +257,5 @@ const struct bobbin_guest bobbin_guest_rv64 = {
     .disassemble = disassemble,
     .is_code = is_code,
     .next_slot = next_slot,
+    .linux_abi = &rv64_linux_abi,
 };

@@ -263,6 +263,9 @@ static inline struct rv64_slot *rv64_target(struct rv64_slot *i, const struct rv
     return (struct rv64_slot *)((char *)i + operands->imm);
 }
 
+/* What Linux has to know (linux.c). */
+extern const struct linux_abi rv64_linux_abi;
+
 /* ---- Superinstructions (fuse.c) ---------------------------------------------------------------------------------- */
 
 enum { RV64_PARTS = 4, RV64_LINE = 16 };

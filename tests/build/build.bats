@@ -96,7 +96,7 @@ END
 @test "the header is C++ too, and needs nothing else" {
     printf '#include <bobbin/bobbin.h>\nint main() { return bobbin_guest_count() == 0; }\n' >user.cc
     command -v g++ || skip "no g++"
-    g++ -Wall -Wextra -Werror -I"$PREFIX/include/bobbin" user.cc "$lib/libbobbin.a" -lelf -o user-cc
+    g++ -Wall -Wextra -Werror -I"$PREFIX/include" user.cc "$lib/libbobbin.a" -lm -o user-cc
     ./user-cc
 }
 

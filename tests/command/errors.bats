@@ -65,6 +65,7 @@ rejects() {
     refuses "bobbin: directory.asm: is a directory" run directory.asm
     refuses "bobbin: missing.asm: No such file or directory" run missing.asm
     refuses "larger than" run /dev/zero
+    refuses 'bobbin: \x1b[31m\xc3\xa9\x0a.asm: No such file or directory' run $'\e[31m\xc3\xa9\n.asm'
     cp "$factor" secret.asm
     chmod 0 secret.asm
     if [ "$(id -u)" -ne 0 ]; then

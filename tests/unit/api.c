@@ -368,6 +368,35 @@ static void disassembly(void **unused)
     bobbin_close(m);
 }
 
+/* What goes to a terminal has no control characters in it, and is cut only between characters. */
+static void escaped_text(void **unused)
+{
+    static const char text[] = "a\x1b[1m\n \x7f~\x80\xff\\";
+    static const char all[] = "a\\x1b[1m\\x0a \\x7f~\\x80\\xff\\";
+    static const size_t ends[] = {0, 1, 5, 6, 7, 8, 12, 13, 17, 18, 22, 26, 27}; /* of characters, in `all` */
+    char to[sizeof all + 1], format[] = "x\x1b]";
+    bobbin_machine *m = open_baby();
+    struct bobbin_error error;
+
+    (void)unused;
+    assert_int_equal(sizeof all - 1, ends[sizeof ends / sizeof *ends - 1]);
+    for (size_t size = 1; size <= sizeof to; size++) {
+        size_t end = 0;
+
+        for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+            end = ends[i] < size ? ends[i] : end;
+        memset(to, '#', sizeof to);
+        bobbin_escape(to, size, text);
+        assert_int_equal(strlen(to), end);
+        assert_memory_equal(to, all, end);
+        for (size_t i = size; i < sizeof to; i++)
+            assert_int_equal(to[i], '#');
+    }
+    assert_false(bobbin_load_buffer(m, "", 0, format, &error));
+    assert_non_null(strstr(error.text, "'x\\x1b]'"));
+    bobbin_close(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -377,6 +406,7 @@ int main(void)
         cmocka_unit_test(same_means_all_of_it),
         cmocka_unit_test(pc_is_the_next_line),
         cmocka_unit_test(memory_has_bounds),
+        cmocka_unit_test(escaped_text),
         cmocka_unit_test(refusals),
         cmocka_unit_test(threads_have_names),
         cmocka_unit_test(overwritten_lines_are_not_decoded),

@@ -11,13 +11,14 @@
 
 void complain(const char *format, ...)
 {
+    char text[1024], escaped[4 * sizeof text];
     va_list arguments;
 
-    fputs("bobbin: ", stderr);
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    fputc('\n', stderr);
+    bobbin_escape(escaped, sizeof escaped, text); /* names of files may be anything */
+    fprintf(stderr, "bobbin: %s\n", escaped);
 }
 
 bobbin_machine *open_program(const struct program_options *options)

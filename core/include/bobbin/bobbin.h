@@ -45,6 +45,10 @@ struct bobbin_error {
     char text[160];
 };
 
+/* Text that may have come from a file, as it may go to a terminal: control characters and bytes that are not ASCII are
+ * written as \xNN. `to` is cut to `size` bytes with its NUL, at least 1. Texts of errors are so already. */
+BOBBIN_API void bobbin_escape(char *to, size_t size, const char *from);
+
 /* ---- Guests: the machines that can be interpreted ---------------------------------------------------------------- */
 
 typedef struct bobbin_guest bobbin_guest;

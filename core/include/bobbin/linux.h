@@ -1,4 +1,4 @@
-/* Linux processes: a program for rv64 Linux on a Bobbin machine, with the system calls that it makes.
+/* Linux processes: a program for Linux on a Bobbin machine, with the system calls that it makes.
  *
  * The machine executes user instructions and stops where the program calls the system or does what a processor traps;
  * bobbin_linux_serve does what Linux would do then, and the machine runs on. Like the rest of the library this never
@@ -75,7 +75,8 @@ struct bobbin_linux_options {
 
 /* Loads the program at `path`, a path of the host's, with its dynamic linker, if it asks for one, from the sysroot or
  * the directories. The machine's state and memory become those of the process at its first instruction. On failure the
- * machine is as it was. The machine must outlive the process, and be an rv64 one. */
+ * machine is as it was, or empty if the file could not be read to its end. The machine must outlive the process, and
+ * its guest be one whose world is "linux". */
 BOBBIN_API bobbin_linux *bobbin_linux_open(bobbin_machine *machine, const char *path,
                                            const struct bobbin_linux_options *options, struct bobbin_error *error);
 

@@ -96,6 +96,10 @@ static void by_links(void)
             shut(AT_FDCWD, "/in/link");
         shut(AT_FDCWD, "/in/link/secret");
         shut(AT_FDCWD, "/in/link/passwd");
+        shut(AT_FDCWD, "/in/link/../secret");
+        shut(AT_FDCWD, "/in/link/../../secret");
+        shut(AT_FDCWD, "/in/link/../link/../../secret");
+        shut(AT_FDCWD, "/in/link/../etc/passwd");
         shut(AT_FDCWD, "/in/link/root/etc/passwd");
         snprintf(path, sizeof path, "/in/link/%s", secret);
         shut(AT_FDCWD, path);
@@ -109,6 +113,21 @@ static void by_links(void)
         CHECK(link("/in/file", "/in/link/made") < 0, "link through a link to %s", target);
     }
     unlink("/in/link");
+    /* ".." goes up from where a link has led, and from a directory that it was given to one that it sees as its parent:
+     * to no more than a name. */
+    CHECK(mkdir("/in/deep", 0700) == 0 && mkdir("/in/deep/er", 0700) == 0, "mkdir");
+    CHECK(symlink("deep/er", "/in/link") == 0 && symlink(".", "/in/here") == 0, "symlink");
+    CHECK(access("/in/link/../er", F_OK) == 0 && access("/in/link/../../file", F_OK) == 0, "above a link: %d", errno);
+    CHECK(access("/in/here/../in/nested/../file", F_OK) == 0, "around a directory: %d", errno);
+    shut(AT_FDCWD, "/in/link/../../../secret");
+    shut(AT_FDCWD, "/in/link/../../../innocent");
+    shut(AT_FDCWD, "/in/here/../secret");
+    shut(AT_FDCWD, "/in/here/here/../../secret");
+    shut(AT_FDCWD, "/in/nested/../link/../../../secret");
+    shut(AT_FDCWD, "/in/nested/file/../../file");
+    shut(AT_FDCWD, "/in/nothing/../file");
+    CHECK(unlink("/in/link") == 0 && unlink("/in/here") == 0 && rmdir("/in/deep/er") == 0 && rmdir("/in/deep") == 0,
+          "cleaning up: %d", errno);
     /* A chain, a ring, and one that is built on itself. */
     CHECK(symlink("b", "/in/a") == 0 && symlink("c", "/in/b") == 0 && symlink("..", "/in/c") == 0, "chain");
     shut(AT_FDCWD, "/in/a/secret");

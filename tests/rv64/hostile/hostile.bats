@@ -144,6 +144,23 @@ killed() {
     [ "$(echo *)" = files ]
 }
 
+@test "files larger than allowed" {
+    build sizes
+    ulimit -f 100
+    for engine in $engines; do
+        bobbin --dir . --engine "$engine" ./sizes
+        all_right
+    done
+    bobbin --dir . ./sizes default
+    killed XFSZ 25 ""
+    [ "$output" = before ]
+    if command -v qemu-riscv64 >/dev/null; then
+        run qemu-riscv64 ./sizes
+        echo "$output"
+        all_right
+    fi
+}
+
 @test "memory without end" {
     build greedy
     for what in malloc mmap mmap-none brk mremap; do
@@ -247,6 +264,29 @@ killed() {
     done <messages
 }
 
+@test "of a huge file only what it loads is read" {
+    command -v python3 >/dev/null || skip "python3 was not found"
+    "$HERE/make-elf" . >messages
+    truncate -s 16G good
+    bobbin ./good
+    [ "$status" -eq 7 ]
+}
+
+@test "memory that is too small: the message names it, and the option" {
+    command -v python3 >/dev/null || skip "python3 was not found"
+    "$HERE/make-elf" . >messages
+    mkdir -p root/lib
+    cp linker-2G root/lib/nothing.so
+    for try in "64K good" "1M memsz-4G" "1M memsz-all" "16M interp-missing" "16M linker-16M"; do
+        # shellcheck disable=SC2086
+        bobbin --sysroot root --memory $try
+        [ "$status" -eq 2 ]
+        [[ "$stderr" == *"--memory"* ]]
+    done
+    bobbin --memory 1M ./good
+    [ "$status" -eq 7 ]
+}
+
 @test "a dynamic linker that is none, or is outside" {
     command -v python3 >/dev/null || skip "python3 was not found"
     "$HERE/make-elf" . >messages
@@ -267,6 +307,18 @@ killed() {
     bobbin --sysroot root interp-missing
     [ "$status" -eq 2 ]
     [[ "$stderr" == *"No such file"* ]]
+    for name in linker-16M linker-high linker-higher linker-2G linker-4G; do # 4G: there is no such place
+        cp $name root/lib/linker
+        ln -sf linker root/lib/nothing.so
+        truncate -s 3G root/lib/linker # of which nothing has to be read
+        time bobbin --sysroot root interp-missing
+        if [ $name = linker-4G ]; then
+            [ "$status" -eq 2 ]
+            [[ "$stderr" == *"does not fit beside the program: the memory is too small for it, 0x100000000 bytes" ]]
+        else
+            [ "$status" -eq 7 ]
+        fi
+    done
     for name in interp-etc interp-dots interp-directory; do
         bobbin --sysroot root $name
         [ "$status" -eq 2 ]

@@ -1,0 +1,166 @@
+/* RV64 as a processor of Linux: what arch/riscv and the RISC-V ELF psABI lay down. */
+#include <elf.h>
+#include <errno.h>
+#include <string.h>
+
+#include "linux/process.h"
+#include "rv64/machine.h"
+
+/* ---- Executables ------------------------------------------------------------------------------------------------- */
+
+/* psABI: RVE has 16 registers only; quad floating point passes values in registers that RV64GC lacks. */
+static const char *elf_flags(uint32_t flags)
+{
+    const uint32_t quad = 0x6, rve = 0x8;
+
+    if ((flags & rve) != 0)
+        return "compiled for RV64E, the base with 16 registers";
+    return (flags & quad) == quad ? "compiled for the quad-precision floating-point ABI (lp64q)" : NULL;
+}
+
+/* ---- Signals ----------------------------------------------------------------------------------------------------- */
+
+/* arch/riscv/kernel/vdso/rt_sigreturn.S. Debuggers and unwinders know a signal's frame by this code at ra. */
+static const uint32_t trampoline[] = {0x08b00893, 0x00000073}; /* li a7, 139; ecall */
+
+/* arch/riscv/include/uapi/asm/sigcontext.h, ptrace.h */
+struct context {
+    uint64_t pc, x[31];
+    uint64_t f[32];
+    uint32_t fcsr;
+    uint8_t quad[528 - 32 * 8 - 4]; /* the union has room for quad precision */
+};
+
+_Static_assert(sizeof(struct context) == 784, "struct sigcontext of riscv64");
+
+static void context_save(const struct bobbin_machine *m, void *to)
+{
+    const struct rv64_state *s = &rv64_machine_const(m)->state;
+    struct context context = {.pc = s->pc, .fcsr = (uint32_t)(s->frm << 5 | s->fflags)};
+
+    memcpy(context.x, &s->x[1], sizeof context.x);
+    memcpy(context.f, s->f, sizeof context.f);
+    memcpy(to, &context, sizeof context);
+}
+
+static void context_restore(struct bobbin_machine *m, const void *from)
+{
+    struct rv64_state *s = &rv64_machine(m)->state;
+    struct context context;
+
+    memcpy(&context, from, sizeof context);
+    s->pc = context.pc & ~UINT64_C(1);
+    memcpy(&s->x[1], context.x, sizeof context.x);
+    memcpy(s->f, context.f, sizeof context.f);
+    s->fflags = context.fcsr & 31;
+    s->frm = context.fcsr >> 5 & 7;
+}
+
+/* ---- The machine ------------------------------------------------------------------------------------------------- */
+
+static struct memory *memory_of(struct bobbin_machine *m)
+{
+    return rv64_machine(m)->memory;
+}
+
+static void reset(struct bobbin_machine *m)
+{
+    rv64_machine(m)->state = (struct rv64_state){.reserved = RV64_NOT_RESERVED};
+}
+
+static void cancel_reservation(struct bobbin_machine *m)
+{
+    rv64_machine(m)->state.reserved = RV64_NOT_RESERVED;
+}
+
+static unsigned breakpoint_size(struct memory *memory, uint64_t pc)
+{
+    const uint16_t compressed = 0x9002; /* c.ebreak; the upper half of ebreak is another value */
+    const void *code = memory_at(memory, pc - 2, 2, PAGE_READ);
+
+    return code != NULL && memcmp(code, &compressed, sizeof compressed) == 0 ? 2 : 4;
+}
+
+/* ---- Calls of its own -------------------------------------------------------------------------------------------- */
+
+/* arch/riscv/include/uapi/asm/hwprobe.h */
+static int64_t hwprobe(process *p, const uint64_t *a)
+{
+    enum { MVENDORID, MARCHID, MIMPID, BASE_BEHAVIOR, IMA_EXT_0, CPUPERF_0, COUNT };
+    static const uint64_t values[COUNT] = {
+        [BASE_BEHAVIOR] = 1, /* IMA */
+        [IMA_EXT_0] = 3,     /* F and D, C */
+        [CPUPERF_0] = 3,     /* misaligned accesses are fast */
+    };
+
+    if (a[4] != 0)
+        return -EINVAL;
+    for (uint64_t i = 0; i < a[1]; i++) {
+        struct {
+            int64_t key;
+            uint64_t value;
+        } pair;
+
+        if (a[0] + i * sizeof pair < a[0] || !copy_in(p, &pair, a[0] + i * sizeof pair, sizeof pair))
+            return -EFAULT;
+        if (pair.key >= 0 && pair.key < COUNT) {
+            pair.value = values[pair.key];
+        } else {
+            pair.key = -1;
+            pair.value = 0;
+        }
+        if (!copy_out(p, a[0] + i * sizeof pair, &pair, sizeof pair))
+            return -EFAULT;
+    }
+    return 0;
+}
+
+static int64_t flush_icache(process *p, const uint64_t *a)
+{
+    const uint64_t local = 1; /* this thread only: there is no other */
+
+    if ((a[2] & ~local) != 0)
+        return -EINVAL;
+    memory_synchronize_code(p->memory);
+    return 0;
+}
+
+/* arch/riscv/include/uapi/asm/unistd.h */
+static const struct linux_call calls[] = {
+    [258 - LINUX_FIRST_OWN_CALL] = {"riscv_hwprobe", "pupu", hwprobe, 0},
+    [259 - LINUX_FIRST_OWN_CALL] = {"riscv_flush_icache", "ppx", flush_icache, 0},
+};
+
+/* pc is register 0 of the guest's, x0 to x31 follow. */
+enum { PC = 0, X = 1, RA = X + 1, SP = X + 2, A0 = X + 10, A7 = X + 17 };
+
+const struct linux_abi rv64_linux_abi = {
+    .name = "riscv64",
+    .elf_machine = EM_RISCV,
+    .elf_name = "RISC-V",
+    .elf_flags = elf_flags,
+    .code_alignment = 2,
+    .hardware =
+        1 << ('i' - 'a') | 1 << ('m' - 'a') | 1 << ('a' - 'a') | 1 << ('f' - 'a') | 1 << ('d' - 'a') | 1 << ('c' - 'a'),
+    .registers =
+        {
+            .pc = PC,
+            .sp = SP,
+            .link = RA,
+            .call = A7,
+            .arguments = {A0, A0 + 1, A0 + 2, A0 + 3, A0 + 4, A0 + 5},
+            .result = A0,
+        },
+    .call_size = 4,
+    .trampoline = trampoline,
+    .trampoline_size = sizeof trampoline,
+    .context_size = sizeof(struct context),
+    .context_save = context_save,
+    .context_restore = context_restore,
+    .memory = memory_of,
+    .reset = reset,
+    .cancel_reservation = cancel_reservation,
+    .breakpoint_size = breakpoint_size,
+    .calls = calls,
+    .call_count = sizeof calls / sizeof *calls,
+};
