@@ -69,7 +69,7 @@ setup() {
     eval "flags=($(pkg-config --cflags --libs bobbin))"
     "$CC" user.c "${flags[@]}" -o user-shared
     [ "$(LD_LIBRARY_PATH=$lib ./user-shared)" = 42 ]
-    readelf -d user-shared | grep -q 'NEEDED.*libbobbin.so.0'
+    readelf -d user-shared | grep -q 'NEEDED.*libbobbin.so.0.1'
     eval "flags=($(pkg-config --cflags --libs --static bobbin))"
     "$CC" user.c "${flags[@]/-lbobbin/$lib/libbobbin.a}" -o user-static
     [ "$(./user-static)" = 42 ]
