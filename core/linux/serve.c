@@ -129,6 +129,7 @@ enum bobbin_linux_state bobbin_linux_serve(bobbin_linux *p, struct bobbin_stop s
         break;
     default:
         p->end.pc = p->state->pc;
+        state = bobbin_linux_stopped;
         break;
     }
     check_alarm(p);
@@ -146,6 +147,11 @@ enum bobbin_linux_state bobbin_linux_serve(bobbin_linux *p, struct bobbin_stop s
 struct bobbin_linux_end bobbin_linux_end(const bobbin_linux *p)
 {
     return p->end;
+}
+
+bobbin_machine *bobbin_linux_machine(const bobbin_linux *p)
+{
+    return &p->machine->base;
 }
 
 void bobbin_linux_signal_name(int number, char *text, size_t size)
