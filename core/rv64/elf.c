@@ -67,12 +67,29 @@ static bool check_identity(const struct file *file)
     return true;
 }
 
+static const char *machine_name(unsigned machine)
+{
+    static const struct {
+        unsigned machine;
+        const char *name;
+    } names[] = {{EM_X86_64, "x86-64"}, {EM_AARCH64, "AArch64"}, {EM_PPC64, "64-bit PowerPC"}, {EM_S390, "S/390"}};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (names[i].machine == machine)
+            return names[i].name;
+    }
+    return NULL;
+}
+
 static bool check_header(const struct file *file)
 {
     const GElf_Ehdr *header = &file->header;
     /* psABI: RVE has 16 registers only; quad floating point passes values in registers that RV64GC lacks. */
     const GElf_Word quad = 0x6, rve = 0x8;
 
+    if (header->e_machine != EM_RISCV && machine_name(header->e_machine) != NULL)
+        return FAIL(file, "wrong machine: the program is for %s, not for RISC-V; compile it for riscv64",
+                    machine_name(header->e_machine));
     if (header->e_machine != EM_RISCV)
         return FAIL(file, "wrong machine: number %u, where RISC-V is %u", header->e_machine, EM_RISCV);
     if (header->e_type != ET_EXEC && header->e_type != ET_DYN)

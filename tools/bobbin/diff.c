@@ -246,7 +246,6 @@ static bool open_lockstep(struct lockstep *l, const struct program_options *opti
 {
     int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
     const int streams[3] = {nothing, nothing, nothing};
-    bool opened;
 
     l->process = NULL;
     if (needs_linux(options->guest))
@@ -259,13 +258,10 @@ static bool open_lockstep(struct lockstep *l, const struct program_options *opti
         l->a = l->b = l->equal = l->begin = NULL; /* after a message */
         return false;
     }
-    l->b = open_machine(options, NULL);
-    l->equal = open_machine(options, NULL);
-    l->begin = open_machine(options, NULL);
-    opened = l->b != NULL && l->equal != NULL && l->begin != NULL;
-    if (!opened)
-        complain("not enough memory for four machines");
-    return opened;
+    l->b = open_machine(options); /* or NULL after a message, and then no more of them */
+    l->equal = l->b != NULL ? open_machine(options) : NULL;
+    l->begin = l->equal != NULL ? open_machine(options) : NULL;
+    return l->begin != NULL;
 }
 
 static void close_lockstep(struct lockstep *l)
