@@ -63,6 +63,7 @@ rejects() {
     mkdir directory.asm
     refuses "bobbin: directory.asm: is a directory" run directory.asm
     refuses "bobbin: missing.asm: No such file or directory" run missing.asm
+    refuses "missing: No such file or directory" run missing with arguments
     refuses "larger than" run /dev/zero
     cp "$factor" secret.asm
     chmod 0 secret.asm

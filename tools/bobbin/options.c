@@ -114,8 +114,11 @@ static error_t parse_program(int key, char *argument, struct argp_state *state)
 
     switch (key) {
     case ARGP_KEY_ARG:
-        if (options->file != NULL)
+        if (options->file != NULL) {
+            if (access(options->file, F_OK) != 0) /* it may have been meant to be a Linux program, with arguments */
+                argp_error(state, "%s: %s", options->file, strerror(errno));
             argp_error(state, "only one program, please: '%s' and '%s' were given", options->file, argument);
+        }
         options->file = argument;
         if (options->guest == NULL)
             options->guest = guest_of(argument);
