@@ -168,6 +168,9 @@ elf() {
         refuses "--memory wants a number of bytes, such as 512M or 2G, not '$size'" run --memory=$size program
     done
     refuses "bobbin: --memory 1M: the memory of baby has one size" run --memory 1M "$factor"
+    for option in --strace --env=A=B --dir=. --sysroot=/; do
+        refuses "are for Linux programs, and '$factor' is for baby" run $option "$factor"
+    done
 }
 
 @test "a host that has not so much address space" {

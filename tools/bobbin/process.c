@@ -87,7 +87,8 @@ static const char *variable_option(const char *text)
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
-    struct process_options *options = &((struct program_options *)state->input)->process;
+    struct program_options *program = state->input;
+    struct process_options *options = &program->process;
 
     switch (key) {
     case KEY_ENV:
@@ -110,6 +111,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_STRACE:
         options->strace = true;
+        return 0;
+    case ARGP_KEY_END:
+        if (program->guest != NULL && !needs_linux(program->guest) &&
+            (options->environment_count > 0 || options->directory_count > 0 || options->sysroot != NULL ||
+             options->strace))
+            argp_error(state, "--env, --dir, --sysroot and --strace are for Linux programs, and '%s' is for %s",
+                       program->file, bobbin_guest_name(program->guest));
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
