@@ -40,13 +40,17 @@ static bobbin_machine *open_with(const bobbin_guest *guest, uint64_t memory, str
 
 bobbin_machine *bobbin_open_sized(const bobbin_guest *guest, uint64_t memory, struct bobbin_error *error)
 {
-    if (guest == NULL || memory == 0)
-        return bobbin_open(guest, error);
-    if (guest->open == NULL) {
+    bobbin_machine *machine;
+
+    if (guest != NULL && guest->open != NULL && memory != 0)
+        return open_with(guest, memory, error);
+    machine = bobbin_open(guest, error);
+    if (machine != NULL && memory != 0 && memory != bobbin_memory_size(machine)) {
         bobbin_fail(error, bobbin_error_argument, 0, 0, "the memory of %s has one size", guest->name);
+        bobbin_close(machine);
         return NULL;
     }
-    return open_with(guest, memory, error);
+    return machine;
 }
 
 bobbin_machine *bobbin_open(const bobbin_guest *guest, struct bobbin_error *error)

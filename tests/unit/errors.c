@@ -36,6 +36,8 @@ static void opening(void **state)
 
     assert_non_null(m = bobbin_open_sized(baby, 0, &error));
     bobbin_close(m);
+    assert_non_null(m = bobbin_open_sized(baby, LINES, &error)); /* as large as another one */
+    bobbin_close(m);
     assert_non_null(m = bobbin_open_sized(rv64, 1 << 20, &error));
     assert_int_equal(bobbin_memory_size(m), 1 << 20);
     bobbin_close(m);

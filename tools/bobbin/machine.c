@@ -35,7 +35,7 @@ bobbin_machine *open_machine(const struct program_options *options)
     if (machine == NULL && options->process.memory != 0)
         complain("--memory %s: %s", options->process.memory_text, error.text);
     else if (machine == NULL)
-        complain("%s%s", error.text, needs_linux(options->guest) ? "; ask for less with --memory, such as 1G" : "");
+        complain("%s", error.text);
     return machine;
 }
 
