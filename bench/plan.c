@@ -124,7 +124,7 @@ static bool check_names(const struct plan *plan, const char *list, const char *k
         while (names(plan, i) != NULL && !match(name, length, names(plan, i)))
             i++;
         if (names(plan, i) == NULL) {
-            snprintf(error, size, "there is no %s '%.*s' here", kind, (int)length, name);
+            snprintf(error, size, "there is no %s '%.*s' here; --list shows what there is", kind, (int)length, name);
             return false;
         }
         name += length;

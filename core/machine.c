@@ -1,7 +1,6 @@
-/* The public functions that work on any guest: what is particular goes through struct bobbin_guest. */
+/* The public functions that work on a machine of any guest: what is particular goes through struct bobbin_guest. */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,128 +10,9 @@
 
 #include "guest.h"
 
-static const struct bobbin_guest *const guests[] = {
-#define GUEST(name) &bobbin_guest_##name,
-#include "guests.def"
-};
-
-static const struct {
-    const char *name, *text;
-} stops[] = {
-#define STOP(name, text) {#name, text},
-#include "bobbin/stops.def"
-};
-
 const char *bobbin_version(void)
 {
     return BOBBIN_VERSION;
-}
-
-void bobbin_escape(char *to, size_t size, const char *from)
-{
-    size_t length = 0;
-
-    for (; *from != '\0'; from++) {
-        const bool plain = *from >= ' ' && *from <= '~';
-
-        if (size - length <= (plain ? 1 : strlen("\\xNN")))
-            break;
-        length += (size_t)sprintf(to + length, plain ? "%c" : "\\x%02x", (unsigned char)*from);
-    }
-    to[length] = '\0';
-}
-
-bool bobbin_fail(struct bobbin_error *error, enum bobbin_error_code code, unsigned line, unsigned column,
-                 const char *format, ...)
-{
-    if (error != NULL) {
-        char text[sizeof error->text];
-        va_list arguments;
-
-        error->code = code;
-        error->line = line;
-        error->column = column;
-        va_start(arguments, format);
-        vsnprintf(text, sizeof text, format, arguments);
-        va_end(arguments);
-        bobbin_escape(error->text, sizeof error->text, text);
-    }
-    return false;
-}
-
-/* ---- Guests ------------------------------------------------------------------------------------------------------ */
-
-size_t bobbin_guest_count(void)
-{
-    return sizeof guests / sizeof *guests;
-}
-
-const bobbin_guest *bobbin_guest_at(size_t index)
-{
-    return guests[index];
-}
-
-const bobbin_guest *bobbin_guest_find(const char *name)
-{
-    for (size_t i = 0; i < bobbin_guest_count(); i++) {
-        if (strcmp(guests[i]->name, name) == 0)
-            return guests[i];
-    }
-    return NULL;
-}
-
-const char *bobbin_guest_name(const bobbin_guest *guest)
-{
-    return guest->name;
-}
-
-const char *bobbin_guest_title(const bobbin_guest *guest)
-{
-    return guest->title;
-}
-
-const char *bobbin_guest_world(const bobbin_guest *guest)
-{
-    return guest->world;
-}
-
-const char *bobbin_guest_format(const bobbin_guest *guest, size_t index)
-{
-    for (size_t i = 0; i <= index; i++) {
-        if (guest->image == NULL || guest->image->formats[i] == NULL)
-            return NULL;
-    }
-    return guest->image->formats[index];
-}
-
-size_t bobbin_insn_count(const bobbin_guest *guest)
-{
-    return guest->insn_count;
-}
-
-struct bobbin_insn bobbin_insn_at(const bobbin_guest *guest, size_t opcode)
-{
-    return guest->insn(opcode);
-}
-
-size_t bobbin_register_count(const bobbin_guest *guest)
-{
-    return guest->register_count;
-}
-
-const char *bobbin_register_name(const bobbin_guest *guest, size_t index)
-{
-    return guest->fields[index].name;
-}
-
-unsigned bobbin_register_bits(const bobbin_guest *guest, size_t index)
-{
-    return guest->fields[index].bits;
-}
-
-size_t bobbin_memory_unit(const bobbin_guest *guest)
-{
-    return guest->unit;
 }
 
 /* ---- Machines ---------------------------------------------------------------------------------------------------- */
@@ -146,7 +26,7 @@ static bobbin_machine *new_machine(const bobbin_guest *guest)
     return m;
 }
 
-bobbin_machine *bobbin_open_sized(const bobbin_guest *guest, uint64_t memory, struct bobbin_error *error)
+static bobbin_machine *open_with(const bobbin_guest *guest, uint64_t memory, struct bobbin_error *error)
 {
     struct bobbin_machine *m = new_machine(guest);
 
@@ -158,16 +38,37 @@ bobbin_machine *bobbin_open_sized(const bobbin_guest *guest, uint64_t memory, st
     return NULL;
 }
 
+bobbin_machine *bobbin_open_sized(const bobbin_guest *guest, uint64_t memory, struct bobbin_error *error)
+{
+    bobbin_machine *machine;
+
+    if (guest != NULL && guest->open != NULL && memory != 0)
+        return open_with(guest, memory, error);
+    machine = bobbin_open(guest, error);
+    if (machine != NULL && memory != 0 && memory != bobbin_memory_size(machine)) {
+        bobbin_fail(error, bobbin_error_argument, 0, 0, "the memory of %s has one size", guest->name);
+        bobbin_close(machine);
+        return NULL;
+    }
+    return machine;
+}
+
 bobbin_machine *bobbin_open(const bobbin_guest *guest, struct bobbin_error *error)
 {
     struct bobbin_error own = {.code = bobbin_error_none};
-    uint64_t memory = guest->memory_default;
-    bobbin_machine *machine = bobbin_open_sized(guest, memory, &own);
+    bobbin_machine *machine;
+    uint64_t memory;
 
+    if (guest == NULL) {
+        bobbin_fail(error, bobbin_error_argument, 0, 0, "there is no such guest");
+        return NULL;
+    }
+    memory = guest->memory_default;
+    machine = open_with(guest, memory, &own);
     /* A process may be short of address space (RLIMIT_AS, ulimit -v). */
     while (machine == NULL && own.code == bobbin_error_memory && memory / 2 >= guest->memory_least && memory != 0) {
         memory /= 2;
-        machine = bobbin_open_sized(guest, memory, &own);
+        machine = open_with(guest, memory, &own);
     }
     if (machine == NULL && error != NULL)
         *error = own;
@@ -203,36 +104,51 @@ const bobbin_guest *bobbin_machine_guest(const bobbin_machine *machine)
     return machine->guest;
 }
 
+/* Also of NULL, which is none. */
 static const char *known_format(const bobbin_guest *guest, const char *format)
 {
     const char *known;
 
-    for (size_t i = 0; (known = bobbin_guest_format(guest, i)) != NULL; i++) {
+    for (size_t i = 0; format != NULL && (known = bobbin_guest_format(guest, i)) != NULL; i++) {
         if (strcasecmp(known, format) == 0)
             return known;
     }
     return NULL;
 }
 
+static bool fail_format(const bobbin_guest *guest, const char *format, struct bobbin_error *error)
+{
+    const char *known;
+    char all[80] = "";
+
+    for (size_t i = 0, length = 0; (known = bobbin_guest_format(guest, i)) != NULL && length < sizeof all; i++)
+        length += (size_t)snprintf(all + length, sizeof all - length, "%s%s", i == 0 ? ": it has " : ", ", known);
+    return bobbin_fail(error, bobbin_error_argument, 0, 0, "%s has no image format '%.40s'%s", guest->name,
+                       format != NULL ? format : "", all);
+}
+
+/* Whether its programs are files that the library loads as they are; else its world loads them. */
+static bool loads(const bobbin_machine *m, struct bobbin_error *error)
+{
+    const bobbin_guest *guest = m->guest;
+
+    return guest->image != NULL || bobbin_fail(error, bobbin_error_argument, 0, 0,
+                                               "a program for %s needs %s: open it with bobbin_%s_open (bobbin/%s.h)",
+                                               guest->name, guest->world, guest->world, guest->world);
+}
+
 /* `image` has a NUL behind its last byte. */
 static bool load(bobbin_machine *m, const char *image, size_t size, const char *format, struct bobbin_error *error)
 {
-    if (format != NULL) {
-        const char *known = known_format(m->guest, format);
-        if (known == NULL)
-            return bobbin_fail(error, bobbin_error_argument, 0, 0, "%s has no image format '%.40s'", m->guest->name,
-                               format);
-        format = known;
-    }
-    return m->guest->image->load(m, image, size, format, error);
-}
+    const char *known = known_format(m->guest, format);
 
-/* Whether its programs are files that the library loads as they are. */
-static bool loads(const bobbin_machine *m, struct bobbin_error *error)
-{
-    return m->guest->image != NULL ||
-           bobbin_fail(error, bobbin_error_argument, 0, 0,
-                       "a program for %s needs an operating system: see bobbin/%s.h", m->guest->name, m->guest->world);
+    if (format != NULL && known == NULL)
+        return fail_format(m->guest, format, error);
+    if (size == 0)
+        return bobbin_fail(error, bobbin_error_input, 0, 0, "is empty");
+    if (size >= 4 && memcmp(image, "\177ELF", 4) == 0)
+        return bobbin_fail(error, bobbin_error_input, 0, 0, "is an ELF file, not a program for %s", m->guest->name);
+    return m->guest->image->load(m, image, size, known, error);
 }
 
 bool bobbin_load_buffer(bobbin_machine *machine, const void *image, size_t size, const char *format,
@@ -243,7 +159,7 @@ bool bobbin_load_buffer(bobbin_machine *machine, const void *image, size_t size,
 
     if (!loads(machine, error))
         return false;
-    copy = malloc(size + 1);
+    copy = size < SIZE_MAX ? malloc(size + 1) : NULL;
     if (copy == NULL)
         return bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for an image of %zu bytes", size);
     if (size > 0)
@@ -318,7 +234,7 @@ char *bobbin_save(const bobbin_machine *machine, const char *format, struct bobb
     char *text;
 
     if (known == NULL) {
-        bobbin_fail(error, bobbin_error_argument, 0, 0, "%s has no image format '%.40s'", machine->guest->name, format);
+        fail_format(machine->guest, format, error);
         return NULL;
     }
     text = machine->guest->image->save(machine, known);
@@ -329,14 +245,47 @@ char *bobbin_save(const bobbin_machine *machine, const char *format, struct bobb
 
 /* ---- Running ----------------------------------------------------------------------------------------------------- */
 
+static const struct {
+    const char *name, *text;
+} stops[] = {
+    [bobbin_stop_halt] = {"halt", "the program halted"},
+    [bobbin_stop_fuel] = {"fuel", "the step limit was reached"},
+    [bobbin_stop_breakpoint] = {"breakpoint", "the hook asked to stop"},
+    [bobbin_stop_refused] = {"refused", "this engine cannot run this machine"},
+    [bobbin_stop_ecall] = {"ecall", "the program calls the operating system"},
+    [bobbin_stop_ebreak] = {"ebreak", "the program executed a breakpoint instruction"},
+    [bobbin_stop_illegal] = {"illegal", "illegal instruction"},
+    [bobbin_stop_fetch_fault] = {"fetch_fault", "jump to memory that cannot be executed"},
+    [bobbin_stop_load_fault] = {"load_fault", "load from memory that cannot be read"},
+    [bobbin_stop_store_fault] = {"store_fault", "store to memory that cannot be written"},
+    [bobbin_stop_misaligned] = {"misaligned", "atomic access to a misaligned address"},
+};
+_Static_assert(sizeof stops / sizeof *stops == bobbin_stop_count, "every kind of stop has a name and a text");
+
 const char *bobbin_stop_name(enum bobbin_stop_kind kind)
 {
-    return stops[kind].name;
+    return (unsigned)kind < bobbin_stop_count ? stops[kind].name : NULL;
 }
 
 const char *bobbin_stop_text(enum bobbin_stop_kind kind)
 {
-    return stops[kind].text;
+    return (unsigned)kind < bobbin_stop_count ? stops[kind].text : NULL;
+}
+
+/* Why the machine cannot run under that cell now; NULL: it can. */
+static const char *why_refused(const struct bobbin_machine *m, const struct bobbin_cell *cell)
+{
+    if (cell == NULL)
+        return "there is no such cell";
+    if (!cell->available)
+        return cell->why_not;
+    if (strcmp(cell->guest, m->guest->name) != 0)
+        return "the cell is for another guest";
+    if (m->running)
+        return "the machine is running already, and its hook asks to run it";
+    if (cell->flavour == bobbin_fast && m->hook != NULL)
+        return "the machine has a hook, which a fast cell never calls: use the exact cell of this engine";
+    return NULL;
 }
 
 /* Runs one cell as it is: a `fast` one may take up to `straight` instructions more than `fuel`. */
@@ -359,10 +308,8 @@ static enum bobbin_stop_kind run_cell(struct bobbin_machine *m, const struct bob
 static enum bobbin_stop_kind run_fast(struct bobbin_machine *m, const struct bobbin_cell *cell, int64_t *left)
 {
     const int64_t straight = m->guest->straight;
-    bobbin_hook *hook = m->hook;
     enum bobbin_stop_kind kind = bobbin_stop_fuel;
 
-    m->hook = NULL; /* for the exact sibling too: a fast run calls no hook */
     if (*left > straight) {
         kind = run_cell(m, cell, *left - straight);
         *left = m->fuel + straight;
@@ -373,7 +320,6 @@ static enum bobbin_stop_kind run_fast(struct bobbin_machine *m, const struct bob
         *left = m->fuel;
         m->exact_steps -= (uint64_t)*left;
     }
-    m->hook = hook;
     return kind;
 }
 
@@ -401,9 +347,10 @@ struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell 
     int64_t left = fuel < (uint64_t)most ? (int64_t)fuel : most;
     int64_t given = left;
     enum bobbin_stop_kind kind;
+    const char *why_not = why_refused(m, cell);
 
-    if (cell == NULL || !cell->available || strcmp(cell->guest, guest->name) != 0 || m->running)
-        return (struct bobbin_stop){bobbin_stop_refused, 0, guest->pc(m), 0};
+    if (why_not != NULL)
+        return (struct bobbin_stop){.kind = bobbin_stop_refused, .pc = guest->pc(m), .why_not = why_not};
     m->cell = cell;
     if (cell->flavour == bobbin_fast) {
         kind = run_fast(m, cell, &left);
@@ -413,29 +360,10 @@ struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell 
     }
     if (left == 0 && comes_before(kind)) /* nobody asked for that instruction */
         kind = bobbin_stop_fuel;
-    return (struct bobbin_stop){kind, (uint64_t)(given - left),
-                                kind == bobbin_stop_halt ? guest->last_pc(m) : guest->pc(m),
-                                guest->fault_address != NULL ? guest->fault_address(m) : 0};
-}
-
-bool bobbin_call_hook(struct bobbin_machine *m, unsigned opcode)
-{
-    bool stop;
-
-    if (m->guest->end != NULL)
-        m->guest->end(m);
-    stop = m->hook(m->hook_data, m, opcode);
-    if (m->guest->begin != NULL)
-        m->guest->begin(m);
-    return stop;
-}
-
-void bobbin_set_hook(bobbin_machine *machine, bobbin_hook *hook, void *data)
-{
-    if (machine->running)
-        return;
-    machine->hook = hook;
-    machine->hook_data = data;
+    return (struct bobbin_stop){.kind = kind,
+                                .steps = (uint64_t)(given - left),
+                                .pc = kind == bobbin_stop_halt ? guest->last_pc(m) : guest->pc(m),
+                                .address = guest->fault_address != NULL ? guest->fault_address(m) : 0};
 }
 
 /* ---- Architectural state ----------------------------------------------------------------------------------------- */
@@ -469,13 +397,15 @@ static void field_set(bobbin_machine *machine, const struct bobbin_field *field,
 
 uint64_t bobbin_register_get(const bobbin_machine *machine, size_t index)
 {
-    return field_get(machine, &machine->guest->fields[index]);
+    return index < machine->guest->register_count ? field_get(machine, &machine->guest->fields[index]) : 0;
 }
 
 void bobbin_register_set(bobbin_machine *machine, size_t index, uint64_t value)
 {
     const struct bobbin_field *field = &machine->guest->fields[index];
 
+    if (index >= machine->guest->register_count)
+        return;
     field_set(machine, field, (field_get(machine, field) & ~field->writable) | (value & field->writable));
 }
 

@@ -53,10 +53,7 @@ static const int preferences[] = {
 #include "engines.def"
 };
 
-static const char *const flavours[] = {
-#define FLAVOUR(name, what) #name,
-#include "bobbin/flavours.def"
-};
+static const char *const flavours[] = {[bobbin_fast] = "fast", [bobbin_exact] = "exact"};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -67,12 +64,12 @@ size_t bobbin_engine_count(void)
 
 const struct bobbin_engine *bobbin_engine_at(size_t index)
 {
-    return &engines[index];
+    return index < COUNT(engines) ? &engines[index] : NULL;
 }
 
 const struct bobbin_engine *bobbin_engine_find(const char *name)
 {
-    for (size_t i = 0; i < COUNT(engines); i++) {
+    for (size_t i = 0; name != NULL && i < COUNT(engines); i++) {
         if (strcmp(engines[i].name, name) == 0)
             return &engines[i];
     }
@@ -81,7 +78,7 @@ const struct bobbin_engine *bobbin_engine_find(const char *name)
 
 const char *bobbin_flavour_name(enum bobbin_flavour flavour)
 {
-    return flavours[flavour];
+    return (unsigned)flavour < COUNT(flavours) ? flavours[flavour] : NULL;
 }
 
 size_t bobbin_cell_count(void)
@@ -91,12 +88,12 @@ size_t bobbin_cell_count(void)
 
 const struct bobbin_cell *bobbin_cell_at(size_t index)
 {
-    return &cells[index];
+    return index < COUNT(cells) ? &cells[index] : NULL;
 }
 
 const struct bobbin_cell *bobbin_cell_find(const char *guest, const char *engine, enum bobbin_flavour flavour)
 {
-    for (size_t i = 0; i < COUNT(cells); i++) {
+    for (size_t i = 0; guest != NULL && engine != NULL && i < COUNT(cells); i++) {
         if (cells[i].flavour == flavour && strcmp(cells[i].guest, guest) == 0 && strcmp(cells[i].engine, engine) == 0)
             return &cells[i];
     }
@@ -108,8 +105,8 @@ const struct bobbin_cell *bobbin_cell_default(const bobbin_guest *guest)
     const struct bobbin_cell *best = NULL;
     int best_preference = -1;
 
-    for (size_t i = 0; i < COUNT(engines); i++) {
-        const struct bobbin_cell *cell = bobbin_cell_find(bobbin_guest_name(guest), engines[i].name, bobbin_fast);
+    for (size_t i = 0; guest != NULL && i < COUNT(engines); i++) {
+        const struct bobbin_cell *cell = bobbin_cell_find(guest->name, engines[i].name, bobbin_fast);
         if (cell != NULL && cell->available && preferences[i] > best_preference) {
             best = cell;
             best_preference = preferences[i];

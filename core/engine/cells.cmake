@@ -9,27 +9,22 @@ include(CheckCCompilerFlag)
 set(engine_dir ${CMAKE_CURRENT_LIST_DIR})
 set(core_dir ${CMAKE_CURRENT_SOURCE_DIR})
 
-# ---- The lists, from the same files that C includes: column 1 of each row, and for engines columns 2 and 3 ----
+# ---- The lists ----
 
-function(read_rows file macro result)
-  file(STRINGS ${file} rows REGEX "^${macro}\\(")
-  set(names)
-  foreach(row IN LISTS rows)
-    string(REGEX REPLACE "^${macro}\\(([a-z0-9_]+).*" "\\1" name "${row}")
-    list(APPEND names ${name})
-    if(row MATCHES "^ENGINE\\([a-z0-9_]+, ([01]), ([a-z_]+),")
-      set(engine_${name}_predecoded ${CMAKE_MATCH_1} PARENT_SCOPE)
-      set(engine_${name}_place ${CMAKE_MATCH_2} PARENT_SCOPE)
-    elseif(macro STREQUAL "ENGINE")
-      message(FATAL_ERROR "${file}: not understood: ${row}")
-    endif()
-  endforeach()
-  set(${result} ${names} PARENT_SCOPE)
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
-endfunction()
+set(flavours fast exact) # enum bobbin_flavour
 
-read_rows(${core_dir}/engines.def ENGINE engines)
-read_rows(${core_dir}/include/bobbin/flavours.def FLAVOUR flavours)
+# The engines, from the file that C includes: column 1 of each row, and of each engine columns 2 and 3.
+set(engines)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${core_dir}/engines.def)
+file(STRINGS ${core_dir}/engines.def rows REGEX "^ENGINE\\(")
+foreach(row IN LISTS rows)
+  if(NOT row MATCHES "^ENGINE\\(([a-z0-9_]+), ([01]), ([a-z_]+),")
+    message(FATAL_ERROR "${core_dir}/engines.def: not understood: ${row}")
+  endif()
+  list(APPEND engines ${CMAKE_MATCH_1})
+  set(engine_${CMAKE_MATCH_1}_predecoded ${CMAKE_MATCH_2})
+  set(engine_${CMAKE_MATCH_1}_place ${CMAKE_MATCH_3})
+endforeach()
 
 # ---- Compilers ----
 
@@ -156,7 +151,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         list(TRANSFORM definitions PREPEND -D)
         add_custom_command(
           OUTPUT ${object}
-          COMMAND ${foreign} -std=gnu11 -g -fdebug-default-version=4 -Wall -Wextra -fvisibility=hidden ${flags}
+          COMMAND ${foreign} -std=gnu11 -g -fdebug-default-version=4 -Wall -Wextra -fvisibility=hidden ${BOBBIN_PREFIX_MAP} ${flags}
                   ${definitions} -I${BOBBIN_FUSED_DIR} -I${core_dir} -I${core_dir}/include -MD -MF ${object}.d -MT ${object} -c ${engine_dir}/cell.c -o ${object}
           DEPENDS ${engine_dir}/cell.c
           DEPFILE ${object}.d

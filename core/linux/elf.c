@@ -89,12 +89,29 @@ static bool read_header(struct elf_image *image, struct bobbin_error *error)
     return true;
 }
 
+static const char *machine_name(unsigned machine)
+{
+    static const struct {
+        unsigned machine;
+        const char *name;
+    } names[] = {{EM_X86_64, "x86-64"}, {EM_AARCH64, "AArch64"}, {EM_PPC64, "64-bit PowerPC"}, {EM_S390, "S/390"}};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (names[i].machine == machine)
+            return names[i].name;
+    }
+    return NULL;
+}
+
 static bool check_header(const struct elf_image *image, struct bobbin_error *error)
 {
     const struct linux_abi *abi = image->abi;
     const Elf64_Ehdr *header = &image->header;
     const char *wrong_flags;
 
+    if (header->e_machine != abi->elf_machine && machine_name(header->e_machine) != NULL)
+        return FAIL("wrong machine: the program is for %s, not for %s; compile it for %s",
+                    machine_name(header->e_machine), abi->elf_name, abi->name);
     if (header->e_machine != abi->elf_machine)
         return FAIL("wrong machine: number %u, where %s is %u", header->e_machine, abi->elf_name, abi->elf_machine);
     if (header->e_type != ET_EXEC && header->e_type != ET_DYN)

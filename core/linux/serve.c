@@ -127,6 +127,8 @@ enum bobbin_linux_state bobbin_linux_serve(bobbin_linux *p, struct bobbin_stop s
     p->end.pc = get_register(p, p->abi->registers.pc);
     if ((size_t)stop.kind < sizeof serve / sizeof *serve && serve[stop.kind] != NULL)
         state = serve[stop.kind](p, stop.kind);
+    else
+        state = bobbin_linux_stopped;
     check_alarm(p);
     deliver_signals(p);
     if (p->end.state == bobbin_linux_killed)
@@ -137,4 +139,9 @@ enum bobbin_linux_state bobbin_linux_serve(bobbin_linux *p, struct bobbin_stop s
 struct bobbin_linux_end bobbin_linux_end(const bobbin_linux *p)
 {
     return p->end;
+}
+
+bobbin_machine *bobbin_linux_machine(const bobbin_linux *p)
+{
+    return p->machine;
 }

@@ -69,7 +69,7 @@ setup() {
     eval "flags=($(pkg-config --cflags --libs bobbin))"
     "$CC" user.c "${flags[@]}" -o user-shared
     [ "$(LD_LIBRARY_PATH=$lib ./user-shared)" = 42 ]
-    readelf -d user-shared | grep -q 'NEEDED.*libbobbin.so.0'
+    readelf -d user-shared | grep -q 'NEEDED.*libbobbin.so.0.1'
     eval "flags=($(pkg-config --cflags --libs --static bobbin))"
     "$CC" user.c "${flags[@]/-lbobbin/$lib/libbobbin.a}" -o user-static
     [ "$(./user-static)" = 42 ]
@@ -96,16 +96,72 @@ END
 @test "the header is C++ too, and needs nothing else" {
     printf '#include <bobbin/bobbin.h>\nint main() { return bobbin_guest_count() == 0; }\n' >user.cc
     command -v g++ || skip "no g++"
-    g++ -Wall -Wextra -Werror -I"$PREFIX/include" user.cc "$lib/libbobbin.a" -lm -o user-cc
+    g++ -Wall -Wextra -Werror -I"$PREFIX/include" user.cc "$lib/libbobbin.a" -lelf -o user-cc
     ./user-cc
 }
 
-@test "the shared library shows nothing but its public functions" {
-    nm -D --defined-only "$lib/libbobbin.so" | awk '{ print $3 }' >shown
+@test "the libraries show nothing but their public functions" {
+    nm -D --defined-only "$lib/libbobbin.so" | awk '{ print $3 }' | sort >shown
+    nm -g --defined-only "$lib/libbobbin.a" | awk 'NF == 3 { print $3 }' | sort >shown-static
     grep -q '^bobbin_run$' shown
+    cmp shown shown-static
     for name in $(cat shown); do
         grep -q "\b$name(" "$TOP"/core/include/bobbin/*.h
     done
+}
+
+@test "the libraries do not know where they were built" {
+    ! grep -qF "$ROOT" "$lib/libbobbin.a" "$lib/libbobbin.so"
+    grep -qF ./core/machine.c "$lib/libbobbin.a" # it has debug information, so this test could have seen it
+}
+
+# example HEADER: what the header's opening comment shows, as a program.
+example() {
+    printf '#include <stdio.h>\n#include <bobbin/%s>\nint main(void)\n{\n' "$1"
+    sed -n '1,/^ \*\/$/s/^ \*     //p' "$PREFIX/include/bobbin/$1"
+    printf 'return 0;\n}\n'
+}
+
+@test "the examples in the headers compile and run" {
+    cp "$TOP/bench/guests/baby/factor.asm" .
+    for header in bobbin.h linux.h; do
+        example $header >example.c
+        grep -q bobbin_close example.c
+        "$CC" -std=c11 -Wall -Wextra -Werror -I"$PREFIX/include" example.c "$lib/libbobbin.a" -lelf -lm -o "example-${header%.h}"
+    done
+    [ "$(./example-bobbin)" = "the program halted after 2097154 steps" ]
+    cc=$(command -v riscv64-linux-gnu-gcc) || skip "no program for linux.h's: riscv64-linux-gnu-gcc was not found"
+    printf 'int main(void) { return 42; }\n' | "$cc" -static -x c - -o a.out
+    [ "$(./example-linux)" = "exit status 42" ]
+}
+
+# A project that has Bobbin in a directory of its own and builds it as a part of itself.
+@test "as a part of another project it is the library alone, and changes nothing of that project's" {
+    mkdir -p parent
+    cp user.c parent
+    ln -sfn "$ROOT" parent/bobbin
+    cat >parent/CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(parent C)
+add_subdirectory(bobbin)
+add_executable(user user.c)
+target_link_libraries(user bobbin::bobbin)
+add_executable(user_shared user.c)
+target_link_libraries(user_shared bobbin::bobbin_shared)
+install(TARGETS user)
+if(CMAKE_BUILD_TYPE OR TARGET bobbin-command OR TARGET lockstep OR TARGET uninstall OR DEFINED BUILD_TESTING)
+  message(FATAL_ERROR "build type '${CMAKE_BUILD_TYPE}', BUILD_TESTING '${BUILD_TESTING}'")
+endif()
+END
+    # Nothing that only its command, tests and benchmarks need is looked for.
+    "$CMAKE" -S parent -B parent/build -DCMAKE_C_COMPILER="$CC" -DBOBBIN_FUSE_EVERY=16 -DBOBBIN_MUSTTAIL_COMPILER=none \
+        -DCMAKE_DISABLE_FIND_PACKAGE_PkgConfig=ON -DCMAKE_DISABLE_FIND_PACKAGE_cmocka=ON \
+        -DCMAKE_DISABLE_FIND_PACKAGE_benchmark=ON -DCMAKE_INSTALL_PREFIX="$PWD/parent/installed"
+    "$CMAKE" --build parent/build -j 2
+    [ "$(parent/build/user)" = 42 ]
+    [ "$(parent/build/user_shared)" = 42 ]
+    "$CMAKE" --install parent/build
+    [ "$(cd parent/installed && find . -type f)" = ./bin/user ]
 }
 
 @test "manual pages are installed" {
@@ -113,4 +169,44 @@ END
     for page in bobbin bobbin-run bobbin-diff; do
         [ -s "$PREFIX/share/man/man1/$page.1" ]
     done
+}
+
+# completes WORD...: what bash offers for the last of these words.
+completes() {
+    COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+    _bobbin
+    printf '%s ' "${COMPREPLY[@]}"
+}
+
+@test "bash completes commands, options and names" {
+    # shellcheck source=/dev/null
+    . "$PREFIX/share/bash-completion/completions/bobbin"
+    bobbin=$PREFIX/bin/bobbin
+    [ "$(completes "$bobbin" di)" = "diff disasm " ]
+    [ "$(completes "$bobbin" run --max)" = "--max-steps " ]
+    [ "$(completes "$bobbin" run --engine s)" = "switch super " ]
+    [ "$(completes "$bobbin" run --engine = sw)" = "switch " ]
+    [ "$(completes "$bobbin" run --guest rv)" = "rv64 " ]
+    : >a-program.asm
+    [ "$(completes "$bobbin" run a-prog)" = "a-program.asm " ]
+    complete -p bobbin | grep -q _bobbin
+}
+
+@test "what was installed can be moved" {
+    cp -R "$PREFIX" moved
+    moved=$PWD/moved/${lib#"$PREFIX"/}
+    export PKG_CONFIG_PATH="$moved/pkgconfig"
+    eval "flags=($(pkg-config --cflags --libs --static bobbin))"
+    [[ "${flags[*]}" == *"$PWD/moved/"* && "${flags[*]}" != *"$PREFIX"* ]]
+    "$CC" user.c "${flags[@]/-lbobbin/$moved/libbobbin.a}" -o user-moved
+    [ "$(./user-moved)" = 42 ]
+}
+
+@test "uninstall removes all that was installed" { # the last test: it takes it from the others
+    touch "$PREFIX/include/other.h"
+    [ "$(find "$PREFIX" -type f -o -type l | wc -l)" -gt 10 ]
+    "$CMAKE" --build "$ROOT/build" --target uninstall
+    [ "$(find "$PREFIX" -type f -o -type l)" = "$PREFIX/include/other.h" ]
+    [ ! -e "$PREFIX/include/bobbin" ]
+    [ ! -e "$lib/cmake/bobbin" ]
 }

@@ -42,7 +42,6 @@ rejects() {
 
 @test "files that are no programs" {
     for format in asm snp; do
-        rejects 1:1 "the file ends without giving" $format ''
         rejects 3:1 "the file ends without giving" $format '; only\n; comments\n'
         rejects 1:1 "'??" $format '\001\002\003\377'
         rejects 1:1 "" $format '\0\0\0\0'
@@ -64,6 +63,7 @@ rejects() {
     mkdir directory.asm
     refuses "bobbin: directory.asm: is a directory" run directory.asm
     refuses "bobbin: missing.asm: No such file or directory" run missing.asm
+    refuses "missing: No such file or directory" run missing with arguments
     refuses "larger than" run /dev/zero
     refuses 'bobbin: \x1b[31m\xc3\xa9\x0a.asm: No such file or directory' run $'\e[31m\xc3\xa9\n.asm'
     cp "$factor" secret.asm
@@ -88,7 +88,7 @@ rejects() {
     refuses "there is no flavour 'vanilla'" run --flavour vanilla "$factor"
     refuses "there is no guest 'z80'" run --guest z80 "$factor"
     refuses "no image format 'elf'" run --format elf "$factor"
-    refuses "--max-steps wants a number" run --max-steps many "$factor"
+    refuses "--max-steps wants a number in digits, at most 9223372036854775807, not 'many'" run --max-steps many "$factor"
     refuses "--max-steps wants a number" run --max-steps=-1 "$factor"
     refuses "--max-steps wants a number" run --max-steps 99999999999999999999 "$factor"
     refuses "--speed wants" run --crt --speed 0 "$factor"
@@ -103,6 +103,83 @@ rejects() {
     refuses "only the exact flavour" profile --flavour fast "$factor"
     refuses "keeps no threaded code" thread --engine reference "$factor"
     refuses "keeps no threaded code" thread --engine indirect "$factor"
+}
+
+@test "files that are no programs for anything here: what would be one" {
+    printf '#include <stdio.h>\n' >hello.c
+    refuses "bobbin: hello.c: not a program: neither a Linux program, which is an ELF file for riscv64 (a source file must \
+be compiled first), nor one for baby (line 1: '#include' is neither" run hello.c
+    refuses "README.md: not a program: neither a Linux program" run "$TOP/README.md"
+    refuses "bobbin: hello.c:1:1: '#include' is neither" run --guest baby hello.c # who says what it is, is taken at his word
+    refuses "bobbin: hello.c:1:1: '#include' is neither" run --format asm hello.c
+    : >empty
+    : >empty.asm
+    refuses "bobbin: empty: is empty" run empty
+    refuses "bobbin: empty.asm: is empty" disasm empty.asm
+}
+
+# elf FILE MACHINE: the beginning of an ELF executable for that machine, \ooo\ooo.
+elf() {
+    printf "\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0$2\1\0\0\0" >"$1"
+    head -c 4096 /dev/zero >>"$1"
+}
+
+@test "executables for other machines" {
+    elf x86 '\076\0'
+    refuses "bobbin: x86: wrong machine: the program is for x86-64, not for RISC-V; compile it for riscv64" run x86
+    elf arm '\267\0'
+    refuses "the program is for AArch64, not for RISC-V" run arm
+    elf other '\1\2'
+    refuses "wrong machine: number 513, where RISC-V is 243" run other
+    refuses "bobbin: x86: is an ELF file, not a program for baby" run --guest baby x86
+    refuses "bobbin: x86: is an ELF file, not a program for baby" convert --guest baby --to snp x86
+    refuses "'x86' is a Linux program, which may change files" time x86
+    refuses "'x86' is a program for rv64, which has one format: there is nothing to convert to" convert x86 --to asm
+}
+
+@test "slips of the pen: what was meant" {
+    refuses "there is no command 'rnu' (did you mean 'run'?); \`bobbin --help' lists them" rnu
+    refuses "there is no command 'disassemble'; \`bobbin --help' lists them" disassemble
+    refuses "there is no engine 'swich' (did you mean 'switch'?); \`bobbin list' shows them" run --engine swich "$factor"
+    refuses "there is no engine 'swich' (did you mean 'switch'?)" diff --engine swich "$factor"
+    refuses "there is no engine 'jit'; " run --engine jit "$factor"
+    refuses "there is no guest 'riscv'; these there are:
+  baby   Manchester Baby (SSEM), 1948
+  rv64   RISC-V RV64GC" run --guest riscv "$factor"
+    refuses "there is no guest 'rv46' (did you mean 'rv64'?); these there are:" run --guest rv46 "$factor"
+    refuses "not '1e6'; write 1000000" run --max-steps 1e6 "$factor"
+    refuses "not '1.5'" run --max-steps 1.5 "$factor"
+    [[ "$stderr" != *"; write"* ]]
+    refuses "--speed is how fast --crt shows a program: give --crt too" run --speed 10 "$factor"
+    refuses "baby has no image format 'elf': it has asm, snp" convert --to elf "$factor"
+}
+
+@test "--dir, --sysroot and --memory: what the host or the guest has not" {
+    elf program '\363\0'
+    refuses "--dir /nosuch: No such file or directory" run --dir /nosuch program
+    refuses "--sysroot /nosuch: No such file or directory" run --sysroot /nosuch program
+    refuses "--dir $factor: is not a directory" run --dir "$factor:/x:ro" program
+    for size in 5G 1 999K 17179869183G; do
+        refuses "bobbin: --memory $size: memory of " run --memory $size program
+        [[ "$stderr" == *" bytes: rv64 takes a multiple of 4096 up to 4 GiB" ]]
+        [ "${#stderr_lines[@]}" -eq 1 ]
+        refuses "bobbin: --memory $size: memory of " diff --memory $size program
+        [ "${#stderr_lines[@]}" -eq 1 ]
+    done
+    for size in 0 -1 1T 5GB 99999999999999999999 17179869184G; do
+        refuses "--memory wants a number of bytes, such as 512M or 2G, not '$size'" run --memory=$size program
+    done
+    refuses "bobbin: --memory 1M: the memory of baby has one size" run --memory 1M "$factor"
+    for option in --strace --env=A=B --dir=. --sysroot=/; do
+        refuses "are for Linux programs, and '$factor' is for baby" run $option "$factor"
+    done
+}
+
+@test "a host that has not so much address space" {
+    elf program '\363\0'
+    run --separate-stderr bash -c 'ulimit -v 4000000 && exec "$0" run --memory 4G program' "$BOBBIN"
+    [ "$status" -eq 2 ] || skip "the command does not run with so little" # with AddressSanitizer
+    [[ "$stderr" == "bobbin: --memory 4G: no address space for a machine with 4294967296 bytes"*": give it less memory" ]]
 }
 
 @test "an unavailable engine says why" {

@@ -232,6 +232,21 @@ static void memory_has_bounds(void **unused)
     bobbin_close(m);
 }
 
+static bool never_called(void *data, const bobbin_machine *m, unsigned opcode)
+{
+    (void)data, (void)m, (void)opcode;
+    fail_msg("a refused run called the hook");
+    return true;
+}
+
+static void assert_refused(bobbin_machine *m, const struct bobbin_cell *cell, const char *why_not)
+{
+    struct bobbin_stop stop = bobbin_run(m, cell, 10);
+
+    assert_stop(stop, bobbin_stop_refused, 0, 1, why_not);
+    assert_string_equal(stop.why_not, why_not);
+}
+
 static void refusals(void **unused)
 {
     bobbin_machine *m = open_baby();
@@ -239,17 +254,42 @@ static void refusals(void **unused)
 
     (void)unused;
     set_state(m, &counter);
-    assert_stop(bobbin_run(m, NULL, 10), bobbin_stop_refused, 0, 1, "no cell");
+    assert_refused(m, NULL, "there is no such cell");
     foreign.guest = "babel";
-    assert_stop(bobbin_run(m, &foreign, 10), bobbin_stop_refused, 0, 1, "another guest's cell");
+    assert_refused(m, &foreign, "the cell is for another guest");
     foreign = *reference_cell();
     foreign.available = false;
-    assert_stop(bobbin_run(m, &foreign, 10), bobbin_stop_refused, 0, 1, "an unavailable cell");
+    foreign.why_not = "there is no compiler for it";
+    assert_refused(m, &foreign, foreign.why_not);
     for (size_t c = 0; c < bobbin_cell_count(); c++) {
         if (!bobbin_cell_at(c)->available)
-            assert_stop(bobbin_run(m, bobbin_cell_at(c), 10), bobbin_stop_refused, 0, 1, bobbin_cell_at(c)->engine);
+            assert_refused(m, bobbin_cell_at(c), bobbin_cell_at(c)->why_not);
     }
+    bobbin_set_hook(m, never_called, NULL);
+    for (EACH_CELL(cell)) {
+        if (cell->flavour == bobbin_fast)
+            assert_refused(m, cell,
+                           "the machine has a hook, which a fast cell never calls: use the exact cell of this engine");
+    }
+    bobbin_set_hook(m, NULL, NULL);
     assert_state(m, &counter, "refused");
+    assert_null(bobbin_run(m, reference_cell(), 1).why_not);
+    bobbin_close(m);
+}
+
+static void registers_have_bounds(void **unused)
+{
+    bobbin_machine *m = open_baby();
+    const size_t count = bobbin_register_count(bobbin_machine_guest(m));
+    const size_t beyond[] = {count, count + 1, SIZE_MAX};
+
+    (void)unused;
+    set_state(m, &counter);
+    for (size_t i = 0; i < sizeof beyond / sizeof *beyond; i++) {
+        bobbin_register_set(m, beyond[i], 5);
+        assert_int_equal(bobbin_register_get(m, beyond[i]), 0);
+    }
+    assert_state(m, &counter, "registers that there are not");
     bobbin_close(m);
 }
 
@@ -408,6 +448,7 @@ int main(void)
         cmocka_unit_test(memory_has_bounds),
         cmocka_unit_test(escaped_text),
         cmocka_unit_test(refusals),
+        cmocka_unit_test(registers_have_bounds),
         cmocka_unit_test(threads_have_names),
         cmocka_unit_test(overwritten_lines_are_not_decoded),
         cmocka_unit_test(disassembly),

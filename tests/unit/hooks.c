@@ -1,4 +1,4 @@
-/* Hooks: called by `exact` cells before every instruction, with everything up to date; never by `fast` ones. */
+/* Hooks: called by `exact` cells before every instruction, with everything up to date; `fast` ones are refused. */
 #include "common.h"
 
 /* Counts to 5 in a loop that also changes line 2, to another word for the same instruction. */
@@ -71,39 +71,39 @@ static void called_once_per_instruction(void **state)
     (void)state;
     for (EACH_CELL(cell)) {
         struct walk walk = start(m, beside, UINT64_MAX);
-        struct bobbin_stop stop;
 
+        if (cell->flavour != bobbin_exact)
+            continue;
         bobbin_set_hook(m, follow, &walk);
-        stop = bobbin_run(m, cell, BOBBIN_NO_LIMIT);
-        assert_stop(stop, bobbin_stop_halt, steps, 13, cell->engine);
-        if (walk.calls != (cell->flavour == bobbin_exact ? steps : 0) || !walk.right)
+        assert_stop(bobbin_run(m, cell, BOBBIN_NO_LIMIT), bobbin_stop_halt, steps, 13, cell->engine);
+        if (walk.calls != steps || !walk.right)
             fail_msg(CELL_FORMAT ": %d calls for %d steps, %s", CELL_VALUES(cell), (int)walk.calls, (int)steps,
                      walk.right ? "with the right state" : "with the wrong state or opcode");
-        if (cell->flavour == bobbin_exact)
-            assert_true(bobbin_same(m, beside));
+        assert_true(bobbin_same(m, beside));
     }
     bobbin_close(m);
     bobbin_close(beside);
 }
 
-/* A run whose fuel a `fast` cell leaves to its exact sibling is still a run of a `fast` cell. */
-static void fast_cells_call_none(void **state)
+/* Whatever the fuel; and the hook is still there, until it is taken away. */
+static void fast_cells_are_refused(void **state)
 {
     bobbin_machine *m = open_baby(), *beside = open_baby();
 
     (void)state;
     for (EACH_CELL(cell)) {
         for (uint64_t fuel = 0; fuel < 50 && cell->flavour == bobbin_fast; fuel++) {
-            struct walk walk = start(m, beside, 0);
+            struct walk walk = start(m, beside, 1);
 
             bobbin_set_hook(m, follow, &walk);
-            assert_int_equal(bobbin_run(m, cell, fuel).kind, bobbin_stop_fuel);
+            assert_stop(bobbin_run(m, cell, fuel), bobbin_stop_refused, 0, 1, cell->engine);
             assert_int_equal(walk.calls, 0);
+            assert_true(bobbin_same(m, beside));
 
-            /* and the hook is still there */
-            walk.stop_after = 1;
-            set_state(m, &program);
             assert_int_equal(bobbin_run(m, reference_cell(), 10).kind, bobbin_stop_breakpoint);
+            assert_int_equal(walk.calls, 1);
+            bobbin_set_hook(m, NULL, NULL);
+            assert_int_equal(bobbin_run(m, cell, fuel).kind, bobbin_stop_fuel);
             assert_int_equal(walk.calls, 1);
         }
     }
@@ -187,6 +187,8 @@ static void running_from_a_hook_is_refused(void **state)
 {
     (void)state;
     for (EACH_CELL(cell)) {
+        if (cell->flavour != bobbin_exact)
+            continue;
         for (EACH_CELL(inner)) {
             bobbin_machine *m = open_baby(), *alone = open_baby();
             struct reentry reentry = {m, inner, {.kind = bobbin_stop_halt, .steps = 9, .pc = 9}};
@@ -196,13 +198,12 @@ static void running_from_a_hook_is_refused(void **state)
             bobbin_run(alone, cell, 20);
             bobbin_set_hook(m, run_again, &reentry);
             assert_int_equal(bobbin_run(m, cell, 20).steps, 20);
-            if (cell->flavour == bobbin_exact) {
-                assert_int_equal(reentry.inner.kind, bobbin_stop_refused);
-                assert_int_equal(reentry.inner.steps, 0);
-            }
+            assert_int_equal(reentry.inner.kind, bobbin_stop_refused);
+            assert_int_equal(reentry.inner.steps, 0);
+            assert_string_equal(reentry.inner.why_not, "the machine is running already, and its hook asks to run it");
             assert_true(bobbin_same(m, alone));
             bobbin_set_hook(m, NULL, NULL);
-            assert_int_equal(bobbin_run(m, cell, 20).kind, bobbin_stop_fuel); /* outside it is not */
+            assert_int_equal(bobbin_run(m, inner, 20).kind, bobbin_stop_fuel); /* outside it is not */
             bobbin_close(m);
             bobbin_close(alone);
         }
@@ -246,7 +247,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(called_once_per_instruction),
-        cmocka_unit_test(fast_cells_call_none),
+        cmocka_unit_test(fast_cells_are_refused),
         cmocka_unit_test(can_stop_anywhere),
         cmocka_unit_test(fuel_with_hook),
         cmocka_unit_test(running_from_a_hook_is_refused),

@@ -56,7 +56,6 @@ static void guests_are_described(void **state)
     (void)state;
     assert_non_null(baby);
     assert_null(bobbin_guest_find("babel"));
-    assert_true(strlen(bobbin_version()) > 0);
     for (size_t g = 0; g < bobbin_guest_count(); g++) {
         const bobbin_guest *guest = bobbin_guest_at(g);
         assert_ptr_equal(bobbin_guest_find(bobbin_guest_name(guest)), guest);
@@ -149,8 +148,59 @@ static void stops_have_names(void **state)
     assert_string_equal(bobbin_stop_name(bobbin_stop_fuel), "fuel");
     assert_string_equal(bobbin_stop_name(bobbin_stop_breakpoint), "breakpoint");
     assert_string_equal(bobbin_stop_name(bobbin_stop_refused), "refused");
-    for (int kind = bobbin_stop_halt; kind <= bobbin_stop_refused; kind++)
+    for (int kind = 0; kind < bobbin_stop_count; kind++) {
+        assert_true(strlen(bobbin_stop_name(kind)) > 0);
         assert_true(strlen(bobbin_stop_text(kind)) > 0);
+    }
+}
+
+/* As the header says: what is out of range is answered with NULL, 0 or zeros. */
+static void out_of_range(void **state)
+{
+    const size_t far[] = {0, 1, SIZE_MAX / 2, SIZE_MAX};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof far / sizeof *far; i++) {
+#define BEYOND(count) ((count) + (far[i] < SIZE_MAX - (count) ? far[i] : SIZE_MAX - (count)))
+        assert_null(bobbin_guest_at(BEYOND(bobbin_guest_count())));
+        assert_null(bobbin_engine_at(BEYOND(bobbin_engine_count())));
+        assert_null(bobbin_cell_at(BEYOND(bobbin_cell_count())));
+        for (size_t g = 0; g < bobbin_guest_count(); g++) {
+            const bobbin_guest *guest = bobbin_guest_at(g);
+            struct bobbin_insn insn = bobbin_insn_at(guest, BEYOND(bobbin_insn_count(guest)));
+
+            assert_true(insn.name == NULL && insn.mnemonic == NULL && insn.mask == 0);
+            assert_null(bobbin_register_name(guest, BEYOND(bobbin_register_count(guest))));
+            assert_int_equal(bobbin_register_bits(guest, BEYOND(bobbin_register_count(guest))), 0);
+            assert_null(bobbin_guest_format(guest, BEYOND(2)));
+        }
+    }
+    for (int kind = bobbin_stop_count; kind < bobbin_stop_count + 3; kind++) {
+        assert_null(bobbin_stop_name(kind));
+        assert_null(bobbin_stop_text(kind));
+    }
+    assert_null(bobbin_stop_name((enum bobbin_stop_kind) - 1));
+    assert_null(bobbin_flavour_name(bobbin_flavour_count));
+    assert_null(bobbin_flavour_name((enum bobbin_flavour) - 1));
+}
+
+static void null_is_not_found(void **state)
+{
+    (void)state;
+    assert_null(bobbin_guest_find(NULL));
+    assert_null(bobbin_engine_find(NULL));
+    assert_null(bobbin_cell_find(NULL, "direct", bobbin_fast));
+    assert_null(bobbin_cell_find("baby", NULL, bobbin_fast));
+    assert_null(bobbin_cell_default(bobbin_guest_find("babel")));
+}
+
+static void version_is_the_headers(void **state)
+{
+    char version[32];
+
+    (void)state;
+    snprintf(version, sizeof version, "%d.%d.%d", BOBBIN_VERSION_MAJOR, BOBBIN_VERSION_MINOR, BOBBIN_VERSION_PATCH);
+    assert_string_equal(bobbin_version(), version);
 }
 
 int main(void)
@@ -159,7 +209,8 @@ int main(void)
         cmocka_unit_test(rows_do_not_overlap),     cmocka_unit_test(rows_cover_the_functions),
         cmocka_unit_test(guests_are_described),    cmocka_unit_test(every_combination_has_a_cell),
         cmocka_unit_test(cells_say_what_they_are), cmocka_unit_test(all_but_tail_are_available),
-        cmocka_unit_test(stops_have_names),
+        cmocka_unit_test(stops_have_names),        cmocka_unit_test(out_of_range),
+        cmocka_unit_test(null_is_not_found),       cmocka_unit_test(version_is_the_headers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,6 +31,7 @@ struct program_options {
     const char *file, *format;
     char **arguments; /* the program's, FILE first, NULL-terminated; NULL: it can have none */
     const bobbin_guest *guest;
+    bool guest_given;            /* else it was told by the file */
     const char *engine;          /* NULL: not given */
     enum bobbin_flavour flavour; /* bobbin_flavour_count: not given */
     uint64_t max_steps;          /* BOBBIN_NO_LIMIT: not given */
@@ -40,7 +41,8 @@ struct program_options {
         struct bobbin_linux_directory directories[MOST_GIVEN];
         size_t environment_count, directory_count;
         const char *sysroot;
-        uint64_t memory; /* 0: not given */
+        uint64_t memory;         /* 0: not given */
+        const char *memory_text; /* as it was given */
         bool strace;
     } process;
     const struct argp_child *children; /* of the command's argp; set by parse_command */
@@ -68,6 +70,12 @@ uint64_t number_option(const char *option, const char *text, struct argp_state *
 
 /* ---- Machines ---------------------------------------------------------------------------------------------------- */
 
+/* Whether its programs run on Linux, and not on the machine alone. */
+bool needs_linux(const bobbin_guest *guest);
+
+/* A cleared machine with the memory that --memory asks for, or the guest's default; NULL after a message on stderr. */
+bobbin_machine *open_machine(const struct program_options *options);
+
 /* A machine with the program loaded, or NULL after a message on stderr. */
 bobbin_machine *open_program(const struct program_options *options);
 
@@ -92,11 +100,6 @@ double now(void);
 
 /* ---- Processes: programs that need an operating system (process.c) ------------------------------------------------
  */
-
-bool needs_linux(const bobbin_guest *guest);
-
-/* A cleared machine with the memory that --memory asks for, or the guest's default; as bobbin_open. */
-bobbin_machine *open_machine(const struct program_options *options, struct bobbin_error *error);
 
 /* A process at its first instruction, on a machine of its own, or NULL after a message on stderr. */
 bobbin_linux *open_process(const struct program_options *options, bobbin_machine **machine);
@@ -126,6 +129,9 @@ uint64_t shown_memory(const bobbin_machine *machine);
 /* A register's value, and an address, as the guest's users write them: "-5" and "line 13", "0x2a" and "pc 0x104f2". */
 const char *value_text(const bobbin_guest *guest, uint64_t value, unsigned bits, char text[24]);
 const char *address_text(const bobbin_guest *guest, uint64_t address, char text[24]);
+
+/* Why a run ended, in words. */
+const char *stop_text(struct bobbin_stop stop);
 
 /* Why and where: "the program halted in line 13 after 2097154 steps". */
 void print_stop(FILE *out, const bobbin_machine *machine, struct bobbin_stop stop);

@@ -240,13 +240,24 @@ static bool compare(struct lockstep *l, uint64_t max_steps)
     return equal;
 }
 
+/* A machine that can take another's state: with as much memory, which may be less than its guest usually has. NULL
+ * after a message on stderr. */
+static bobbin_machine *open_another(const bobbin_machine *machine)
+{
+    struct bobbin_error error = {0};
+    bobbin_machine *another = bobbin_open_sized(bobbin_machine_guest(machine), bobbin_memory_size(machine), &error);
+
+    if (another == NULL)
+        complain("diff needs four machines: %s", error.text);
+    return another;
+}
+
 /* Opens everything for one comparison. A process has nothing to read and its output is thrown away, since it runs once
  * for every engine; what it does to files, it does each time. */
 static bool open_lockstep(struct lockstep *l, const struct program_options *options)
 {
     int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
     const int streams[3] = {nothing, nothing, nothing};
-    bool opened;
 
     l->process = NULL;
     if (needs_linux(options->guest))
@@ -259,13 +270,10 @@ static bool open_lockstep(struct lockstep *l, const struct program_options *opti
         l->a = l->b = l->equal = l->begin = NULL; /* after a message */
         return false;
     }
-    l->b = open_machine(options, NULL);
-    l->equal = open_machine(options, NULL);
-    l->begin = open_machine(options, NULL);
-    opened = l->b != NULL && l->equal != NULL && l->begin != NULL;
-    if (!opened)
-        complain("not enough memory for four machines");
-    return opened;
+    l->b = open_another(l->a); /* or NULL after a message, and then no more of them */
+    l->equal = l->b != NULL ? open_another(l->a) : NULL;
+    l->begin = l->equal != NULL ? open_another(l->a) : NULL;
+    return l->begin != NULL;
 }
 
 static void close_lockstep(struct lockstep *l)

@@ -5,9 +5,11 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "command.h"
+#include "guess.h"
 
 void complain(const char *format, ...)
 {
@@ -21,19 +23,64 @@ void complain(const char *format, ...)
     fprintf(stderr, "bobbin: %s\n", escaped);
 }
 
+bool needs_linux(const bobbin_guest *guest)
+{
+    return bobbin_guest_world(guest) != NULL;
+}
+
+bobbin_machine *open_machine(const struct program_options *options)
+{
+    struct bobbin_error error = {0};
+    bobbin_machine *machine = bobbin_open_sized(options->guest, options->process.memory, &error);
+
+    if (machine == NULL && options->process.memory != 0)
+        complain("--memory %s: %s", options->process.memory_text, error.text);
+    else if (machine == NULL)
+        complain("%s", error.text);
+    return machine;
+}
+
+/* Whether anything but the contents of the file says for what machine it is. */
+static bool is_told(const struct program_options *options)
+{
+    const char *dot = strrchr(options->file, '.'), *format;
+
+    for (size_t i = 0; dot != NULL && (format = bobbin_guest_format(options->guest, i)) != NULL; i++) {
+        if (strcasecmp(dot + 1, format) == 0)
+            return true;
+    }
+    return options->guest_given || options->format != NULL;
+}
+
 bobbin_machine *open_program(const struct program_options *options)
 {
     struct bobbin_error error = {0};
-    bobbin_machine *machine = bobbin_open(options->guest, &error);
+    bobbin_machine *machine = open_machine(options);
 
-    if (machine != NULL && bobbin_load_file(machine, options->file, options->format, &error))
+    if (machine == NULL)
+        return NULL;
+    if (bobbin_load_file(machine, options->file, options->format, &error))
         return machine;
-    if (error.line != 0)
+    if (error.line == 0)
+        complain("%s: %s", options->file, error.text);
+    else if (is_told(options))
         complain("%s:%u:%u: %s", options->file, error.line, error.column, error.text);
     else
-        complain("%s: %s", options->file, error.text);
+        complain("%s: not a program: neither a Linux program, which is an ELF file for riscv64 (a source file must be "
+                 "compiled first), nor one for %s (line %u: %s)",
+                 options->file, bobbin_guest_name(options->guest), error.line, error.text);
     bobbin_close(machine);
     return NULL;
+}
+
+static void complain_of_engine(const char *engine)
+{
+    struct guess guess = {.word = engine};
+    char meant[80];
+
+    for (size_t i = 0; i < bobbin_engine_count(); i++)
+        guess_among(&guess, bobbin_engine_at(i)->name);
+    complain("there is no engine '%s'%s; `bobbin list' shows them", engine, guess_text(&guess, meant));
 }
 
 const struct bobbin_cell *chosen_cell(const struct program_options *options, enum bobbin_flavour flavour)
@@ -44,7 +91,7 @@ const struct bobbin_cell *chosen_cell(const struct program_options *options, enu
         bobbin_cell_find(guest, engine, options->flavour != bobbin_flavour_count ? options->flavour : flavour);
 
     if (cell == NULL)
-        complain("there is no engine '%s'; `bobbin list' shows them", engine);
+        complain_of_engine(engine);
     else if (!cell->available)
         complain("engine %s is not available: %s", engine, cell->why_not);
     else
@@ -150,8 +197,10 @@ const char *address_text(const bobbin_guest *guest, uint64_t address, char text[
     return text;
 }
 
-static const char *stop_text(struct bobbin_stop stop)
+const char *stop_text(struct bobbin_stop stop)
 {
+    if (stop.kind == bobbin_stop_refused)
+        return stop.why_not;
     return stop.kind == bobbin_stop_fuel && interrupted() ? "interrupted" : bobbin_stop_text(stop.kind);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "guess.h"
 
 static const struct {
     const char *name, *what;
@@ -77,8 +78,9 @@ static void print_version(FILE *out, struct argp_state *state)
 
 int main(int argc, char **argv)
 {
-    char *help;
+    char *help, meant[80];
     struct chosen rest = {0};
+    struct guess guess = {0};
     struct argp argp = {.parser = parse, .args_doc = "COMMAND [ARGUMENT...]", .help_filter = help_filter};
 
     if (asprintf(&help, "%s%s", before_commands, after_commands) < 0)
@@ -98,6 +100,9 @@ int main(int argc, char **argv)
         rest.argv[0] = name;
         return commands[i].run(rest.argc, rest.argv);
     }
-    complain("there is no command '%s'; `bobbin --help' lists them", rest.argv[0]);
+    guess.word = rest.argv[0];
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        guess_among(&guess, commands[i].name);
+    complain("there is no command '%s'%s; `bobbin --help' lists them", rest.argv[0], guess_text(&guess, meant));
     return STATUS_BAD;
 }

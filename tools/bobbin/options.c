@@ -8,19 +8,49 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "guess.h"
 
 const struct program_options program_defaults = {.flavour = bobbin_flavour_count, .max_steps = BOBBIN_NO_LIMIT};
 
-uint64_t number_option(const char *option, const char *text, struct argp_state *state)
+/* "; write 1000000" for 1e6 and the like, which somebody may well write where only digits are taken. */
+static const char *in_digits(const char *text, char digits[40])
 {
     char *end;
+    double number = strtod(text, &end);
+
+    digits[0] = '\0';
+    if (end != text && *end == '\0' && number >= 0 && number < 1e15 && number == (double)(uint64_t)number)
+        snprintf(digits, 40, "; write %" PRIu64, (uint64_t)number);
+    return digits;
+}
+
+uint64_t number_option(const char *option, const char *text, struct argp_state *state)
+{
+    char *end, digits[40];
     uint64_t number;
 
     errno = 0;
     number = strtoull(text, &end, 10);
     if (errno != 0 || end == text || *end != '\0' || text[0] == '-' || number > BOBBIN_NO_LIMIT)
-        argp_error(state, "%s wants a number from 0 to %" PRId64 ", not '%s'", option, BOBBIN_NO_LIMIT, text);
+        argp_error(state, "%s wants a number in digits, at most %" PRId64 ", not '%s'%s", option, BOBBIN_NO_LIMIT, text,
+                   in_digits(text, digits));
     return number;
+}
+
+static const bobbin_guest *guest_option(const char *name, struct argp_state *state)
+{
+    const bobbin_guest *guest = bobbin_guest_find(name);
+    struct guess guess = {.word = name};
+    char meant[80];
+
+    if (guest != NULL)
+        return guest;
+    for (size_t i = 0; i < bobbin_guest_count(); i++)
+        guess_among(&guess, bobbin_guest_name(bobbin_guest_at(i)));
+    argp_failure(state, 0, 0, "there is no guest '%s'%s; these there are:", name, guess_text(&guess, meant));
+    for (size_t i = 0; i < bobbin_guest_count(); i++)
+        fprintf(stderr, "  %-6s %s\n", bobbin_guest_name(bobbin_guest_at(i)), bobbin_guest_title(bobbin_guest_at(i)));
+    exit(STATUS_BAD);
 }
 
 enum { KEY_GUEST = 'g', KEY_FORMAT = 'f', KEY_ENGINE = 'e', KEY_FLAVOUR = 0x100, KEY_LIMIT = 'n', KEY_JSON = 'j' };
@@ -31,9 +61,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
     switch (key) {
     case KEY_GUEST:
-        options->guest = bobbin_guest_find(argument);
-        if (options->guest == NULL)
-            argp_error(state, "there is no guest '%s'; `bobbin list' shows them", argument);
+        options->guest = guest_option(argument, state);
+        options->guest_given = true;
         return 0;
     case KEY_FORMAT:
         options->format = argument;
@@ -85,8 +114,11 @@ static error_t parse_program(int key, char *argument, struct argp_state *state)
 
     switch (key) {
     case ARGP_KEY_ARG:
-        if (options->file != NULL)
+        if (options->file != NULL) {
+            if (access(options->file, F_OK) != 0) /* it may have been meant to be a Linux program, with arguments */
+                argp_error(state, "%s: %s", options->file, strerror(errno));
             argp_error(state, "only one program, please: '%s' and '%s' were given", options->file, argument);
+        }
         options->file = argument;
         if (options->guest == NULL)
             options->guest = guest_of(argument);

@@ -1,14 +1,11 @@
 /* Linux programs: what they may see, how they run, and how they end. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "command.h"
-
-bool needs_linux(const bobbin_guest *guest)
-{
-    return bobbin_guest_world(guest) != NULL;
-}
 
 /* ---- Options ----------------------------------------------------------------------------------------------------- */
 
@@ -30,13 +27,28 @@ static uint64_t size_option(const char *text, struct argp_state *state)
     const char *unit;
     uint64_t number;
     char *end;
+    int shift;
 
+    errno = 0;
     number = strtoull(text, &end, 10);
     unit = *end != '\0' ? strchr(units, *end) : NULL;
-    if (end == text || text[0] == '-' || (*end != '\0' && (unit == NULL || end[1] != '\0')) || number == 0 ||
-        number > UINT64_C(1) << 32)
-        argp_error(state, "--memory wants a number of bytes up to 4G, not '%s'", text);
-    return unit != NULL ? number << 10 * (unit - units + 1) : number;
+    shift = unit != NULL ? 10 * (int)(unit - units + 1) : 0;
+    if (errno != 0 || end == text || text[0] == '-' || (*end != '\0' && (unit == NULL || end[1] != '\0')) ||
+        number == 0 || number > UINT64_MAX >> shift)
+        argp_error(state, "--memory wants a number of bytes, such as 512M or 2G, not '%s'", text);
+    return number << shift;
+}
+
+/* Ends the program with a message if that is not a directory. */
+static const char *host_directory(const char *option, const char *path, struct argp_state *state)
+{
+    struct stat status;
+
+    if (stat(path, &status) != 0)
+        argp_error(state, "%s %s: %s", option, path, strerror(errno));
+    else if (!S_ISDIR(status.st_mode))
+        argp_error(state, "%s %s: is not a directory", option, path);
+    return path;
 }
 
 /* HOST[:GUEST][:ro] */
@@ -59,6 +71,7 @@ static struct bobbin_linux_directory directory_option(char *text, struct argp_st
             argp_error(state, "--dir wants HOST[:GUEST][:ro], with GUEST an absolute path, not '%s'", part);
         part = end;
     }
+    host_directory("--dir", directory.host, state);
     return directory;
 }
 
@@ -74,7 +87,8 @@ static const char *variable_option(const char *text)
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
-    struct process_options *options = &((struct program_options *)state->input)->process;
+    struct program_options *program = state->input;
+    struct process_options *options = &program->process;
 
     switch (key) {
     case KEY_ENV:
@@ -89,13 +103,21 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         options->directories[options->directory_count++] = directory_option(argument, state);
         return 0;
     case KEY_SYSROOT:
-        options->sysroot = argument;
+        options->sysroot = host_directory("--sysroot", argument, state);
         return 0;
     case KEY_MEMORY:
         options->memory = size_option(argument, state);
+        options->memory_text = argument;
         return 0;
     case KEY_STRACE:
         options->strace = true;
+        return 0;
+    case ARGP_KEY_END:
+        if (program->guest != NULL && !needs_linux(program->guest) &&
+            (options->environment_count > 0 || options->directory_count > 0 || options->sysroot != NULL ||
+             options->strace))
+            argp_error(state, "--env, --dir, --sysroot and --strace are for Linux programs, and '%s' is for %s",
+                       program->file, bobbin_guest_name(program->guest));
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -110,13 +132,6 @@ static void print_trace(void *data, const char *line)
 {
     (void)data;
     fprintf(stderr, "%s\n", line);
-}
-
-bobbin_machine *open_machine(const struct program_options *options, struct bobbin_error *error)
-{
-    const uint64_t memory = options->process.memory;
-
-    return memory != 0 ? bobbin_open_sized(options->guest, memory, error) : bobbin_open(options->guest, error);
 }
 
 bobbin_linux *open_process(const struct program_options *options, bobbin_machine **machine)
@@ -138,11 +153,12 @@ bobbin_linux *open_process_with_streams(const struct program_options *options, b
         .trace = given->strace ? print_trace : NULL,
     };
     struct bobbin_error error = {0};
-    bobbin_linux *process = NULL;
+    bobbin_linux *process;
 
-    *machine = open_machine(options, &error);
-    if (*machine != NULL)
-        process = bobbin_linux_open(*machine, options->file, &process_options, &error);
+    *machine = open_machine(options);
+    if (*machine == NULL)
+        return NULL;
+    process = bobbin_linux_open(*machine, options->file, &process_options, &error);
     if (process == NULL) {
         complain("%s: %s", options->file, error.text);
         bobbin_close(*machine);
@@ -216,8 +232,7 @@ int process_status(const bobbin_linux *process, const bobbin_machine *machine, s
         print_death(&end, machine);
         return 128 + end.signal;
     default:
-        complain("%s at pc 0x%" PRIx64 " after %" PRIu64 " steps",
-                 interrupted() ? "interrupted" : bobbin_stop_text(stop.kind), stop.pc, stop.steps);
+        complain("%s at pc 0x%" PRIx64 " after %" PRIu64 " steps", stop_text(stop), stop.pc, stop.steps);
         return interrupted() ? STATUS_INTERRUPTED : STATUS_LIMIT;
     }
 }

@@ -9,7 +9,7 @@
 struct run_options {
     struct program_options program;
     bool stats, crt;
-    uint64_t speed;
+    uint64_t speed; /* 0: not given */
 };
 
 enum { KEY_STATS = 's', KEY_CRT = 'c', KEY_SPEED = 0x200 };
@@ -36,6 +36,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         options->speed = number_option("--speed", argument, state);
         if (options->speed == 0)
             argp_error(state, "--speed wants at least one instruction a second");
+        return 0;
+    case ARGP_KEY_END:
+        if (options->speed != 0 && !options->crt)
+            argp_error(state, "--speed is how fast --crt shows a program: give --crt too");
+        if (options->speed == 0)
+            options->speed = 700;
         return 0;
     default:
         return parse_children(key, argument, state);
@@ -134,7 +140,7 @@ int command_run(int argc, char **argv)
         children,
         NULL,
         NULL};
-    struct run_options options = {.program = program_defaults, .speed = 700};
+    struct run_options options = {.program = program_defaults};
     const struct bobbin_cell *cell;
     bobbin_machine *machine;
     struct bobbin_stop stop;

@@ -221,8 +221,9 @@ int command_time(int argc, char **argv)
     parse_command(&argp, argc, argv, &options.program);
     if (needs_linux(options.program.guest)) {
         complain(
-            "a Linux program changes more than its own memory, so running it many times is not the same each time; "
-            "bench/whole-process times them");
+            "'%s' is a Linux program, which may change files, so that no two runs of it need be the same; `bobbin run "
+            "--stats' tells the time of one run",
+            options.program.file);
         return STATUS_BAD;
     }
     start = open_program(&options.program);

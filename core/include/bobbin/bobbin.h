@@ -3,6 +3,10 @@
  * The library never prints, exits or aborts, and keeps no writable globals: any number of machines may live in one
  * process, each used by one thread at a time. Strings that it returns are static unless said otherwise.
  *
+ * Arguments: a pointer must not be NULL unless its function says what NULL means. What looks something up takes NULL as
+ * "not found" and hands it on, so calls can be nested as below. An index or enum value out of range is no error: the
+ * answer is NULL, 0, or a struct of zeros, and nothing is changed.
+ *
  *     struct bobbin_error error;
  *     bobbin_machine *m = bobbin_open(bobbin_guest_find("baby"), &error);
  *     if (m && bobbin_load_file(m, "factor.asm", NULL, &error)) {
@@ -24,6 +28,18 @@ extern "C" {
 
 #define BOBBIN_API __attribute__((visibility("default")))
 
+/* The version of this header. With the same major and minor number, programs that were compiled with an older header
+ * run with a newer library, and compile with its header. While the major number is 0, a new minor number may change
+ * anything; the shared library's name has both (libbobbin.so.0.1), so it is never taken for another one.
+ *
+ * Structs that a caller fills in begin as zeros (`= {0}` or a designated initialiser): a member that is 0 asks for
+ * nothing in particular, and so will members that are added later. They are added at the end, with a new minor number.
+ */
+#define BOBBIN_VERSION_MAJOR 0
+#define BOBBIN_VERSION_MINOR 1
+#define BOBBIN_VERSION_PATCH 0
+
+/* The version of the library, "0.1.0". */
 BOBBIN_API const char *bobbin_version(void);
 
 /* ---- Errors ------------------------------------------------------------------------------------------------------ */
@@ -31,7 +47,7 @@ BOBBIN_API const char *bobbin_version(void);
 /* What kind of trouble it is, for a caller that must branch on it; the text is for people. */
 enum bobbin_error_code {
     bobbin_error_none,
-    bobbin_error_argument, /* the call itself is wrong: a format the guest lacks, a guest of another kind */
+    bobbin_error_argument, /* the call itself is wrong: no guest, a format or a memory that the guest cannot have */
     bobbin_error_input,    /* the program or image is malformed, or asks for what there is not */
     bobbin_error_file,     /* a file cannot be opened or read; the text has the system's reason */
     bobbin_error_memory,   /* out of host memory or address space */
@@ -55,7 +71,7 @@ typedef struct bobbin_guest bobbin_guest;
 
 BOBBIN_API size_t bobbin_guest_count(void);
 BOBBIN_API const bobbin_guest *bobbin_guest_at(size_t index);
-BOBBIN_API const bobbin_guest *bobbin_guest_find(const char *name); /* NULL: no such guest */
+BOBBIN_API const bobbin_guest *bobbin_guest_find(const char *name); /* NULL: no such guest, or no name */
 BOBBIN_API const char *bobbin_guest_name(const bobbin_guest *guest);
 BOBBIN_API const char *bobbin_guest_title(const bobbin_guest *guest);
 
@@ -95,12 +111,12 @@ struct bobbin_engine {
 
 BOBBIN_API size_t bobbin_engine_count(void);
 BOBBIN_API const struct bobbin_engine *bobbin_engine_at(size_t index);
-BOBBIN_API const struct bobbin_engine *bobbin_engine_find(const char *name); /* NULL: no such engine */
+BOBBIN_API const struct bobbin_engine *bobbin_engine_find(const char *name); /* NULL: no such engine, or no name */
 
-/* `fast` measures; `exact` looks at every instruction, for hooks. Both honour fuel to the instruction. */
+/* The two builds of every engine. Both stop after exactly the fuel they were given and compute the same. */
 enum bobbin_flavour {
-#define FLAVOUR(name, what) bobbin_##name,
-#include "bobbin/flavours.def"
+    bobbin_fast,  /* looks at its fuel only here and there, and calls no hook: to measure */
+    bobbin_exact, /* looks at its fuel and the hook at every instruction */
     bobbin_flavour_count
 };
 
@@ -123,7 +139,7 @@ BOBBIN_API const struct bobbin_cell *bobbin_cell_at(size_t index);
 BOBBIN_API const struct bobbin_cell *bobbin_cell_find(const char *guest, const char *engine,
                                                       enum bobbin_flavour flavour); /* NULL: no such cell */
 
-/* The fastest available cell of that guest, by this project's own measurements (engines.def). */
+/* The fastest available cell of that guest, by this project's own measurements (engines.def). NULL for guest NULL. */
 BOBBIN_API const struct bobbin_cell *bobbin_cell_default(const bobbin_guest *guest);
 
 /* The CPU that the program runs on, as the system names it, cut to `size` bytes with its NUL. */
@@ -134,9 +150,9 @@ BOBBIN_API void bobbin_host_cpu(char *text, size_t size);
 typedef struct bobbin_machine bobbin_machine;
 
 /* A cleared machine; bobbin_close frees it. It has the guest's usual memory, or less where the host's address space is
- * limited (bobbin_memory_size tells). NULL when even that is not to be had. */
+ * limited (bobbin_memory_size tells). NULL when even that is not to be had, or where `guest` is NULL. */
 BOBBIN_API bobbin_machine *bobbin_open(const bobbin_guest *guest, struct bobbin_error *error);
-/* The same with `memory` units of memory, where the guest lets one choose. */
+/* The same with `memory` units of memory; 0: as bobbin_open. Fails if the guest cannot have so many. */
 BOBBIN_API bobbin_machine *bobbin_open_sized(const bobbin_guest *guest, uint64_t memory, struct bobbin_error *error);
 /* Another hart in the same memory: a machine with registers of its own. Machines that share memory are run one at a
  * time; each is closed by itself, in any order. NULL: this guest has none, or memory ran out. */
@@ -145,7 +161,8 @@ BOBBIN_API void bobbin_close(bobbin_machine *machine); /* NULL is allowed */
 BOBBIN_API const bobbin_guest *bobbin_machine_guest(const bobbin_machine *machine);
 
 /* Clears the machine and loads a program. `format` is one of bobbin_guest_format or NULL: told by the name's extension,
- * else by the text itself. On failure the machine is as it was. The buffer is not kept. */
+ * else by the text itself. On failure the machine is as it was. The buffer is not kept. Not for guests with a world
+ * (bobbin_guest_world): that has its own functions to load their programs. */
 BOBBIN_API bool bobbin_load_file(bobbin_machine *machine, const char *path, const char *format,
                                  struct bobbin_error *error);
 BOBBIN_API bool bobbin_load_buffer(bobbin_machine *machine, const void *image, size_t size, const char *format,
@@ -157,21 +174,38 @@ BOBBIN_API char *bobbin_save(const bobbin_machine *machine, const char *format, 
 
 /* ---- Running ----------------------------------------------------------------------------------------------------- */
 
+/* Why a run ended. */
 enum bobbin_stop_kind {
-#define STOP(name, text) bobbin_stop_##name,
-#include "bobbin/stops.def"
+    bobbin_stop_halt,       /* the program halted */
+    bobbin_stop_fuel,       /* the fuel is used up */
+    bobbin_stop_breakpoint, /* the hook asked to stop */
+    bobbin_stop_refused,    /* nothing was run: see `why_not` */
+
+    /* What a guest with an operating system asks for or runs into. */
+    bobbin_stop_ecall,       /* the program calls the operating system */
+    bobbin_stop_ebreak,      /* the program executed a breakpoint instruction */
+    bobbin_stop_illegal,     /* an instruction that there is not */
+    bobbin_stop_fetch_fault, /* a jump to memory that cannot be executed */
+    bobbin_stop_load_fault,  /* a load from memory that cannot be read */
+    bobbin_stop_store_fault, /* a store to memory that cannot be written */
+    bobbin_stop_misaligned,  /* an atomic access to a misaligned address */
+    bobbin_stop_count
 };
 
+/* "fetch_fault", and "jump to memory that cannot be executed". */
 BOBBIN_API const char *bobbin_stop_name(enum bobbin_stop_kind kind);
 BOBBIN_API const char *bobbin_stop_text(enum bobbin_stop_kind kind);
 
 struct bobbin_stop {
     enum bobbin_stop_kind kind;
-    uint64_t steps; /* instructions that this run executed, one that halts included */
-    uint64_t
-        pc; /* halt: the instruction that halted; ecall, ebreak: the one behind; otherwise the one that would be next */
-    uint64_t address; /* load_fault, store_fault, fetch_fault, misaligned: what was to be accessed; otherwise of no
-                         meaning */
+    /* Instructions that this run executed, one that halts included. */
+    uint64_t steps;
+    /* halt: the instruction that halted; ecall, ebreak: the one behind; otherwise the one that would be next. */
+    uint64_t pc;
+    /* load_fault, store_fault, fetch_fault, misaligned: what was to be accessed; otherwise of no meaning. */
+    uint64_t address;
+    /* refused: the reason, a sentence without its full stop; otherwise NULL. */
+    const char *why_not;
 };
 
 #define BOBBIN_NO_LIMIT INT64_MAX
@@ -180,13 +214,14 @@ struct bobbin_stop {
  * `fast` cell looks at its fuel only here and there, so its exact sibling runs the last few. Fuel comes first: when it
  * is used up the stop is `fuel`, also where the next instruction could not be executed. At a stop everything is in the
  * architectural state: the next run may use another cell, and after a halt goes on behind the instruction that halted.
- * Stops as `refused`, with no steps, if the cell is NULL, unavailable, or another guest's, or if the machine is running
- * already (a call from its own hook). */
+ * Stops as `refused`, with no steps, if the cell is NULL, unavailable, or another guest's; if it is `fast` and the
+ * machine has a hook, which it would never call; or if the machine is running already (a call from its own hook). */
 BOBBIN_API struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel);
 
 /* Called before every instruction that an `exact` cell executes, with the architectural state up to date for reading.
  * Return true to stop before that instruction. The hook must not change the machine; while it runs, bobbin_set_hook
- * does nothing. NULL takes it away. */
+ * does nothing. NULL takes it away. With a hook bobbin_run refuses `fast` cells: give it the exact sibling,
+ * bobbin_cell_find(cell->guest, cell->engine, bobbin_exact). */
 typedef bool bobbin_hook(void *data, const bobbin_machine *machine, unsigned opcode);
 BOBBIN_API void bobbin_set_hook(bobbin_machine *machine, bobbin_hook *hook, void *data);
 

@@ -6,14 +6,21 @@
  *
  *     const struct bobbin_linux_directory here = {.host = "."};
  *     const struct bobbin_linux_options options = {.directories = &here, .directory_count = 1};
- *     bobbin_machine *m = bobbin_open(bobbin_guest_find("rv64"), &error);
- *     bobbin_linux *process = bobbin_linux_open(m, "a.out", &options, &error);
+ *     const bobbin_guest *rv64 = bobbin_guest_find("rv64");
+ *     struct bobbin_error error;
+ *     bobbin_machine *m = bobbin_open(rv64, &error);
+ *     bobbin_linux *process = m != NULL ? bobbin_linux_open(m, "a.out", &options, &error) : NULL;
  *     if (process != NULL) {
  *         struct bobbin_stop stop;
- *         do
- *             stop = bobbin_run(m, cell, BOBBIN_NO_LIMIT);
- *         while (bobbin_linux_serve(process, stop) == bobbin_linux_runs);
- *         printf("exit status %d\n", bobbin_linux_end(process).status);
+ *         enum bobbin_linux_state state;
+ *         do {
+ *             stop = bobbin_run(m, bobbin_cell_default(rv64), 1000000000);
+ *             state = bobbin_linux_serve(process, stop);
+ *         } while (state == bobbin_linux_runs);
+ *         if (state == bobbin_linux_exited)
+ *             printf("exit status %d\n", bobbin_linux_end(process).status);
+ *         else if (state == bobbin_linux_stopped)
+ *             printf("%s\n", bobbin_stop_text(stop.kind));
  *     }
  *     bobbin_linux_close(process);
  *     bobbin_close(m);
@@ -93,10 +100,11 @@ enum bobbin_linux_state {
     bobbin_linux_exited,      /* by exit or exit_group */
     bobbin_linux_killed,      /* by a signal */
     bobbin_linux_interrupted, /* a signal reached the host inside a system call, which running on will begin again */
+    bobbin_linux_stopped,     /* the machine stopped for its owner: fuel, breakpoint, refused; it can be run on */
 };
 
-/* Does what Linux does at that stop of the machine: serves the system call, or turns the fault into a signal. Stops
- * that are no business of Linux's (fuel, breakpoint, refused) change nothing. */
+/* Does what Linux does at that stop of the machine: serves the system call, or turns the fault into a signal. At stops
+ * that are no business of Linux's it only delivers the signals that are due. */
 BOBBIN_API enum bobbin_linux_state bobbin_linux_serve(bobbin_linux *process, struct bobbin_stop stop);
 
 /* How it ended; meaningful once bobbin_linux_serve returned exited or killed. */
@@ -109,6 +117,9 @@ struct bobbin_linux_end {
     uint64_t address;           /* killed by a fault: what could not be accessed */
 };
 BOBBIN_API struct bobbin_linux_end bobbin_linux_end(const bobbin_linux *process);
+
+/* The machine that it was opened on: hooks have only the process. */
+BOBBIN_API bobbin_machine *bobbin_linux_machine(const bobbin_linux *process);
 
 /* "SIGSEGV"; "signal 40" where the number has no name. `text` is cut to `size` bytes with its NUL. */
 BOBBIN_API void bobbin_linux_signal_name(int signal, char *text, size_t size);

@@ -1,0 +1,82 @@
+/* The list of guests, and what each says of itself. */
+#include <string.h>
+
+#include "guest.h"
+
+static const struct bobbin_guest *const guests[] = {
+#define GUEST(name) &bobbin_guest_##name,
+#include "guests.def"
+};
+
+size_t bobbin_guest_count(void)
+{
+    return sizeof guests / sizeof *guests;
+}
+
+const bobbin_guest *bobbin_guest_at(size_t index)
+{
+    return index < bobbin_guest_count() ? guests[index] : NULL;
+}
+
+const bobbin_guest *bobbin_guest_find(const char *name)
+{
+    for (size_t i = 0; name != NULL && i < bobbin_guest_count(); i++) {
+        if (strcmp(guests[i]->name, name) == 0)
+            return guests[i];
+    }
+    return NULL;
+}
+
+const char *bobbin_guest_name(const bobbin_guest *guest)
+{
+    return guest->name;
+}
+
+const char *bobbin_guest_title(const bobbin_guest *guest)
+{
+    return guest->title;
+}
+
+const char *bobbin_guest_world(const bobbin_guest *guest)
+{
+    return guest->world;
+}
+
+const char *bobbin_guest_format(const bobbin_guest *guest, size_t index)
+{
+    for (size_t i = 0; i <= index; i++) {
+        if (guest->image == NULL || guest->image->formats[i] == NULL)
+            return NULL;
+    }
+    return guest->image->formats[index];
+}
+
+size_t bobbin_insn_count(const bobbin_guest *guest)
+{
+    return guest->insn_count;
+}
+
+struct bobbin_insn bobbin_insn_at(const bobbin_guest *guest, size_t opcode)
+{
+    return opcode < guest->insn_count ? guest->insn(opcode) : (struct bobbin_insn){0};
+}
+
+size_t bobbin_register_count(const bobbin_guest *guest)
+{
+    return guest->register_count;
+}
+
+const char *bobbin_register_name(const bobbin_guest *guest, size_t index)
+{
+    return index < guest->register_count ? guest->fields[index].name : NULL;
+}
+
+unsigned bobbin_register_bits(const bobbin_guest *guest, size_t index)
+{
+    return index < guest->register_count ? guest->fields[index].bits : 0;
+}
+
+size_t bobbin_memory_unit(const bobbin_guest *guest)
+{
+    return guest->unit;
+}
