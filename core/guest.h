@@ -86,10 +86,6 @@ struct bobbin_guest {
     const struct linux_abi *linux_abi; /* what Linux must know to run programs on it (linux/abi.h); NULL: it cannot */
 };
 
-/* The guests themselves, each in its own directory. */
-#define GUEST(name) extern const struct bobbin_guest bobbin_guest_##name;
-#include "guests.def"
-
 /* A cell's engine: executes up to m->fuel instructions and leaves why it stopped. NULL: the cell is unavailable. */
 typedef void bobbin_engine_run(struct bobbin_machine *m);
 bobbin_engine_run *bobbin_cell_run(const struct bobbin_cell *cell);

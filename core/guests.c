@@ -3,9 +3,13 @@
 
 #include "guest.h"
 
+/* The guests themselves, each in its own directory. */
+#define GUEST(name) extern const struct bobbin_guest bobbin_guest_##name;
+#include "all_guests.def"
+
 static const struct bobbin_guest *const guests[] = {
 #define GUEST(name) &bobbin_guest_##name,
-#include "guests.def"
+#include "all_guests.def"
 };
 
 size_t bobbin_guest_count(void)

@@ -1,1 +1,1 @@
-set(baby_sources baby/guest.c baby/decode.c baby/text.c)
+set(baby_sources guest.c decode.c text.c)

@@ -1,6 +1,7 @@
 # One object for every guest x engine x flavour, each with its own compiler and flags.
 #
-# Takes BOBBIN_GUESTS, and <guest>_cell_flags and <guest>_reference_sources from the guest's sources.cmake. Sets
+# Takes BOBBIN_GUESTS, <guest>_dir, <guest>_includes, and <guest>_cell_flags and <guest>_reference_sources from the guest's
+# sources.cmake. Sets
 # BOBBIN_CELL_OBJECTS, and two lists for cells.c: BOBBIN_CELLS_DEF (which cells there are and how they
 # were compiled) and BOBBIN_SHAPES_DEF (what disassembling them shows).
 
@@ -107,6 +108,7 @@ string(APPEND cells_def "#ifndef CELL_UNAVAILABLE\n#define CELL_UNAVAILABLE(gues
 set(shape_arguments)
 
 foreach(guest IN LISTS BOBBIN_GUESTS)
+  list(TRANSFORM ${guest}_includes PREPEND -I OUTPUT_VARIABLE include_options)
   foreach(engine IN LISTS engines)
     foreach(flavour IN LISTS flavours)
       set(cell ${guest}_${engine}_${flavour})
@@ -152,7 +154,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         add_custom_command(
           OUTPUT ${object}
           COMMAND ${foreign} -std=gnu11 -g -fdebug-default-version=4 -Wall -Wextra -fvisibility=hidden ${BOBBIN_PREFIX_MAP} ${flags}
-                  ${definitions} -I${BOBBIN_FUSED_DIR} -I${core_dir} -I${core_dir}/include -MD -MF ${object}.d -MT ${object} -c ${engine_dir}/cell.c -o ${object}
+                  ${definitions} ${include_options} -MD -MF ${object}.d -MT ${object} -c ${engine_dir}/cell.c -o ${object}
           DEPENDS ${engine_dir}/cell.c
           DEPFILE ${object}.d
           VERBATIM)
@@ -162,16 +164,16 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         target_link_libraries(${cell} PRIVATE bobbin_warnings)
         target_compile_definitions(${cell} PRIVATE ${definitions})
         target_compile_options(${cell} PRIVATE ${options})
-        target_include_directories(${cell} PRIVATE ${BOBBIN_FUSED_DIR} ${core_dir} ${core_dir}/include)
+        target_include_directories(${cell} PRIVATE ${${guest}_includes})
         set_target_properties(${cell} PROPERTIES C_VISIBILITY_PRESET hidden)
         set(objects $<TARGET_OBJECTS:${cell}>)
       endif()
       if(engine STREQUAL "reference") # its switch is in the guest's own file, which both flavours call
         if(NOT TARGET ${guest}_reference)
-          add_library(${guest}_reference OBJECT ${guest}/reference.c ${${guest}_reference_sources})
+          add_library(${guest}_reference OBJECT ${${guest}_dir}/reference.c ${${guest}_reference_sources})
           target_link_libraries(${guest}_reference PRIVATE bobbin_warnings)
           target_compile_options(${guest}_reference PRIVATE ${options})
-          target_include_directories(${guest}_reference PRIVATE ${BOBBIN_FUSED_DIR} ${core_dir} ${core_dir}/include)
+          target_include_directories(${guest}_reference PRIVATE ${${guest}_includes})
           set_target_properties(${guest}_reference PROPERTIES C_VISIBILITY_PRESET hidden)
           list(APPEND BOBBIN_CELL_OBJECTS $<TARGET_OBJECTS:${guest}_reference>)
         endif()

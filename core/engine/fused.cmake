@@ -1,6 +1,6 @@
 # Which rows of the guests' fuse.def the engine `super` has: all of them, but where compiling them would take minutes.
 #
-# Sets BOBBIN_FUSED_DIR: what is in there is found before the guests' own files.
+# What it puts into BOBBIN_FUSED_DIR is found before the guests' own files.
 
 # A compiler's time grows with the square of the rows, and with what a sanitizer adds to each.
 set(every 1)
@@ -8,15 +8,15 @@ if(BOBBIN_SANITIZE OR CMAKE_BUILD_TYPE STREQUAL "Debug")
   set(every 8)
 endif()
 set(BOBBIN_FUSE_EVERY ${every} CACHE STRING "Of a hundred superinstructions or more in a fuse.def, take every n-th")
-set(BOBBIN_FUSED_DIR ${CMAKE_CURRENT_BINARY_DIR}/fused)
 
-file(REMOVE_RECURSE ${BOBBIN_FUSED_DIR})
+# A file that stays as it is keeps its date, so that configuring again compiles nothing again.
 file(MAKE_DIRECTORY ${BOBBIN_FUSED_DIR})
+file(GLOB stale ${BOBBIN_FUSED_DIR}/*/fuse.def)
 if(BOBBIN_FUSE_EVERY GREATER 1)
   message(STATUS "super: every ${BOBBIN_FUSE_EVERY}th row of the guests' fuse.def (BOBBIN_FUSE_EVERY)")
   foreach(guest IN LISTS BOBBIN_GUESTS)
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${guest}/fuse.def)
-    file(STRINGS ${guest}/fuse.def lines)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${${guest}_dir}/fuse.def)
+    file(STRINGS ${${guest}_dir}/fuse.def lines)
     set(rows ${lines})
     list(FILTER rows INCLUDE REGEX "^FUSE")
     list(LENGTH rows count)
@@ -35,6 +35,10 @@ if(BOBBIN_FUSE_EVERY GREATER 1)
       endif()
       string(APPEND kept "${line}\n")
     endforeach()
-    file(WRITE ${BOBBIN_FUSED_DIR}/${guest}/fuse.def "${kept}")
+    file(CONFIGURE OUTPUT ${BOBBIN_FUSED_DIR}/${guest}/fuse.def CONTENT "${kept}" @ONLY)
+    list(REMOVE_ITEM stale ${BOBBIN_FUSED_DIR}/${guest}/fuse.def)
   endforeach()
+endif()
+if(stale)
+  file(REMOVE ${stale})
 endif()

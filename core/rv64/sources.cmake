@@ -1,5 +1,5 @@
-set(rv64_sources rv64/guest.c rv64/table.c rv64/decode_word.c rv64/thread.c rv64/fuse.c rv64/disasm.c rv64/fp.c rv64/linux.c)
-set(rv64_reference_sources rv64/reference_fp.c)
+set(rv64_sources guest.c table.c decode_word.c thread.c fuse.c disasm.c fp.c linux.c)
+set(rv64_reference_sources reference_fp.c)
 
 # Floating point is the host's: one rounding an instruction, and no errno where C's sqrt() would set it.
 set(rv64_cell_flags -ffp-contract=off -fno-math-errno)
