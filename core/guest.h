@@ -41,15 +41,20 @@ struct bobbin_image {
     size_t limit;               /* bytes; no file beyond this can be a program */
     /* `image` has a NUL behind its last byte. Touches the machine only where it succeeds. */
     bool (*load)(struct bobbin_machine *, const char *image, size_t size, const char *format, struct bobbin_error *);
-    char *(*save)(const struct bobbin_machine *, const char *format); /* NULL: out of memory */
+    /* NULL: it writes none. Returns NULL where memory ran out. */
+    char *(*save)(const struct bobbin_machine *, const char *format);
 };
 
 struct bobbin_guest {
     /* What it is. */
     const char *name, *title;
     const char *world; /* whose system calls its programs make; NULL: nobody's */
+    bool hexadecimal;  /* how its users write an address, and */
+    const char *place; /* what they call it */
+    const char *magic; /* what all its images begin with; NULL: nothing */
     size_t insn_count;
     struct bobbin_insn (*insn)(size_t opcode);
+    size_t superinsn_count;            /* rows of fuse.def */
     const struct bobbin_field *fields; /* all of the architectural state but memory; the public registers come first */
     size_t field_count, register_count;
     size_t machine_size;     /* of the guest's struct, whose first member is the bobbin_machine; it begins as zeros */

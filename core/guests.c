@@ -1,5 +1,6 @@
 /* The list of guests, and what each says of itself. */
 #include <string.h>
+#include <strings.h>
 
 #include "guest.h"
 
@@ -46,6 +47,48 @@ const char *bobbin_guest_world(const bobbin_guest *guest)
     return guest->world;
 }
 
+bool bobbin_guest_hexadecimal(const bobbin_guest *guest)
+{
+    return guest->hexadecimal;
+}
+
+const char *bobbin_guest_place(const bobbin_guest *guest)
+{
+    return guest->place;
+}
+
+static bool begins_with_magic(const bobbin_guest *guest, const void *first, size_t size)
+{
+    return guest->magic != NULL && size >= strlen(guest->magic) &&
+           memcmp(first, guest->magic, strlen(guest->magic)) == 0;
+}
+
+static bool has_format(const bobbin_guest *guest, const char *format)
+{
+    const char *known;
+
+    for (size_t i = 0; (known = bobbin_guest_format(guest, i)) != NULL; i++) {
+        if (strcasecmp(known, format) == 0)
+            return true;
+    }
+    return false;
+}
+
+const bobbin_guest *bobbin_guest_of_program(const char *name, const void *first, size_t size)
+{
+    const char *dot = name != NULL ? strrchr(name, '.') : NULL;
+
+    for (size_t i = 0; i < bobbin_guest_count(); i++) {
+        if (begins_with_magic(guests[i], first, size))
+            return guests[i];
+    }
+    for (size_t i = 0; dot != NULL && i < bobbin_guest_count(); i++) {
+        if (has_format(guests[i], dot + 1))
+            return guests[i];
+    }
+    return NULL;
+}
+
 const char *bobbin_guest_format(const bobbin_guest *guest, size_t index)
 {
     for (size_t i = 0; i <= index; i++) {
@@ -63,6 +106,11 @@ size_t bobbin_insn_count(const bobbin_guest *guest)
 struct bobbin_insn bobbin_insn_at(const bobbin_guest *guest, size_t opcode)
 {
     return opcode < guest->insn_count ? guest->insn(opcode) : (struct bobbin_insn){0};
+}
+
+size_t bobbin_superinsn_count(const bobbin_guest *guest)
+{
+    return guest->superinsn_count;
 }
 
 size_t bobbin_register_count(const bobbin_guest *guest)

@@ -237,6 +237,10 @@ char *bobbin_save(const bobbin_machine *machine, const char *format, struct bobb
         fail_format(machine->guest, format, error);
         return NULL;
     }
+    if (machine->guest->image->save == NULL) {
+        bobbin_fail(error, bobbin_error_argument, 0, 0, "images of %s can be read, not written", machine->guest->name);
+        return NULL;
+    }
     text = machine->guest->image->save(machine, known);
     if (text == NULL)
         bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for the image");

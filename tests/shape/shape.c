@@ -25,15 +25,10 @@ static void expect(bool right, const struct bobbin_cell *cell, const char *what)
  * superinstructions. */
 static int bodies(const struct bobbin_cell *cell)
 {
-    int fused_baby = 0, fused_rv64 = 0, rows = (int)bobbin_insn_count(bobbin_guest_find(cell->guest));
+    const bobbin_guest *guest = bobbin_guest_find(cell->guest);
+    bool fused = strcmp(cell->engine, "super") == 0 && cell->flavour == bobbin_fast;
 
-#define FUSE(name) fused_baby++;
-#include "baby/fuse.def"
-#define FUSE(name) fused_rv64++;
-#include "rv64/fuse.def"
-    if (strcmp(cell->engine, "super") != 0 || cell->flavour != bobbin_fast)
-        return rows;
-    return rows + (strcmp(cell->guest, "baby") == 0 ? fused_baby : fused_rv64);
+    return (int)(bobbin_insn_count(guest) + (fused ? bobbin_superinsn_count(guest) : 0));
 }
 
 static void look_at(const struct bobbin_cell *cell)

@@ -117,7 +117,7 @@ int process_status(const bobbin_linux *process, const bobbin_machine *machine, s
 
 /* ---- Printing ---------------------------------------------------------------------------------------------------- */
 
-/* A value of that many bits as a signed number: how the Baby's users read it. */
+/* A value of that many bits as a signed number: how the users of a machine such as the Baby read it. */
 int64_t signed_value(uint64_t value, unsigned bits);
 int64_t memory_value(const bobbin_machine *machine, uint64_t address);
 
@@ -129,6 +129,10 @@ uint64_t shown_memory(const bobbin_machine *machine);
 /* A register's value, and an address, as the guest's users write them: "-5" and "line 13", "0x2a" and "pc 0x104f2". */
 const char *value_text(const bobbin_guest *guest, uint64_t value, unsigned bits, char text[24]);
 const char *address_text(const bobbin_guest *guest, uint64_t address, char text[24]);
+
+/* An address without the word in front of it, and how wide a column of them is. */
+const char *bare_address_text(const bobbin_guest *guest, uint64_t address, char text[24]);
+int address_width(const bobbin_machine *machine);
 
 /* Why a run ended, in words. */
 const char *stop_text(struct bobbin_stop stop);

@@ -11,7 +11,7 @@
 
 #include "command.h"
 
-enum { DIGITS = 32, PICTURES_A_SECOND = 25 };
+enum { DIGITS = 32, MOST_LINES = 64, PICTURES_A_SECOND = 25 };
 
 static bool dot(const bobbin_machine *machine, uint64_t line, int digit)
 {
@@ -45,7 +45,8 @@ static void draw(const bobbin_machine *machine, bool blocks, uint64_t steps)
 
     (blocks ? draw_blocks : draw_characters)(machine);
     bobbin_disassemble(machine, bobbin_pc(machine), instruction, sizeof instruction);
-    printf("%10" PRIu64 " steps, next is line %2" PRIu64 ": %-8s\n", steps, bobbin_pc(machine), instruction);
+    printf("%10" PRIu64 " steps, next is %s %2" PRIu64 ": %-8s\n", steps,
+           bobbin_guest_place(bobbin_machine_guest(machine)), bobbin_pc(machine), instruction);
     fflush(stdout);
 }
 
@@ -58,6 +59,14 @@ static void sleep_until(struct timespec *time, long nanoseconds_more)
     }
     while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, time, NULL) == EINTR && !interrupted())
         continue;
+}
+
+bool crt_can_show(const bobbin_machine *machine)
+{
+    if (bobbin_memory_size(machine) <= MOST_LINES && bobbin_memory_unit(bobbin_machine_guest(machine)) * 8 == DIGITS)
+        return true;
+    complain("--crt draws a memory of up to %d words of %d bits, and this one is larger", MOST_LINES, DIGITS);
+    return false;
 }
 
 struct bobbin_stop crt_run(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel, uint64_t speed)

@@ -1,8 +1,11 @@
-/* The Baby's display: the whole store as a picture of dots, while a program runs. */
+/* The Baby's display, for any machine with a memory as small: all of it as a picture of dots, while a program runs. */
 #ifndef BOBBIN_CRT_H
 #define BOBBIN_CRT_H
 
 #include "bobbin/bobbin.h"
+
+/* False after a message on stderr. */
+bool crt_can_show(const bobbin_machine *machine);
 
 /* Runs at `speed` instructions a second and draws on stdout: on a terminal over and over in place, elsewhere once, at
  * the end. */

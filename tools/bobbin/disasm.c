@@ -51,9 +51,9 @@ int command_disasm(int argc, char **argv)
         NULL,
         parse_children,
         "FILE",
-        "Print a program as instructions. Of a Baby's, every line that is not 0: its number, "
-        "its bits, its value, and the instruction that it would be. Of a Linux program, all "
-        "that may be executed once it is loaded.",
+        "Print a program as instructions. Of a small machine, such as the Baby, every memory "
+        "location that is not 0: its address, its bits, its value, and the instruction that "
+        "it would be. Of a Linux program, all that may be executed once it is loaded.",
         children,
         NULL,
         NULL};

@@ -56,8 +56,8 @@ static void print_all(void)
     printf("Guests:\n");
     for (size_t i = 0; i < bobbin_guest_count(); i++) {
         const bobbin_guest *guest = bobbin_guest_at(i);
-        printf("  %-10s %s; %zu instructions\n", bobbin_guest_name(guest), bobbin_guest_title(guest),
-               bobbin_insn_count(guest));
+        printf("  %-10s %s; %zu instructions, %zu superinstructions\n", bobbin_guest_name(guest),
+               bobbin_guest_title(guest), bobbin_insn_count(guest), bobbin_superinsn_count(guest));
     }
     printf("Engines:\n");
     for (size_t i = 0; i < bobbin_engine_count(); i++) {

@@ -139,6 +139,8 @@ int stop_status(struct bobbin_stop stop)
 {
     if (stop.kind == bobbin_stop_halt)
         return STATUS_OK;
+    if (stop.kind != bobbin_stop_fuel)
+        return STATUS_BAD;
     return interrupted() ? STATUS_INTERRUPTED : STATUS_LIMIT;
 }
 
@@ -177,14 +179,9 @@ uint64_t shown_memory(const bobbin_machine *machine)
     return size <= MOST_SHOWN ? size : 0;
 }
 
-static bool in_hexadecimal(const bobbin_guest *guest)
-{
-    return needs_linux(guest);
-}
-
 const char *value_text(const bobbin_guest *guest, uint64_t value, unsigned bits, char text[24])
 {
-    if (in_hexadecimal(guest))
+    if (bobbin_guest_hexadecimal(guest))
         snprintf(text, 24, "0x%" PRIx64, value);
     else
         snprintf(text, 24, "%" PRId64, signed_value(value, bits));
@@ -193,8 +190,22 @@ const char *value_text(const bobbin_guest *guest, uint64_t value, unsigned bits,
 
 const char *address_text(const bobbin_guest *guest, uint64_t address, char text[24])
 {
-    snprintf(text, 24, in_hexadecimal(guest) ? "pc 0x%" PRIx64 : "line %" PRIu64, address);
+    snprintf(text, 24, bobbin_guest_hexadecimal(guest) ? "%.4s 0x%" PRIx64 : "%.4s %" PRIu64, bobbin_guest_place(guest),
+             address);
     return text;
+}
+
+const char *bare_address_text(const bobbin_guest *guest, uint64_t address, char text[24])
+{
+    snprintf(text, 24, bobbin_guest_hexadecimal(guest) ? "%" PRIx64 : "%" PRIu64, address);
+    return text;
+}
+
+int address_width(const bobbin_machine *machine)
+{
+    char text[24];
+
+    return (int)strlen(bare_address_text(bobbin_machine_guest(machine), bobbin_memory_size(machine) - 1, text));
 }
 
 const char *stop_text(struct bobbin_stop stop)

@@ -90,20 +90,22 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-/* The machine that the file is for, where nobody says: its first bytes tell an ELF executable. A pipe is not looked
- * into: what is read from it is gone. */
+/* The machine that the file is for, where nobody says; the first of the guests, if its file does not tell either. A
+ * pipe is not looked into: what is read from it is gone. */
 static const bobbin_guest *guest_of(const char *path)
 {
-    const bobbin_guest *rv64 = bobbin_guest_find("rv64");
-    int file = rv64 != NULL ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
-    char magic[4] = "";
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const bobbin_guest *guest;
+    char first[16];
+    ssize_t size = 0;
     struct stat status;
-    bool elf = file >= 0 && fstat(file, &status) == 0 && S_ISREG(status.st_mode) &&
-               read(file, magic, sizeof magic) == sizeof magic && memcmp(magic, "\177ELF", 4) == 0;
 
+    if (file >= 0 && fstat(file, &status) == 0 && S_ISREG(status.st_mode))
+        size = read(file, first, sizeof first);
     if (file >= 0)
         close(file);
-    return elf ? rv64 : bobbin_guest_at(0);
+    guest = bobbin_guest_of_program(path, first, size > 0 ? (size_t)size : 0);
+    return guest != NULL ? guest : bobbin_guest_at(0);
 }
 
 /* FILE belongs to program_argp alone: every child of a command sees the arguments until one takes them. What is behind
@@ -137,8 +139,10 @@ static error_t parse_program(int key, char *argument, struct argp_state *state)
 }
 
 static const struct argp_option program_option_list[] = {
-    {"guest", KEY_GUEST, "NAME", 0, "the machine that the program is for (default: rv64 for ELF files, else baby)", 0},
-    {"format", KEY_FORMAT, "NAME", 0, "the program's format, asm or snp (default: by extension, else by content)", 0},
+    {"guest", KEY_GUEST, "NAME", 0, "the machine that the program is for (default: by its first bytes or extension)",
+     0},
+    {"format", KEY_FORMAT, "NAME", 0,
+     "the program's format, as asm or snp for baby (default: by extension, else by content)", 0},
     {0},
 };
 const struct argp program_argp = {.options = program_option_list, .parser = parse_program};

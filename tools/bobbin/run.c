@@ -16,7 +16,7 @@ enum { KEY_STATS = 's', KEY_CRT = 'c', KEY_SPEED = 0x200 };
 
 static const struct argp_option option_list[] = {
     {"stats", KEY_STATS, NULL, 0, "print steps and time on stderr", 0},
-    {"crt", KEY_CRT, NULL, 0, "show the store as the Baby's cathode-ray tube did, while it runs", 0},
+    {"crt", KEY_CRT, NULL, 0, "show memory as the Baby's cathode-ray tube did, while the program runs", 0},
     {"speed", KEY_SPEED, "N", 0, "with --crt: instructions a second (default: 700, the original's)", 0},
     {0},
 };
@@ -130,8 +130,9 @@ int command_run(int argc, char **argv)
         option_list,
         parse,
         "FILE [ARG...]",
-        "Run a program. Of a Baby's, print the state it ends in: why it stopped, the registers, and every memory "
-        "location that is not 0, with its value and the instruction that it would be. A Linux program, an ELF file "
+        "Run a program. If it has the machine for itself, as a Baby's has, print the state it ends in: why it stopped, "
+        "the registers, and every memory location that is not 0, with its value and the instruction that it would be. "
+        "A Linux program, an ELF file "
         "for riscv64, prints for itself; what follows FILE is its own, and the exit status is its own, or 128 and the "
         "number of the signal that killed it.\v"
         "A Linux program sees no file but those in the directories that are named by --dir and --sysroot, and none of "
@@ -153,12 +154,16 @@ int command_run(int argc, char **argv)
     if (needs_linux(options.program.guest)) {
         if (!options.crt && !options.program.json)
             return run_linux(&options, cell);
-        complain("--%s is for the Baby: a Linux program prints for itself", options.crt ? "crt" : "json");
+        complain("--%s shows a machine's state: a Linux program prints for itself", options.crt ? "crt" : "json");
         return STATUS_BAD;
     }
     machine = open_program(&options.program);
     if (machine == NULL)
         return STATUS_BAD;
+    if (options.crt && !crt_can_show(machine)) {
+        bobbin_close(machine);
+        return STATUS_BAD;
+    }
 
     catch_interrupt();
     start = now();

@@ -3,6 +3,9 @@
 
 #include "program.h"
 
+/* Where there is more memory, slots that hold no instruction are left out. */
+enum { MOST_SLOTS_SHOWN = 64 };
+
 int command_thread(int argc, char **argv)
 {
     static const struct argp_child children[] = {{&program_argp, 0, NULL, 0}, {&process_argp, 0, "Linux programs:", 1},
@@ -15,9 +18,8 @@ int command_thread(int argc, char **argv)
         "Run a program and print the threaded code as it then is in memory: each slot, the guest address that it "
         "stands "
         "for, what it dispatches through (a host address or a token), whose handler that is, and its operand.\v"
-        "Slots are decoded when control first reaches them, and a store into a line makes its slot undecoded again: "
-        "see "
-        "how that goes on with --max-steps 0, 1, 2 and so on. The flavour is exact unless told otherwise.",
+        "Slots are decoded when control first reaches them, and a store into an instruction makes its slot undecoded "
+        "again: see how that goes on with --max-steps 0, 1, 2 and so on. The flavour is exact unless told otherwise.",
         children,
         NULL,
         NULL};
@@ -26,7 +28,7 @@ int command_thread(int argc, char **argv)
     struct program program;
     uint64_t position = 0;
     struct bobbin_slot slot;
-    int status;
+    int status, width;
 
     parse_command(&argp, argc, argv, &options);
     cell = chosen_cell(&options, bobbin_exact);
@@ -43,16 +45,16 @@ int command_thread(int argc, char **argv)
     status = program_status(&program, run_program(&program, cell, options.max_steps));
     if (!interrupted())
         status = STATUS_OK; /* the threaded code is there however the program ended */
-    fprintf(program.out, "%s/%s, %s\nslot  %s  %-18s  %-10s %s\n", cell->engine, bobbin_flavour_name(cell->flavour),
-            cell->compiler, needs_linux(options.guest) ? "address " : "line", "dispatches through", "handler",
-            "operand");
+    width = address_width(program.machine) > 4 ? address_width(program.machine) : 4;
+    fprintf(program.out, "%s/%s, %s\nslot  %-*s  %-18s  %-10s %s\n", cell->engine, bobbin_flavour_name(cell->flavour),
+            cell->compiler, width, bobbin_guest_place(options.guest), "dispatches through", "handler", "operand");
     for (size_t n = 0; bobbin_thread_next(program.machine, &position, &slot); n++) {
-        if (!slot.instruction && needs_linux(options.guest))
+        char address[24];
+
+        if (!slot.instruction && bobbin_memory_size(program.machine) > MOST_SLOTS_SHOWN)
             continue;
-        fprintf(program.out,
-                needs_linux(options.guest) ? "%4zu  %8" PRIx64 "  0x%016" PRIx64 "  "
-                                           : "%4zu  %4" PRIu64 "  0x%016" PRIx64 "  ",
-                n, slot.address, slot.handler);
+        fprintf(program.out, "%4zu  %*s  0x%016" PRIx64 "  ", n, width,
+                bare_address_text(options.guest, slot.address, address), slot.handler);
         if (slot.instruction)
             fprintf(program.out, "%-10s %" PRId32 "\n", slot.name, slot.operand);
         else

@@ -58,14 +58,14 @@ static void trace_step(struct program *program, const struct bobbin_cell *cell, 
 {
     const bobbin_guest *guest = bobbin_machine_guest(program->machine);
     uint64_t pc = bobbin_pc(program->machine);
-    char instruction[128];
+    char instruction[128], address[24];
 
     take(before, program->machine);
     if (bobbin_disassemble(program->machine, pc, instruction, sizeof instruction) == 0)
         instruction[0] = '\0';
     *stop = run_program(program, cell, 1);
-    fprintf(program->out, needs_linux(guest) ? "%8" PRIu64 "  %8" PRIx64 "  %-28s" : "%8" PRIu64 "  %2" PRIu64 "  %-8s",
-            number, pc, instruction);
+    fprintf(program->out, "%8" PRIu64 "  %*s  %-*s", number, address_width(program->machine),
+            bare_address_text(guest, pc, address), bobbin_guest_hexadecimal(guest) ? 28 : 8, instruction);
     print_changes(program->out, before, program->machine);
     fputc('\n', program->out);
 }

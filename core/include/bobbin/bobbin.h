@@ -79,6 +79,15 @@ BOBBIN_API const char *bobbin_guest_title(const bobbin_guest *guest);
  * system, and bobbin_load_file loads them. */
 BOBBIN_API const char *bobbin_guest_world(const bobbin_guest *guest);
 
+/* How its users write an address: in hexadecimal, as they write values then, or as a number, with signed values; and
+ * what they call it, such as "line". */
+BOBBIN_API bool bobbin_guest_hexadecimal(const bobbin_guest *guest);
+BOBBIN_API const char *bobbin_guest_place(const bobbin_guest *guest);
+
+/* The guest that a program is for: told by its first `size` bytes, where a guest's images all begin alike, else by the
+ * extension of its file's name. NULL: neither tells. */
+BOBBIN_API const bobbin_guest *bobbin_guest_of_program(const char *name, const void *first, size_t size);
+
 /* Names of the image formats that the guest reads and writes, NULL past the last. A format's name is also the extension
  * of its files. */
 BOBBIN_API const char *bobbin_guest_format(const bobbin_guest *guest, size_t index);
@@ -93,6 +102,9 @@ struct bobbin_insn {
 /* Rows count from 0 in the order of the guest's insns.def; this number is the `opcode` of hooks and profiles. */
 BOBBIN_API size_t bobbin_insn_count(const bobbin_guest *guest);
 BOBBIN_API struct bobbin_insn bobbin_insn_at(const bobbin_guest *guest, size_t opcode);
+
+/* How many superinstructions it has: what engines that fuse instructions have bodies for besides those of the rows. */
+BOBBIN_API size_t bobbin_superinsn_count(const bobbin_guest *guest);
 
 /* The registers that the guest's manual names. Values are the low `bits` of a 64-bit word. */
 BOBBIN_API size_t bobbin_register_count(const bobbin_guest *guest);
