@@ -1,0 +1,1 @@
+set(stack_sources guest.c decode.c text.c)
