@@ -3,7 +3,7 @@
  *     lockstep [--seed N] [--count N] [--cell ENGINE/FLAVOUR]
  *
  * A check is one program under one cell. Program i of seed S is program 0 of seed S + i, so a difference can be seen
- * again with the seed that it is printed with and --count 1. */
+ * again with the seed that it is printed with and --count 1. One guest a build: LOCKSTEP_GUEST. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,84 +11,23 @@
 #include <string.h>
 
 #include "lockstep.h"
+#include "random.h"
 
-/* ---- Random programs --------------------------------------------------------------------------------------------- */
-
-enum function { JMP, JRP, LDN, STO, SUB, SUB5, CMP, STP };
-
-static uint64_t random_number(uint64_t *state) /* splitmix64 */
+/* Whether the program executes a word after it has changed it: what this test is about. */
+static bool changes_itself(struct lockstep *l)
 {
-    uint64_t z = *state += 0x9e3779b97f4a7c15;
+    const char *guest = bobbin_guest_name(bobbin_machine_guest(l->start));
+    const struct bobbin_cell *reference = bobbin_cell_find(guest, "reference", bobbin_fast);
 
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-}
-
-static uint32_t below(uint64_t *state, uint32_t limit)
-{
-    return (uint32_t)(random_number(state) >> 32) % limit;
-}
-
-/* Jumps seldom, so that not every program ends up in a tight loop; stores often. Code comes first in the store, data
- * last: what is jumped by, loaded and subtracted mostly stands behind the code, what is stored to mostly is code. */
-static uint32_t random_instruction(uint64_t *state, uint32_t code_lines)
-{
-    static const enum function functions[] = {JMP, JRP, LDN, LDN, LDN, LDN, LDN,  STO, STO, STO,
-                                              STO, STO, STO, STO, STO, SUB, SUB5, CMP, CMP};
-    enum function function =
-        below(state, 50) == 0 ? STP : functions[below(state, sizeof functions / sizeof *functions)];
-    bool to_code = below(state, 100) < (function == STO ? 85 : 15);
-    uint32_t line = to_code ? below(state, code_lines) : code_lines + below(state, LOCKSTEP_LINES - code_lines);
-    uint32_t unconnected = below(state, 10) == 0 ? (uint32_t)random_number(state) & 0xffff1fe0 : 0;
-
-    return (uint32_t)function << 13 | line | unconnected;
-}
-
-/* A line to jump to, a distance to jump by, a word of any kind, or an instruction negated, as LDN wants it. */
-static uint32_t random_data(uint64_t *state, uint32_t code_lines)
-{
-    switch (below(state, 6)) {
-    case 0:
-        return below(state, LOCKSTEP_LINES);
-    case 1:
-        return below(state, 17) - 8;
-    case 2:
-        return (uint32_t)random_number(state);
-    default:
-        return -random_instruction(state, code_lines);
-    }
-}
-
-static struct lockstep_start random_start(uint64_t seed)
-{
-    uint64_t state = seed;
-    struct lockstep_start start;
-    uint32_t code_lines = 12 + below(&state, LOCKSTEP_LINES - 13);
-
-    for (uint32_t line = 0; line < LOCKSTEP_LINES; line++) {
-        bool odd_one = below(&state, 10) == 0; /* data in the code, code in the data */
-        start.store[line] =
-            (line < code_lines) != odd_one ? random_instruction(&state, code_lines) : random_data(&state, code_lines);
-    }
-    start.a = below(&state, 2) == 0 ? random_instruction(&state, code_lines) : random_data(&state, code_lines);
-    start.ci = below(&state, 2) == 0 ? 0 : random_data(&state, code_lines);
-    return start;
-}
-
-/* Whether the program executes a line after it has changed it: what this test is about. */
-static bool changes_itself(bobbin_machine *m, const struct lockstep_start *start)
-{
-    const struct bobbin_cell *reference = bobbin_cell_find("baby", "reference", bobbin_fast);
-
-    lockstep_set(m, start);
+    lockstep_set(l->oracle, l->start);
     for (int step = 0; step < 400; step++) {
-        uint64_t pc = bobbin_pc(m);
-        uint32_t word;
+        uint64_t pc = bobbin_pc(l->oracle);
+        uint32_t word, before;
 
-        if (bobbin_memory_read(m, pc, 1, &word) && word != start->store[pc])
+        if (bobbin_memory_read(l->oracle, pc, 1, &word) && bobbin_memory_read(l->start, pc, 1, &before) &&
+            word != before)
             return true;
-        bobbin_run(m, reference, 1);
+        bobbin_run(l->oracle, reference, 1);
     }
     return false;
 }
@@ -129,7 +68,7 @@ static bool is_meant(const struct bobbin_cell *cell, const char *engine_flavour)
     char name[64];
 
     snprintf(name, sizeof name, "%s/%s", cell->engine, bobbin_flavour_name(cell->flavour));
-    return cell->available && strcmp(cell->guest, "baby") == 0 &&
+    return cell->available && strcmp(cell->guest, LOCKSTEP_GUEST) == 0 &&
            (engine_flavour == NULL || strcmp(name, engine_flavour) == 0);
 }
 
@@ -147,24 +86,23 @@ int main(int argument_count, char **arguments)
     for (size_t c = 0; c < bobbin_cell_count(); c++) {
         const struct bobbin_cell *cell = bobbin_cell_at(c);
         cells += is_meant(cell, options.engine_flavour);
-        if (!cell->available)
+        if (!cell->available && strcmp(cell->guest, LOCKSTEP_GUEST) == 0)
             printf("not available: %s/%s: %s\n", cell->engine, bobbin_flavour_name(cell->flavour), cell->why_not);
     }
-    if (cells == 0 || !lockstep_open(&l)) {
+    if (cells == 0 || !lockstep_open(&l, bobbin_guest_find(LOCKSTEP_GUEST))) {
         fprintf(stderr, "lockstep: %s\n", cells == 0 ? "there is no such cell" : "not enough memory");
         return 2;
     }
     printf("seed %" PRIu64 ": %" PRIu64 " programs under %zu cells\n", options.seed, options.count, cells);
     for (uint64_t i = 0; i < options.count && failed < 10; i++) {
-        const struct lockstep_start start = random_start(options.seed + i);
-
-        changed += changes_itself(l.oracle, &start);
+        random_start(l.start, options.seed + i);
+        changed += changes_itself(&l);
         for (size_t c = 0; c < bobbin_cell_count() && failed < 10; c++) {
             const struct bobbin_cell *cell = bobbin_cell_at(c);
 
             if (!is_meant(cell, options.engine_flavour))
                 continue;
-            if (lockstep_agrees(&l, cell, &start)) {
+            if (lockstep_agrees(&l, cell)) {
                 passed++;
             } else {
                 failed++;
@@ -175,7 +113,7 @@ int main(int argument_count, char **arguments)
     }
     lockstep_close(&l);
 
-    printf("%" PRIu64 " of the programs executed lines that they had changed\n", changed);
+    printf("%" PRIu64 " of the programs executed words that they had changed\n", changed);
     if (failed == 0 && options.count >= 100) {
         /* A generator that no longer does what it is for is a failure too. */
         if (changed < options.count / 2)
