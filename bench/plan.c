@@ -6,11 +6,8 @@
 #include "plan.h"
 #include "study.h"
 
-/* rv64's workloads do this part of their work, or all cells together would take an hour: a fifth of a second and more.
- */
+/* Programs do this part of their work, or all cells together would take an hour: a fifth of a second and more. */
 enum { PROGRAM_DIVISOR = 5 };
-
-#define LINUX_GUEST "rv64"
 
 const char *benchmark_workload(const struct benchmark *b)
 {
@@ -140,19 +137,20 @@ static bool find_workloads(struct plan *plan, char *error, size_t size)
 
     for (size_t i = 0; i < bobbin_guest_count(); i++) {
         const bobbin_guest *guest = bobbin_guest_at(i);
-        bool is_linux = strcmp(bobbin_guest_name(guest), LINUX_GUEST) == 0;
-        size_t before = plan->workloads.count;
+        bool is_linux = bobbin_guest_world(guest) != NULL;
+        size_t before = plan->workloads.count + plan->programs.count;
 
         if (!plan_has_guest(plan, bobbin_guest_name(guest)))
             continue;
-        if (!(is_linux ? program_find(&plan->programs, o->program_folder, PROGRAM_DIVISOR * o->divisor, error, size)
-                       : workload_find(&plan->workloads, o->workload_folder, guest, error, size)))
+        if (!(is_linux
+                  ? program_find(&plan->programs, o->program_folder, guest, PROGRAM_DIVISOR * o->divisor, error, size)
+                  : workload_find(&plan->workloads, o->workload_folder, guest, error, size)))
             return false;
-        if (is_linux ? plan->programs.count == 0 : plan->workloads.count == before)
+        if (plan->workloads.count + plan->programs.count == before)
             complain("%s/%s: no workloads there%s", is_linux ? o->program_folder : o->workload_folder,
-                     bobbin_guest_name(guest),
-                     is_linux ? ", which are built where riscv64-linux-gnu-gcc is installed" : "");
-        if (is_linux && o->study != STUDY_NOT && !study_find(&plan->programs, o->divisor, error, size))
+                     bobbin_guest_name(guest), is_linux ? ", which are built where there is a cross compiler" : "");
+        if (strcmp(bobbin_guest_name(guest), STUDY_GUEST) == 0 && o->study != STUDY_NOT &&
+            !study_find(&plan->programs, o->divisor, error, size))
             return false;
     }
     return true;
@@ -233,7 +231,7 @@ static void name_missing(const struct plan *plan)
             complain("%s/%s/%s: unavailable: %s", cell->guest, cell->engine, bobbin_flavour_name(cell->flavour),
                      cell->why_not);
     }
-    for (size_t i = 0; i < plan->peers.count && plan_has_guest(plan, LINUX_GUEST); i++) {
+    for (size_t i = 0; i < plan->peers.count && plan->programs.count > 0; i++) {
         const struct peer *peer = &plan->peers.items[i];
 
         if (peer->words == NULL && plan_has_engine(plan, peer->name))
@@ -265,7 +263,7 @@ bool plan_make(struct plan *plan, const struct options *options, char *error, si
 
         if (!has_workload(plan, program->name))
             continue;
-        add_cells(plan, (struct benchmark){.program = program}, LINUX_GUEST);
+        add_cells(plan, (struct benchmark){.program = program}, bobbin_guest_name(program->guest));
         add_peers(plan, program);
     }
     if (plan->count > 0)

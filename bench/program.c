@@ -9,7 +9,6 @@
 #include "files.h"
 #include "program.h"
 
-#define GUEST  "rv64"
 #define NATIVE "native"
 
 /* A wrong run may never end; no workload comes near this. */
@@ -19,6 +18,7 @@
 
 struct search {
     struct program_list *list;
+    const bobbin_guest *guest;
     uint64_t divisor;
 };
 
@@ -38,21 +38,22 @@ static bool visit(void *data, const char *path, const char *stem, const char *ex
     if (list->items == NULL)
         abort();
     p = &list->items[list->count++];
-    *p = (struct program){0};
+    *p = (struct program){.guest = search->guest};
     snprintf(p->divisor, sizeof p->divisor, "%" PRIu64, search->divisor);
-    if (asprintf(&p->name, GUEST "/%s", stem) < 0 || asprintf(&p->native, "%s", path) < 0 ||
+    if (asprintf(&p->name, "%s/%s", bobbin_guest_name(p->guest), stem) < 0 || asprintf(&p->native, "%s", path) < 0 ||
         asprintf(&p->path, "%.*s", (int)(strlen(path) - sizeof NATIVE), path) < 0)
         abort();
     return true;
 }
 
-bool program_find(struct program_list *list, const char *directory, uint64_t divisor, char *error, size_t size)
+bool program_find(struct program_list *list, const char *directory, const bobbin_guest *guest, uint64_t divisor,
+                  char *error, size_t size)
 {
-    struct search search = {list, divisor};
+    struct search search = {list, guest, divisor};
     char *folder;
     bool good;
 
-    if (asprintf(&folder, "%s/" GUEST, directory) < 0)
+    if (asprintf(&folder, "%s/%s", directory, bobbin_guest_name(guest)) < 0)
         abort();
     good = files_visit(folder, visit, &search, error, size);
     free(folder);

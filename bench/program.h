@@ -1,4 +1,4 @@
-/* Workloads that are Linux programs: executables DIRECTORY/rv64/<workload>, each beside <workload>.native, the same
+/* Workloads that are Linux programs: executables DIRECTORY/<guest>/<workload>, each beside <workload>.native, the same
  * program for this machine, which says what must be printed. Their one argument divides the work.
  *
  * A program that was made here, as those of the dispatch study are, has neither file nor native build: its `image` is
@@ -11,7 +11,8 @@
 #include "child.h"
 
 struct program {
-    char *name;                  /* "rv64/sort" */
+    char *name; /* "rv64/sort" */
+    const bobbin_guest *guest;
     char *path, *native;         /* NULL: none */
     char divisor[24];            /* empty: no argument */
     char expected[CHILD_OUTPUT]; /* empty until it is known */
@@ -25,8 +26,10 @@ struct program_list {
     size_t count;
 };
 
-/* Finds them, by name; there may be none. False, with an explanation in `error`, if the directory cannot be read. */
-bool program_find(struct program_list *list, const char *directory, uint64_t divisor, char *error, size_t size);
+/* Finds the guest's, by name; there may be none. False, with an explanation in `error`, if the directory cannot be
+ * read. */
+bool program_find(struct program_list *list, const char *directory, const bobbin_guest *guest, uint64_t divisor,
+                  char *error, size_t size);
 void program_free(struct program_list *list);
 
 /* Reads the program, and runs its native build, if it has one, for the output; once. False, with the reason in `why`.

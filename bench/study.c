@@ -319,13 +319,13 @@ static const struct sweep {
 static struct program make_program(const struct sweep *sweep, double point, uint64_t steps, const char **missing)
 {
     struct code *code = calloc(1, sizeof *code);
-    struct program program = {0};
+    struct program program = {.guest = bobbin_guest_find(STUDY_GUEST)};
     double x;
 
     if (code == NULL)
         abort();
     x = sweep->make(code, point, steps);
-    if (asprintf(&program.name, "rv64/%s=%.10g", sweep->name, x) < 0)
+    if (asprintf(&program.name, STUDY_GUEST "/%s=%.10g", sweep->name, x) < 0)
         abort();
     program.image = code_executable(code, CODE_ADDRESS, &program.size);
     if (code->missing != NULL)

@@ -5,6 +5,9 @@
 
 #include "program.h"
 
+/* Whose programs they are. */
+#define STUDY_GUEST "rv64"
+
 /* Adds all of them, as "rv64/SWEEP=X", each for about 30 million instructions divided by `divisor`. False, with an
  * explanation in `error`, if they cannot be made. */
 bool study_find(struct program_list *list, uint64_t divisor, char *error, size_t size);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "study.h"
 #include "study_code.h"
 
 /* ---- Words ------------------------------------------------------------------------------------------------------- */
@@ -27,7 +28,7 @@ void code_word(struct code *code, uint32_t word)
 
 static uint32_t match_of(struct code *code, const char *name)
 {
-    const bobbin_guest *guest = bobbin_guest_find("rv64");
+    const bobbin_guest *guest = bobbin_guest_find(STUDY_GUEST);
 
     for (size_t i = 0; i < bobbin_insn_count(guest); i++) {
         struct bobbin_insn insn = bobbin_insn_at(guest, i);
@@ -134,7 +135,7 @@ static bool usable(const struct bobbin_insn *insn, bool compressed)
 
 size_t code_sample(bool compressed, struct bobbin_insn *sample, size_t count)
 {
-    const bobbin_guest *guest = bobbin_guest_find("rv64");
+    const bobbin_guest *guest = bobbin_guest_find(STUDY_GUEST);
     size_t rows = 0, row = 0, taken = 0;
 
     for (size_t i = 0; i < bobbin_insn_count(guest); i++) {
