@@ -63,12 +63,9 @@ static const struct argp_option option_list[] = {
      "argument follows it at the end. Built in: qemu-riscv64 and native, the same workload built for this machine",
      1},
     {"no-peers", KEY_NO_PEERS, NULL, 0, "without qemu-riscv64 and native", 1},
-    {"workloads", KEY_WORKLOADS, "DIR", 0,
-     "take the workloads from DIR/<guest> (default: " BOBBIN_WORKLOADS "; rv64's, which are built: " BOBBIN_PROGRAMS
-     ")",
-     1},
+    {"workloads", KEY_WORKLOADS, "DIR", 0, "take the workloads from DIR/<guest> (default: " BOBBIN_WORKLOADS ")", 1},
     {"min-steps", KEY_MIN_STEPS, "N", 0,
-     "leave out workloads of the Baby's that are shorter than N instructions (default: 100000000)", 1},
+     "leave out workloads without a system that are shorter than N instructions (default: 100000000)", 1},
     {"list", KEY_LIST, NULL, 0, "only print what would be measured", 1},
     {"write-study", KEY_WRITE_STUDY, "DIR", 0,
      "only write the programs of the dispatch study as files into DIR, for bobbin's other commands", 1},
@@ -176,7 +173,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         options->no_peers = true;
         return 0;
     case KEY_WORKLOADS:
-        options->workload_folder = options->program_folder = argument;
+        options->workload_folder = argument;
         return 0;
     case KEY_MIN_STEPS:
         options->min_steps = number_option("--min-steps", argument, 0, INT64_MAX, state);
@@ -246,7 +243,6 @@ void options_parse(struct options *options, int argc, char **argv)
 
     *options = (struct options){
         .workload_folder = BOBBIN_WORKLOADS,
-        .program_folder = BOBBIN_PROGRAMS,
         .flavours = {[bobbin_fast] = true},
         .divisor = 0,
         .min_steps = 100000000,

@@ -20,7 +20,7 @@ enum { COUNT_DIVISOR = 50 };
 enum { PIN_LAST = -1, PIN_NONE = -2 };
 
 struct options {
-    const char *workload_folder, *program_folder;
+    const char *workload_folder;
     const char *guests, *engines, *workloads; /* NAME,NAME...; NULL: all */
     bool flavours[bobbin_flavour_count];
     enum study study;

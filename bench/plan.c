@@ -143,12 +143,12 @@ static bool find_workloads(struct plan *plan, char *error, size_t size)
         if (!plan_has_guest(plan, bobbin_guest_name(guest)))
             continue;
         if (!(is_linux
-                  ? program_find(&plan->programs, o->program_folder, guest, PROGRAM_DIVISOR * o->divisor, error, size)
+                  ? program_find(&plan->programs, o->workload_folder, guest, PROGRAM_DIVISOR * o->divisor, error, size)
                   : workload_find(&plan->workloads, o->workload_folder, guest, error, size)))
             return false;
         if (plan->workloads.count + plan->programs.count == before)
-            complain("%s/%s: no workloads there%s", is_linux ? o->program_folder : o->workload_folder,
-                     bobbin_guest_name(guest), is_linux ? ", which are built where there is a cross compiler" : "");
+            complain("%s/%s: no workloads there%s", o->workload_folder, bobbin_guest_name(guest),
+                     is_linux ? ", which are built where there is a cross compiler" : "");
         if (strcmp(bobbin_guest_name(guest), STUDY_GUEST) == 0 && o->study != STUDY_NOT &&
             !study_find(&plan->programs, o->divisor, error, size))
             return false;
@@ -158,7 +158,7 @@ static bool find_workloads(struct plan *plan, char *error, size_t size)
 
 static bool find_peers(struct plan *plan, char *error, size_t size)
 {
-    const char *known = strcmp(plan->options.program_folder, BOBBIN_PROGRAMS) == 0 ? BOBBIN_NATIVE_BUILD : NULL;
+    const char *known = strcmp(plan->options.workload_folder, BOBBIN_WORKLOADS) == 0 ? BOBBIN_NATIVE_BUILD : NULL;
 
     if (!plan->options.no_peers)
         peer_add_known(&plan->peers, known);
