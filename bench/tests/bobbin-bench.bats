@@ -138,17 +138,17 @@ own() {
 }
 
 @test "each shipped workload says what it computes, what it stresses, and what to expect" {
-    for file in "$TOP"/bench/guests/baby/*.asm; do
+    for file in "$TOP"/bench/workloads/baby/*.asm; do
         grep -q '^; expect: steps=[0-9]* CI=[0-9]* A=[-0-9]* [0-9]*=' "$file"
         [ "${file##*/}" = factor.asm ] || grep -q '^; Stresses: ' "$file"
     done
     bench --list
-    for file in "$TOP"/bench/guests/baby/*.asm; do
+    for file in "$TOP"/bench/workloads/baby/*.asm; do
         name=$(basename "$file" .asm)
         [ "$name" = factor ] || grep -qx "baby/$name/switch/fast" <<<"$output"
     done
-    for source in "$TOP"/bench/guests/rv64/*.c; do
-        [ ! -x "$BUILD/bench/guests/rv64/calls" ] || grep -qx "rv64/$(basename "$source" .c)/switch/fast" <<<"$output"
+    for source in "$TOP"/bench/workloads/rv64/*.c; do
+        [ ! -x "$BUILD/bench/workloads/rv64/calls" ] || grep -qx "rv64/$(basename "$source" .c)/switch/fast" <<<"$output"
     done
 }
 
@@ -372,7 +372,7 @@ complete() {
 
 # rv64 ARGUMENT...: a part of one of rv64's workloads, once on each cell, figures in results.json.
 rv64() {
-    [ -x "$BUILD/bench/guests/rv64/calls" ] || skip "there is no riscv64-linux-gnu-gcc to build rv64's workloads"
+    [ -x "$BUILD/bench/workloads/rv64/calls" ] || skip "there is no riscv64-linux-gnu-gcc to build rv64's workloads"
     bench --guest=rv64 --no-study --quick=200 --repetitions=1 --out=results.json "$@"
 }
 
@@ -475,11 +475,11 @@ peer() {
 }
 
 @test "rv64: another output than the native one, a failing native one, a program that dies, no program" {
-    [ -x "$BUILD/bench/guests/rv64/calls" ] || skip "there is no riscv64-linux-gnu-gcc to build rv64's workloads"
+    [ -x "$BUILD/bench/workloads/rv64/calls" ] || skip "there is no riscv64-linux-gnu-gcc to build rv64's workloads"
     mkdir -p own/rv64
-    cp "$BUILD/bench/guests/rv64/calls" own/rv64/other
-    cp "$BUILD/bench/guests/rv64/loops.native" own/rv64/other.native
-    cp "$BUILD/bench/guests/rv64/calls" own/rv64/failing
+    cp "$BUILD/bench/workloads/rv64/calls" own/rv64/other
+    cp "$BUILD/bench/workloads/rv64/loops.native" own/rv64/other.native
+    cp "$BUILD/bench/workloads/rv64/calls" own/rv64/failing
     printf '#!/bin/sh\nexit 1\n' >own/rv64/failing.native
     printf 'int main(void) { return 3; }' | riscv64-linux-gnu-gcc -static -x c -o own/rv64/dying -
     cp own/rv64/other.native own/rv64/dying.native

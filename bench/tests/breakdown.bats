@@ -1,4 +1,4 @@
-# bench/breakdown: whether its parts make up the whole, and belong to whom it says.
+# bench/experiments/breakdown: whether its parts make up the whole, and belong to whom it says.
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -6,7 +6,7 @@ setup() {
 }
 
 breakdown() {
-    run --separate-stderr timeout 120 "$TOP/bench/breakdown" --build "$BUILD" "$@"
+    run --separate-stderr timeout 120 "$TOP/bench/experiments/breakdown" --build "$BUILD" "$@"
     echo "status $status, stdout: $output, stderr: $stderr"
 }
 

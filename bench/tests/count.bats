@@ -75,7 +75,7 @@ count() {
 
 @test "a wrong result is status 1, not a count" {
     mkdir -p wrong/baby
-    sed 's/^\(; expect:.* A\)=/\1=1/' "$TOP/bench/guests/baby/factor.asm" >wrong/baby/factor.asm
+    sed 's/^\(; expect:.* A\)=/\1=1/' "$TOP/bench/workloads/baby/factor.asm" >wrong/baby/factor.asm
     run -1 timeout 120 "$BOBBIN_BENCH" --count --workloads wrong --min-steps 0 --quick=1 --guest baby --engines direct
     [[ $output == *"baby/factor/direct/fast: wrong result"* ]]
     [[ $output != *[0-9].[0-9]* ]]

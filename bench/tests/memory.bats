@@ -1,4 +1,4 @@
-# bench/memory, briefly. BUILD (the build tree) and TOP (the source tree) come from ctest.
+# bench/experiments/memory, briefly. BUILD (the build tree) and TOP (the source tree) come from ctest.
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -6,7 +6,7 @@ setup() {
 }
 
 memory() {
-    run --separate-stderr "$TOP/bench/memory" "$@"
+    run --separate-stderr "$TOP/bench/experiments/memory" "$@"
     echo "status $status, stdout: $output, stderr: $stderr"
 }
 

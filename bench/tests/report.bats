@@ -1,4 +1,4 @@
-# bench/bobbin-report: on a small sample whose tables can be worked out by hand, and on invented files that have everything.
+# bench/report/bobbin-report: on a small sample whose tables can be worked out by hand, and on invented files that have everything.
 # TOP (the source tree) comes from ctest. What it computes and says is judged in test_report.py.
 bats_require_minimum_version 1.5.0
 
@@ -14,7 +14,7 @@ setup() {
 }
 
 report() {
-    run --separate-stderr "$TOP/bench/bobbin-report" "$@"
+    run --separate-stderr "$TOP/bench/report/bobbin-report" "$@"
     echo "status $status, stdout: $output, stderr: $stderr"
 }
 
@@ -172,7 +172,7 @@ END
 
 @test "PNG, through rsvg-convert, or the reason why not" {
     python=$(python3 -c 'import sys; print(sys.executable)')
-    PATH=$BATS_TEST_TMPDIR run "$python" "$TOP/bench/bobbin-report" "$sample" --png other
+    PATH=$BATS_TEST_TMPDIR run "$python" "$TOP/bench/report/bobbin-report" "$sample" --png other
     [ "$status" -eq 2 ]
     [[ "$output" == *"rsvg-convert, which is not installed (on Debian: apt install librsvg2-bin)"* ]]
     [ ! -e other ]
@@ -185,7 +185,7 @@ END
 }
 
 @test "standard input and output" {
-    run "$TOP/bench/bobbin-report" - --out - <"$sample"
+    run "$TOP/bench/report/bobbin-report" - --out - <"$sample"
     [ "$status" -eq 0 ]
     [[ "$output" == "<!DOCTYPE html>"* ]]
     [ ! -e bobbin-report.html ]

@@ -16,7 +16,7 @@ from report.contents import Report, ratio_text
 from report.figures import groups
 from report.shape import contradiction
 from report.svg import Axis, Colours, element, short
-from results import Results
+from report.results import Results
 
 
 def results_of(data):

@@ -1,13 +1,13 @@
-# bench/whole-process, on the first program. BUILD (the build tree) and TOP (the source tree) come from ctest.
+# bench/experiments/whole-process, on the first program. BUILD (the build tree) and TOP (the source tree) come from ctest.
 bats_require_minimum_version 1.5.0
 
 setup() {
     cd "$BATS_TEST_TMPDIR"
-    factor=$TOP/bench/guests/baby/factor.asm
+    factor=$TOP/bench/workloads/baby/factor.asm
 }
 
 whole_process() {
-    run --separate-stderr "$TOP/bench/whole-process" "$@"
+    run --separate-stderr "$TOP/bench/experiments/whole-process" "$@"
     echo "status $status, stdout: $output, stderr: $stderr"
 }
 
@@ -32,7 +32,7 @@ END
             length == 2 and all(.steps == 2097154 and .cpu_time > 0 and .per_insn > 0)' results.json
     done
     jq -e '.context | .complete and .executable == "whole-process" and (.cpu | length > 0) and (.cells | length > 5)' results.json
-    "$TOP/bench/bobbin-report" results.json -o page.html
+    "$TOP/bench/report/bobbin-report" results.json -o page.html
 }
 
 @test "engines that end in different states are not compared" {
@@ -56,14 +56,14 @@ END
     [ "$status" -eq 2 ]
     [[ "$stderr" == *"missing.asm"* ]]
     python=$(python3 -c 'import sys; print(sys.executable)')
-    PATH=$BATS_TEST_TMPDIR run "$python" "$TOP/bench/whole-process" --build "$BUILD"
+    PATH=$BATS_TEST_TMPDIR run "$python" "$TOP/bench/experiments/whole-process" --build "$BUILD"
     [ "$status" -eq 2 ]
     [[ "$output" == *"hyperfine is not installed"* ]]
 }
 
 # rv64 ARGUMENT...: a brief comparison on rv64's `calls`.
 rv64() {
-    [ -x "$BUILD/bench/guests/rv64/calls" ] || skip "there is no riscv64-linux-gnu-gcc to build rv64's workloads"
+    [ -x "$BUILD/bench/workloads/rv64/calls" ] || skip "there is no riscv64-linux-gnu-gcc to build rv64's workloads"
     type -P qemu-riscv64 || skip "qemu-riscv64 is not installed"
     whole_process --build "$BUILD" --guest rv64 --workload calls --divide 400 --runs 1 "$@"
 }
@@ -91,9 +91,9 @@ rv64() {
 }
 
 @test "rv64: a program that prints something else than natively is not compared" {
-    [ -x "$BUILD/bench/guests/rv64/calls" ] || skip "there is no riscv64-linux-gnu-gcc to build rv64's workloads"
-    cp "$BUILD/bench/guests/rv64/calls" .
-    cp "$BUILD/bench/guests/rv64/loops.native" calls.native
+    [ -x "$BUILD/bench/workloads/rv64/calls" ] || skip "there is no riscv64-linux-gnu-gcc to build rv64's workloads"
+    cp "$BUILD/bench/workloads/rv64/calls" .
+    cp "$BUILD/bench/workloads/rv64/loops.native" calls.native
     whole_process --build "$BUILD" --guest rv64 --workload calls --divide 400 --engines direct,native --runs 1
     [ "$status" -eq 2 ]
     [[ "$stderr" == *"rv64/calls/native/process: ends in another state"* ]]
