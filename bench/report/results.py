@@ -17,6 +17,8 @@ class Results:
     cells     {"rv64/direct/fast": how it was made}
     times     {(guest, flavour): {workload: {engine: [CPU seconds per guest instruction]}}}, points of the dispatch study
               left out, peers (flavour "process") added to each flavour of their guest
+    steady    the same between two lengths of the same work: start-up and translation are in both, and cancel out
+    start     the same, CPU seconds that are left for them
     study     {(guest, flavour): {sweep: {x: {engine: [the same]}}}}
     counters  {(guest, flavour): {workload: {engine: {counter: [per guest instruction]}}}}
     whole     the groups whose instructions nobody counted: their times are CPU seconds of a whole run
@@ -30,7 +32,8 @@ class Results:
         self.context = checked_context(data.get("context", {}))
         self.counts = checked_counts(data.get("counts", {}))
         self.cells = {f"{cell['guest']}/{cell['engine']}/{cell['flavour']}": cell for cell in self.context["cells"]}
-        self.times, self.study, self.counters, self.errors, self.notes = {}, {}, {}, {}, []
+        self.times, self.steady, self.start, self.study, self.counters = {}, {}, {}, {}, {}
+        self.errors, self.notes = {}, []
         self.whole = set()
         runs = [
             Run(run) for run in want(data.get("benchmarks"), list, "benchmarks")
@@ -49,10 +52,8 @@ class Results:
             if run.flavour != "process" or run.engine not in peers:
                 flavours.setdefault(run.guest, set()).add(run.flavour)
         places = {
-            run:
-            [(run.guest, flavour)
-             for flavour in sorted(flavours.get(run.guest, {run.flavour}))] if run.engine in peers else [(run.guest,
-                                                                                                          run.flavour)]
+            run: [(run.guest, flavour) for flavour in sorted(flavours.get(run.guest, {run.flavour}))]
+            if run.engine in peers else [(run.guest, run.flavour)]
             for run in runs
         }
         self.whole = {
@@ -60,7 +61,7 @@ class Results:
             for run in runs for place in places[run]
             if not run.error and run.per_insn is None and (run.engine not in peers or place[1] == "process")
         }
-        dropped, too_short = set(), set()
+        dropped, too_short, unsteady = set(), set(), {run.name for run in runs if run.steady is not None and run.steady <= 0}
         for run in runs:
             if run.error:
                 self.errors.setdefault(run.name, run.error)
@@ -75,12 +76,18 @@ class Results:
                     times = self.at(self.times, self.study, place, run)
                     times.append(time)
                     self.repetitions = max(self.repetitions, len(times))
+                    if run.steady is not None and run.name not in unsteady:
+                        self.at(self.steady, {}, place, run).append(run.steady)
+                        self.at(self.start, {}, place, run).append(run.start)
                     self.count(place, run)
         if dropped:
             self.notes.append("Left out, as nobody counted their guest instructions: " + ", ".join(sorted(dropped)))
         if too_short:
             self.notes.append("Left out, as they took no time that the clock could see: " +
                               ", ".join(sorted(too_short)))
+        if unsteady:
+            self.notes.append("Without a steady state, as their two lengths are too short to tell apart: " +
+                              ", ".join(sorted(unsteady)))
         if not self.times and not self.study and not self.errors and not self.counts:
             raise Bad(f"{self.path}: no repetition in it that took any time")
 
@@ -101,6 +108,10 @@ class Results:
     def note(self, runs):
         if self.context.get("measures"):
             self.notes.append(f"Times are {self.context['measures']}")
+        brief = {run.name for run in runs if run.real_time and run.real_time * run.iterations < BRIEF}
+        if brief:
+            self.notes.append(f"Too short to trust: {len(brief)} of {len({run.name for run in runs})} took less than "
+                              f"{1e3 * BRIEF:.0f} ms, {min(brief)} for one")
         waits = [1 - run.cpu_time / run.real_time for run in runs if run.real_time]
         if waits and max(waits) > 0.05:
             self.notes.append(
@@ -131,6 +142,7 @@ class Results:
         return [engine for engine in self.engines(group) if engine in names]
 
 
+BRIEF = 0.02  # seconds
 COUNTERS = ("cycles", "instructions", "branches", "branch_misses")
 
 
@@ -148,7 +160,7 @@ class Run:
             self.sweep = ""
         self.x = float(x) if self.sweep else None
         self.error = None
-        self.cpu_time = self.real_time = self.per_insn = None
+        self.cpu_time = self.real_time = self.per_insn = self.steady = self.start = None
         self.counters = {}
         if run.get("error_occurred") or run.get("error_message"):
             self.error = str(run.get("error_message") or "it went wrong")
@@ -159,10 +171,22 @@ class Run:
         self.real_time = positive(run.get("real_time", 0), f"real_time of {self.name}") / 1e3
         if run.get("per_insn") is not None:
             self.per_insn = positive(run["per_insn"], f"per_insn of {self.name}")
+        self.iterations = positive(run.get("iterations", 1), f"iterations of {self.name}")
+        if run.get("short_steps") is not None:
+            self.tell_apart(run)
         self.counters = {
             name: positive(run[name], f"{name} of {self.name}")
             for name in COUNTERS if run.get(name) is not None
         }
+
+
+    def tell_apart(self, run):
+        """Start-up from what every further instruction takes, by the shorter run that was made just before."""
+        steps, short, time = (positive(run.get(key), f"{key} of {self.name}")
+                              for key in ("steps", "short_steps", "short_cpu_time"))
+        if steps > short:
+            self.steady = (self.cpu_time - time / 1e3) / (steps - short)
+            self.start = self.cpu_time - self.steady * steps
 
 
 def want(value, kind, what):
@@ -198,11 +222,19 @@ def checked_context(context):
         positive(guest.get("insns"), "a guest's number of instructions")
     for peer in context["peers"]:
         want(want(peer, dict, "a peer").get("name"), str, "a peer's name")
+    context["cpu_id"] = want(context.get("cpu_id") or {}, dict, "context.cpu_id")
     handlers = context["handlers"] = want(context.get("handlers") or {}, dict, "context.handlers")
     for handler in handlers.values():
         for line in want(want(handler, dict, "a handler").get("lines"), list, "a handler's lines"):
             want(line, str, "a handler's line")
     return context
+
+
+def cpu_of(context):
+    """Its name, and what tells it from others of that name."""
+    told = context["cpu_id"]
+    name = str(context.get("cpu") or "CPU unknown")
+    return f"{name} ({', '.join(f'{key} {value}' for key, value in told.items())})" if told else name
 
 
 def checked_counts(counts):
@@ -216,9 +248,12 @@ def checked_counts(counts):
 
 
 def clean(value):
-    """No character in it that XML, a terminal or a file could not take."""
+    """No character in it that XML, a terminal or a file could not take, no backquote, which marks code in our own sentences,
+    and no number beyond measure."""
     if isinstance(value, str):
-        return "".join(c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value)
+        return "".join(c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value).replace("`", "'")
+    if isinstance(value, (int, float)) and not abs(value) < MOST:
+        raise ValueError("a number in it is too large")
     if isinstance(value, list):
         return [clean(item) for item in value]
     if isinstance(value, dict):

@@ -1,17 +1,20 @@
-"""Medians, ratios and geometric means with 95 % intervals, by the percentile bootstrap.
+"""Medians, ratios and geometric means with 95 % intervals: the only place in bench where statistics are made.
 
-Every sample is resampled on its own, since repetitions of different cells have nothing to do with each other. The draws of
-a sample are made once and serve all that is worked out of it, so that what is said of it in two places agrees; they
-depend on nothing but the sample's name, so that the same file gives the same report.
+An interval is SciPy's percentile bootstrap. Every sample is resampled on its own, since repetitions of different cells have
+nothing to do with each other. The draws of a sample are made once and serve all that is worked out of it, so that what is
+said of it in two places agrees; they depend on nothing but the sample's name, so that the same file gives the same report.
+
+What follows ± in every table is Estimate.margin: the distance of the interval's farther end.
 """
 import functools
-import math
-import random
-import statistics
+import zlib
 from typing import NamedTuple, Optional
 
+import numpy
+from scipy.stats import bootstrap
+
 RESAMPLES = 2000
-TAIL = 0.025  # of the draws are left out at either end
+TAIL = 2.5  # per cent of the draws are left out at either end
 
 
 class Estimate(NamedTuple):
@@ -34,30 +37,28 @@ class Estimate(NamedTuple):
         return not self.above(value) and not self.below(value)
 
     def margin(self):
-        """The farther end's distance."""
         return max(self.high - self.value, self.value - self.low) if self.known() else None
+
+    def scaled(self, factor):
+        return Estimate(*(value if value is None else value * factor for value in self))
 
 
 class Sample:
     """The repetitions of one measurement."""
 
-    def __init__(self, times, name):
-        self.times = sorted(times)
+    def __init__(self, values, name):
+        self.values = sorted(values)
         self.name = name
-        self.median = statistics.median(times)
+        self.median = float(numpy.median(self.values))
 
     @functools.cached_property
     def draws(self):
         """Medians of RESAMPLES resamples; None of a single repetition, which says nothing about noise."""
-        count = len(self.times)
-        if count < 2:
+        if len(self.values) < 2:
             return None
-        choices = random.Random(self.name).choices
-        middle, times = count // 2, self.times
-        if count % 2:
-            return [sorted(choices(times, k=count))[middle] for _ in range(RESAMPLES)]
-        resamples = (sorted(choices(times, k=count)) for _ in range(RESAMPLES))
-        return [(resample[middle - 1] + resample[middle]) / 2 for resample in resamples]
+        seed = zlib.crc32(self.name.encode(errors="replace"))
+        return bootstrap((self.values, ), numpy.median, n_resamples=RESAMPLES, method="percentile",
+                         random_state=seed).bootstrap_distribution
 
     def estimate(self):
         return enclose(self.median, self.draws)
@@ -66,9 +67,7 @@ class Sample:
 def enclose(value, draws):
     if draws is None:
         return Estimate(value)
-    draws = sorted(draws)
-    left_out = round(TAIL * len(draws))
-    return Estimate(value, draws[left_out - 1], draws[-left_out])
+    return Estimate(value, *map(float, numpy.percentile(draws, (TAIL, 100 - TAIL))))
 
 
 def ratio(sample, base):
@@ -77,16 +76,16 @@ def ratio(sample, base):
 
 def mean_ratio(pairs):
     """The geometric mean of the ratios of medians, workload by workload; each is resampled inside itself."""
-    value = math.exp(statistics.fmean(math.log(sample.median / base.median) for sample, base in pairs))
-    if any(sample.draws is None or base.draws is None for sample, base in pairs):
-        return Estimate(value)
+
+    def mean(ratios):
+        return numpy.exp(numpy.mean(numpy.log(ratios), axis=0))
+
     if all(sample is base for sample, base in pairs):
         return Estimate(1.0, 1.0, 1.0)
-    logs = [0.0] * RESAMPLES
-    for sample, base in pairs:
-        for i, (above, below) in enumerate(zip(sample.draws, base.draws)):
-            logs[i] += math.log(above / below)
-    return enclose(value, [math.exp(log / len(pairs)) for log in logs])
+    value = float(mean([sample.median / base.median for sample, base in pairs]))
+    if any(sample.draws is None or base.draws is None for sample, base in pairs):
+        return Estimate(value)
+    return enclose(value, mean([sample.draws / base.draws for sample, base in pairs]))
 
 
 def mean(samples):
