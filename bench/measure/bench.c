@@ -10,10 +10,10 @@
 #include "host.h"
 #include "interrupt.h"
 #include "measure.h"
+#include "random.h"
+#include "report.h"
 #include "results.h"
-#include "stats.h"
 #include "study.h"
-#include "summary.h"
 
 /* ---- Progress ---------------------------------------------------------------------------------------------------- */
 
@@ -121,7 +121,7 @@ static uint64_t any_seed(void)
 }
 
 /* Says what came out of it. Returns the exit status. */
-static int finish(const struct plan *plan, const struct results *results)
+static int finish(const struct plan *plan)
 {
     int signal = interrupt_signal();
 
@@ -130,10 +130,10 @@ static int finish(const struct plan *plan, const struct results *results)
                  plan->options.out);
         return 128 + signal;
     }
-    summary_print(plan, results->context, results->warnings);
-    if (summary_wrong(plan))
+    report_print(plan->options.out, -1);
+    if (plan_wrong(plan))
         complain("at least one run gave a wrong result; it is named in %s", plan->options.out);
-    return summary_wrong(plan) ? STATUS_WRONG : STATUS_OK;
+    return plan_wrong(plan) ? STATUS_WRONG : STATUS_OK;
 }
 
 /* Measures what the plan says. Returns the exit status. */
@@ -166,11 +166,9 @@ static int run_plan(struct plan *plan)
     if (results_begin(&results, plan, host, counters ? NULL : why_no_counters, error, sizeof error)) {
         host_warn(results.context, results.warnings);
         host_warn(host, results.warnings); /* another day, perhaps, than the context's */
-        if (run_rounds(plan, &results, error, sizeof error)) {
-            summary_warn(plan, results.warnings);
-            if (results_end(&results, interrupt_signal() == 0, error, sizeof error))
-                status = finish(plan, &results);
-        }
+        if (run_rounds(plan, &results, error, sizeof error) &&
+            results_end(&results, interrupt_signal() == 0, error, sizeof error))
+            status = finish(plan);
     }
     if (status == STATUS_BAD)
         complain("%s", error);

@@ -1,3 +1,4 @@
+/* Whole processes, timed by the system. */
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>

@@ -1,3 +1,4 @@
+/* Counting under valgrind. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "count.h"
+#include "report.h"
 
 /* ---- The process under valgrind ---------------------------------------------------------------------------------- */
 
@@ -46,6 +48,7 @@ static bool run_workload(const struct benchmark *b, bobbin_machine *machine, uin
 static bool run_program(const struct benchmark *b, bobbin_machine *machine, uint64_t *steps, char *why, size_t size)
 {
     int output = memfd_create("output", MFD_CLOEXEC);
+    struct length *length = &b->program->whole;
     char *native = b->program->native;
     bobbin_linux *process = NULL;
     bool good;
@@ -53,13 +56,13 @@ static bool run_program(const struct benchmark *b, bobbin_machine *machine, uint
     if (output < 0)
         abort();
     b->program->native = NULL;
-    if (program_prepare(b->program, why, size))
-        process = program_start(b->program, machine, output, why, size);
+    if (program_prepare(b->program, length, why, size))
+        process = program_start(b->program, length, machine, output, why, size);
     b->program->native = native;
     good = process != NULL;
     if (good) {
         *steps = bobbin_bench_counted(b, machine, process, NULL);
-        good = program_check(b->program, process, *steps, output, why, size);
+        good = program_check(length, process, *steps, output, why, size);
     }
     bobbin_linux_close(process);
     close(output);
@@ -88,7 +91,7 @@ int count_one(const struct plan *plan, const char *name)
     good = (b->workload != NULL ? run_workload : run_program)(b, machine, &steps, why, sizeof why);
     bobbin_close(machine);
     if (good)
-        printf(SAYS, steps, b->program != NULL ? b->program->expected : "");
+        printf(SAYS, steps, b->program != NULL ? b->program->whole.expected : "");
     else
         complain("%s: %s", b->name, why);
     return good ? STATUS_OK : STATUS_WRONG;
@@ -274,8 +277,8 @@ static bool read_result(const struct benchmark *b, const char *path, uint64_t *s
         snprintf(why, size, "%s", line);
         return false;
     }
-    return b->program == NULL ||
-           (program_prepare(b->program, why, size) && program_check_output(b->program, printed, why, size));
+    return b->program == NULL || (program_prepare(b->program, &b->program->whole, why, size) &&
+                                  program_check_output(&b->program->whole, printed, why, size));
 }
 
 static void take(struct counting *counting, size_t run, int status)
@@ -345,26 +348,8 @@ static void count_them(struct counting *counting)
         fputs("\r\033[K", stderr);
 }
 
-/* ---- The table, and the file ------------------------------------------------------------------------------------- */
-
-static void print_table(const struct counting *counting)
-{
-    printf("Per guest instruction, simulated by valgrind (%s); a branch is missed if it goes another way than\n"
-           "a simple predictor says, for indirect ones: not where it went the last time.\n\n"
-           "%-40s %10s %12s %18s %18s\n%-40s %10s %12s %10s %7s %10s %7s\n",
-           counting->valgrind, "", "guest", "host", "indirect branches", "conditional ones", "", "instructions",
-           "instructions", "all", "missed", "all", "missed");
-    for (size_t i = 0; i < counting->plan->count; i++) {
-        const struct counted *counted = &counting->counted[i];
-        double steps = (double)counted->steps;
-
-        if (counted->good)
-            printf("%-40s %12" PRIu64 " %12.3f %10.3f %7.3f %10.3f %7.3f\n", counting->plan->benchmarks[i].name,
-                   counted->steps, (double)counted->events[INSTRUCTIONS] / steps,
-                   (double)counted->events[INDIRECT] / steps, (double)counted->events[INDIRECT_MISSED] / steps,
-                   (double)counted->events[CONDITIONAL] / steps, (double)counted->events[CONDITIONAL_MISSED] / steps);
-    }
-}
+/* ---- The file, and the tables -------------------------------------------------------------------------------------
+ */
 
 static json_t *json_counts(const struct counting *counting)
 {
@@ -408,12 +393,14 @@ static bool has_cells(const json_t *results, const json_t *context)
     return true;
 }
 
-/* The file to put them into. An older one keeps all that it holds besides, if it is of the same cells. */
+/* The file to put them into, or none. An older one keeps all that it holds besides, if it is of the same cells. */
 static json_t *open_results(json_t *context, const char *out)
 {
     json_t *results;
     json_error_t error;
 
+    if (out == NULL)
+        return json_pack("{sO, s[]}", "context", context, "benchmarks");
     if (access(out, F_OK) != 0) {
         int file = open(out, O_WRONLY | O_CREAT, 0666); /* better to know now whether it can be written */
 
@@ -436,20 +423,30 @@ static json_t *open_results(json_t *context, const char *out)
     return results;
 }
 
-static bool write_results(const struct counting *counting, json_t *results, const char *out)
+static bool write_results(json_t *results, const char *out)
 {
     char *temporary = text("%s.new", out);
-    bool good;
+    bool good = json_dump_file(results, temporary, JSON_INDENT(1)) == 0 && rename(temporary, out) == 0;
 
-    json_object_set_new(json_object_get(results, "context"), "counted_by", json_string(counting->valgrind));
-    json_object_set_new(results, "counts", json_counts(counting));
-    good = json_dump_file(results, temporary, JSON_INDENT(1)) == 0 && rename(temporary, out) == 0;
     if (!good) {
         complain("%s: %s", out, strerror(errno));
         unlink(temporary);
     }
     free(temporary);
     return good;
+}
+
+/* The counts alone, whatever a results file holds besides. */
+static void print_counts(const json_t *context, const json_t *counts)
+{
+    json_t *results = json_pack("{sO, s[], sO}", "context", context, "benchmarks", "counts", counts);
+    int file = memfd_create("counts", MFD_CLOEXEC);
+
+    if (results == NULL || file < 0 || json_dumpfd(results, file, JSON_COMPACT) != 0 || lseek(file, 0, SEEK_SET) != 0)
+        abort(); /* out of memory */
+    report_print("-", file);
+    close(file);
+    json_decref(results);
 }
 
 /* ---- All of it --------------------------------------------------------------------------------------------------- */
@@ -482,6 +479,7 @@ static int count_in_folder(struct counting *counting, json_t *results)
 {
     struct sigaction action = {.sa_handler = stop}; /* no SA_RESTART: waiting is to end */
     const char *out = counting->plan->options.out;
+    json_t *counts, *context;
 
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
@@ -492,8 +490,13 @@ static int count_in_folder(struct counting *counting, json_t *results)
         return 128 + (int)stopped_by;
     if (counting->bad && !counting->wrong)
         return STATUS_BAD;
-    print_table(counting);
-    if (out != NULL && !write_results(counting, results, out))
+    counts = json_counts(counting);
+    context = json_object_get(results, "context");
+    json_object_set_new(context, "counted_by", json_string(counting->valgrind));
+    json_object_set_new(results, "counts", counts);
+    if (json_object_size(counts) > 0)
+        print_counts(context, counts);
+    if (out != NULL && !write_results(results, out))
         return STATUS_BAD;
     return counting->wrong ? STATUS_WRONG : STATUS_OK;
 }
@@ -502,14 +505,15 @@ int count_plan(const struct plan *plan, json_t *context)
 {
     const char *tmpdir = getenv("TMPDIR");
     struct counting counting = {.plan = plan};
-    json_t *results = NULL;
+    json_t *results;
     int status = STATUS_BAD;
 
     if (*BOBBIN_SANITIZE != '\0') {
         complain("valgrind cannot watch a program built with -fsanitize=" BOBBIN_SANITIZE);
         return STATUS_BAD;
     }
-    if (plan->options.out != NULL && (results = open_results(context, plan->options.out)) == NULL)
+    results = open_results(context, plan->options.out);
+    if (results == NULL)
         return STATUS_BAD;
     counting.counted = calloc(plan->count, sizeof *counting.counted);
     if (counting.counted == NULL)

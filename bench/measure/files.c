@@ -1,3 +1,4 @@
+/* Finding files, and what they may be called. */
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* What the machine is, and what about it spoils a measurement. */
 #include <errno.h>
 #include <gnu/libc-version.h>
 #include <sched.h>
@@ -8,6 +9,7 @@
 #include <sys/utsname.h>
 
 #include "bobbin/bobbin.h"
+#include "cpu_json.h"
 #include "host.h"
 #include "shim.h"
 
@@ -112,10 +114,10 @@ json_t *host_describe(int cpu)
     snprintf(libc, sizeof libc, "glibc %s", gnu_get_libc_version());
     if (getloadavg(load, 3) != 3)
         load[0] = load[1] = load[2] = 0;
-    return json_pack("{ss, si, si, so, s[fff], ss, ss, sb, so, so, so}", "cpu", name, "num_cpus", host.cpus,
-                     "mhz_per_cpu", (int)(host.hertz / 1e6 + 0.5), "caches", caches_of(&host), "load_avg", load[0],
-                     load[1], load[2], "kernel", kernel, "libc", libc, "virtual_machine", is_virtual(),
-                     "scaling_governor",
+    return json_pack("{ss, so, si, si, so, s[fff], ss, ss, sb, so, so, so}", "cpu", name, "cpu_id", cpu_json(),
+                     "num_cpus", host.cpus, "mhz_per_cpu", (int)(host.hertz / 1e6 + 0.5), "caches", caches_of(&host),
+                     "load_avg", load[0], load[1], load[2], "kernel", kernel, "libc", libc, "virtual_machine",
+                     is_virtual(), "scaling_governor",
                      word_of("/sys/devices/system/cpu/cpu%d/cpufreq/scaling_governor", cpu >= 0 ? cpu : 0), "boost",
                      boost(), "pinned_cpu", cpu >= 0 ? json_integer(cpu) : json_null());
 }

@@ -1,3 +1,4 @@
+/* Signals that end a run after the measurement that is under way. */
 #include <signal.h>
 #include <unistd.h>
 

@@ -1,3 +1,4 @@
+/* One repetition, between the clocks of Google Benchmark. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 
 struct run {
     const struct benchmark *benchmark;
+    struct length *length; /* of its program */
     bobbin_machine *machine;
     bobbin_linux *process;
     int output; /* of the process */
@@ -51,9 +53,10 @@ static bool check_workload(struct run *run)
 static bool begin_program(struct run *run)
 {
     run->process = NULL;
-    if (!program_prepare(run->benchmark->program, run->why, sizeof run->why))
+    if (!program_prepare(run->benchmark->program, run->length, run->why, sizeof run->why))
         return false;
-    run->process = program_start(run->benchmark->program, run->machine, run->output, run->why, sizeof run->why);
+    run->process =
+        program_start(run->benchmark->program, run->length, run->machine, run->output, run->why, sizeof run->why);
     return run->process != NULL;
 }
 
@@ -65,8 +68,7 @@ static void execute_program(struct run *run)
 
 static bool check_program(struct run *run)
 {
-    bool good =
-        program_check(run->benchmark->program, run->process, run->steps, run->output, run->why, sizeof run->why);
+    bool good = program_check(run->length, run->process, run->steps, run->output, run->why, sizeof run->why);
 
     bobbin_linux_close(run->process);
     return good;
@@ -110,15 +112,29 @@ static void loop(gb_state *state, void *data)
     perf_close(&run->perf);
 }
 
-static void measure_cell(const struct benchmark *b, struct repetition *r, struct run *run, double seconds)
+static void open_machine(struct run *run, const char *guest)
 {
-    struct gb_times times;
-
-    run->machine = bobbin_open(bobbin_guest_find(b->cell->guest), NULL);
+    run->machine = bobbin_open(bobbin_guest_find(guest), NULL);
     run->output = memfd_create("output", MFD_CLOEXEC);
     if (run->machine == NULL || run->output < 0)
         abort(); /* out of memory */
-    times = gb_measure(loop, run, seconds);
+}
+
+/* The part of a program first, then the whole. */
+static void measure_cell(const struct benchmark *b, struct repetition *r, struct run *run, double seconds,
+                         bool in_parts)
+{
+    struct gb_times times = {0};
+
+    open_machine(run, b->cell->guest);
+    if (in_parts) {
+        run->length = &b->program->part;
+        r->part_cpu = gb_measure(loop, run, 0).cpu;
+    }
+    if (!run->wrong) {
+        run->length = b->program != NULL ? &b->program->whole : NULL;
+        times = gb_measure(loop, run, seconds);
+    }
     close(run->output);
     bobbin_close(run->machine);
     if (run->wrong)
@@ -130,24 +146,33 @@ static void measure_cell(const struct benchmark *b, struct repetition *r, struct
         r->counts[i] = run->counts[i] / (double)run->all_steps;
 }
 
-static void measure_peer(const struct benchmark *b, struct repetition *r, struct run *run)
+static bool run_peer(const struct benchmark *b, struct length *length, double *real, double *cpu, struct run *run)
 {
+    return program_prepare(b->program, length, run->why, sizeof run->why) &&
+           peer_run(b->peer, b->program, length, real, cpu, run->why, sizeof run->why);
+}
+
+static void measure_peer(const struct benchmark *b, struct repetition *r, struct run *run, bool in_parts)
+{
+    double real;
+
     r->iterations = 1;
-    run->wrong = !program_prepare(b->program, run->why, sizeof run->why) ||
-                 !peer_run(b->peer, b->program, &r->real, &r->cpu, run->why, sizeof run->why);
+    run->wrong = (in_parts && !run_peer(b, &b->program->part, &real, &r->part_cpu, run)) ||
+                 !run_peer(b, &b->program->whole, &r->real, &r->cpu, run);
 }
 
 void measure(const struct benchmark *b, struct repetition *r, double seconds)
 {
+    bool in_parts = b->program != NULL && b->program->part.divisor[0] != '\0';
     struct run run = {.benchmark = b};
 
-    *r = (struct repetition){.done = true};
+    *r = (struct repetition){.done = true, .part_cpu = NAN};
     for (int i = 0; i < PERF_EVENTS; i++)
         r->counts[i] = NAN;
     if (b->peer != NULL)
-        measure_peer(b, r, &run);
+        measure_peer(b, r, &run, in_parts);
     else
-        measure_cell(b, r, &run, seconds);
+        measure_cell(b, r, &run, seconds, in_parts);
     if (run.wrong && (r->error = strdup(run.why)) == NULL)
         abort();
 }

@@ -1,3 +1,4 @@
+/* bobbin-bench's command line. */
 #include <argp.h>
 #include <errno.h>
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* Other emulators, and the native build, as processes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,7 +120,8 @@ static char *fill_in(const char *word, const char *program)
     return filled;
 }
 
-bool peer_run(const struct peer *peer, struct program *program, double *real, double *cpu, char *why, size_t size)
+bool peer_run(const struct peer *peer, const struct program *program, struct length *length, double *real, double *cpu,
+              char *why, size_t size)
 {
     const char *file = peer->command == NULL ? program->native : program->path;
     size_t count = 0;
@@ -134,8 +136,8 @@ bool peer_run(const struct peer *peer, struct program *program, double *real, do
         abort();
     for (size_t i = 0; i < count; i++)
         arguments[i] = fill_in(peer->words[i], file);
-    arguments[count] = program->divisor;
-    good = child_run(&child, arguments, 0, why, size) && program_check_output(program, child.output, why, size);
+    arguments[count] = length->divisor;
+    good = child_run(&child, arguments, 0, why, size) && program_check_output(length, child.output, why, size);
     for (size_t i = 0; i < count; i++)
         free(arguments[i]);
     free(arguments);

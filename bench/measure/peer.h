@@ -32,6 +32,7 @@ void peer_free(struct peer_list *list);
 void peer_ask_version(struct peer *peer);
 
 /* Runs a program with it, and checks the output. Seconds of real and CPU time. False, with the reason in `why`. */
-bool peer_run(const struct peer *peer, struct program *program, double *real, double *cpu, char *why, size_t size);
+bool peer_run(const struct peer *peer, const struct program *program, struct length *length, double *real, double *cpu,
+              char *why, size_t size);
 
 #endif

@@ -1,3 +1,4 @@
+/* The processor's counters, by perf_event_open. */
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <math.h>

@@ -1,3 +1,4 @@
+/* Which cells and peers are measured on which workloads. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +26,7 @@ bool is_study(const char *workload)
 uint64_t benchmark_steps(const struct benchmark *b)
 {
     if (b->program != NULL)
-        return b->program->steps;
+        return b->program->whole.steps;
     return b->limit < b->workload->steps ? b->limit : b->workload->steps;
 }
 
@@ -271,6 +272,17 @@ bool plan_make(struct plan *plan, const struct options *options, char *error, si
     if (plan->count > 0)
         return true;
     snprintf(error, size, "nothing to measure");
+    return false;
+}
+
+bool plan_wrong(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        for (size_t r = 0; r < plan->options.repetitions; r++) {
+            if (plan->benchmarks[i].repetitions[r].error != NULL)
+                return true;
+        }
+    }
     return false;
 }
 

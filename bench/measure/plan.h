@@ -14,6 +14,7 @@ struct repetition {
     char *error; /* NULL: went well */
     uint64_t iterations;
     double real, cpu;           /* seconds of one iteration */
+    double part_cpu;            /* of the program's part, run once before; NAN: it has none */
     double counts[PERF_EVENTS]; /* per guest instruction; NAN: not counted */
 };
 
@@ -46,6 +47,9 @@ void plan_free(struct plan *plan);
 /* "rv64/sort", and whether that is a point of the dispatch study. */
 const char *benchmark_workload(const struct benchmark *benchmark);
 bool is_study(const char *workload);
+
+/* Whether a run gave a wrong result. */
+bool plan_wrong(const struct plan *plan);
 
 /* Guest instructions of one iteration; 0: not known. */
 uint64_t benchmark_steps(const struct benchmark *benchmark);

@@ -1,3 +1,4 @@
+/* Linux programs as workloads: finding them, running them, checking what they print. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,9 +12,6 @@
 
 #define GUEST  "rv64"
 #define NATIVE "native"
-
-/* A wrong run may never end; no workload comes near this. */
-#define MOST_STEPS UINT64_C(100000000000)
 
 /* ---- Finding and reading them ------------------------------------------------------------------------------------ */
 
@@ -39,7 +37,8 @@ static bool visit(void *data, const char *path, const char *stem, const char *ex
         abort();
     p = &list->items[list->count++];
     *p = (struct program){0};
-    snprintf(p->divisor, sizeof p->divisor, "%" PRIu64, search->divisor);
+    snprintf(p->whole.divisor, sizeof p->whole.divisor, "%" PRIu64, search->divisor);
+    snprintf(p->part.divisor, sizeof p->part.divisor, "%" PRIu64, PART_DIVISOR * search->divisor);
     if (asprintf(&p->name, GUEST "/%s", stem) < 0 || asprintf(&p->native, "%s", path) < 0 ||
         asprintf(&p->path, "%.*s", (int)(strlen(path) - sizeof NATIVE), path) < 0)
         abort();
@@ -94,9 +93,9 @@ static bool read_image(struct program *p, char *why, size_t size)
     return good;
 }
 
-static bool run_native(struct program *p, char *why, size_t size)
+static bool run_native(const struct program *p, struct length *length, char *why, size_t size)
 {
-    char *arguments[] = {p->native, p->divisor, NULL};
+    char *arguments[] = {p->native, length->divisor, NULL};
     struct child child;
 
     if (!child_run(&child, arguments, 0, why, size))
@@ -105,23 +104,24 @@ static bool run_native(struct program *p, char *why, size_t size)
         snprintf(why, size, "%s: prints nothing", p->native);
         return false;
     }
-    memcpy(p->expected, child.output, sizeof p->expected);
+    memcpy(length->expected, child.output, sizeof length->expected);
     return true;
 }
 
-bool program_prepare(struct program *p, char *why, size_t size)
+bool program_prepare(struct program *p, struct length *length, char *why, size_t size)
 {
     if (p->image == NULL && !read_image(p, why, size))
         return false;
-    return p->native == NULL || p->expected[0] != '\0' || run_native(p, why, size);
+    return p->native == NULL || length->expected[0] != '\0' || run_native(p, length, why, size);
 }
 
 /* ---- Running them ------------------------------------------------------------------------------------------------ */
 
-bobbin_linux *program_start(const struct program *p, bobbin_machine *machine, int output, char *why, size_t size)
+bobbin_linux *program_start(const struct program *p, const struct length *length, bobbin_machine *machine, int output,
+                            char *why, size_t size)
 {
     const char *name = p->path != NULL ? p->path : p->name;
-    const char *const arguments[] = {name, p->divisor[0] != '\0' ? p->divisor : NULL, NULL};
+    const char *const arguments[] = {name, length->divisor[0] != '\0' ? length->divisor : NULL, NULL};
     const int streams[] = {-1, output, STDERR_FILENO};
     const struct bobbin_linux_options options = {.arguments = arguments, .streams = streams};
     struct bobbin_error error = {0};
@@ -148,28 +148,29 @@ uint64_t program_run(bobbin_linux *process, bobbin_machine *machine, const struc
     return steps;
 }
 
-static bool check_steps(struct program *p, uint64_t steps, char *why, size_t size)
+static bool check_steps(struct length *length, uint64_t steps, char *why, size_t size)
 {
-    if (p->steps == 0)
-        p->steps = steps;
-    if (steps != p->steps)
-        snprintf(why, size, "wrong end: after %" PRIu64 " steps, not after %" PRIu64, steps, p->steps);
-    return steps == p->steps;
+    if (length->steps == 0)
+        length->steps = steps;
+    if (steps != length->steps)
+        snprintf(why, size, "wrong end: after %" PRIu64 " steps, not after %" PRIu64, steps, length->steps);
+    return steps == length->steps;
 }
 
-bool program_check_output(struct program *p, const char *printed, char *why, size_t size)
+bool program_check_output(struct length *length, const char *printed, char *why, size_t size)
 {
     bool right;
 
-    if (p->expected[0] == '\0')
-        snprintf(p->expected, sizeof p->expected, "%s", printed);
-    right = printed[0] != '\0' && strcmp(printed, p->expected) == 0;
+    if (length->expected[0] == '\0')
+        snprintf(length->expected, sizeof length->expected, "%s", printed);
+    right = printed[0] != '\0' && strcmp(printed, length->expected) == 0;
     if (!right)
-        snprintf(why, size, "wrong result: prints '%.200s', not '%.200s'", printed, p->expected);
+        snprintf(why, size, "wrong result: prints '%.200s', not '%.200s'", printed, length->expected);
     return right;
 }
 
-bool program_check(struct program *p, const bobbin_linux *process, uint64_t steps, int output, char *why, size_t size)
+bool program_check(struct length *length, const bobbin_linux *process, uint64_t steps, int output, char *why,
+                   size_t size)
 {
     struct bobbin_linux_end end = bobbin_linux_end(process);
     char printed[CHILD_OUTPUT];
@@ -181,6 +182,6 @@ bool program_check(struct program *p, const bobbin_linux *process, uint64_t step
         snprintf(why, size, "wrong end: %s, status %d, after %" PRIu64 " steps",
                  end.state == bobbin_linux_exited ? "exited" : "still running", end.status, steps);
     else
-        return program_check_output(p, printed, why, size) && check_steps(p, steps, why, size);
+        return program_check_output(length, printed, why, size) && check_steps(length, steps, why, size);
     return false;
 }

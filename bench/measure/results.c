@@ -1,3 +1,4 @@
+/* The results file and its journal. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -110,6 +111,12 @@ static void set_rates(json_t *object, double cpu, uint64_t steps)
     json_object_set_new(object, "items_per_second", number((double)steps / cpu));
 }
 
+static void set_short_steps(json_t *object, const struct benchmark *b)
+{
+    if (b->program->part.steps > 0)
+        json_object_set_new(object, "short_steps", json_integer((json_int_t)b->program->part.steps));
+}
+
 static json_t *describe_repetition(const struct results *results, const struct benchmark *b, size_t index)
 {
     const struct repetition *r = &b->repetitions[index];
@@ -129,6 +136,10 @@ static json_t *describe_repetition(const struct results *results, const struct b
                                      number(r->real * 1e3), "cpu_time", number(r->cpu * 1e3), "time_unit", "ms",
                                      "steps", b->peer == NULL ? json_integer((json_int_t)steps) : json_null()));
     set_rates(object, r->cpu, steps);
+    if (isfinite(r->part_cpu)) {
+        json_object_set_new(object, "short_cpu_time", json_real(r->part_cpu * 1e3));
+        set_short_steps(object, b);
+    }
     for (int i = 0; i < PERF_EVENTS; i++) {
         if (isfinite(r->counts[i]))
             json_object_set_new(object, perf_events[i].name, json_real(r->counts[i]));
@@ -145,31 +156,63 @@ static struct benchmark *find_benchmark(const struct plan *plan, const char *nam
     return NULL;
 }
 
-/* The reverse. False if it makes no sense. */
+/* A number of a journal, NAN if it is null or missing. False if it is none, or one that nobody measures. */
+static bool read_number(const json_t *object, const char *key, double least, double most, double *value)
+{
+    const json_t *member = json_object_get(object, key);
+
+    *value = member == NULL || json_is_null(member) ? NAN : json_number_value(member);
+    return isnan(*value) || (json_is_number(member) && *value >= least && *value <= most);
+}
+
+/* The times, steps and counts of a repetition that went well. */
+static bool restore_figures(struct benchmark *b, struct repetition *r, const json_t *object)
+{
+    const double most_ms = 1e9, most_steps = (double)MOST_STEPS;
+    double iterations, real, cpu, part, steps, part_steps;
+
+    if (!read_number(object, "iterations", 1, 1e9, &iterations) ||
+        !read_number(object, "real_time", 0, most_ms, &real) || !read_number(object, "cpu_time", 0, most_ms, &cpu) ||
+        !read_number(object, "steps", 1, most_steps, &steps) ||
+        !read_number(object, "short_cpu_time", 0, most_ms, &part) ||
+        !read_number(object, "short_steps", 1, most_steps, &part_steps) || isnan(iterations + real + cpu))
+        return false;
+    for (int i = 0; i < PERF_EVENTS; i++) {
+        if (!read_number(object, perf_events[i].name, 0, 1e9, &r->counts[i]))
+            return false;
+    }
+    r->iterations = (uint64_t)iterations;
+    r->real = real / 1e3;
+    r->cpu = cpu / 1e3;
+    r->part_cpu = part / 1e3;
+    if (b->program == NULL)
+        return steps == (double)benchmark_steps(b);
+    if (b->program->whole.steps == 0 && !isnan(steps))
+        b->program->whole.steps = (uint64_t)steps;
+    if (b->program->part.steps == 0 && !isnan(part_steps))
+        b->program->part.steps = (uint64_t)part_steps;
+    return b->peer != NULL || !isnan(steps);
+}
+
+/* The reverse of describe_repetition. False if it makes no sense. */
 static bool restore_repetition(const struct plan *plan, const json_t *object)
 {
     struct benchmark *b = find_benchmark(plan, json_string_value(json_object_get(object, "name")));
-    json_int_t index = json_integer_value(json_object_get(object, "repetition_index"));
-    const char *error = json_string_value(json_object_get(object, "error_message"));
-    uint64_t steps = (uint64_t)json_integer_value(json_object_get(object, "steps"));
+    const json_t *place = json_object_get(object, "repetition_index"),
+                 *message = json_object_get(object, "error_message");
+    json_int_t index = json_integer_value(place);
     struct repetition *r;
 
-    if (b == NULL || index < 0 || (uint64_t)index >= plan->options.repetitions || b->repetitions[index].done)
+    if (b == NULL || !json_is_integer(place) || index < 0 || (uint64_t)index >= plan->options.repetitions ||
+        b->repetitions[index].done)
         return false;
     r = &b->repetitions[index];
-    r->done = true;
-    r->iterations = (uint64_t)json_integer_value(json_object_get(object, "iterations"));
-    r->real = json_number_value(json_object_get(object, "real_time")) / 1e3;
-    r->cpu = json_number_value(json_object_get(object, "cpu_time")) / 1e3;
-    for (int i = 0; i < PERF_EVENTS; i++) {
-        const json_t *count = json_object_get(object, perf_events[i].name);
-        r->counts[i] = count != NULL ? json_number_value(count) : NAN;
-    }
-    if (error != NULL && (r->error = strdup(error)) == NULL)
+    *r = (struct repetition){.done = true, .part_cpu = NAN};
+    if (message == NULL)
+        return restore_figures(b, r, object);
+    if (json_is_string(message) && (r->error = strdup(json_string_value(message))) == NULL)
         abort();
-    if (error == NULL && b->program != NULL && b->program->steps == 0)
-        b->program->steps = steps;
-    return error != NULL || r->iterations > 0;
+    return r->error != NULL;
 }
 
 /* ---- The journal ------------------------------------------------------------------------------------------------- */
@@ -196,9 +239,19 @@ static json_t *heading(const struct results *results)
 /* What must be the same for figures to belong together; NULL: it is all the same. */
 static const char *difference(const json_t *was, const json_t *is)
 {
-    static const char *const keys[] = {"cpu",         "num_cpus", "bobbin_version", "engines",
-                                       "cells",       "peers",    "perf",           "part_of_each_workload",
-                                       "repetitions", "seed",     "pinned_cpu",     "scaling_governor"};
+    static const char *const keys[] = {"cpu",
+                                       "cpu_id",
+                                       "num_cpus",
+                                       "bobbin_version",
+                                       "engines",
+                                       "cells",
+                                       "peers",
+                                       "perf",
+                                       "repetitions",
+                                       "seed",
+                                       "pinned_cpu",
+                                       "scaling_governor",
+                                       "part_of_each_workload"};
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         const json_t *a = json_object_get(was, keys[i]), *b = json_object_get(is, keys[i]);
@@ -351,8 +404,11 @@ static void complete_peers(const struct results *results)
     {
         const struct benchmark *b = find_benchmark(results->plan, json_string_value(json_object_get(run, "name")));
         const json_t *time = json_object_get(run, "cpu_time");
-        if (b->peer != NULL && time != NULL)
-            set_rates(run, json_number_value(time) / 1e3, benchmark_steps(b));
+        if (b->peer == NULL || time == NULL || benchmark_steps(b) == 0)
+            continue;
+        json_object_set_new(run, "steps", json_integer((json_int_t)benchmark_steps(b)));
+        set_rates(run, json_number_value(time) / 1e3, benchmark_steps(b));
+        set_short_steps(run, b);
     }
 }
 

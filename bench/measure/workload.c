@@ -1,3 +1,4 @@
+/* Workloads with an '; expect:' line: finding them, and checking where they end. */
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>

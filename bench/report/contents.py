@@ -80,10 +80,11 @@ class Report:
         for group in self.groups:
             for table in (*self.brief(group), *(self.sweep_table(group, sweep, True) for sweep in group.sweeps.values())):
                 lines += [table.title.replace("`", ""), *table.text(), ""]
-        for section in (self.counters(), self.counts()):
-            for block in section.blocks:
-                lines += [block.title, *block.text(), ""] if isinstance(block, Table) else [block.text, ""]
+        tables = [block for section in (self.counters(), self.counts()) for block in section.blocks]
+        lines += [line for table in tables if isinstance(table, Table) for line in (table.title, *table.text(), "")]
         lines.append(f"CPU: {cpu_of(self.context)}; bobbin {self.context.get('bobbin_version') or 'unknown'}")
+        if isinstance(self.context.get("perf"), str):
+            lines.append(f"hardware counters: {self.context['perf']}")
         lines += [f"wrong: {name}: {error}" for name, error in sorted(self.results.errors.items())]
         warnings = [*(banner.text for banner in self.banners()), *self.context["warnings"], *self.results.notes,
                     *self.uncertain()]

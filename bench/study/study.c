@@ -1,3 +1,4 @@
+/* The programs of the dispatch study. */
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -7,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "stats.h"
+#include "random.h"
 #include "study.h"
 #include "study_code.h"
 

@@ -1,3 +1,4 @@
+/* Machine code for rv64, an instruction at a time, and an ELF file around it. */
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>

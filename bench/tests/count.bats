@@ -1,6 +1,5 @@
-bats_require_minimum_version 1.5.0
-
 # bobbin-bench --count: the same figures every time, and every failure with its reason. What is simulated is not judged.
+bats_require_minimum_version 1.5.0
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
