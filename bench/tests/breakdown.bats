@@ -27,7 +27,7 @@ breakdown() {
         for insn in ldn sto sub cmp jmp jrp undecoded; do
             grep -q "^$insn " <<<"$output"
         done
-        ! grep -q '^stp ' <<<"$output" # it is not executed
+        ! grep -q '^stp ' <<<"$output" || false # it is not executed
         awk 'NR > 3 && /^\(\?\)/ && $2 + 0 > 1 { exit 1 }' <<<"$output"
     done
 }
