@@ -130,7 +130,8 @@ static int finish(const struct plan *plan)
                  plan->options.out);
         return 128 + signal;
     }
-    report_print(plan->options.out, -1);
+    if (!plan->options.quiet)
+        report_print(plan->options.out, -1);
     if (plan_wrong(plan))
         complain("at least one run gave a wrong result; it is named in %s", plan->options.out);
     return plan_wrong(plan) ? STATUS_WRONG : STATUS_OK;

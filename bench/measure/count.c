@@ -494,7 +494,7 @@ static int count_in_folder(struct counting *counting, json_t *results)
     context = json_object_get(results, "context");
     json_object_set_new(context, "counted_by", json_string(counting->valgrind));
     json_object_set_new(results, "counts", counts);
-    if (json_object_size(counts) > 0)
+    if (json_object_size(counts) > 0 && !counting->plan->options.quiet)
         print_counts(context, counts);
     if (out != NULL && !write_results(results, out))
         return STATUS_BAD;

@@ -41,6 +41,7 @@ enum {
     KEY_PIN,
     KEY_OUT,
     KEY_RESUME,
+    KEY_QUIET,
     KEY_COUNT,
     KEY_COUNT_ONE,
     KEY_HELP = '?',
@@ -82,6 +83,7 @@ static const struct argp_option option_list[] = {
     {"out", KEY_OUT, "FILE", 0, "where the results go (default: bobbin-results.json)", 2},
     {"resume", KEY_RESUME, NULL, 0,
      "go on with a run that was interrupted: the same options, and it measures what FILE.partial lacks", 2},
+    {"quiet", KEY_QUIET, NULL, 0, "print no tables: the results are for a program", 2},
     {NULL, 0, NULL, 0, "Or else:", 3},
     {"count", KEY_COUNT, NULL, 0,
      "measure nothing, but count instructions and branches under valgrind, which gives the same figures every time; of "
@@ -98,7 +100,8 @@ static const char documentation[] =
     "Measure every available cell (an engine for a guest, in one flavour) on every workload, as "
     "GUEST/WORKLOAD/ENGINE/FLAVOUR, and peers as GUEST/WORKLOAD/PEER/process. Each run's result is checked. Times are "
     "CPU time: of the run alone for an engine, loading and checking left out; of the whole process for a peer.\v"
-    "The results go to FILE, for bobbin-report; a summary to standard output. Ctrl-C keeps what was measured.\n"
+    "The results go to FILE, of which bobbin-report makes a page; its main tables to standard output. Ctrl-C keeps "
+    "what was measured.\n"
     "\n"
     "Exit status: 0 if all went well, 1 if a run gave a wrong result, 2 for bad options or workloads, 130 or 143 if "
     "interrupted.";
@@ -206,6 +209,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_RESUME:
         options->resume = true;
+        return 0;
+    case KEY_QUIET:
+        options->quiet = true;
         return 0;
     case KEY_COUNT:
         options->count = true;

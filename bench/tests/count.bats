@@ -4,7 +4,7 @@ bats_require_minimum_version 1.5.0
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
     export TMPDIR=$BATS_TEST_TMPDIR
-    small=(--count --quick=5000 --workload baby/ruin)
+    small=(--count --quiet --quick=5000 --workload baby/ruin)
 }
 
 count() {
