@@ -1,7 +1,7 @@
 """The kinds of charts, by matplotlib: bars, ratios, heat maps, curves.
 
 Charts are drawn in light colours. Each colour stands in the SVG as it is here, where a style sheet finds it and puts
-another in its place for those who prefer dark.
+another in its place for those who prefer dark. matplotlib takes a second to load; it is loaded when something is drawn.
 """
 import dataclasses
 import html
@@ -12,11 +12,6 @@ import statistics
 import textwrap
 import warnings
 from typing import Callable
-
-import matplotlib
-from matplotlib.figure import Figure as Canvas
-from matplotlib.patches import Rectangle
-from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from .formats import interval, ratio_places, short, three, times
 
@@ -80,6 +75,8 @@ class Chart:
 
     def image(self, kind, caption=(), **options):
         """With a caption it says all by itself."""
+        import matplotlib
+        from matplotlib.figure import Figure as Canvas
         lines = [line for text in caption for line in textwrap.wrap(text, int(self.width / 6.5))]
         heads = textwrap.wrap(self.title, int(self.width / 9)) if caption else []
         height = self.height + 16 * len(lines) + 22 * len(heads)
@@ -128,9 +125,10 @@ def wide(text):
 
 def axis_of(axis, low, high, log):
     """Round ticks, and nothing between them."""
+    from matplotlib.ticker import LogLocator, MaxNLocator
     axis.set_major_locator(LogLocator(subs=(1, 2, 5)) if log and high / low > 4 else MaxNLocator(5))
-    axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
+    axis.set_ticks([], minor=True)
+    axis.set_major_formatter(lambda value, _: short(value))
 
 
 def ends(estimates):
@@ -224,9 +222,8 @@ def heat(name, title, rows, columns, value):
                     text = f"{estimate.value:.{ratio_places(estimate.value)}f}"
                     if estimate.known() and not estimate.within(1):
                         colour = INK
-                        axes.add_patch(Rectangle(
-                            (x - 0.48, y - 0.46), 0.96, 0.92, alpha=0.12 + 0.58 * min(1, abs(math.log2(estimate.value))),
-                            color=COLOURS["slower" if estimate.value > 1 else "faster"][0], linewidth=0))
+                        axes.barh(y, 0.96, 0.92, left=x - 0.48, color=COLOURS["slower" if estimate.value > 1 else "faster"][0],
+                                  alpha=0.12 + 0.58 * min(1, abs(math.log2(estimate.value))))
                     elif estimate.low != estimate.high or not estimate.known():
                         text = f"~{text}"
                 axes.text(x, y, text, ha="center", va="center", color=colour)
@@ -270,10 +267,9 @@ def curves(name, title, x_label, unit, xs, lines, colours, shown=short):
         axes.set_ylabel(unit + (", logarithmic" if y_log else ""))
         axes.grid(False, axis="x")
         axis_of(axes.yaxis, min(values), max(values), y_log)
-        step = math.ceil(len(xs) / 12)
-        axes.xaxis.set_major_locator(FixedLocator(xs[::step]))
-        axes.xaxis.set_minor_locator(NullLocator())
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: shown(x)))
+        some = xs[::math.ceil(len(xs) / 12)]
+        axes.set_xticks(some, map(shown, some))
+        axes.set_xticks([], minor=True)
         axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), handlelength=1)
 
     return Chart(

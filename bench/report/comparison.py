@@ -1,5 +1,5 @@
 """The report on two result files: what changed from the first to the second, and whether the noise could do that."""
-from . import words
+from . import charts, words
 from .contents import FACTS, Report, headline
 from .document import Banner, Bullets, Figure, Paragraph, Section, Table
 from .estimates import mean_ratio, ratio
@@ -116,7 +116,7 @@ class Comparison:
                 Figure(
                     self.report.chart(
                         after,
-                        self.report.draw.ratios(
+                        charts.ratios(
                             f"{after.slug()}-change", f"{title} (below 1 is faster), geometric mean over the workloads",
                             [(engine, mean)
                              for engine, mean, _ in means], "new over old, logarithmic", self.report.colours), engines),
@@ -130,7 +130,7 @@ class Comparison:
                 Figure(
                     self.report.chart(
                         after,
-                        self.report.draw.heat(f"{after.slug()}-changes", f"{title}, each workload", workloads, engines,
+                        charts.heat(f"{after.slug()}-changes", f"{title}, each workload", workloads, engines,
                                     lambda workload, engine: found.get((workload, engine))), engines),
                     Table(f"{title}; in brackets the 95 % interval, ~ could be on either side of 1", rows)))
         rows = [["workload", "engine", "old", "new", "ratio", "verdict"]]

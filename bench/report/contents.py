@@ -1,8 +1,7 @@
 """The report on one result file."""
-import functools
 import shlex
 
-from . import words
+from . import charts, words
 from .document import Banner, Bullets, Figure, Listings, Paragraph, Section, Table
 from .estimates import Sample
 from .figures import groups
@@ -27,17 +26,8 @@ class Report:
     def __init__(self, results, base=None):
         self.results, self.context, self.wanted = results, results.context, base
         self.groups = groups(results)
+        self.colours = charts.Colours(results)
         self.captions = {}
-
-    @functools.cached_property
-    def draw(self):
-        """The charts: matplotlib takes a second to load, and tables need none."""
-        from . import charts
-        return charts
-
-    @functools.cached_property
-    def colours(self):
-        return self.draw.Colours(self.results)
 
     def document(self):
         root = Section("Bobbin: what dispatch costs")
@@ -171,7 +161,7 @@ class Report:
             Figure(
                 self.chart(
                     group,
-                    self.draw.bars(f"{group.slug()}-time", f"{title}; lower is faster", group.time.unit, rows, drawn,
+                    charts.bars(f"{group.slug()}-time", f"{title}; lower is faster", group.time.unit, rows, drawn,
                                    group.time.value, self.colours), drawn),
                 self.time_table(group, group.time, group.timed, title), self.left_out(group)))
         base = self.base_of(group)
@@ -218,7 +208,7 @@ class Report:
             yield Figure(
                 self.chart(
                     group,
-                    self.draw.ratios(f"{group.slug()}-mean", f"{title}, {words.over(shared)}", means,
+                    charts.ratios(f"{group.slug()}-mean", f"{title}, {words.over(shared)}", means,
                                      f"time relative to {base}, logarithmic", self.colours), engines),
                 Table(f"{title}, {words.over(shared)}", [["engine", "mean", "from", "to"], *([
                     engine, f"{estimate.value:.3f}", *(f"{end:.3f}" if estimate.known() else "-"
@@ -227,7 +217,7 @@ class Report:
         yield Figure(
             self.chart(
                 group,
-                self.draw.heat(f"{group.slug()}-ratios", f"{title}, each workload", shared, others,
+                charts.heat(f"{group.slug()}-ratios", f"{title}, each workload", shared, others,
                                lambda workload, engine: measure.ratio(workload, engine, base)), engines),
             Table(f"{title}; in brackets the 95 % interval, ~ could be on either side of 1",
                   self.ratio_rows(measure, engines, base)))
@@ -251,7 +241,7 @@ class Report:
         return Figure(
             self.chart(
                 group,
-                self.draw.ratios(f"{group.slug()}-{slug}slowdown-{peer}", f"{title}, {words.over(measure.shared(peer))}",
+                charts.ratios(f"{group.slug()}-{slug}slowdown-{peer}", f"{title}, {words.over(measure.shared(peer))}",
                                  means, f"times the time of {peer}, logarithmic", self.colours), engines),
             Table(f"{title}: how many times as long", self.ratio_rows(measure, engines, peer)))
 
@@ -282,7 +272,7 @@ class Report:
         yield Figure(
             self.chart(
                 group,
-                self.draw.curves(f"{group.slug()}-sweep-{sweep.name}",
+                charts.curves(f"{group.slug()}-sweep-{sweep.name}",
                                  f"{group.guest}, {sweep.name}: {sweep.unit} over {label}", label, sweep.unit, sweep.xs,
                                  lines, self.colours, lambda x: words.point(sweep.name, x)), sweep.engines),
             self.sweep_table(group, sweep, several), f"{what} {words.seen(sweep)}".strip())

@@ -9,6 +9,8 @@ from typing import Any, Optional
 
 import pandas
 
+from .charts import style_sheet
+
 
 @dataclasses.dataclass
 class Paragraph:
@@ -132,8 +134,6 @@ def page(root):
     """One file of HTML that needs nothing else: no script, no font, no file beside it."""
     import jinja2
     import markupsafe
-
-    from .charts import style_sheet
 
     def running(text):
         """With `names` as code."""
