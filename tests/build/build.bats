@@ -123,7 +123,7 @@ example() {
 }
 
 @test "the examples in the headers compile and run" {
-    cp "$TOP/bench/guests/baby/factor.asm" .
+    cp "$TOP/bench/workloads/baby/factor.asm" .
     for header in bobbin.h linux.h; do
         example $header >example.c
         grep -q bobbin_close example.c
