@@ -1,38 +1,142 @@
-"""The kinds of charts: bars, ratios, heat maps, curves."""
-import math
-import statistics
+"""The kinds of charts, by matplotlib: bars, ratios, heat maps, curves.
 
-from .svg import Axis, Chart, element, short, wide
+Charts are drawn in light colours. Each colour stands in the SVG as it is here, where a style sheet finds it and puts
+another in its place for those who prefer dark. matplotlib takes a second to load; it is loaded when something is drawn.
+"""
+import dataclasses
+import html
+import io
+import math
+import re
+import statistics
+import textwrap
+import warnings
+from typing import Callable
+
+from .formats import interval, ratio_places, short, three, times
+
+# Name: on white, on black. Okabe and Ito's colours and two of Tol's, told apart with any kind of colour vision, the
+# light ones darkened for white paper and the dark ones lightened for black. No two are the same on white.
+COLOURS = {
+    "paper": ("#ffffff", "#15171a"), "ink": ("#1d2126", "#e4e6ea"), "muted": ("#5d656f", "#9aa3ae"),
+    "grid": ("#e3e6ea", "#2c3138"), "axis": ("#8b939d", "#727b86"), "whisker": ("#2b3036", "#d5d9df"),
+    "faster": ("#56b4ea", "#1f6fa8"), "slower": ("#e69f01", "#9c6200")
+}
+SERIES = [("#8a9099", "#8a9099"), ("#cc79a7", "#dd8fba"), ("#e69f00", "#f0ac1a"), ("#d55e00", "#e8701a"),
+          ("#56b4e9", "#6cc0f0"), ("#0072b2", "#2b8fd0"), ("#009e73", "#15b588"), ("#332288", "#a79bf0"),
+          ("#999933", "#bdbd55"), ("#882255", "#c9628f")]
+PEERS = [("#3d444c", "#c3c9d1"), ("#6b7480", "#98a1ac"), ("#a5acb5", "#6b7481")]
+INK, MUTED, GRID, AXIS, WHISKER = (COLOURS[name][0] for name in ("ink", "muted", "grid", "axis", "whisker"))
+
+STYLE = {
+    "font.size": 13, "font.sans-serif": ["DejaVu Sans"], "text.color": INK, "axes.labelcolor": MUTED,
+    "axes.labelsize": 12, "xtick.color": AXIS, "ytick.color": AXIS, "xtick.labelcolor": INK, "ytick.labelcolor": MUTED,
+    "xtick.labelsize": 12, "ytick.labelsize": 12, "axes.edgecolor": AXIS, "axes.spines.top": False,
+    "axes.spines.right": False, "axes.spines.left": False, "ytick.major.size": 0, "axes.grid": True,
+    "axes.axisbelow": True, "grid.color": GRID, "grid.linewidth": 1, "legend.frameon": False,
+    "axes.facecolor": "none", "svg.fonttype": "none", "svg.hashsalt": "bobbin", "text.parse_math": False
+}
+
+
+def style_sheet():
+    """The dark colours. Colours are written out, since not every program that draws SVG knows variables."""
+    rules = "".join(f'.bb [style*="{what}: {light}"]{{{what}:{dark}!important}}'
+                    for light, dark in (*COLOURS.values(), *SERIES, *PEERS) for what in ("fill", "stroke"))
+    return f"@media (prefers-color-scheme: dark) {{{rules}}}"
+
+
+class Colours:
+    """The colour of each engine, the same in every chart: by its place in the library's list, whatever was measured.
+    Variants of an engine (direct@gcc-12) have the engine's."""
+
+    def __init__(self, results):
+        peers = [peer["name"] for peer in results.context["peers"]]
+        own = dict.fromkeys(name.partition("@")[0] for name in results.order() if name not in peers)
+        self.of = {name: SERIES[i % len(SERIES)][0] for i, name in enumerate(own)}
+        self.of |= {name: PEERS[i % len(PEERS)][0] for i, name in enumerate(peers)}
+
+    def __getitem__(self, engine):
+        return self.of.get(engine) or self.of.get(engine.partition("@")[0], PEERS[-1][0])
+
+
+@dataclasses.dataclass
+class Chart:
+    """A drawing with its name, title, description for those who do not see it, and its size without a caption."""
+    name: str
+    title: str
+    text: str
+    width: float
+    height: float
+    draw: Callable  # on matplotlib's axes
+
+    @property
+    def small(self):
+        return self.width < 600
+
+    def image(self, kind, caption=(), **options):
+        """With a caption it says all by itself."""
+        import matplotlib
+        from matplotlib.figure import Figure as Canvas
+        lines = [line for text in caption for line in textwrap.wrap(text, int(self.width / 6.5))]
+        heads = textwrap.wrap(self.title, int(self.width / 9)) if caption else []
+        height = self.height + 16 * len(lines) + 22 * len(heads)
+        with matplotlib.rc_context(STYLE), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of glyphs that a name has and no font
+            canvas = Canvas(figsize=(self.width / 72, height / 72), dpi=72, layout="constrained",
+                            facecolor=COLOURS["paper"][0] if caption else "none")
+            self.draw(canvas.add_subplot())
+            if caption:
+                canvas.suptitle("\n".join(heads), x=0.01, ha="left", size=16, weight="semibold")
+                canvas.supxlabel("\n".join(lines), x=0.01, ha="left", size=11, color=MUTED)
+            out = io.BytesIO()
+            canvas.savefig(out, format=kind, **options)
+        return out.getvalue()
+
+    def svg(self, caption=()):
+        """Without what matplotlib says of itself, and with names that are no other chart's."""
+        text = self.image("svg", caption, metadata={"Date": None}).decode()
+        body = text[text.index(">", text.index("<svg")) + 1:text.rindex("</svg>")]
+        body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+        body = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{self.name}-", body)
+        width, height = (float(size) for size in re.search(r'viewBox="0 0 (\S+) (\S+)"', text).groups())
+        size = f'width="{width:g}" height="{height:g}"' if caption else \
+            f'style="max-width:{width:g}px;min-width:{0.7 * width:g}px"'
+        return (f'<svg class="bb" role="img" xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+                f'viewBox="0 0 {width:g} {height:g}" {size} aria-labelledby="{self.name}-title {self.name}-text">'
+                f'<title id="{self.name}-title">{html.escape(self.title)}</title>'
+                f'<desc id="{self.name}-text">{html.escape(self.text)}</desc>'
+                f'{"<style>" + style_sheet() + "</style>" if caption else ""}{body}</svg>')
+
+    def inline(self):
+        """For the page, which has the style sheet, title and caption."""
+        return self.svg()
+
+    def alone(self, caption):
+        return '<?xml version="1.0" encoding="UTF-8"?>\n' + self.svg(caption) + "\n"
+
+    def png(self, caption):
+        return self.image("png", caption, dpi=144)
+
+
+def wide(text):
+    """About how much room it takes."""
+    return len(text) * 7.7
+
+
+def axis_of(axis, low, high, log):
+    """Round ticks, and nothing between them."""
+    from matplotlib.ticker import LogLocator, MaxNLocator
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)) if log and high / low > 4 else MaxNLocator(5))
+    axis.set_ticks([], minor=True)
+    axis.set_major_formatter(lambda value, _: short(value))
+
+
+def ends(estimates):
+    """How far the whiskers reach, below and above."""
+    return [[e.value - e.low if e.known() else 0 for e in estimates], [e.high - e.value if e.known() else 0 for e in estimates]]
+
 
 CUT = 4  # bars may be so many times as high as the median one, else they are cut and say their value
-
-
-def legend(names, colours, width, left=14):
-    """A line or more of coloured squares with names; and its height."""
-    parts, x, y = [], left, 14.0
-    for name in names:
-        room = 30 + wide(name, 13)
-        if x + room > width and x > left:
-            x, y = left, y + 20
-        parts.append(element("rect", class_=colours[name], x=x, y=y - 10, width=11, height=11, rx=2))
-        parts.append(element("text", name, x=x + 16.0, y=y))
-        x += room
-    return parts, y + 16
-
-
-def places(value):
-    """How many decimals show three digits that count."""
-    rounded = float(f"{value:.3g}")  # 0.9999 is 1.00
-    return max(0, 2 - math.floor(math.log10(abs(rounded)))) if rounded else 0
-
-
-def three(value):
-    return f"{value:.{places(value)}f}"
-
-
-def ratio_places(value):
-    """Of a ratio: as many as are worth reading."""
-    return 3 if value < 0.5 else 2 if value < 10 else 1
 
 
 def bars(name, title, unit, rows, columns, value, colours):
@@ -42,156 +146,100 @@ def bars(name, title, unit, rows, columns, value, colours):
     values = [estimate for estimate in found.values() if estimate]
     limit = min(max(estimate.high or estimate.value for estimate in values),
                 CUT * statistics.median(estimate.value for estimate in values))
-    bar = max(6.0, min(16.0, (1000 / len(rows) - 18) / len(columns)))
-    group = max(bar * len(columns) + 18, max(wide(row) for row in rows) + 8)
-    left, width = 52.0, 52 + group * len(rows) + 10
-    if width < 420:
-        group, width = (420 - 62) / len(rows), 420.0
-    parts, top = legend(columns, colours, width)
-    # Values of bars that are cut stand above them, those of neighbours on two levels.
-    lifts = {}
-    for row in rows:
-        before = None
-        for column in columns:
-            estimate = found[row, column]
-            before = None if not estimate or estimate.value <= limit else 0 if before is None else 1 - before
-            lifts[row, column] = before or 0
-    cut = any(estimate.value > limit for estimate in values)
-    top += (46 if cut else 22) + 32 * max(lifts.values())
-    bottom = top + 280
-    axis = Axis(0, limit * 1.02, bottom, top)
-    parts.append(
-        element("text", unit, x=14, y=top - 10 - (28 if cut else 0) - 32 * max(lifts.values()), class_="small muted"))
-    for tick in axis.ticks():
-        parts.append(element("line", class_="grid", x1=left, x2=width - 4, y1=axis(tick), y2=axis(tick)))
-        parts.append(element("text", short(tick), x=left - 8, y=axis(tick) + 4, text_anchor="end",
-                             class_="small muted"))
-    for i, row in enumerate(rows):
-        middle = left + group * (i + 0.5)
+    group = max(max(6.0, min(16.0, (1000 / len(rows) - 18) / len(columns))) * len(columns) + 18, max(map(wide, rows)) + 8)
+
+    def draw(axes):
+        step = 0.8 / len(columns)
         for j, column in enumerate(columns):
-            if found[row, column]:
-                x = middle + (j - len(columns) / 2) * bar
-                said = f"{row}, {column}: {interval(found[row, column])} {unit}"
-                parts.append(
-                    element("g", element("title", said),
-                            *one_bar(x, bar, axis, found[row, column], limit, colours[column], lifts[row, column])))
-        parts.append(element("text", row, x=middle, y=bottom + 18, text_anchor="middle"))
-    parts.append(element("line", class_="axis", x1=left, x2=width - 4, y1=bottom, y2=bottom))
+            there = [(i - 0.4 + (j + 0.5) * step, found[row, column], row) for i, row in enumerate(rows) if found[row, column]]
+            at, estimates = [x for x, *_ in there], [estimate for _, estimate, _ in there]
+            drawn = axes.bar(at, [min(e.value, limit) for e in estimates], 0.94 * step, color=colours[column], label=column)
+            for bar, (x, estimate, row) in zip(drawn, there):
+                bar.set_gid(f"bar {row} {column}")
+                if estimate.value > limit:
+                    axes.text(x, limit * 1.01, three(estimate.value), rotation=90, ha="center", va="bottom", size=11)
+            low = [(x, e) for x, e, _ in there if e.known() and e.high <= limit]
+            if low:
+                axes.errorbar([x for x, _ in low], [e.value for _, e in low], ends([e for _, e in low]), fmt="none",
+                              ecolor=WHISKER, elinewidth=1, capsize=2)
+        axes.set_xticks(range(len(rows)), rows)
+        axes.set_xlim(-0.6, len(rows) - 0.4)
+        axes.set_ylim(0, limit * 1.02)
+        axes.set_ylabel(unit)
+        axes.grid(False, axis="x")
+        axis_of(axes.yaxis, 0, limit, False)
+        columns_wide = max(1, int((max(420, 72 + group * len(rows)) - 60) / (60 + max(map(wide, columns)))))
+        # Above the numbers of bars that are cut.
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.12 if any(e.value > limit for e in values) else 1.0),
+                    ncol=columns_wide, borderaxespad=0.2, handlelength=1)
+
     return Chart(
         name, title, f"Grouped bars, {unit}, with 95 % intervals: for each of {', '.join(rows)} a bar for each of "
-        f"{', '.join(columns)}. The table below it has the figures.", width, bottom + 28, parts)
-
-
-def one_bar(x, bar, axis, estimate, limit, colour, lift):
-    y, middle = axis(min(estimate.value, limit)), x + bar / 2
-    parts = [element("rect", class_=colour, x=x + 0.5, width=bar - 1, y=y, height=axis(0) - y)]
-    if estimate.value > limit:
-        parts.append(element("path", class_="halo", d=f"M{x:.2f} {y + 9:.2f}l{bar:.2f} -5"))
-        parts.append(
-            element("text", three(estimate.value), class_="small", x=0, y=0,
-                    transform=f"translate({middle + 4:.2f} {y - 5 - 32 * lift:.2f}) rotate(-90)"))
-    elif estimate.known():
-        high, low = axis(min(estimate.high, limit)), axis(min(estimate.low, limit))
-        reach = min(2.5, bar / 3)
-        parts.append(
-            element(
-                "path", class_="whisker", d=f"M{middle:.2f} {low:.2f}V{high:.2f}"
-                f"M{middle - reach:.2f} {low:.2f}h{2 * reach:.2f}M{middle - reach:.2f} {high:.2f}h{2 * reach:.2f}"))
-    return parts
-
-
-def interval(estimate, decimals=places, before=" (", to=" to ", after=")", once=" (once)"):
-    """As text; a single measurement has none."""
-    if estimate is None:
-        return "-"
-    count = decimals(estimate.value)
-    value, *ends = (f"{number:.{count}f}" for number in estimate if number is not None)
-    return f"{value}{before}{to.join(ends)}{after}" if ends else value + once
-
-
-def times(estimate, *style):
-    """A ratio, likewise; an end that is not 1 does not read as if it were."""
-
-    def decimals(value):
-        count = ratio_places(value)
-        while count < 5 and any(end not in (None, 1) and float(f"{end:.{count}f}") == 1 for end in estimate[1:]):
-            count += 1
-        return count
-
-    return interval(estimate, decimals, *style)
+        f"{', '.join(columns)}. The table below it has the figures.", max(420.0, 72 + group * len(rows)), 380, draw)
 
 
 def ratios(name, title, rows, better, colours):
     """A bar from 1 to each ratio, on a logarithmic scale; rows are (label, estimate). `better` says what below 1 means."""
-    label = 16 + max(wide(text) for text, _ in rows)
     values = [value for _, estimate in rows for value in estimate if value is not None]
     low, high = min([*values, 0.9]), max([*values, 1.1])
-    margin = (high / low)**0.04
     said = [times(estimate) for _, estimate in rows]
-    room = max(wide(text) for text in said) + 24
-    width = max(460.0, label + 200 + room)
-    top, step = 34.0, 26.0
-    bottom = top + step * len(rows)
-    axis = Axis(low / margin, high * margin, label, width - room, log=True)
-    parts = [element("text", better, x=label, y=16, class_="small muted")]
-    for tick in axis.ticks(4):
-        parts.append(element("line", class_="grid", x1=axis(tick), x2=axis(tick), y1=top - 6, y2=bottom))
-        parts.append(
-            element("text", short(tick), x=axis(tick), y=bottom + 16, text_anchor="middle", class_="small muted"))
-    for i, ((text, estimate), words) in enumerate(zip(rows, said)):
-        y = top + step * i + 11
-        x = axis(estimate.value)
-        parts.append(element("text", text, x=label - 8, y=y + 4, text_anchor="end"))
-        parts.append(
-            element("rect", class_=colours[text], x=min(x, axis(1)), width=abs(x - axis(1)), y=y - 8, height=16))
-        if estimate.known():
-            parts.append(
-                element(
-                    "path", class_="whisker", d=f"M{axis(estimate.low):.2f} {y:.2f}H{axis(estimate.high):.2f}"
-                    f"M{axis(estimate.low):.2f} {y - 4:.2f}v8M{axis(estimate.high):.2f} {y - 4:.2f}v8"))
-        parts.append(element("text", words, x=width - 10, y=y + 4, text_anchor="end"))
-    parts.append(element("line", class_="axis", x1=axis(1), x2=axis(1), y1=top - 6, y2=bottom))
+    names, estimates = [text for text, _ in rows], [estimate for _, estimate in rows]
+
+    def draw(axes):
+        axes.set_xscale("log")
+        at = range(len(rows))
+        axes.barh(at, [e.value - 1 for e in estimates], 0.62, left=1, color=[colours[text] for text in names])
+        axes.errorbar([e.value for e in estimates], at, xerr=ends(estimates), fmt="none", ecolor=WHISKER, elinewidth=1,
+                      capsize=3)
+        for y, words in zip(at, said):
+            axes.text(1.02, y, words, transform=axes.get_yaxis_transform(), va="center", size=12)
+        axes.axvline(1, color=AXIS, linewidth=1)
+        axes.set_yticks(at, names)
+        axes.tick_params(axis="y", labelcolor=INK)
+        axes.set_ylim(len(rows) - 0.4, -0.6)
+        axes.set_xlim(low / (high / low)**0.04, high * (high / low)**0.04)
+        axes.set_xlabel(better)
+        axes.grid(False, axis="y")
+        axis_of(axes.xaxis, low, high, True)
+
     return Chart(
         name, title, "Bars of ratios from 1, on a logarithmic scale, with 95 % intervals: " +
-        "; ".join(f"{text} {words}" for (text, _), words in zip(rows, said)) + ".", width, bottom + 26, parts)
+        "; ".join(f"{text} {words}" for text, words in zip(names, said)) + ".",
+        max(460.0, 236 + max(map(wide, names)) + max(map(wide, said))), 64 + 26 * len(rows), draw)
 
 
 def heat(name, title, rows, columns, value):
     """Ratios as shades: a row each workload, a column each engine. Full shade at half and at twice the time; what may be
     on either side of 1 has none."""
-    left = 20 + max(wide(row) for row in rows)
-    cell = max(56.0, max(wide(column) for column in columns) + 10)
-    width, step, top = left + cell * len(columns) + 4, 27.0, 26.0
-    parts = [
-        element("text", column, x=left + cell * (i + 0.5), y=16, text_anchor="middle")
-        for i, column in enumerate(columns)
-    ]
-    for j, row in enumerate(rows):
-        y = top + step * j
-        parts.append(element("text", row, x=left - 8, y=y + 17, text_anchor="end"))
-        for i, column in enumerate(columns):
-            estimate = value(row, column)
-            x = left + cell * i
-            text, shade, look = "-", None, "muted"
-            if estimate:
-                text = f"{estimate.value:.{ratio_places(estimate.value)}f}"
-                if estimate.known() and not estimate.within(1):
-                    look, shade = "", "slower" if estimate.value > 1 else "faster"
-                elif estimate.low != estimate.high or not estimate.known():
-                    text = f"~{text}"
-            if shade:
-                depth = 0.12 + 0.58 * min(1, abs(math.log2(estimate.value)))
-                parts.append(
-                    element("rect", class_=shade, fill_opacity=depth, x=x + 1, y=y + 1, width=cell - 2, height=step - 2,
-                            rx=3))
-            parts.append(
-                element("g", element("title", f"{row}, {column}: {times(estimate)}"),
-                        element("text", text, class_=look or None, x=x + cell / 2, y=y + 17, text_anchor="middle")))
+    cell = max(56.0, max(map(wide, columns)) + 10)
+
+    def draw(axes):
+        for y, row in enumerate(rows):
+            for x, column in enumerate(columns):
+                estimate = value(row, column)
+                text, colour = "-", MUTED
+                if estimate:
+                    text = f"{estimate.value:.{ratio_places(estimate.value)}f}"
+                    if estimate.known() and not estimate.within(1):
+                        colour = INK
+                        axes.barh(y, 0.96, 0.92, left=x - 0.48, color=COLOURS["slower" if estimate.value > 1 else "faster"][0],
+                                  alpha=0.12 + 0.58 * min(1, abs(math.log2(estimate.value))))
+                    elif estimate.low != estimate.high or not estimate.known():
+                        text = f"~{text}"
+                axes.text(x, y, text, ha="center", va="center", color=colour)
+        axes.set_xticks(range(len(columns)), columns)
+        axes.set_yticks(range(len(rows)), rows)
+        axes.set_xlim(-0.5, len(columns) - 0.5)
+        axes.set_ylim(len(rows) - 0.5, -0.5)
+        axes.tick_params(length=0, labelcolor=INK, labelsize=13, labeltop=True, labelbottom=False)
+        axes.grid(False)
+        axes.spines["bottom"].set_visible(False)
+
     return Chart(
         name, title,
         f"A table of ratios in shades, blue below 1, orange above: for each of {', '.join(rows)} a cell for "
         f"each of {', '.join(columns)}. ~ marks those that may be on either side of 1. The table below it has the "
-        "intervals.", width, top + step * len(rows) + 8, parts)
+        "intervals.", 24 + max(map(wide, rows)) + cell * len(columns), 40 + 27 * len(rows), draw)
 
 
 def curves(name, title, x_label, unit, xs, lines, colours, shown=short):
@@ -200,61 +248,32 @@ def curves(name, title, x_label, unit, xs, lines, colours, shown=short):
     values = [value for _, points in lines for estimate in points.values() for value in estimate if value is not None]
     x_log = xs[0] > 0 and xs[-1] / xs[0] > 20
     y_log = max(values) / min(values) > 5
-    room = 16 + max(wide(engine) for engine, _ in lines)
-    width, left, top, bottom = 640.0 + room, 52.0, 30.0, 330.0
-    right = width - room
-    across = Axis(xs[0], xs[-1], left + 14, right - 14, x_log) if len(xs) > 1 else lambda _: (left + right) / 2
-    up = Axis(min(values) / 1.05, max(values) * 1.05, bottom, top, True) if y_log else \
-        Axis(0, max(values) * 1.05, bottom, top)
-    parts = [element("text", unit + (", logarithmic" if y_log else ""), x=14, y=16, class_="small muted")]
-    for tick in up.ticks():
-        parts.append(element("line", class_="grid", x1=left, x2=right, y1=up(tick), y2=up(tick)))
-        parts.append(element("text", short(tick), x=left - 8, y=up(tick) + 4, text_anchor="end", class_="small muted"))
-    free = -math.inf  # where the next number below the axis has room
-    for x in xs:
-        parts.append(element("line", class_="axis", x1=across(x), x2=across(x), y1=bottom, y2=bottom + 5))
-        text = shown(x)
-        if across(x) - wide(text, 12) / 2 > free:
-            parts.append(element("text", text, x=across(x), y=bottom + 19, text_anchor="middle", class_="small muted"))
-            free = across(x) + wide(text, 12) / 2 + 6
-    parts.append(element("line", class_="axis", x1=left, x2=right, y1=bottom, y2=bottom))
-    parts.append(
-        element("text", x_label + (", logarithmic" if x_log else ""), x=(left + right) / 2, y=bottom + 38,
-                text_anchor="middle", class_="small muted"))
-    for engine, points in lines:
-        band = [(across(x), up(points[x].low), up(points[x].high)) for x in sorted(points) if points[x].known()]
-        if len(band) > 1:
-            outline = [(x, low) for x, low, _ in band] + [(x, high) for x, _, high in reversed(band)]
-            parts.append(element("path", class_=f"band {colours[engine]}", d=path(outline) + "Z"))
-    ends = []
-    for engine, points in lines:
-        places = [(across(x), up(points[x].value)) for x in sorted(points)]
-        parts.append(element("path", class_=f"line {colours[engine]}", d=path(places)))
-        for x, (place, y) in zip(sorted(points), places):
-            said = f"{engine} at {shown(x)}: {interval(points[x])} {unit}"
-            parts.append(element("circle", element("title", said), class_=colours[engine], cx=place, cy=y, r=3))
-        ends.append((places[-1][1], engine))
-    for y, engine in apart(sorted(ends), 16, top, bottom):
-        parts.append(element("rect", class_=colours[engine], x=right + 2, y=y - 5, width=9, height=9, rx=2))
-        parts.append(element("text", engine, x=right + 16, y=y + 4))
+
+    def draw(axes):
+        if x_log:
+            axes.set_xscale("log")
+        if y_log:
+            axes.set_yscale("log")
+        else:
+            axes.set_ylim(0, max(values) * 1.05)
+        for engine, points in lines:
+            at = sorted(points)
+            axes.plot(at, [points[x].value for x in at], color=colours[engine], label=engine, linewidth=2, marker="o",
+                      markersize=5)
+            if len(at) > 1 and all(points[x].known() for x in at):
+                axes.fill_between(at, [points[x].low for x in at], [points[x].high for x in at], color=colours[engine],
+                                  alpha=0.18, linewidth=0)
+        axes.set_xlabel(x_label + (", logarithmic" if x_log else ""))
+        axes.set_ylabel(unit + (", logarithmic" if y_log else ""))
+        axes.grid(False, axis="x")
+        axis_of(axes.yaxis, min(values), max(values), y_log)
+        some = xs[::math.ceil(len(xs) / 12)]
+        axes.set_xticks(some, map(shown, some))
+        axes.set_xticks([], minor=True)
+        axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), handlelength=1)
+
     return Chart(
         name, title,
         f"Lines over {x_label} from {shown(xs[0])} to {shown(xs[-1])}, {unit}, each in the band of its 95 % "
-        f"interval: {', '.join(engine for engine, _ in lines)}. The table below it has the figures.", width,
-        bottom + 48, parts)
-
-
-def path(places):
-    return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in places)
-
-
-def apart(ends, step, top, bottom):
-    """Labels moved so that none covers another: down from above, and up again from the lower end."""
-    placed = []
-    for y, name in ends:
-        placed.append([max(y, placed[-1][0] + step if placed else top), name])
-    limit = bottom
-    for label in reversed(placed):
-        label[0] = min(label[0], limit)
-        limit = label[0] - step
-    return placed
+        f"interval: {', '.join(engine for engine, _ in lines)}. The table below it has the figures.",
+        700.0 + max(wide(engine) for engine, _ in lines), 380, draw)

@@ -1,9 +1,11 @@
 """The report on two result files: what changed from the first to the second, and whether the noise could do that."""
 from . import charts, words
-from .bootstrap import mean_ratio, ratio
-from .contents import FACTS, Report, fact, headline, ratio_text, time_text
+from .contents import FACTS, Report, headline
 from .document import Banner, Bullets, Figure, Paragraph, Section, Table
-from .figures import groups, scaled
+from .estimates import mean_ratio, ratio
+from .figures import groups
+from .formats import fact, ratio_text, time_text
+from .results import cpu_of
 
 FACTS_OF_CELLS = ("available", "why_not", "compiler", "flags", "indirect_jumps", "indirect_calls", "code_bytes")
 EXPECTED_TO_DIFFER = {"date", "load_avg", "seed", "command"}
@@ -27,8 +29,8 @@ class Comparison:
         for before, after in pairs:
             for engine in after.engines:
                 for workload in after.workloads:
-                    self.note(after, workload, engine, before.samples.get((workload, engine)),
-                              after.samples.get((workload, engine)))
+                    self.note(after, workload, engine, before.time.samples.get((workload, engine)),
+                              after.time.samples.get((workload, engine)))
                 for name, sweep in after.sweeps.items():
                     earlier = before.sweeps.get(name)
                     for x in sweep.xs if earlier else ():
@@ -55,9 +57,8 @@ class Comparison:
 
     def banners(self):
         old, new = self.old.context, self.new.context
-        if old.get("cpu") != new.get("cpu"):
-            yield Banner(
-                f"Two CPUs: {old.get('cpu')}, and {new.get('cpu')}. What differs may be theirs, not the program's.")
+        if cpu_of(old) != cpu_of(new):
+            yield Banner(f"Two CPUs: {cpu_of(old)}, and {cpu_of(new)}. What differs may be theirs, not the program's.")
         if old.get("part_of_each_workload") != new.get("part_of_each_workload"):
             yield Banner(
                 "Not the same part of each workload was run: what takes up a part of every run weighs differently.")
@@ -99,7 +100,7 @@ class Comparison:
         engines = [engine for engine in after.engines if engine in before.engines]
         means = []
         for engine in engines:
-            pairs = [(after.samples.get((w, engine)), before.samples.get((w, engine))) for w in after.workloads]
+            pairs = [(after.time.samples.get((w, engine)), before.time.samples.get((w, engine))) for w in after.workloads]
             pairs = [pair for pair in pairs if all(pair)]
             if pairs:
                 means.append((engine, mean_ratio(pairs), len(pairs)))
@@ -134,12 +135,12 @@ class Comparison:
                     Table(f"{title}; in brackets the 95 % interval, ~ could be on either side of 1", rows)))
         rows = [["workload", "engine", "old", "new", "ratio", "verdict"]]
         rows += [[
-            workload, engine, *(time_text(scaled_of(sample, after)) for sample in (old, new)),
+            workload, engine, *(time_text(sample.estimate().scaled(after.time.scale)) for sample in (old, new)),
             ratio_text(estimate),
             verdict(estimate)
         ] for group, workload, engine, old, new, estimate in self.found if group is after]
         if len(rows) > 1:
-            section.add(Table(f"{after.name()}: every comparison, {after.unit()}", rows, (0, 1, 5), folded=True))
+            section.add(Table(f"{after.name()}: every comparison, {after.time.unit}", rows, (0, 1, 5), folded=True))
         return section
 
     def cells(self):
@@ -182,6 +183,3 @@ class Comparison:
             section.add(Bullets(notes))
         return section
 
-
-def scaled_of(sample, group):
-    return scaled(sample.estimate(), group.scale())

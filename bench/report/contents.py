@@ -2,34 +2,18 @@
 import shlex
 
 from . import charts, words
-from .bootstrap import Sample
 from .document import Banner, Bullets, Figure, Listings, Paragraph, Section, Table
+from .estimates import Sample
 from .figures import groups
+from .formats import fact, ratio_text, three, time_text
+from .results import cpu_of
 from .shape import bodies, contradiction
-from .svg import Colours
-
-
-def ratio_text(estimate):
-    """As tables have it, with its interval; ~ may be on either side of 1."""
-    if estimate is None:
-        return "-"
-    if estimate == (1, 1, 1):
-        return "1"
-    mark = "~" if estimate.known() and estimate.within(1) else ""
-    return mark + charts.times(estimate, " (", "\N{EN DASH}", ")", "")
-
-
-def time_text(estimate):
-    if estimate is None:
-        return "-"
-    text = charts.three(estimate.value)
-    return f"{text} ±{estimate.margin():.{charts.places(estimate.value)}f}" if estimate.known() else text
 
 
 def headline(results):
     context = results.context
     parts = [
-        context.get("cpu") or "CPU unknown", f"bobbin {context.get('bobbin_version') or 'unknown'}",
+        cpu_of(context), f"bobbin {context.get('bobbin_version') or 'unknown'}",
         context.get("date") or "date unknown",
         words.counted(results.repetitions, "repetition")
     ]
@@ -42,11 +26,10 @@ class Report:
     def __init__(self, results, base=None):
         self.results, self.context, self.wanted = results, results.context, base
         self.groups = groups(results)
-        self.colours = Colours(results)
+        self.colours = charts.Colours(results)
         self.captions = {}
 
     def document(self):
-        context = self.context
         root = Section("Bobbin: what dispatch costs")
         root.add(Paragraph(headline(self.results)), *self.banners())
         summary = Section("Summary", anchor="summary")
@@ -80,6 +63,71 @@ class Report:
         if words.intervals(self.results.repetitions):
             yield Banner(words.intervals(self.results.repetitions))
 
+    # For the terminal: what bobbin-bench ends with
+
+    def terminal(self):
+        lines = []
+        for group in self.groups:
+            for table in (*self.brief(group), *(self.sweep_table(group, sweep, True) for sweep in group.sweeps.values())):
+                lines += [table.title.replace("`", ""), *table.text(), ""]
+        tables = [block for section in (self.counters(), self.counts()) for block in section.blocks]
+        lines += [line for table in tables if isinstance(table, Table) for line in (table.title, *table.text(), "")]
+        lines.append(f"CPU: {cpu_of(self.context)}; bobbin {self.context.get('bobbin_version') or 'unknown'}")
+        if isinstance(self.context.get("perf"), str):
+            lines.append(f"hardware counters: {self.context['perf']}")
+        lines += [f"wrong: {name}: {error}" for name, error in sorted(self.results.errors.items())]
+        warnings = [*(banner.text for banner in self.banners()), *self.context["warnings"], *self.results.notes,
+                    *self.uncertain()]
+        lines += [f"warning: {text.replace('`', '')}" for text in warnings]
+        return "\n".join(lines) + "\n"
+
+    def brief(self, group):
+        """Times with their means, also as ratios to peers; and the same of what is left of them without start-up."""
+        for measure, what in ((group.time, ""), (group.steady, " once under way")):
+            if not measure.workloads:
+                continue
+            engines = [engine for engine in group.engines if measure.has(engine)]
+            table = self.time_table(group, measure, engines, f"{group.name()}: {measure.unit}{what}")
+            for peer in group.peers:
+                if measure.shared(peer):
+                    table.rows.append([f"of {peer}", *(time_text(measure.mean_ratio(engine, peer)) for engine in engines)])
+            yield table
+        if group.start.workloads:
+            yield self.start_table(group)
+
+    @staticmethod
+    def time_table(group, measure, engines, title):
+        rows = [["workload", *engines]]
+        rows += [[w, *(time_text(measure.value(w, engine)) for engine in engines)] for w in measure.workloads]
+        means = [measure.mean(engine) for engine in engines]
+        if len(measure.workloads) > 1:
+            rows.append(["geometric mean", *(time_text(mean) for mean in means)])
+        if not group.whole:
+            rows.append(["million instructions/s", *(three(1e3 / mean.value) if mean else "-" for mean in means)])
+        return Table(f"{title}; median, and ± its 95 % interval", rows)
+
+    @staticmethod
+    def start_table(group):
+        engines = [engine for engine in group.engines if group.start.has(engine)]
+        rows = [["workload", *engines]]
+        rows += [[w, *(time_text(group.start.value(w, engine), lambda _: 2) for engine in engines)]
+                 for w in group.start.workloads]
+        return Table(f"{group.name()}: start-up and translation, ms of CPU time; median, and ± its 95 % interval", rows)
+
+    def uncertain(self):
+        """Figures with a wide interval, as one warning."""
+        wide = {}
+        for group in self.groups:
+            for measure in (group.time, *group.sweeps.values()):
+                for (workload, engine), sample in measure.samples.items():
+                    estimate = sample.estimate()
+                    if estimate.known() and estimate.margin() > WIDE * estimate.value:
+                        wide[f"{group.guest}/{workload}/{engine}"] = estimate.margin() / estimate.value
+        if wide:
+            worst = max(wide, key=wide.get)
+            yield (f"uncertain: {words.counted(len(wide), 'figure')} with an interval wider than ±{100 * WIDE:.0f} %, up to "
+                   f"±{100 * wide[worst]:.0f} % ({worst})")
+
     # One guest in one flavour
 
     def base_of(self, group):
@@ -107,29 +155,38 @@ class Report:
         section = Section(group.name(), anchor=group.slug())
         own = [engine for engine in group.timed if engine in group.own]
         drawn = own or group.timed
-        rows = [w for w in group.workloads if any((w, engine) in group.samples for engine in drawn)]
-        table = [["workload", *group.timed]]
-        table += [[w, *(time_text(group.time(w, engine)) for engine in group.timed)] for w in group.workloads]
-        means = [group.mean_time(engine) for engine in group.timed]
-        if len(group.workloads) > 1:
-            table.append(["geometric mean", *(time_text(mean) for mean in means)])
-        if not group.whole:
-            table.append(
-                ["million instructions/s", *(charts.three(1e3 / mean.value) if mean else "-" for mean in means)])
-        title = f"{group.name()}: {group.unit()}"
+        rows = [w for w in group.workloads if any((w, engine) in group.time.samples for engine in drawn)]
+        title = f"{group.name()}: {group.time.unit}"
         section.add(
             Figure(
                 self.chart(
                     group,
-                    charts.bars(f"{group.slug()}-time", f"{title}; lower is faster", group.unit(), rows, drawn,
-                                group.time, self.colours), drawn),
-                Table(f"{title}; median, and ± its 95 % interval", table), self.left_out(group)))
+                    charts.bars(f"{group.slug()}-time", f"{title}; lower is faster", group.time.unit, rows, drawn,
+                                   group.time.value, self.colours), drawn),
+                self.time_table(group, group.time, group.timed, title), self.left_out(group)))
         base = self.base_of(group)
         if base:
             section.add(*self.ratio_figures(group, base, own))
         for peer in group.peers:
             if peer != base:
-                section.add(self.slowdown(group, peer))
+                section.add(self.slowdown(group, group.time, peer, "", ""))
+        if group.steady.workloads:
+            section.sections.append(self.steady_section(group))
+        return section
+
+    def steady_section(self, group):
+        """What a just-in-time compiler does once must not pass for what each instruction takes."""
+        section = Section("Start-up apart")
+        engines = [engine for engine in group.engines if group.steady.has(engine)]
+        section.add(
+            Paragraph("Each program was run twice in a row, once with a part of its work. What the longer run takes "
+                      "beyond the shorter one, by the instructions that it executes beyond it, is what an instruction "
+                      "takes once all is under way; start-up, loading, and most of what is translated or predecoded are "
+                      "in both, and cancel out. They are what is left of the time."),
+            self.time_table(group, group.steady, engines, f"{group.name()}: {group.steady.unit} once under way"),
+            self.start_table(group))
+        for peer in group.peers:
+            section.add(self.slowdown(group, group.steady, peer, "steady-", " once under way"))
         return section
 
     @staticmethod
@@ -143,51 +200,50 @@ class Report:
         others = [engine for engine in engines if engine != base]
         if not others:
             return
-        means = [(engine, group.mean_ratio(engine, base)) for engine in others]
+        measure, shared = group.time, group.time.shared(base)
+        means = [(engine, measure.mean_ratio(engine, base)) for engine in others]
         means = [(engine, estimate) for engine, estimate in means if estimate]
         title = f"{group.name()}: time relative to {base} (below 1 is faster)"
         if means:
             yield Figure(
                 self.chart(
                     group,
-                    charts.ratios(f"{group.slug()}-mean", f"{title}, {words.over(group.shared(base))}", means,
-                                  f"time relative to {base}, logarithmic", self.colours), engines),
-                Table(f"{title}, {words.over(group.shared(base))}", [["engine", "mean", "from", "to"], *([
+                    charts.ratios(f"{group.slug()}-mean", f"{title}, {words.over(shared)}", means,
+                                     f"time relative to {base}, logarithmic", self.colours), engines),
+                Table(f"{title}, {words.over(shared)}", [["engine", "mean", "from", "to"], *([
                     engine, f"{estimate.value:.3f}", *(f"{end:.3f}" if estimate.known() else "-"
                                                        for end in estimate[1:])
                 ] for engine, estimate in means)]))
-        rows = self.ratio_rows(group, engines, base)
         yield Figure(
             self.chart(
                 group,
-                charts.heat(f"{group.slug()}-ratios", f"{title}, each workload", group.shared(base), others,
-                            lambda workload, engine: group.ratio(workload, engine, base)), engines),
-            Table(f"{title}; in brackets the 95 % interval, ~ could be on either side of 1", rows))
+                charts.heat(f"{group.slug()}-ratios", f"{title}, each workload", shared, others,
+                               lambda workload, engine: measure.ratio(workload, engine, base)), engines),
+            Table(f"{title}; in brackets the 95 % interval, ~ could be on either side of 1",
+                  self.ratio_rows(measure, engines, base)))
 
     @staticmethod
-    def ratio_rows(group, engines, base):
-        shared = group.shared(base)
+    def ratio_rows(measure, engines, base):
+        shared = measure.shared(base)
         rows = [["workload", *engines]]
-        rows += [[w, *(ratio_text(group.ratio(w, engine, base)) for engine in engines)] for w in shared]
+        rows += [[w, *(ratio_text(measure.ratio(w, engine, base)) for engine in engines)] for w in shared]
         if len(shared) > 1:
-            rows.append(["geometric mean", *(ratio_text(group.mean_ratio(engine, base)) for engine in engines)])
+            rows.append(["geometric mean", *(ratio_text(measure.mean_ratio(engine, base)) for engine in engines)])
         return rows
 
-    def slowdown(self, group, peer):
+    def slowdown(self, group, measure, peer, slug, when):
         engines = [engine for engine in group.timed if engine != peer]
-        means = [(engine, group.mean_ratio(engine, peer)) for engine in engines]
+        means = [(engine, measure.mean_ratio(engine, peer)) for engine in engines]
         means = [(engine, estimate) for engine, estimate in means if estimate]
-        shared = group.shared(peer)
         if not means:
             return None
-        title = f"{group.name()}: slowdown against {peer}"
-        rows = self.ratio_rows(group, engines, peer)
+        title = f"{group.name()}: slowdown against {peer}{when}"
         return Figure(
             self.chart(
                 group,
-                charts.ratios(f"{group.slug()}-slowdown-{peer}", f"{title}, {words.over(shared)}", means,
-                              f"times the time of {peer}, logarithmic", self.colours), engines),
-            Table(f"{title}: how many times as long", rows))
+                charts.ratios(f"{group.slug()}-{slug}slowdown-{peer}", f"{title}, {words.over(measure.shared(peer))}",
+                                 means, f"times the time of {peer}, logarithmic", self.colours), engines),
+            Table(f"{title}: how many times as long", self.ratio_rows(measure, engines, peer)))
 
     # The dispatch study
 
@@ -211,20 +267,23 @@ class Report:
 
     def sweep(self, group, sweep, several):
         label, what = words.SWEEPS.get(sweep.name, (sweep.name, f"What `{sweep.name}` varies is not described here."))
-        lines = [(engine, {x: sweep.time(x, engine)
+        lines = [(engine, {x: sweep.value(x, engine)
                            for x in sweep.xs if (x, engine) in sweep.samples}) for engine in sweep.engines]
-        title = f"{group.name()}: {sweep.name}" if several else sweep.name
-        rows = [[sweep.name, *sweep.engines]]
-        rows += [[words.point(sweep.name, x), *(time_text(sweep.time(x, engine)) for engine in sweep.engines)]
-                 for x in sweep.xs]
         yield Figure(
             self.chart(
                 group,
                 charts.curves(f"{group.slug()}-sweep-{sweep.name}",
-                              f"{group.guest}, {sweep.name}: {group.unit()} over {label}", label, group.unit(),
-                              sweep.xs, lines, self.colours, lambda x: words.point(sweep.name, x)), sweep.engines),
-            Table(f"{title}: {group.unit()}; median, and ± its 95 % interval", rows),
-            f"{what} {words.seen(sweep)}".strip())
+                                 f"{group.guest}, {sweep.name}: {sweep.unit} over {label}", label, sweep.unit, sweep.xs,
+                                 lines, self.colours, lambda x: words.point(sweep.name, x)), sweep.engines),
+            self.sweep_table(group, sweep, several), f"{what} {words.seen(sweep)}".strip())
+
+    @staticmethod
+    def sweep_table(group, sweep, several):
+        title = f"{group.name()}: {sweep.name}" if several else sweep.name
+        rows = [[sweep.name, *sweep.engines]]
+        rows += [[words.point(sweep.name, x), *(time_text(sweep.value(x, engine)) for engine in sweep.engines)]
+                 for x in sweep.xs]
+        return Table(f"{title}: {sweep.unit}; median, and ± its 95 % interval", rows)
 
     # Machine code
 
@@ -318,7 +377,7 @@ class Report:
                 }
                 rows = [["workload", *found]]
                 rows += [[
-                    workload, *("-" if values[workload] is None else charts.three(values[workload])
+                    workload, *("-" if values[workload] is None else three(values[workload])
                                 for values in found.values())
                 ] for workload in workloads]
                 title = EVENTS.get(event, event.replace("_", " "))
@@ -337,7 +396,7 @@ class Report:
     def environment(self):
         context = self.context
         section = Section("Environment and warnings", anchor="environment")
-        notes = [*context["warnings"], *self.results.notes]
+        notes = [*context["warnings"], *self.results.notes, *self.uncertain()]
         notes += [f"WRONG: `{name}`: {error}" for name, error in sorted(self.results.errors.items())]
         notes += [
             f"Not available: `{name}`: {cell.get('why_not') or 'no reason given'}"
@@ -346,7 +405,7 @@ class Report:
         section.add(Bullets(notes) if notes else Paragraph("No warnings."))
         rows = [["of the machine and the run", ""]]
         for key, title in FACTS.items():
-            if context.get(key) is not None:
+            if context.get(key) not in (None, {}):
                 rows.append([title, fact(context[key])])
         rows += [[
             f"peer {peer['name']}", "; ".join(str(peer[key]) for key in ("version", "command") if peer.get(key)) or "-"
@@ -363,6 +422,7 @@ class Report:
         section = Section("How to read the figures", anchor="method", page_only=True)
         section.add(
             Bullets([
+                "± stands before the distance of the interval's farther end.",
                 "Times are CPU time, since what other processes take away says nothing about an engine. A "
                 "figure is the median of its "
                 "repetitions, which ran in random order, so that what changes with time changes for all.",
@@ -379,29 +439,17 @@ class Report:
         return section
 
 
+WIDE = 0.03  # of a figure, for half of its interval
 EVENTS = {
     "instructions": "host instructions", "conditional": "conditional branches",
     "conditional_missed": "conditional branches mispredicted", "indirect": "indirect jumps and calls",
     "indirect_missed": "indirect jumps and calls mispredicted"
 }
 FACTS = {
-    "cpu": "CPU", "virtual_machine": "virtual machine", "num_cpus": "CPUs", "mhz_per_cpu": "MHz", "caches": "caches",
+    "cpu": "CPU", "cpu_id": "which", "virtual_machine": "virtual machine", "num_cpus": "CPUs", "mhz_per_cpu": "MHz", "caches": "caches",
     "kernel": "kernel", "libc": "C library", "scaling_governor": "frequency governor", "boost": "frequency boost",
     "pinned_cpu": "pinned to CPU", "load_avg": "load at the start", "perf": "counters", "bobbin_version": "bobbin",
     "executable": "measured by", "date": "date", "repetitions": "repetitions", "seed": "seed of the order",
     "part_of_each_workload": "part of each workload"
 }
 SHOWN_ELSEWHERE = {"engines", "peers", "cells", "handlers", "warnings", "complete", "command", "guests", "measures"}
-
-
-def fact(value):
-    if value is True or value is False:
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(fact(item) for item in value)
-    if isinstance(value, dict):
-        if "level" in value and isinstance(value.get("size"), (int, float)):
-            return f"L{value['level']} {str(value.get('type', '')).lower()} {value['size'] / 1024:g} KB".replace(
-                "  ", " ")
-        return ", ".join(f"{key} {fact(item)}" for key, item in value.items())
-    return f"{value:g}" if isinstance(value, float) else str(value)

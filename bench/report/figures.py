@@ -1,47 +1,22 @@
 """The estimates that a result file holds: medians, ratios, means, sweeps."""
-from .bootstrap import Sample, mean, mean_ratio, ratio
+from .estimates import Sample, mean, mean_ratio, ratio
 
 
-class Group:
-    """One guest in one flavour: what may be compared with one another."""
+class Measure:
+    """One quantity of each workload and engine, as samples."""
 
-    def __init__(self, results, key, salt):
-        self.guest, self.flavour = key
-        self.results, self.key, self.salt = results, key, salt
-        self.engines = results.engines(key)
-        self.peers = results.peers(key)
-        self.own = [engine for engine in self.engines if engine not in self.peers]
-        self.whole = key in results.whole
-        table = results.times.get(key, {})
+    def __init__(self, table, name, unit, scale):
+        self.unit, self.scale = unit, scale  # from what the samples are in to that unit
         self.workloads = sorted(table)
-        self.samples = {(workload, engine): Sample(times, f"{salt}{self.guest}/{workload}/{engine}/{self.flavour}")
-                        for workload in table for engine, times in table[workload].items()}
-        self.timed = [engine for engine in self.engines if any((w, engine) in self.samples for w in self.workloads)]
-        self.sweeps = {
-            sweep: Sweep(self, sweep, points)
-            for sweep, points in sorted(results.study.get(key, {}).items())
-        }
+        self.samples = {(workload, engine): Sample(values, name(workload, engine))
+                        for workload, engines in table.items() for engine, values in engines.items()}
 
-    def name(self):
-        return f"{self.guest}, flavour {self.flavour}"
+    def has(self, engine):
+        return any((workload, engine) in self.samples for workload in self.workloads)
 
-    def slug(self):
-        return f"{self.guest}-{self.flavour}"
-
-    def unit(self):
-        return "CPU seconds of the whole run" if self.whole else "ns per guest instruction"
-
-    def scale(self):
-        """From seconds to that unit."""
-        return 1 if self.whole else 1e9
-
-    def cell(self, engine):
-        """How it was made; None of a peer, or if the file does not say."""
-        return self.results.cells.get(f"{self.guest}/{engine}/{self.flavour}")
-
-    def time(self, workload, engine):
+    def value(self, workload, engine):
         sample = self.samples.get((workload, engine))
-        return sample and scaled(sample.estimate(), self.scale())
+        return sample and sample.estimate().scaled(self.scale)
 
     def ratio(self, workload, engine, base):
         sample, other = self.samples.get((workload, engine)), self.samples.get((workload, base))
@@ -56,15 +31,55 @@ class Group:
         pairs = [(self.samples.get((workload, engine)), self.samples[workload, base]) for workload in self.shared(base)]
         return mean_ratio(pairs) if pairs and all(sample for sample, _ in pairs) else None
 
-    def mean_time(self, engine):
+    def mean(self, engine):
         samples = [self.samples.get((workload, engine)) for workload in self.workloads]
-        return scaled(mean(samples), self.scale()) if samples and all(samples) else None
+        return mean(samples).scaled(self.scale) if samples and all(samples) else None
+
+
+class Group:
+    """One guest in one flavour: what may be compared with one another."""
+
+    def __init__(self, results, key, salt):
+        self.guest, self.flavour = key
+        self.results, self.key, self.salt = results, key, salt
+        self.engines = results.engines(key)
+        self.peers = results.peers(key)
+        self.own = [engine for engine in self.engines if engine not in self.peers]
+        self.whole = key in results.whole
+        unit, scale = ("CPU seconds of the whole run", 1) if self.whole else ("ns per guest instruction", 1e9)
+        self.time = self.measure(results.times, "", unit, scale)
+        # What a longer run adds, and what remains: of programs that were run in two lengths.
+        self.steady = self.measure(results.steady, "steady ", "ns per guest instruction", 1e9)
+        self.start = self.measure(results.start, "start ", "ms", 1e3)
+        self.workloads = self.time.workloads
+        self.timed = [engine for engine in self.engines if self.time.has(engine)]
+        self.sweeps = {
+            sweep: Sweep(self, sweep, points)
+            for sweep, points in sorted(results.study.get(key, {}).items())
+        }
+
+    def measure(self, tables, what, unit, scale):
+
+        def name(workload, engine):
+            return f"{self.salt}{what}{self.guest}/{workload}/{engine}/{self.flavour}"
+
+        return Measure(tables.get(self.key, {}), name, unit, scale)
+
+    def name(self):
+        return f"{self.guest}, flavour {self.flavour}"
+
+    def slug(self):
+        return f"{self.guest}-{self.flavour}"
+
+    def cell(self, engine):
+        """How it was made; None of a peer, or if the file does not say."""
+        return self.results.cells.get(f"{self.guest}/{engine}/{self.flavour}")
 
     def whole_set(self):
         """Own engines that ran every workload: those that have a mean."""
         return [
             engine for engine in self.own
-            if self.workloads and all((workload, engine) in self.samples for workload in self.workloads)
+            if self.workloads and all((workload, engine) in self.time.samples for workload in self.workloads)
         ]
 
     def base(self, wanted):
@@ -77,32 +92,22 @@ class Group:
         return self.timed[0] if self.timed else None
 
 
-class Sweep:
-    """One sweep of the dispatch study: workloads SWEEP=X, in which one thing varies."""
+class Sweep(Measure):
+    """One sweep of the dispatch study: workloads SWEEP=X, in which one thing varies, by X."""
 
-    def __init__(self, group, name, points):
-        self.group, self.name = group, name
-        self.xs = sorted(points)
-        self.engines = [engine for engine in group.engines if any(engine in point for point in points.values())]
-        self.samples = {(x, engine): Sample(times, f"{group.salt}{group.guest}/{name}={x}/{engine}/{group.flavour}")
-                        for x, point in points.items() for engine, times in point.items()}
+    def __init__(self, group, sweep, points):
 
-    def time(self, x, engine):
-        sample = self.samples.get((x, engine))
-        return sample and scaled(sample.estimate(), self.group.scale())
+        def name(x, engine):
+            return f"{group.salt}{group.guest}/{sweep}={x}/{engine}/{group.flavour}"
 
-    def ratio(self, x, engine, base):
-        sample, other = self.samples.get((x, engine)), self.samples.get((x, base))
-        return ratio(sample, other) if sample and other else None
+        super().__init__(points, name, group.time.unit, group.time.scale)
+        self.name, self.xs = sweep, self.workloads
+        self.engines = [engine for engine in group.engines if self.has(engine)]
 
     def growth(self, engine):
         """From the first point to the last."""
         first, last = self.samples.get((self.xs[0], engine)), self.samples.get((self.xs[-1], engine))
         return ratio(last, first) if first and last and len(self.xs) > 1 else None
-
-
-def scaled(estimate, factor):
-    return type(estimate)(*(value if value is None else value * factor for value in estimate))
 
 
 def groups(results, salt=""):

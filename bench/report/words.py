@@ -1,9 +1,8 @@
 """Sentences that say what the figures show, and no more: whatever an interval leaves open is said to be open."""
 import math
 
-from .bootstrap import reach
-from .charts import interval, three, times
-from .svg import short, size
+from .estimates import reach
+from .formats import interval, short, size, three, times
 
 ENOUGH = 5  # repetitions for an interval of 95 %, or nearly: the range of five holds the median in 15 runs of 16
 
@@ -62,7 +61,7 @@ def summary(group):
 
 
 def ranked(group):
-    return sorted(group.whole_set(), key=lambda engine: group.mean_time(engine).value)
+    return sorted(group.whole_set(), key=lambda engine: group.time.mean(engine).value)
 
 
 def fastest(group):
@@ -71,20 +70,20 @@ def fastest(group):
         return (f"Fewer than two engines ran every workload of {group.guest} (flavour {group.flavour}), so none is called "
                 "the fastest.")
     best, others = engines[0], engines[1:]
-    time = group.mean_time(best)
+    time = group.time.mean(best)
     over = f"Over {group.guest}'s {len(group.workloads)} workloads (flavour {group.flavour}, geometric mean)" \
         if len(group.workloads) > 1 else f"On {group.guest}'s `{group.workloads[0]}` (flavour {group.flavour})"
-    if not all(group.mean_ratio(best, other).known() for other in others):
+    if not all(group.time.mean_ratio(best, other).known() for other in others):
         return (
-            f"{over} `{best}` took the least time, {three(time.value)} {group.unit()}; but something was "
+            f"{over} `{best}` took the least time, {three(time.value)} {group.time.unit}; but something was "
             "measured only once, so "
             "that says nothing about which engine is the fastest.")
-    rivals = [other for other in others if not group.mean_ratio(best, other).below(1)]
+    rivals = [other for other in others if not group.time.mean_ratio(best, other).below(1)]
     beaten = [other for other in others if other not in rivals]
-    took = f"{interval(time)} {group.unit()}"
+    took = f"{interval(time)} {group.time.unit}"
     if not beaten:
         return f"{over} no difference between the engines shows beyond the noise; `{best}` took {took}."
-    margin = group.mean_ratio(best, beaten[0])
+    margin = group.time.mean_ratio(best, beaten[0])
     if rivals:
         return (
             f"{over} {code([best, *rivals])} are the fastest, and the noise hides any difference between "
@@ -100,7 +99,7 @@ def costs(group):
         return "What `switch` and `call` cost against `direct` was not measured."
     parts = []
     for engine in against:
-        estimate = group.mean_ratio(engine, "direct")
+        estimate = group.time.mean_ratio(engine, "direct")
         ratio = times(estimate)
         if not estimate.known():
             parts.append(f"`{engine}` took {ratio} times as long, without an interval")
@@ -112,14 +111,14 @@ def costs(group):
 
 
 def slowdown(group):
-    peers = group.peers
-    engines = ranked(group)
-    said = []
-    for peer in peers:
-        if set(group.shared(peer)) == set(group.workloads) and engines:
-            said.append(f"{times(group.mean_ratio(engines[0], peer))} times as long as `{peer}`")
-    if said:
-        return f"`{engines[0]}` takes {listed(said)}."
+    peers, engines = group.peers, ranked(group)
+    ran = [peer for peer in peers if set(group.time.shared(peer)) == set(group.workloads) and engines]
+    if ran:
+        said = listed(f"{times(group.time.mean_ratio(engines[0], peer))} times as long as `{peer}`" for peer in ran)
+        steady = [group.steady.mean_ratio(engines[0], peer) for peer in ran]
+        if all(steady):
+            said += f"; once under way, {listed(map(times, steady))} times"
+        return f"`{engines[0]}` takes {said}."
     return "Nothing else ran the same programs to the end, so there is no slowdown to state." if peers else \
         "No other emulator, and no native program, was measured beside the engines."
 

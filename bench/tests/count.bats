@@ -1,22 +1,26 @@
-bats_require_minimum_version 1.5.0
-
 # bobbin-bench --count: the same figures every time, and every failure with its reason. What is simulated is not judged.
+bats_require_minimum_version 1.5.0
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
     export TMPDIR=$BATS_TEST_TMPDIR
-    small=(--count --quick=5000 --workload baby/ruin)
+    small=(--count --quiet --quick=5000 --workload baby/ruin)
 }
 
 count() {
     timeout 120 "$BOBBIN_BENCH" "${small[@]}" "$@"
 }
 
+# What the simulated predictor says of conditional branches depends a little on what the loader did before.
+exact() {
+    jq '.counts | map_values(map_values(del(.conditional_missed)))' "$1"
+}
+
 @test "two runs agree to the last digit, whatever environment they are started from" {
     count --engines direct,call,tail --out first.json
     LONG=$(printf '%5000s' x) count --engines direct,call,tail --out second.json
     jq -e '.counts | length >= 2' first.json
-    [ "$(jq .counts first.json)" = "$(jq .counts second.json)" ]
+    diff <(exact first.json) <(exact second.json)
 }
 
 @test "twice the work is twice the instructions: the run alone is counted" {
@@ -75,7 +79,7 @@ count() {
 
 @test "a wrong result is status 1, not a count" {
     mkdir -p wrong/baby
-    sed 's/^\(; expect:.* A\)=/\1=1/' "$TOP/bench/guests/baby/factor.asm" >wrong/baby/factor.asm
+    sed 's/^\(; expect:.* A\)=/\1=1/' "$TOP/bench/workloads/baby/factor.asm" >wrong/baby/factor.asm
     run -1 timeout 120 "$BOBBIN_BENCH" --count --workloads wrong --min-steps 0 --quick=1 --guest baby --engines direct
     [[ $output == *"baby/factor/direct/fast: wrong result"* ]]
     [[ $output != *[0-9].[0-9]* ]]

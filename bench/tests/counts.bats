@@ -1,4 +1,4 @@
-# bench/counts: what it makes of counts that differ from those on record. The counts are made up here; bench.growth
+# bench/experiments/counts: what it makes of counts that differ from those on record. The counts are made up here; bench.growth
 # compares real ones.
 bats_require_minimum_version 1.5.0
 
@@ -24,7 +24,7 @@ JSON
 }
 
 counts() {
-    "$TOP/bench/counts" --build tree --baseline record.json "$@"
+    "$TOP/bench/experiments/counts" --build tree --baseline record.json "$@"
 }
 
 @test "growth beyond 3 % fails, and names the cell, both numbers, and how to record it" {
@@ -35,7 +35,7 @@ counts() {
     counted 10.31
     run -1 counts
     [[ $output == *"GROWN rv64/direct/fast on sort: 10.31 host instructions a guest instruction, 10.00 on record"* ]]
-    [[ $output == *"bench/counts --record --build tree"* ]]
+    [[ $output == *"bench/experiments/counts --record --build tree"* ]]
     counts --record
     counts
 }
@@ -45,7 +45,7 @@ counts() {
     counts --record
     counted 9.6
     run -0 counts
-    [[ $output == *"shrunk rv64/direct/fast"*"-4.0%"* && $output == *"bench/counts --record --build tree"* ]]
+    [[ $output == *"shrunk rv64/direct/fast"*"-4.0%"* && $output == *"bench/experiments/counts --record --build tree"* ]]
 }
 
 @test "no comparison with another compiler, other flags, or another workload" {
@@ -83,7 +83,7 @@ counts() {
     echo '[' >record.json
     run -2 counts
     [[ $output == "counts: record.json: not JSON: "* ]]
-    run -2 "$TOP/bench/counts" --build nowhere
+    run -2 "$TOP/bench/experiments/counts" --build nowhere
     [[ $output == *"nowhere/bench/bobbin-bench: not there"* ]]
     printf '#!/bin/sh\nexit 2\n' >tree/bench/bobbin-bench
     echo '[]' >record.json

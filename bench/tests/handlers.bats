@@ -5,7 +5,7 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return
     handlers=$BUILD/core/handlers.json
     [ -e "$handlers" ] || skip "no python3 when this was built"
-    timeout 60 "$BOBBIN_BENCH" --guest baby --quick=100000 --repetitions 1 --flavour all --out results.json >/dev/null
+    timeout 60 "$BOBBIN_BENCH" --guest baby --quick=100000 --repetitions 1 --flavour all --quiet --out results.json
 }
 
 @test "every cell but the reference's has its handler in the results" {

@@ -10,7 +10,7 @@ setup() {
     done
     mkdir build
     ln -s "$BUILD" build/bench
-    PATH=$BUILD/tools:$BUILD/bench:$TOP/bench:$PATH
+    PATH=$BUILD/tools:$BUILD/bench:$TOP/bench/report:$PATH
 }
 
 # block INFO N: the N-th block of LAB.md that begins with ```INFO.

@@ -1,4 +1,4 @@
-# bench/memory, briefly. BUILD (the build tree) and TOP (the source tree) come from ctest.
+# bench/experiments/memory, briefly. BUILD (the build tree) and TOP (the source tree) come from ctest.
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -6,7 +6,7 @@ setup() {
 }
 
 memory() {
-    run --separate-stderr "$TOP/bench/memory" "$@"
+    run --separate-stderr "$TOP/bench/experiments/memory" "$@"
     echo "status $status, stdout: $output, stderr: $stderr"
 }
 
@@ -16,7 +16,7 @@ memory() {
     [ "$status" -eq 0 ]
     [[ "$output" =~ prints\ +[0-9.]+\ MB\ +[0-9.]+\ MB ]]
     [[ "$output" =~ "writes to 64 MB"\ +6[4-9].[0-9]\ MB\ +[0-9.]+\ MB ]]
-    [[ "$output" =~ "median of 2 runs: bobbin "[0-9.]+" ms, qemu-riscv64 "[0-9.]+" ms; ratio "[0-9.]+ ]]
+    [[ "$output" =~ "median of 2 runs and ± its 95 % interval: bobbin "[0-9.]+" ±"[0-9.]+" ms, qemu-riscv64 "[0-9.]+" ±"[0-9.]+" ms; ratio "[0-9.]+ ]]
 }
 
 @test "what does not run is said" {

@@ -48,11 +48,11 @@ static void run(struct program *program, const struct bobbin_cell *cell)
     uint64_t steps;
 
     assert_true(machine != NULL && output >= 0);
-    process = program_start(program, machine, output, why, sizeof why);
+    process = program_start(program, &program->whole, machine, output, why, sizeof why);
     if (process == NULL)
         fail_msg("%s: %s", program->name, why);
     steps = program_run(process, machine, cell);
-    if (!program_check(program, process, steps, output, why, sizeof why))
+    if (!program_check(&program->whole, process, steps, output, why, sizeof why))
         fail_msg("%s under %s: %s", program->name, cell->engine, why);
     bobbin_linux_close(process);
     bobbin_close(machine);
@@ -70,8 +70,8 @@ static void every_cell_prints_the_same(void **state)
             if (cell->available && strcmp(cell->guest, "rv64") == 0 && cell->flavour == bobbin_fast)
                 run(program, cell);
         }
-        assert_int_equal(strlen(program->expected), 16);
-        assert_int_equal(strspn(program->expected, "0123456789abcdef"), 16);
+        assert_int_equal(strlen(program->whole.expected), 16);
+        assert_int_equal(strspn(program->whole.expected, "0123456789abcdef"), 16);
     }
 }
 
@@ -128,7 +128,7 @@ static struct trace trace_of(const struct program *program)
     bobbin_linux *process;
 
     assert_true(machine != NULL && output >= 0);
-    process = program_start(program, machine, output, why, sizeof why);
+    process = program_start(program, &program->whole, machine, output, why, sizeof why);
     assert_non_null(process);
     bobbin_set_hook(machine, record, &trace);
     program_run(process, machine, bobbin_cell_find("rv64", "direct", bobbin_exact));

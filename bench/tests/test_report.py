@@ -1,4 +1,4 @@
-"""What bobbin-report works out and says: estimates, intervals, sentences, axes. `python3 -m unittest test_report`, here."""
+"""What bobbin-report works out and says: estimates, intervals, sentences, escaping. `python3 -m unittest test_report`, here."""
 import math
 import pathlib
 import random
@@ -9,14 +9,15 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from invented import results as invented
 from report import words
-from report.bootstrap import Estimate, Sample, mean, mean_ratio, ratio, reach
-from report.charts import interval, times
+from report.charts import COLOURS, PEERS, SERIES, Colours
 from report.comparison import Comparison
-from report.contents import Report, ratio_text
+from report.contents import Report
+from report.document import escaped
+from report.estimates import Estimate, Sample, mean, mean_ratio, ratio, reach
 from report.figures import groups
+from report.formats import interval, ratio_text, short, time_text, times
+from report.results import Results
 from report.shape import contradiction
-from report.svg import Axis, Colours, element, short
-from results import Results
 
 
 def results_of(data):
@@ -53,8 +54,8 @@ class Bootstrap(unittest.TestCase):
 
     def test_same_every_time_but_not_the_same_for_two(self):
         data = [2.0**i for i in range(9)]
-        self.assertTrue(Sample(data, "a").draws == Sample(data, "a").draws)
-        self.assertFalse(Sample(data, "a").draws == Sample(data, "b").draws)
+        self.assertTrue((Sample(data, "a").draws == Sample(data, "a").draws).all())
+        self.assertFalse((Sample(data, "a").draws == Sample(data, "b").draws).all())
 
     def test_mean_of_ratios(self):
         pairs = [(Sample([4.0] * 5, "a"), Sample([1.0] * 5, "b")), (Sample([1.0] * 5, "c"), Sample([1.0] * 5, "d"))]
@@ -63,7 +64,7 @@ class Bootstrap(unittest.TestCase):
         for value in mean([Sample([2.0] * 5, "a"), Sample([8.0] * 5, "b")]):
             self.assertAlmostEqual(value, 4)
 
-    def coverage(self, right, make, count=150):
+    def coverage(self, right, make, count=600):
         draw = random.Random(1)
         return sum(estimate.low <= right <= estimate.high for estimate in (make(draw, i) for i in range(count))) / count
 
@@ -80,7 +81,7 @@ class Bootstrap(unittest.TestCase):
         self.assertTrue(0.92 <= one <= 1, f"ratio: {one}")
         several = self.coverage(
             0.5, lambda draw, i: mean_ratio([(sample(draw, f"a{i}{w}", 7, 1), sample(draw, f"b{i}{w}", 7, 2))
-                                             for w in range(4)]), 60)
+                                             for w in range(4)]), 200)
         self.assertTrue(0.90 <= several <= 1, f"mean: {several}")
 
     def test_what_few_repetitions_can_promise(self):
@@ -100,27 +101,17 @@ class Text(unittest.TestCase):
         self.assertEqual(interval(Estimate(0.99996)), "1.00 (once)")
         self.assertEqual(interval(Estimate(12.34, 12.0, 13.0)), "12.3 (12.0 to 13.0)")
 
-    def test_markup_is_escaped(self):
-        self.assertEqual(element("p", "<b>&", title='"'), '<p title="&quot;">&lt;b&gt;&amp;</p>')
+    def test_what_follows_plus_minus(self):
+        """The farther end's distance, so that the interval is within."""
+        self.assertEqual(time_text(Estimate(1.0, 0.9, 1.02)), "1.00 ±0.10")
+        self.assertEqual(time_text(Estimate(1.0)), "1.00")
+
+    def test_markdown_is_escaped(self):
+        self.assertEqual(escaped("a|b*c <i> `x|y_` [z]\n# w"), r"a\|b\*c \<i\> `x\|y_` \[z\] \# w")
+        self.assertEqual([escaped(text) for text in ("- a", "1. a", "one ` alone")], [r"\- a", r"1\. a", "one ' alone"])
 
     def test_points(self):
         self.assertEqual([short(0.5), short(1000), words.point("footprint", 1 << 20)], ["0.5", "1000", "1 MB"])
-
-
-class Axes(unittest.TestCase):
-
-    def test_linear(self):
-        axis = Axis(0, 10, 0, 100)
-        self.assertEqual((axis(0), axis(5), axis.ticks()), (0, 50, [0, 2, 4, 6, 8, 10]))
-
-    def test_logarithmic(self):
-        axis = Axis(1, 100, 0, 100, log=True)
-        self.assertAlmostEqual(axis(10), 50)
-        self.assertEqual(axis.ticks(4), [1, 3, 10, 30, 100])
-        for low, high in ((0.8, 1.5), (1, 1e6), (0.3, 40), (1, 1.0001), (0.99, 5000)):
-            ticks = Axis(low, high, 0, 100, log=True).ticks()
-            self.assertTrue(1 <= len(ticks) <= 9, f"{low} to {high}: {ticks}")
-            self.assertTrue(all(low * 0.99 <= tick <= high * 1.01 for tick in ticks), ticks)
 
 
 class Sentences(unittest.TestCase):
@@ -169,7 +160,7 @@ class Sentences(unittest.TestCase):
         data = invented()
         data["benchmarks"] = [run for run in data["benchmarks"] if run["name"] != "rv64/lz/tail/fast"]
         group = next(group for group in groups(results_of(data)) if group.guest == "rv64")
-        self.assertIsNone(group.mean_ratio("tail", "switch"))
+        self.assertIsNone(group.time.mean_ratio("tail", "switch"))
         self.assertNotIn("tail", words.ranked(group))
 
 
@@ -214,6 +205,10 @@ class Files(unittest.TestCase):
             }), 7)
         self.assertEqual(whole["direct@gcc-12"], whole["direct"])
 
+    def test_the_style_sheet_tells_all_colours_apart(self):
+        light = [pair[0] for pair in (*COLOURS.values(), *SERIES, *PEERS)]
+        self.assertEqual(len(light), len(set(light)))
+
     def test_times_of_nothing_are_left_out(self):
         data = invented()
         for run in data["benchmarks"]:
@@ -222,6 +217,38 @@ class Files(unittest.TestCase):
         results = results_of(data)
         self.assertNotIn("native", results.engines(("rv64", "fast")))
         self.assertTrue(any("no time that the clock could see" in note for note in results.notes))
+
+
+class TwoLengths(unittest.TestCase):
+
+    def test_start_up_is_not_charged_to_the_instructions(self):
+        """A peer that translates for half a second, and then needs 1 ns an instruction, of which it runs 10^9 and 10^8."""
+        data = invented()
+        for run in data["benchmarks"]:
+            if run["name"] == "rv64/lz/qemu-riscv64/process":
+                run.update(cpu_time=1500, real_time=1500, steps=10**9, per_insn=1.5e-9, short_cpu_time=600,
+                           short_steps=10**8)
+        group = next(group for group in groups(results_of(data)) if group.guest == "rv64")
+        for value in group.steady.value("lz", "qemu-riscv64"):
+            self.assertAlmostEqual(value, 1)
+        for value in group.start.value("lz", "qemu-riscv64"):
+            self.assertAlmostEqual(value, 500)
+        self.assertAlmostEqual(group.time.value("lz", "qemu-riscv64").value, 1.5)
+
+    def test_lengths_that_cannot_be_told_apart(self):
+        data = invented()
+        for run in data["benchmarks"]:
+            run.update(short_cpu_time=run["cpu_time"] * 2, short_steps=run["steps"] // 2)
+        results = results_of(data)
+        self.assertFalse(results.steady)
+        self.assertTrue(any(note.startswith("Without a steady state") for note in results.notes))
+
+    def test_sentence_and_terminal(self):
+        data = invented(two_lengths=True)
+        results = results_of(data)
+        group = next(group for group in groups(results) if group.guest == "rv64")
+        self.assertRegex(words.slowdown(group), r"once under way, (4\.9|5\.0)\d* .* and (19\.|20\.)\d* .* times\.$")
+        self.assertRegex(Report(results).terminal(), r"(?s)once under way.*of qemu-riscv64 .*start-up and translation, ms")
 
 
 class Compared(unittest.TestCase):
@@ -251,6 +278,12 @@ class Compared(unittest.TestCase):
         new = invented()
         new["benchmarks"] = [run for run in new["benchmarks"] if run["name"].startswith("rv64")]
         self.assertIn("no measurement in common", self.compared(old, new).summary())
+
+    def test_another_cpu_of_the_same_name(self):
+        old, new = invented(), invented()
+        new["context"]["cpu_id"] = dict(old["context"]["cpu_id"], microcode="0x2")
+        said = [banner.text for banner in self.compared(old, new).banners()]
+        self.assertRegex(said[0], "Two CPUs: Sample CPU .*microcode 0x1.*microcode 0x2")
 
     def test_once(self):
         self.assertIn("nothing can be said", self.compared(invented(repetitions=1), invented()).summary())

@@ -1,4 +1,5 @@
-/* The parts of bobbin-bench that can be wrong without anybody seeing it: statistics, counters, children, warnings. */
+/* The parts of bobbin-bench that can be wrong without anybody seeing it: random numbers, counters, children, warnings.
+ */
 #include <math.h>
 #include <poll.h>
 #include <setjmp.h>
@@ -19,107 +20,11 @@
 #include "files.h"
 #include "host.h"
 #include "perf.h"
-#include "stats.h"
+#include "random.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static void assert_near(double is, double wanted, double tolerance)
-{
-    if (!(fabs(is - wanted) <= tolerance))
-        fail_msg("%.12g is not %.12g", is, wanted);
-}
-
-/* ---- Statistics -------------------------------------------------------------------------------------------------- */
-
-static void medians(void **state)
-{
-    static const double odd[] = {9, 1, 5}, even[] = {4, 1, 3, 2}, one[] = {7};
-
-    (void)state;
-    assert_near(stats_median((struct sample){odd, 3}).middle, 5, 0);
-    assert_near(stats_median((struct sample){even, 4}).middle, 2.5, 0);
-    assert_near(stats_median((struct sample){one, 1}).middle, 7, 0);
-    assert_true(isnan(stats_median((struct sample){one, 0}).middle));
-    assert_near(odd[0], 9, 0); /* not sorted in place */
-}
-
-/* An interval is never made up: none from one value, no width where nothing varies. */
-static void degenerate_intervals(void **state)
-{
-    static const double same[] = {3, 3, 3, 3, 3};
-    struct figure figure = stats_median((struct sample){same, 1});
-
-    (void)state;
-    assert_true(isnan(figure.low) && isnan(figure.high) && isnan(stats_spread(figure)));
-    figure = stats_median((struct sample){same, 5});
-    assert_true(figure.low == 3 && figure.middle == 3 && figure.high == 3);
-    assert_near(stats_spread(figure), 0, 0);
-}
-
-static void intervals_are_repeatable(void **state)
-{
-    static const double values[] = {1.0, 1.2, 1.1, 1.5, 0.9, 1.3, 1.05};
-    struct figure a = stats_median((struct sample){values, COUNT(values)});
-    struct figure b = stats_median((struct sample){values, COUNT(values)});
-
-    (void)state;
-    assert_true(a.low == b.low && a.high == b.high);
-    assert_true(a.low < a.middle && a.middle < a.high);
-    assert_true(a.low >= 0.9 && a.high <= 1.5);
-    assert_near(stats_spread(a), (a.high - a.low) / 2 / a.middle, 1e-12);
-}
-
-static void ratios(void **state)
-{
-    static const double two[] = {2, 2, 2}, eight[] = {8, 8, 8}, one[] = {1, 1, 1};
-    const struct sample a[] = {{two, 3}, {eight, 3}}, b[] = {{one, 3}, {one, 3}}, lacking[] = {{one, 3}, {one, 0}};
-    struct figure figure = stats_ratio(a, b, 2);
-
-    (void)state;
-    assert_near(figure.middle, 4, 1e-9);
-    assert_near(figure.low, 4, 1e-9);
-    assert_near(figure.high, 4, 1e-9);
-    assert_near(stats_ratio(b, a, 2).middle, 0.25, 1e-9);
-    assert_near(stats_ratio(a, NULL, 2).middle, 4, 1e-9);
-    assert_true(isnan(stats_ratio(a, lacking, 2).middle));
-    assert_true(isnan(stats_ratio(a, b, 0).middle));
-}
-
-/* From a skewed distribution with median 1, like times: mostly a little more, sometimes a lot. */
-static double draw(uint64_t *seed)
-{
-    double sum = 0;
-
-    for (int i = 0; i < 12; i++)
-        sum += (double)(random_next(seed) >> 11) * 0x1p-53;
-    return exp(0.1 * (sum - 6));
-}
-
-/* The truth lies within 95 % of all 95 % intervals, or nearly: the bootstrap of so few values is a little narrow. */
-static void intervals_cover_the_truth(void **state)
-{
-    enum { TRIALS = 250, VALUES = 15 };
-    int median_hits = 0, ratio_hits = 0;
-    uint64_t seed = 1;
-
-    (void)state;
-    for (int trial = 0; trial < TRIALS; trial++) {
-        double values[2][VALUES];
-        struct sample a = {values[0], VALUES}, b = {values[1], VALUES};
-        struct figure figure;
-
-        for (int i = 0; i < VALUES; i++) {
-            values[0][i] = draw(&seed);
-            values[1][i] = 2 * draw(&seed);
-        }
-        figure = stats_median(a);
-        median_hits += figure.low <= 1 && 1 <= figure.high;
-        figure = stats_ratio(&b, &a, 1);
-        ratio_hits += figure.low <= 2 && 2 <= figure.high;
-    }
-    assert_in_range(median_hits, TRIALS * 90 / 100, TRIALS * 99 / 100);
-    assert_in_range(ratio_hits, TRIALS * 90 / 100, TRIALS * 99 / 100);
-}
+/* ---- Random numbers ---------------------------------------------------------------------------------------------- */
 
 static void random_numbers(void **state)
 {
@@ -329,8 +234,9 @@ static void warnings(void **state)
 
 static void the_host(void **state)
 {
-    static const char *const keys[] = {"cpu",  "num_cpus", "mhz_per_cpu",     "caches",           "load_avg",  "kernel",
-                                       "libc", "boost",    "virtual_machine", "scaling_governor", "pinned_cpu"};
+    static const char *const keys[] = {"cpu",    "cpu_id",          "num_cpus",         "mhz_per_cpu",
+                                       "caches", "load_avg",        "kernel",           "libc",
+                                       "boost",  "virtual_machine", "scaling_governor", "pinned_cpu"};
     json_t *host = host_describe(0);
 
     (void)state;
@@ -347,11 +253,6 @@ static void the_host(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(medians),
-        cmocka_unit_test(degenerate_intervals),
-        cmocka_unit_test(intervals_are_repeatable),
-        cmocka_unit_test(ratios),
-        cmocka_unit_test(intervals_cover_the_truth),
         cmocka_unit_test(random_numbers),
         cmocka_unit_test(counters_count_between_start_and_stop),
         cmocka_unit_test(no_counters_have_a_reason),

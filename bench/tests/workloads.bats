@@ -3,13 +3,13 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
-    cd "$BUILD/bench/guests/rv64"
+    cd "$BUILD/bench/workloads/rv64"
 }
 
 # agrees COMMAND...: every workload prints under COMMAND what its native build does.
 agrees() {
     local count=0
-    for source in "$TOP"/bench/guests/rv64/*.c; do
+    for source in "$TOP"/bench/workloads/rv64/*.c; do
         name=$(basename "$source" .c)
         expected=$("./$name.native" 300)
         run --separate-stderr "$@" "./$name" 300
@@ -40,7 +40,7 @@ agrees() {
 }
 
 @test "the argument divides the work, and nothing else is an argument" {
-    for source in "$TOP"/bench/guests/rv64/*.c; do
+    for source in "$TOP"/bench/workloads/rv64/*.c; do
         name=$(basename "$source" .c)
         [ "$("./$name.native" 20)" != "$("./$name.native" 300)" ]
         for bad in 0 -1 x 1x ""; do
@@ -54,7 +54,7 @@ agrees() {
 }
 
 @test "each says what it stresses" {
-    for source in "$TOP"/bench/guests/rv64/*.c; do
+    for source in "$TOP"/bench/workloads/rv64/*.c; do
         grep -q '^ \* Stresses: ' "$source"
     done
 }

@@ -40,7 +40,7 @@ setup() {
 }
 
 @test "it runs, from a path with a space" {
-    run "$PREFIX/bin/bobbin" run "$ROOT/bench/guests/baby/factor.asm"
+    run "$PREFIX/bin/bobbin" run "$ROOT/bench/workloads/baby/factor.asm"
     [ "$status" -eq 0 ]
     [ "${lines[0]}" = "the program halted in line 13 after 2097154 steps" ]
 }
@@ -50,7 +50,7 @@ setup() {
     bobbin=$PREFIX/bin/bobbin
     "$bobbin" list | grep 'baby/tail/fast .* not available: gcc .* has no musttail'
     "$bobbin" list --json | jq -e '[.cells[] | select(.engine == "tail")] | length == 4 and all(.available | not)'
-    factor=$ROOT/bench/guests/baby/factor.asm
+    factor=$ROOT/bench/workloads/baby/factor.asm
     for command in "run --engine tail" "diff --engine tail" "trace --engine tail"; do
         # shellcheck disable=SC2086
         run --separate-stderr "$bobbin" $command "$factor"
@@ -123,7 +123,7 @@ example() {
 }
 
 @test "the examples in the headers compile and run" {
-    cp "$TOP/bench/guests/baby/factor.asm" .
+    cp "$TOP/bench/workloads/baby/factor.asm" .
     for header in bobbin.h linux.h; do
         example $header >example.c
         grep -q bobbin_close example.c

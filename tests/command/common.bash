@@ -3,7 +3,7 @@ bats_require_minimum_version 1.5.0
 
 setup() {
     cd "$BATS_TEST_TMPDIR"
-    factor=$TOP/bench/guests/baby/factor.asm
+    factor=$TOP/bench/workloads/baby/factor.asm
     printf '00 NUM 0\n01 JMP 0\n' >loop.asm # CI <- 0, so line 1 again, for ever
 }
 

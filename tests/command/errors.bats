@@ -133,7 +133,7 @@ elf() {
     refuses "wrong machine: number 513, where RISC-V is 243" run other
     refuses "bobbin: x86: is an ELF file, not a program for baby" run --guest baby x86
     refuses "bobbin: x86: is an ELF file, not a program for baby" convert --guest baby --to snp x86
-    refuses "'x86' is a Linux program, which may change files" time x86
+    refuses "bobbin: x86: wrong machine: the program is for x86-64" time x86
     refuses "'x86' is a program for rv64, which has one format: there is nothing to convert to" convert x86 --to asm
 }
 

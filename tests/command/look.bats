@@ -86,6 +86,37 @@ load common
     jq -e "(.engines | length) == $available and all(.engines[]; .same_as_reference and .cell.flavour == \"exact\" and .ns_median > 0)" <<<"$output"
 }
 
+@test "time: which CPU, CPU time, and a warning where other load takes the CPU away" {
+    busy() {
+        timeout 60 taskset -c "$1" sh -c 'while :; do :; done'
+    }
+    cpu=$(taskset -cp $$ | sed 's/.*[^0-9]//')
+    busy "$cpu" 3>&- &
+    busy "$cpu" 3>&- &
+    run --separate-stderr timeout 60 taskset -c "$cpu" "$BOBBIN" time --rounds 3 --json "$factor"
+    kill $(jobs -p)
+    [ "$status" -eq 0 ]
+    [[ "$stderr" == *"warning: the machine is busy: the runs waited "* ]]
+    jq -e '.cpu_id | type == "object"' <<<"$output"
+    # Two thirds of the time belong to the others: by the clock on the wall an engine would take as long as the reference.
+    jq -e '[.engines[] | {(.cell.engine): .ns_median}] | add | .switch < 0.95 * .reference' <<<"$output"
+}
+
+@test "time: a Linux program, its output thrown away, a process a run" {
+    program=$(dirname "$BOBBIN")/../bench/workloads/rv64/calls
+    [ -x "$program" ] || skip "there is no riscv64-linux-gnu-gcc to build rv64's workloads"
+    bobbin time --rounds 2 "$program" 400
+    [ "$status" -eq 0 ]
+    available=$("$BOBBIN" list --json | jq '[.cells[] | select(.guest == "rv64" and .available and .flavour == "fast")] | length')
+    [ "$(grep -c ' same as reference$' <<<"$output")" -eq "$available" ]
+    ! grep -Eqx '[0-9a-f]{16}' <<<"$output" || false
+    bobbin time --rounds 1 --show 0 "$program"
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"--show: the memory of a Linux program is gone"* ]]
+    bobbin time --rounds 1 /bin/sh
+    [ "$status" -eq 2 ]
+}
+
 @test "help: of the command, of every command, and the version" {
     bobbin --help
     [ "$status" -eq 0 ]

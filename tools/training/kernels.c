@@ -1,5 +1,5 @@
 /* Small programs of many kinds to choose superinstructions from: kernels NAME runs one of them and prints a checksum.
- * None of them, and nothing like them, is among the workloads of bench/guests, by which the choice is judged. */
+ * None of them, and nothing like them, is among the workloads of bench/workloads, by which the choice is judged. */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -1,0 +1,215 @@
+/* bobbin-bench: every available cell on every workload, and peers to compare them with, in rounds of random order. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "count.h"
+#include "host.h"
+#include "interrupt.h"
+#include "measure.h"
+#include "random.h"
+#include "report.h"
+#include "results.h"
+#include "study.h"
+
+/* ---- Progress ---------------------------------------------------------------------------------------------------- */
+
+struct progress {
+    bool shown;
+    size_t left, measured; /* runs of this session */
+    double spent;          /* seconds for those measured */
+};
+
+static double now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static void show(const struct progress *progress, const struct plan *plan, size_t round, const char *name)
+{
+    char left[64] = "";
+
+    if (!progress->shown)
+        return;
+    if (progress->measured > 0) {
+        double seconds = progress->spent / (double)progress->measured * (double)progress->left;
+
+        if (seconds < 90)
+            snprintf(left, sizeof left, ", %.0f s left", seconds);
+        else
+            snprintf(left, sizeof left, ", %.0f min left", seconds / 60);
+    }
+    fprintf(stderr, "\r\033[Kround %zu of %zu, %zu runs to go%s: %s", round + 1, (size_t)plan->options.repetitions,
+            progress->left, left, name);
+}
+
+/* ---- Rounds ------------------------------------------------------------------------------------------------------ */
+
+/* A round's order follows from the seed alone: a run that is resumed keeps to it. */
+static void shuffle(size_t *order, size_t count, uint64_t seed, size_t round)
+{
+    seed += round;
+    for (size_t i = 0; i < count; i++)
+        order[i] = i;
+    for (size_t i = count; i > 1; i--) {
+        size_t j = random_below(&seed, i), other = order[i - 1];
+        order[i - 1] = order[j];
+        order[j] = other;
+    }
+}
+
+/* Everything once a round, each time in another order, so that what changes with time changes for all. What was under
+ * way when a signal came does not count. False, with an explanation in `error`, if the journal cannot be written. */
+static bool run_rounds(struct plan *plan, struct results *results, char *error, size_t size)
+{
+    double seconds = plan->options.divisor > 1 ? 0 : ENOUGH_SECONDS;
+    size_t *order = calloc(plan->count, sizeof *order);
+    struct progress progress = {.shown = isatty(STDERR_FILENO)};
+    bool good = true;
+
+    if (order == NULL)
+        abort();
+    for (size_t i = 0; i < plan->count; i++) {
+        for (size_t round = 0; round < plan->options.repetitions; round++)
+            progress.left += !plan->benchmarks[i].repetitions[round].done;
+    }
+    for (size_t round = 0; round < plan->options.repetitions; round++) {
+        shuffle(order, plan->count, plan->options.seed, round);
+        for (size_t i = 0; good && i < plan->count && interrupt_signal() == 0; i++) {
+            struct benchmark *b = &plan->benchmarks[order[i]];
+            struct repetition measured;
+            double before = now();
+
+            if (b->repetitions[round].done)
+                continue;
+            show(&progress, plan, round, b->name);
+            measure(b, &measured, seconds);
+            if (interrupt_signal() != 0) {
+                free(measured.error);
+                break;
+            }
+            b->repetitions[round] = measured;
+            good = results_add(results, b, round, error, size);
+            progress.spent += now() - before;
+            progress.measured++;
+            progress.left--;
+        }
+    }
+    if (progress.shown)
+        fputs("\r\033[K", stderr);
+    free(order);
+    return good;
+}
+
+/* ---- The whole --------------------------------------------------------------------------------------------------- */
+
+/* Where nothing else was asked for, an order that nobody has chosen. */
+static uint64_t any_seed(void)
+{
+    struct timespec time;
+    uint64_t seed;
+
+    clock_gettime(CLOCK_REALTIME, &time);
+    seed = (uint64_t)time.tv_nsec;
+    return random_next(&seed) >> 32;
+}
+
+/* Says what came out of it. Returns the exit status. */
+static int finish(const struct plan *plan)
+{
+    int signal = interrupt_signal();
+
+    if (signal != 0) {
+        complain("interrupted: %s has what was measured so far; the same command with --resume goes on",
+                 plan->options.out);
+        return 128 + signal;
+    }
+    if (!plan->options.quiet)
+        report_print(plan->options.out, -1);
+    if (plan_wrong(plan))
+        complain("at least one run gave a wrong result; it is named in %s", plan->options.out);
+    return plan_wrong(plan) ? STATUS_WRONG : STATUS_OK;
+}
+
+/* Measures what the plan says. Returns the exit status. */
+static int run_plan(struct plan *plan)
+{
+    struct results results = {0};
+    char error[512], why_no_counters[128];
+    int cpu = -1, status = STATUS_BAD;
+    bool counters;
+    json_t *host;
+
+    if (plan->options.pin != PIN_NONE) {
+        cpu = host_pin(plan->options.pin, error, sizeof error);
+        if (cpu < 0) {
+            complain("%s", error);
+            return STATUS_BAD;
+        }
+    }
+    if (!plan->options.seeded)
+        plan->options.seed = any_seed();
+    interrupt_watch();
+    for (size_t i = 0; i < plan->peers.count; i++) {
+        if (plan_has_engine(plan, plan->peers.items[i].name))
+            peer_ask_version(&plan->peers.items[i]);
+    }
+    if (interrupt_signal() != 0)
+        return 128 + interrupt_signal(); /* there is nothing to keep yet */
+    counters = perf_works(why_no_counters, sizeof why_no_counters);
+    host = host_describe(cpu);
+    if (results_begin(&results, plan, host, counters ? NULL : why_no_counters, error, sizeof error)) {
+        host_warn(results.context, results.warnings);
+        host_warn(host, results.warnings); /* another day, perhaps, than the context's */
+        if (run_rounds(plan, &results, error, sizeof error) &&
+            results_end(&results, interrupt_signal() == 0, error, sizeof error))
+            status = finish(plan);
+    }
+    if (status == STATUS_BAD)
+        complain("%s", error);
+    json_decref(host);
+    results_free(&results);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    struct plan plan = {0};
+    int status = STATUS_BAD;
+    char error[512];
+
+    options_parse(&options, argc, argv);
+    if (options.write_study != NULL) {
+        if (study_write(options.write_study, options.divisor, error, sizeof error))
+            return STATUS_OK;
+        complain("%s", error);
+        return STATUS_BAD;
+    }
+    if (!plan_make(&plan, &options, error, sizeof error)) {
+        complain("%s", error);
+    } else if (options.list) {
+        for (size_t i = 0; i < plan.count; i++)
+            puts(plan.benchmarks[i].name);
+        status = STATUS_OK;
+    } else if (options.count_one != NULL) {
+        status = count_one(&plan, options.count_one);
+    } else if (options.count) {
+        json_t *context = results_context(&plan);
+        status = count_plan(&plan, context);
+        json_decref(context);
+    } else {
+        status = run_plan(&plan);
+    }
+    plan_free(&plan);
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    complain("cannot write the output: %s", strerror(errno));
+    return STATUS_BAD;
+}

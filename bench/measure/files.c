@@ -1,0 +1,51 @@
+/* Finding files, and what they may be called. */
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "files.h"
+
+static bool visit_one(const char *folder, const char *name, file_visitor *visit, void *data, char *error, size_t size)
+{
+    const char *dot = strrchr(name, '.');
+    char *path, *stem;
+    bool good;
+
+    if (dot == NULL || dot == name)
+        return true;
+    if (asprintf(&path, "%s/%s", folder, name) < 0 || asprintf(&stem, "%.*s", (int)(dot - name), name) < 0)
+        abort();
+    good = visit(data, path, stem, dot + 1, error, size);
+    free(path);
+    free(stem);
+    return good;
+}
+
+bool files_visit(const char *folder, file_visitor *visit, void *data, char *error, size_t size)
+{
+    struct dirent **entries;
+    int count = scandir(folder, &entries, NULL, alphasort);
+    bool good = count >= 0 || errno == ENOENT;
+
+    if (!good)
+        snprintf(error, size, "%s: %s", folder, strerror(errno));
+    for (int i = 0; i < count; i++) {
+        good = good && visit_one(folder, entries[i]->d_name, visit, data, error, size);
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free(entries);
+    return good;
+}
+
+bool is_name(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (!isalnum((unsigned char)text[i]) && (text[i] == '\0' || strchr("-_.+@", text[i]) == NULL))
+            return false;
+    }
+    return length > 0;
+}

@@ -1,0 +1,188 @@
+/* Linux programs as workloads: finding them, running them, checking what they print. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "program.h"
+
+#define NATIVE "native"
+
+/* ---- Finding and reading them ------------------------------------------------------------------------------------ */
+
+struct search {
+    struct program_list *list;
+    const bobbin_guest *guest;
+    uint64_t divisor;
+};
+
+static bool visit(void *data, const char *path, const char *stem, const char *extension, char *error, size_t size)
+{
+    const struct search *search = data;
+    struct program_list *list = search->list;
+    struct program *p;
+
+    if (strcmp(extension, NATIVE) != 0)
+        return true;
+    if (!is_name(stem, strlen(stem))) {
+        snprintf(error, size, "%s: a workload's name may have letters, digits and any of -_.+@", path);
+        return false;
+    }
+    list->items = realloc(list->items, (list->count + 1) * sizeof *list->items);
+    if (list->items == NULL)
+        abort();
+    p = &list->items[list->count++];
+    *p = (struct program){.guest = search->guest};
+    snprintf(p->whole.divisor, sizeof p->whole.divisor, "%" PRIu64, search->divisor);
+    snprintf(p->part.divisor, sizeof p->part.divisor, "%" PRIu64, PART_DIVISOR * search->divisor);
+    if (asprintf(&p->name, "%s/%s", bobbin_guest_name(p->guest), stem) < 0 || asprintf(&p->native, "%s", path) < 0 ||
+        asprintf(&p->path, "%.*s", (int)(strlen(path) - sizeof NATIVE), path) < 0)
+        abort();
+    return true;
+}
+
+bool program_find(struct program_list *list, const char *directory, const bobbin_guest *guest, uint64_t divisor,
+                  char *error, size_t size)
+{
+    struct search search = {list, guest, divisor};
+    char *folder;
+    bool good;
+
+    if (asprintf(&folder, "%s/%s", directory, bobbin_guest_name(guest)) < 0)
+        abort();
+    good = files_visit(folder, visit, &search, error, size);
+    free(folder);
+    return good;
+}
+
+void program_free(struct program_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        free(list->items[i].name);
+        free(list->items[i].path);
+        free(list->items[i].native);
+        free(list->items[i].image);
+    }
+    free(list->items);
+}
+
+static bool read_image(struct program *p, char *why, size_t size)
+{
+    FILE *file = fopen(p->path, "r");
+    struct stat status;
+    bool good = file != NULL && fstat(fileno(file), &status) == 0;
+
+    if (good) {
+        p->size = (size_t)status.st_size;
+        p->image = malloc(p->size + 1);
+        if (p->image == NULL)
+            abort();
+        errno = EIO; /* what a file that has become shorter amounts to */
+        good = fread(p->image, 1, p->size, file) == p->size;
+    }
+    if (!good) {
+        snprintf(why, size, "%s: %s", p->path, strerror(errno));
+        free(p->image);
+        p->image = NULL;
+    }
+    if (file != NULL)
+        fclose(file);
+    return good;
+}
+
+static bool run_native(const struct program *p, struct length *length, char *why, size_t size)
+{
+    char *arguments[] = {p->native, length->divisor, NULL};
+    struct child child;
+
+    if (!child_run(&child, arguments, 0, why, size))
+        return false;
+    if (child.output[0] == '\0') {
+        snprintf(why, size, "%s: prints nothing", p->native);
+        return false;
+    }
+    memcpy(length->expected, child.output, sizeof length->expected);
+    return true;
+}
+
+bool program_prepare(struct program *p, struct length *length, char *why, size_t size)
+{
+    if (p->image == NULL && !read_image(p, why, size))
+        return false;
+    return p->native == NULL || length->expected[0] != '\0' || run_native(p, length, why, size);
+}
+
+/* ---- Running them ------------------------------------------------------------------------------------------------ */
+
+bobbin_linux *program_start(const struct program *p, const struct length *length, bobbin_machine *machine, int output,
+                            char *why, size_t size)
+{
+    const char *name = p->path != NULL ? p->path : p->name;
+    const char *const arguments[] = {name, length->divisor[0] != '\0' ? length->divisor : NULL, NULL};
+    const int streams[] = {-1, output, STDERR_FILENO};
+    const struct bobbin_linux_options options = {.arguments = arguments, .streams = streams};
+    struct bobbin_error error = {0};
+    bobbin_linux *process;
+
+    if (ftruncate(output, 0) != 0 || lseek(output, 0, SEEK_SET) != 0)
+        abort(); /* a file in memory */
+    process = bobbin_linux_open_buffer(machine, p->image, p->size, name, &options, &error);
+    if (process == NULL)
+        snprintf(why, size, "%s: %s", name, error.text);
+    return process;
+}
+
+uint64_t program_run(bobbin_linux *process, bobbin_machine *machine, const struct bobbin_cell *cell)
+{
+    uint64_t steps = 0;
+    struct bobbin_stop stop;
+
+    do {
+        stop = bobbin_run(machine, cell, MOST_STEPS - steps);
+        steps += stop.steps;
+    } while (bobbin_linux_serve(process, stop) == bobbin_linux_runs && stop.kind != bobbin_stop_fuel &&
+             stop.kind != bobbin_stop_refused);
+    return steps;
+}
+
+static bool check_steps(struct length *length, uint64_t steps, char *why, size_t size)
+{
+    if (length->steps == 0)
+        length->steps = steps;
+    if (steps != length->steps)
+        snprintf(why, size, "wrong end: after %" PRIu64 " steps, not after %" PRIu64, steps, length->steps);
+    return steps == length->steps;
+}
+
+bool program_check_output(struct length *length, const char *printed, char *why, size_t size)
+{
+    bool right;
+
+    if (length->expected[0] == '\0')
+        snprintf(length->expected, sizeof length->expected, "%s", printed);
+    right = printed[0] != '\0' && strcmp(printed, length->expected) == 0;
+    if (!right)
+        snprintf(why, size, "wrong result: prints '%.200s', not '%.200s'", printed, length->expected);
+    return right;
+}
+
+bool program_check(struct length *length, const bobbin_linux *process, uint64_t steps, int output, char *why,
+                   size_t size)
+{
+    struct bobbin_linux_end end = bobbin_linux_end(process);
+    char printed[CHILD_OUTPUT];
+
+    child_read(output, printed);
+    if (end.state == bobbin_linux_killed)
+        snprintf(why, size, "wrong end: killed by signal %d after %" PRIu64 " steps", end.signal, steps);
+    else if (end.state != bobbin_linux_exited || end.status != 0)
+        snprintf(why, size, "wrong end: %s, status %d, after %" PRIu64 " steps",
+                 end.state == bobbin_linux_exited ? "exited" : "still running", end.status, steps);
+    else
+        return program_check_output(length, printed, why, size) && check_steps(length, steps, why, size);
+    return false;
+}
