@@ -406,10 +406,11 @@ uint64_t bobbin_register_get(const bobbin_machine *machine, size_t index)
 
 void bobbin_register_set(bobbin_machine *machine, size_t index, uint64_t value)
 {
-    const struct bobbin_field *field = &machine->guest->fields[index];
+    const struct bobbin_field *field;
 
     if (index >= machine->guest->register_count)
         return;
+    field = &machine->guest->fields[index];
     field_set(machine, field, (field_get(machine, field) & ~field->writable) | (value & field->writable));
 }
 
