@@ -120,7 +120,7 @@ static const struct format {
 static const struct format *format_of(const struct bobbin_insn *insn)
 {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (strcmp(formats[i].name, insn->effect) == 0)
+        if (strcmp(formats[i].name, insn->format) == 0)
             return &formats[i];
     }
     return NULL;

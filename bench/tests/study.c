@@ -108,7 +108,7 @@ static bool record(void *data, const bobbin_machine *machine, unsigned opcode)
     struct trace *trace = data;
     struct step step = {.pc = (uint32_t)bobbin_pc(machine), .opcode = (uint16_t)opcode};
 
-    if (strcmp(bobbin_insn_at(guest, opcode).effect, "B") == 0)
+    if (strcmp(bobbin_insn_at(guest, opcode).format, "B") == 0)
         step.taken = is_taken(machine, step.pc);
     if (trace->count == trace->room) {
         trace->room = trace->room > 0 ? 2 * trace->room : 4096;
@@ -312,7 +312,7 @@ static void check_taken(const struct trace *trace, double x)
         if (first[i] == 0)
             first[i] = step->opcode;
         assert_int_equal(step->opcode, first[i]);
-        branches += strcmp(bobbin_insn_at(guest, step->opcode).effect, "B") == 0;
+        branches += strcmp(bobbin_insn_at(guest, step->opcode).format, "B") == 0;
         taken += step->taken;
     }
     assert_int_equal(branches, LOOP / 2);

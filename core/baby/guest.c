@@ -8,7 +8,7 @@
 static const char *const formats[] = {"asm", "snp", NULL};
 
 static const struct bobbin_insn insns[] = {
-#define INSN(name, mnemonic, operand, match, mask, effect) {#name, mnemonic, effect, operand, match, mask},
+#define INSN(name, mnemonic, operand, match, mask, effect) {#name, mnemonic, effect, operand, match, mask, NULL, NULL},
 #include "baby/insns.def"
 };
 

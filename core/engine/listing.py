@@ -8,6 +8,7 @@ handler) belongs to the code that runs into it.
 """
 import collections
 import functools
+import pathlib
 import re
 import subprocess
 
@@ -17,7 +18,7 @@ Line = collections.namedtuple("Line", "address function row text")
 ROW = re.compile(r"([A-Z]+)[0-9]*\((.*?)\)")
 FUNCTION = re.compile(r"^[0-9a-f]+ <(.+)>:$")
 UNIT = re.compile(r"^\S.*\(\):$")
-PLACE = re.compile(r"^(inlined by )?(/.*):(\d+)(?: \(.*\))?$")
+PLACE = re.compile(r"^(inlined by )?((?:/|\./|build/).*):(\d+)(?: \(.*\))?$")
 INSN = re.compile(r"^ *([0-9a-f]+):\t([^\t#]*)[^\t]*(?:\t(.*)\t(.*?)(?:[-+]0x[0-9a-f]+)?)?$")
 LEAVES = re.compile(r"(jmp|ret|b|br)\b")
 BRANCH = re.compile(r"^(call|j[a-z]+|bl?) ")
@@ -44,8 +45,17 @@ def row_at(path, number):
     return match and (match[2].replace(",", "") if match[1] == "FUSE" else match[2].split(",")[0])
 
 
+def build_of(path):
+    """The build tree that an object lies in."""
+    folder = pathlib.Path(path).resolve().parent
+    while not (folder / "CMakeCache.txt").exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder
+
+
 def disassemble(objdump, path):
     """All instructions of an object or an executable, in the order in which they lie there."""
+    trees = {"./": f"{pathlib.Path(__file__).resolve().parents[2]}/", "build/": f"{build_of(path)}/"}
     command = [objdump, "--disassemble", "--reloc", "--line-numbers", "--inlines", "--wide", "--no-show-raw-insn", path]
     try:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
@@ -71,7 +81,10 @@ def disassemble(objdump, path):
         elif UNIT.match(line):  # a place follows, if it is known
             innermost, outer = None, []
         elif match := PLACE.match(line):  # an innermost one that is the last line's, too, is left out
+            place = match[2]
+            for tree, where in trees.items():  # as -ffile-prefix-map has it (../CMakeLists.txt)
+                place = where + place.removeprefix(tree) if place.startswith(tree) else place
             if match[1]:
-                outer.append((match[2], int(match[3])))
+                outer.append((place, int(match[3])))
             else:
-                innermost = (match[2], int(match[3]))
+                innermost = (place, int(match[3]))

@@ -111,7 +111,6 @@ enum {
 
 struct rv64_row {
     struct bobbin_insn insn; /* of a compressed one without mnemonic and effect: those of its base */
-    const char *extension;   /* "I", "M", ... */
     uint16_t base;           /* itself, or the instruction that a compressed one stands for */
     uint8_t format;          /* enum rv64_format: where operands are in the word */
     uint8_t length;          /* in bytes */

@@ -42,25 +42,24 @@ enum {
 
 static const struct rv64_row rows[rv64_op_count] = {
 #define INSN(name, mnemonic, format, match, mask, effect)                                                              \
-    [rv64_op_##name] = {{#name, mnemonic, effect, RV64_##format != RV64_N && RV64_##format != RV64_FI, match, mask},   \
-                        EXTENSION,                                                                                     \
+    [rv64_op_##name] = {{#name, mnemonic, effect, RV64_##format != RV64_N && RV64_##format != RV64_FI, match, mask,    \
+                         #format, EXTENSION},                                                                          \
                         rv64_op_##name,                                                                                \
                         RV64_##format,                                                                                 \
                         4,                                                                                             \
                         RV64_VALID_any,                                                                                \
                         flags_of_##name},
 #define COMPRESSED(name, base, format, match, mask, valid)                                                             \
-    [rv64_op_##name] = {{#name, NULL, NULL, RV64_##format != RV64_N, match, mask},                                     \
-                        EXTENSION,                                                                                     \
+    [rv64_op_##name] = {{#name, NULL, NULL, RV64_##format != RV64_N, match, mask, #format, EXTENSION},                 \
                         rv64_op_##base,                                                                                \
                         RV64_##format,                                                                                 \
                         2,                                                                                             \
                         RV64_VALID_##valid,                                                                            \
                         flags_of_##base},
-#define PSEUDO(row) [rv64_op_##row] = {{.name = #row}, "", rv64_op_##row, RV64_NONE, 0, 0, RV64_ENDS_LINE},
+#define PSEUDO(row) [rv64_op_##row] = {{.name = #row}, rv64_op_##row, RV64_NONE, 0, 0, RV64_ENDS_LINE},
 #define PREFIX(row) PSEUDO(row)
 #include "rv64/insns.def"
-    [rv64_op_stop] = {{.name = "stop"}, "", rv64_op_stop, RV64_NONE, 0, 0, RV64_ENDS_LINE},
+    [rv64_op_stop] = {{.name = "stop"}, rv64_op_stop, RV64_NONE, 0, 0, RV64_ENDS_LINE},
 };
 
 const struct rv64_row *rv64_row(enum rv64_op op)

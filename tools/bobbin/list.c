@@ -76,8 +76,9 @@ static json_t *json_insns(const bobbin_guest *guest)
     for (size_t i = 0; i < bobbin_insn_count(guest); i++) {
         struct bobbin_insn insn = bobbin_insn_at(guest, i);
         json_array_append_new(insns, json_pack("{ss, ss, ss, sb, sI, sI}", "name", insn.name, "mnemonic", insn.mnemonic,
-                                               "effect", insn.effect, "operand", insn.operand, "match",
-                                               (json_int_t)insn.match, "mask", (json_int_t)insn.mask));
+                                               "effect", insn.effect, "format", insn.format, "extension",
+                                               insn.extension, "operand", insn.operand, "match", (json_int_t)insn.match,
+                                               "mask", (json_int_t)insn.mask));
     }
     return insns;
 }

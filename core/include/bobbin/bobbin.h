@@ -97,6 +97,9 @@ struct bobbin_insn {
     const char *name, *mnemonic, *effect;
     bool operand;
     uint32_t match, mask; /* a word w is this instruction where (w & mask) == match */
+    /* Which operands it has and where, and to which part of the instruction set it belongs, in the words of the guest's
+     * manual; NULL where that has no such words. */
+    const char *format, *extension;
 };
 
 /* Rows count from 0 in the order of the guest's insns.def; this number is the `opcode` of hooks and profiles. */

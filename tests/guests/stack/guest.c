@@ -8,7 +8,7 @@ static const char *const formats[] = {"stack", NULL};
 
 static const struct bobbin_insn insns[] = {
 #define INSN(name, operand, code, takes, gives, effect)                                                                \
-    {#name, #name, effect, operand, (uint32_t)(code) << 24, 0xff000000},
+    {#name, #name, effect, operand, (uint32_t)(code) << 24, 0xff000000, NULL, NULL},
 #include "stack/insns.def"
 };
 
