@@ -249,7 +249,8 @@ static bool build(process *p, const struct elf_image *program, const struct elf_
         memory_unmap(p->memory, 0, p->memory->size);
         return false;
     }
-    memory_map(p->memory, p->stack_low, p->stack_high - p->stack_low, PAGE_READ | PAGE_WRITE);
+    memory_map(p->memory, p->stack_low, p->stack_high - p->stack_low,
+               PAGE_READ | PAGE_WRITE | (program->executable_stack ? PAGE_EXEC : 0U));
     memcpy(p->memory->host + stack->sp, stack->bytes + (stack->sp - stack->low), stack->high - stack->sp);
     memory_map(p->memory, p->trampoline, GUEST_PAGE, PAGE_READ | PAGE_EXEC);
     memcpy(p->memory->host + p->trampoline, p->abi->trampoline, p->abi->trampoline_size);
