@@ -2,6 +2,7 @@
  * cut to what the program itself may touch. */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
@@ -133,6 +134,9 @@ static int64_t write_parts(process *p, struct open_file *file, const struct iove
     struct write_guard guard;
     int64_t result;
 
+    result = file->pipe ? wait_for_file(p, file->host, POLLOUT) : 0;
+    if (result != 0)
+        return result;
     guard_write(&guard, file->pipe);
     result = result_of(offset < 0 ? writev(file->host, parts, count) : pwritev(file->host, parts, count, offset));
     return unguard_write(p, &guard, result);
@@ -142,12 +146,14 @@ int64_t sys_read(process *p, const uint64_t *a)
 {
     struct iovec part;
     int host = host_file(p, a[0]);
+    int64_t result;
 
     if (host < 0)
         return host;
     if (!buffer(p, a[1], a[2], PAGE_WRITE, &part))
         return -EFAULT;
-    return result_of(read(host, part.iov_base, part.iov_len));
+    result = wait_for_file(p, host, POLLIN);
+    return result != 0 ? result : result_of(read(host, part.iov_base, part.iov_len));
 }
 
 int64_t sys_write(process *p, const uint64_t *a)
@@ -194,7 +200,9 @@ int64_t sys_readv(process *p, const uint64_t *a)
     int host = host_file(p, a[0]);
     int64_t count = host < 0 ? host : buffers(p, a[1], a[2], PAGE_WRITE, parts);
 
-    return count < 0 ? count : result_of(readv(host, parts, (int)count));
+    int64_t result = count < 0 ? count : wait_for_file(p, host, POLLIN);
+
+    return result != 0 ? result : result_of(readv(host, parts, (int)count));
 }
 
 int64_t sys_writev(process *p, const uint64_t *a)

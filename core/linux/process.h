@@ -20,6 +20,10 @@ enum { MOST_FILES = 1024, SIGNALS = 64, MOST_QUEUED_SIGNALS = 128, LIMITS = 16 }
  * program never sees it. */
 enum { AGAIN_LATER = 512 };
 
+/* Likewise where a signal of the program's own ended a wait: the call begins again behind a handler that was set with
+ * SA_RESTART, and is EINTR for any other (the kernel's ERESTARTSYS). */
+enum { RESTART = 513 };
+
 /* ---- Files ------------------------------------------------------------------------------------------------------- */
 
 /* A host directory that the program sees. */
@@ -203,7 +207,19 @@ void force_signal(process *p, int number, int code, uint64_t address);
 /* Enters handlers, or ends the process. */
 void deliver_signals(process *p);
 
+/* Whether there is one to be delivered, which ends every wait; and whether its handler asks for the call again. */
+bool signal_ready(const process *p);
+bool restarts_call(const process *p);
+
+/* Has signals blocked by another mask while a call waits, and its handlers entered under that mask if the call ends in
+ * EINTR; stop_waiting: it ended otherwise. */
+void wait_with_mask(process *p, uint64_t mask);
+void stop_waiting(process *p);
+
 void kill_process(process *p, int number);
+
+/* Waits until the host's file is ready for `events` of poll(2), or the timer rings: 0, or an error of that wait. */
+int64_t wait_for_file(process *p, int host, short events);
 
 /* The timer of setitimer. */
 void check_alarm(process *p);

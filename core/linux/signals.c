@@ -16,6 +16,7 @@
 enum {
     GUEST_SA_SIGINFO = 4,
     GUEST_SA_ONSTACK = 0x08000000,
+    GUEST_SA_RESTART = 0x10000000,
     GUEST_SA_NODEFER = 0x40000000,
     GUEST_SS_ONSTACK = 1,
     GUEST_SS_DISABLE = 2,
@@ -214,6 +215,33 @@ static int next_signal(const process *p)
     return ready != 0 ? __builtin_ctzll(ready) + 1 : 0;
 }
 
+bool signal_ready(const process *p)
+{
+    return next_signal(p) != 0;
+}
+
+bool restarts_call(const process *p)
+{
+    const int number = next_signal(p);
+
+    return number == 0 || (p->actions[number].flags & GUEST_SA_RESTART) != 0;
+}
+
+void wait_with_mask(process *p, uint64_t mask)
+{
+    p->suspended_mask = p->blocked;
+    p->suspended = true;
+    p->blocked = mask & ~never_blocked;
+}
+
+void stop_waiting(process *p)
+{
+    if (p->suspended) {
+        p->blocked = p->suspended_mask;
+        p->suspended = false;
+    }
+}
+
 void deliver_signals(process *p)
 {
     int number;
@@ -231,10 +259,7 @@ void deliver_signals(process *p)
             kill_process(p, SIGSEGV);
         }
     }
-    if (p->suspended) {
-        p->blocked = p->suspended_mask;
-        p->suspended = false;
-    }
+    stop_waiting(p);
 }
 
 void force_signal(process *p, int number, int code, uint64_t address)
@@ -335,10 +360,8 @@ int64_t sys_rt_sigsuspend(process *p, const uint64_t *a)
         return -EINVAL;
     if (!copy_in(p, &mask, a[0], sizeof mask))
         return -EFAULT;
-    p->suspended_mask = p->blocked;
-    p->suspended = true;
-    p->blocked = mask & ~never_blocked;
-    if ((p->pending & ~p->blocked) == 0)
+    wait_with_mask(p, mask);
+    if (!signal_ready(p))
         result = sleep_until_alarm(p);
     return result;
 }
