@@ -20,6 +20,22 @@
 /* MAX_RW_COUNT: Linux moves no more at once. */
 static const uint64_t most_bytes = 0x7ffff000;
 
+/* Opens a file and perhaps creates it with that mode. The host's kernel takes the bits of the host's umask away, which
+ * is not the guest's and cannot be changed without the host's other threads seeing it; so they are added afterwards to
+ * a file that is certainly new. */
+static int64_t open_or_create(const process *p, const struct place *place, int flags, unsigned mode)
+{
+    const bool temporary = (flags & O_TMPFILE) == O_TMPFILE;
+    int64_t result = -EEXIST;
+
+    if ((mode & p->host_mask) != 0 && (flags & O_PATH) == 0 && ((flags & O_CREAT) != 0 || temporary)) {
+        result = open_place(place, temporary ? flags : flags | O_EXCL, mode);
+        if (result >= 0)
+            change_mode((int)result, mode);
+    }
+    return result == -EEXIST ? open_place(place, flags, mode) : result;
+}
+
 int64_t sys_openat(process *p, const uint64_t *a)
 {
     const int flags = host_open_flags((uint32_t)a[2]);
@@ -30,7 +46,7 @@ int64_t sys_openat(process *p, const uint64_t *a)
 
     if (result != 0)
         return result;
-    result = open_place(&place, flags, (unsigned)a[3] & 01777 & ~p->mask);
+    result = open_or_create(p, &place, flags, (unsigned)a[3] & 01777 & ~p->mask);
     if (result < 0)
         return result;
     host = (int)result;

@@ -32,6 +32,7 @@ struct mount {
     char *host;  /* the directory's real path, or "" where /proc does not tell; to find out where a symlink has led */
     int directory;
     bool read_only;
+    bool above; /* an empty directory, which is seen because others lie below it */
 };
 
 struct open_file {
@@ -90,6 +91,7 @@ struct bobbin_linux {
     struct open_file files[MOST_FILES];
     char work[PATH_MAX]; /* absolute path; "": none */
     unsigned mask;       /* umask */
+    unsigned host_mask;  /* the host's, which its kernel applies to what is created */
 
     uint64_t stack_low, stack_high;
     uint64_t map_top;   /* mmap looks for free pages from here down */
@@ -158,6 +160,9 @@ bool copy_out(const process *p, uint64_t address, const void *from, size_t lengt
 bool add_mount(process *p, const char *host, const char *guest, bool read_only, struct bobbin_error *error);
 void close_mounts(process *p);
 
+/* Makes the program see the directories above its mounts, where there are no others: as empty ones. */
+void add_directories_above(process *p);
+
 /* Finds the place that a path from the guest means, relative to one of its directory descriptors. */
 int64_t locate(const process *p, int directory, const char *path, struct place *place);
 int64_t locate_guest(const process *p, uint64_t directory, uint64_t address, struct place *place);
@@ -183,6 +188,9 @@ int64_t new_file(process *p, int host, uint64_t lowest, bool close_on_exec);
 int64_t duplicate(process *p, uint64_t number, uint64_t to, bool exactly, bool close_on_exec);
 void close_file(struct open_file *file);
 void close_files(process *p);
+
+/* chmod for any descriptor of the host's. */
+int64_t change_mode(int host, unsigned mode);
 
 /* The guest's flags of open as the host's; -1: one that there is no meaning for. */
 int host_open_flags(uint64_t flags);

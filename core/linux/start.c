@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -275,6 +276,22 @@ static void set_limits(process *p)
     p->limits[NOFILE] = files;
 }
 
+/* umask(2) cannot look without changing it for all threads. */
+static unsigned host_umask(void)
+{
+    FILE *status = fopen("/proc/self/status", "re");
+    char line[256];
+    unsigned mask = 022;
+
+    while (status != NULL && fgets(line, sizeof line, status) != NULL) {
+        if (sscanf(line, "Umask: %o", &mask) == 1)
+            break;
+    }
+    if (status != NULL)
+        fclose(status);
+    return mask;
+}
+
 static bool open_streams(process *p, const int *streams, struct bobbin_error *error)
 {
     for (int i = 0; i < 3; i++) {
@@ -351,6 +368,7 @@ static bool open_files(process *p, const struct bobbin_linux_options *options, s
     }
     if (options->sysroot != NULL && !add_mount(p, options->sysroot, "/", true, error))
         return false;
+    add_directories_above(p);
     return find_work(p, options->work, error) && open_streams(p, options->streams, error);
 }
 
@@ -422,7 +440,7 @@ static bobbin_linux *open_process(bobbin_machine *machine, struct elf_source sou
                                                .hook_data = options->hook_data,
                                                .trace = options->trace,
                                                .trace_data = options->trace_data};
-    p->mask = 022;
+    p->mask = p->host_mask = host_umask();
     strncpy(p->name, name != NULL ? name + 1 : path, sizeof p->name - 1);
     if (!start(p, source, path, options, error)) {
         bobbin_linux_close(p);
