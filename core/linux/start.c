@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/pages.h"
 #include "linux/elf.h"
 #include "linux/process.h"
 
@@ -407,6 +407,11 @@ static bool start(process *p, struct elf_source source, const char *path, const 
     return done;
 }
 
+static size_t pages_of(size_t size)
+{
+    return (size + HOST_PAGE - 1) & ~(size_t)(HOST_PAGE - 1);
+}
+
 static bobbin_linux *open_process(bobbin_machine *machine, struct elf_source source, const char *path,
                                   const struct bobbin_linux_options *options, struct bobbin_error *error)
 {
@@ -428,8 +433,8 @@ static bobbin_linux *open_process(bobbin_machine *machine, struct elf_source sou
     }
     /* Tables of most files and signals are nearly empty: pages of its own cost what is used, and leave no hole in the
      * heap when they are given back. */
-    p = mmap(NULL, sizeof *p, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (p == MAP_FAILED) {
+    p = host_reserve(pages_of(sizeof *p));
+    if (p == NULL) {
         bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a process");
         return NULL;
     }
@@ -481,5 +486,5 @@ void bobbin_linux_close(bobbin_linux *process)
         return;
     close_files(process);
     close_mounts(process);
-    munmap(process, sizeof *process);
+    host_release(process, pages_of(sizeof *process));
 }
