@@ -80,7 +80,8 @@ int64_t sys_mkdirat(process *p, const uint64_t *a)
     struct place place;
     const char *name;
     int64_t result = locate_guest(p, a[0], a[1], &place);
-    int parent;
+    const unsigned mode = (unsigned)a[2] & 01777 & ~p->mask;
+    int parent, made;
 
     if (result != 0)
         return result;
@@ -88,7 +89,14 @@ int64_t sys_mkdirat(process *p, const uint64_t *a)
     if (result < 0)
         return result == -EBUSY ? -EEXIST : result;
     parent = (int)result;
-    result = result_of(mkdirat(parent, name, (unsigned)a[2] & 01777 & ~p->mask));
+    result = result_of(mkdirat(parent, name, mode));
+    if (result == 0 && (mode & p->host_mask) != 0) { /* see open_or_create in files.c */
+        made = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (made >= 0) {
+            change_mode(made, mode);
+            close(made);
+        }
+    }
     close(parent);
     return result;
 }

@@ -200,6 +200,8 @@ static bool check_headers(struct elf_image *image, const struct memory *memory, 
                 image->alignment = header.p_align;
         } else if (header.p_type == PT_INTERP && !read_interpreter(image, &header, error)) {
             return false;
+        } else if (header.p_type == PT_GNU_STACK) {
+            image->executable_stack = (header.p_flags & PF_X) != 0;
         }
     }
     return image->segment_count > 0 || FAIL("no segment to load");

@@ -24,7 +24,8 @@ struct elf_image {
     size_t segment_count;
     char interpreter[ELF_INTERPRETER_SIZE]; /* path of the dynamic linker; "": the program needs none */
     bool position_independent;
-    uint64_t alignment; /* of the load bias */
+    bool executable_stack; /* it asks for one, for code that it writes there */
+    uint64_t alignment;    /* of the load bias */
 
     /* All addresses below are the guest's, load bias included, once the image has a place. */
     uint64_t bias;    /* added to every address in the file; 0 for one linked to fixed addresses */

@@ -2,6 +2,7 @@
  * cut to what the program itself may touch. */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
@@ -19,6 +20,22 @@
 /* MAX_RW_COUNT: Linux moves no more at once. */
 static const uint64_t most_bytes = 0x7ffff000;
 
+/* Opens a file and perhaps creates it with that mode. The host's kernel takes the bits of the host's umask away, which
+ * is not the guest's and cannot be changed without the host's other threads seeing it; so they are added afterwards to
+ * a file that is certainly new. */
+static int64_t open_or_create(const process *p, const struct place *place, int flags, unsigned mode)
+{
+    const bool temporary = (flags & O_TMPFILE) == O_TMPFILE;
+    int64_t result = -EEXIST;
+
+    if ((mode & p->host_mask) != 0 && (flags & O_PATH) == 0 && ((flags & O_CREAT) != 0 || temporary)) {
+        result = open_place(place, temporary ? flags : flags | O_EXCL, mode);
+        if (result >= 0)
+            change_mode((int)result, mode);
+    }
+    return result == -EEXIST ? open_place(place, flags, mode) : result;
+}
+
 int64_t sys_openat(process *p, const uint64_t *a)
 {
     const int flags = host_open_flags((uint32_t)a[2]);
@@ -29,7 +46,7 @@ int64_t sys_openat(process *p, const uint64_t *a)
 
     if (result != 0)
         return result;
-    result = open_place(&place, flags, (unsigned)a[3] & 01777 & ~p->mask);
+    result = open_or_create(p, &place, flags, (unsigned)a[3] & 01777 & ~p->mask);
     if (result < 0)
         return result;
     host = (int)result;
@@ -133,6 +150,9 @@ static int64_t write_parts(process *p, struct open_file *file, const struct iove
     struct write_guard guard;
     int64_t result;
 
+    result = file->pipe ? wait_for_file(p, file->host, POLLOUT) : 0;
+    if (result != 0)
+        return result;
     guard_write(&guard, file->pipe);
     result = result_of(offset < 0 ? writev(file->host, parts, count) : pwritev(file->host, parts, count, offset));
     return unguard_write(p, &guard, result);
@@ -142,12 +162,14 @@ int64_t sys_read(process *p, const uint64_t *a)
 {
     struct iovec part;
     int host = host_file(p, a[0]);
+    int64_t result;
 
     if (host < 0)
         return host;
     if (!buffer(p, a[1], a[2], PAGE_WRITE, &part))
         return -EFAULT;
-    return result_of(read(host, part.iov_base, part.iov_len));
+    result = wait_for_file(p, host, POLLIN);
+    return result != 0 ? result : result_of(read(host, part.iov_base, part.iov_len));
 }
 
 int64_t sys_write(process *p, const uint64_t *a)
@@ -194,7 +216,9 @@ int64_t sys_readv(process *p, const uint64_t *a)
     int host = host_file(p, a[0]);
     int64_t count = host < 0 ? host : buffers(p, a[1], a[2], PAGE_WRITE, parts);
 
-    return count < 0 ? count : result_of(readv(host, parts, (int)count));
+    int64_t result = count < 0 ? count : wait_for_file(p, host, POLLIN);
+
+    return result != 0 ? result : result_of(readv(host, parts, (int)count));
 }
 
 int64_t sys_writev(process *p, const uint64_t *a)

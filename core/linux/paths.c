@@ -219,6 +219,60 @@ static bool find_mount(const process *p, struct place *place)
     return place->mount != NULL;
 }
 
+/* A directory with nothing in it, in which nothing can be made: it is removed as soon as it is open. */
+static int empty_directory(void)
+{
+    char path[] = "/tmp/bobbin-XXXXXX";
+    int directory;
+
+    if (mkdtemp(path) == NULL)
+        return -1;
+    directory = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    rmdir(path);
+    return directory;
+}
+
+static void add_directory_above(process *p, const char *path, int directory)
+{
+    struct mount mount = {.guest = strdup(path), .host = strdup(""), .read_only = true, .above = true};
+    struct mount *mounts = reallocarray(p->mounts, p->mount_count + 1, sizeof *mounts);
+
+    if (mounts != NULL)
+        p->mounts = mounts;
+    mount.directory = fcntl(directory, F_DUPFD_CLOEXEC, 3);
+    if (mount.guest != NULL && mount.host != NULL && mounts != NULL && mount.directory >= 0) {
+        p->mounts[p->mount_count++] = mount;
+        return;
+    }
+    free(mount.guest);
+    free(mount.host);
+    if (mount.directory >= 0)
+        close(mount.directory);
+}
+
+void add_directories_above(process *p)
+{
+    const size_t count = p->mount_count;
+    int directory = -1;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *const guest = p->mounts[i].guest; /* "/" or "/a/b" */
+
+        for (const char *slash = guest; guest[1] != '\0' && slash != NULL; slash = strchr(slash + 1, '/')) {
+            struct place place;
+
+            snprintf(place.guest, sizeof place.guest, "%.*s", slash == guest ? 1 : (int)(slash - guest), guest);
+            if (find_mount(p, &place) && (!place.mount->above || place.below[0] == '\0'))
+                continue;
+            if (directory < 0 && (directory = empty_directory()) < 0)
+                return;
+            add_directory_above(p, place.guest, directory);
+        }
+    }
+    if (directory >= 0)
+        close(directory);
+}
+
 /* ---- Finding and opening ----------------------------------------------------------------------------------------- */
 
 int64_t locate(const process *p, int directory, const char *path, struct place *place)

@@ -20,6 +20,10 @@ enum { MOST_FILES = 1024, SIGNALS = 64, MOST_QUEUED_SIGNALS = 128, LIMITS = 16 }
  * program never sees it. */
 enum { AGAIN_LATER = 512 };
 
+/* Likewise where a signal of the program's own ended a wait: the call begins again behind a handler that was set with
+ * SA_RESTART, and is EINTR for any other (the kernel's ERESTARTSYS). */
+enum { RESTART = 513 };
+
 /* ---- Files ------------------------------------------------------------------------------------------------------- */
 
 /* A host directory that the program sees. */
@@ -28,6 +32,7 @@ struct mount {
     char *host;  /* the directory's real path, or "" where /proc does not tell; to find out where a symlink has led */
     int directory;
     bool read_only;
+    bool above; /* an empty directory, which is seen because others lie below it */
 };
 
 struct open_file {
@@ -86,6 +91,7 @@ struct bobbin_linux {
     struct open_file files[MOST_FILES];
     char work[PATH_MAX]; /* absolute path; "": none */
     unsigned mask;       /* umask */
+    unsigned host_mask;  /* the host's, which its kernel applies to what is created */
 
     uint64_t stack_low, stack_high;
     uint64_t map_top;   /* mmap looks for free pages from here down */
@@ -154,6 +160,9 @@ bool copy_out(const process *p, uint64_t address, const void *from, size_t lengt
 bool add_mount(process *p, const char *host, const char *guest, bool read_only, struct bobbin_error *error);
 void close_mounts(process *p);
 
+/* Makes the program see the directories above its mounts, where there are no others: as empty ones. */
+void add_directories_above(process *p);
+
 /* Finds the place that a path from the guest means, relative to one of its directory descriptors. */
 int64_t locate(const process *p, int directory, const char *path, struct place *place);
 int64_t locate_guest(const process *p, uint64_t directory, uint64_t address, struct place *place);
@@ -180,6 +189,9 @@ int64_t duplicate(process *p, uint64_t number, uint64_t to, bool exactly, bool c
 void close_file(struct open_file *file);
 void close_files(process *p);
 
+/* chmod for any descriptor of the host's. */
+int64_t change_mode(int host, unsigned mode);
+
 /* The guest's flags of open as the host's; -1: one that there is no meaning for. */
 int host_open_flags(uint64_t flags);
 uint64_t guest_open_flags(int flags);
@@ -203,7 +215,19 @@ void force_signal(process *p, int number, int code, uint64_t address);
 /* Enters handlers, or ends the process. */
 void deliver_signals(process *p);
 
+/* Whether there is one to be delivered, which ends every wait; and whether its handler asks for the call again. */
+bool signal_ready(const process *p);
+bool restarts_call(const process *p);
+
+/* Has signals blocked by another mask while a call waits, and its handlers entered under that mask if the call ends in
+ * EINTR; stop_waiting: it ended otherwise. */
+void wait_with_mask(process *p, uint64_t mask);
+void stop_waiting(process *p);
+
 void kill_process(process *p, int number);
+
+/* Waits until the host's file is ready for `events` of poll(2), or the timer rings: 0, or an error of that wait. */
+int64_t wait_for_file(process *p, int host, short events);
 
 /* The timer of setitimer. */
 void check_alarm(process *p);

@@ -40,13 +40,12 @@ static enum bobbin_linux_state serve_call(process *p, enum bobbin_stop_kind kind
         row = find_call(p, call.number); /* the hook may have changed it */
         call.name = row->name;
         call.result = row->function != NULL ? row->function(p, call.arguments) : -row->error;
-        if (call.result == -AGAIN_LATER) {
+        if (call.result == -RESTART && !restarts_call(p))
+            call.result = -EINTR;
+        if (call.result == -AGAIN_LATER || call.result == -RESTART) {
             set_register(p, p->abi->registers.pc, behind - p->abi->call_size);
-            if (p->suspended) {
-                p->blocked = p->suspended_mask;
-                p->suspended = false;
-            }
-            return bobbin_linux_interrupted;
+            stop_waiting(p);
+            return call.result == -RESTART ? bobbin_linux_runs : bobbin_linux_interrupted;
         }
     }
     set_register(p, p->abi->registers.result, (uint64_t)call.result);

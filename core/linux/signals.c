@@ -16,6 +16,7 @@
 enum {
     GUEST_SA_SIGINFO = 4,
     GUEST_SA_ONSTACK = 0x08000000,
+    GUEST_SA_RESTART = 0x10000000,
     GUEST_SA_NODEFER = 0x40000000,
     GUEST_SS_ONSTACK = 1,
     GUEST_SS_DISABLE = 2,
@@ -126,7 +127,8 @@ static int32_t stack_flags(const process *p)
 {
     if (p->signal_stack.size == 0)
         return GUEST_SS_DISABLE;
-    return p->signal_stack.flags | (on_stack(p, get_register(p, p->abi->registers.sp)) ? GUEST_SS_ONSTACK : 0);
+    return (p->signal_stack.flags & auto_disarm) |
+           (on_stack(p, get_register(p, p->abi->registers.sp)) ? GUEST_SS_ONSTACK : 0);
 }
 
 static bool enter_handler(process *p, const struct signal_info *info)
@@ -147,7 +149,6 @@ static bool enter_handler(process *p, const struct signal_info *info)
     sp = (sp - size) & ~UINT64_C(15);
 
     frame.context.stack = *stack;
-    frame.context.stack.flags = stack_flags(p);
     frame.context.mask = p->suspended ? p->suspended_mask : p->blocked;
     to = guest_out(p, sp, size);
     if (to == NULL)
@@ -156,7 +157,7 @@ static bool enter_handler(process *p, const struct signal_info *info)
     abi->context_save(p->machine, to + sizeof frame);
 
     if ((stack->flags & auto_disarm) != 0)
-        p->signal_stack = (struct signal_stack){0};
+        p->signal_stack = (struct signal_stack){.flags = GUEST_SS_DISABLE};
     p->suspended = false;
     p->blocked |= (action->mask | (action->flags & GUEST_SA_NODEFER ? 0 : BIT(number))) & ~never_blocked;
     set_register(p, abi->registers.link, p->trampoline);
@@ -169,6 +170,20 @@ static bool enter_handler(process *p, const struct signal_info *info)
     if ((action->flags & reset_hand) != 0)
         action->handler = default_action;
     return true;
+}
+
+static int64_t set_signal_stack(process *p, struct signal_stack new)
+{
+    const int32_t mode = new.flags & ~auto_disarm;
+
+    if (on_stack(p, get_register(p, p->abi->registers.sp)))
+        return -EPERM;
+    if (mode != 0 && mode != GUEST_SS_ONSTACK && mode != GUEST_SS_DISABLE)
+        return -EINVAL;
+    if (mode != GUEST_SS_DISABLE && new.size < GUEST_MINSIGSTKSZ)
+        return -ENOMEM;
+    p->signal_stack = mode == GUEST_SS_DISABLE ? (struct signal_stack){.flags = new.flags} : new;
+    return 0;
 }
 
 int64_t sys_rt_sigreturn(process *p, const uint64_t *a)
@@ -185,10 +200,7 @@ int64_t sys_rt_sigreturn(process *p, const uint64_t *a)
     memcpy(&frame, from, sizeof frame);
     abi->context_restore(p->machine, from + sizeof frame);
     p->blocked = frame.context.mask & ~never_blocked;
-    if ((frame.context.stack.flags & auto_disarm) != 0 && p->signal_stack.size == 0) {
-        p->signal_stack = frame.context.stack;
-        p->signal_stack.flags &= ~(GUEST_SS_ONSTACK | GUEST_SS_DISABLE);
-    }
+    set_signal_stack(p, frame.context.stack); /* whatever it says to that, as in Linux */
     return (int64_t)get_register(p, abi->registers.result);
 }
 
@@ -201,6 +213,33 @@ static int next_signal(const process *p)
     if ((ready & by_instructions) != 0)
         ready &= by_instructions;
     return ready != 0 ? __builtin_ctzll(ready) + 1 : 0;
+}
+
+bool signal_ready(const process *p)
+{
+    return next_signal(p) != 0;
+}
+
+bool restarts_call(const process *p)
+{
+    const int number = next_signal(p);
+
+    return number == 0 || (p->actions[number].flags & GUEST_SA_RESTART) != 0;
+}
+
+void wait_with_mask(process *p, uint64_t mask)
+{
+    p->suspended_mask = p->blocked;
+    p->suspended = true;
+    p->blocked = mask & ~never_blocked;
+}
+
+void stop_waiting(process *p)
+{
+    if (p->suspended) {
+        p->blocked = p->suspended_mask;
+        p->suspended = false;
+    }
 }
 
 void deliver_signals(process *p)
@@ -220,10 +259,7 @@ void deliver_signals(process *p)
             kill_process(p, SIGSEGV);
         }
     }
-    if (p->suspended) {
-        p->blocked = p->suspended_mask;
-        p->suspended = false;
-    }
+    stop_waiting(p);
 }
 
 void force_signal(process *p, int number, int code, uint64_t address)
@@ -324,10 +360,8 @@ int64_t sys_rt_sigsuspend(process *p, const uint64_t *a)
         return -EINVAL;
     if (!copy_in(p, &mask, a[0], sizeof mask))
         return -EFAULT;
-    p->suspended_mask = p->blocked;
-    p->suspended = true;
-    p->blocked = mask & ~never_blocked;
-    if ((p->pending & ~p->blocked) == 0)
+    wait_with_mask(p, mask);
+    if (!signal_ready(p))
         result = sleep_until_alarm(p);
     return result;
 }
@@ -366,21 +400,10 @@ int64_t sys_sigaltstack(process *p, const uint64_t *a)
 
     old.flags = stack_flags(p);
     if (a[0] != 0) {
-        int32_t mode;
+        int64_t result = copy_in(p, &new, a[0], sizeof new) ? set_signal_stack(p, new) : -EFAULT;
 
-        if (!copy_in(p, &new, a[0], sizeof new))
-            return -EFAULT;
-        if (on_stack(p, get_register(p, p->abi->registers.sp)))
-            return -EPERM;
-        mode = new.flags & ~auto_disarm;
-        if (mode != 0 && mode != GUEST_SS_ONSTACK && mode != GUEST_SS_DISABLE)
-            return -EINVAL;
-        if (mode == GUEST_SS_DISABLE)
-            new = (struct signal_stack){0};
-        else if (new.size < GUEST_MINSIGSTKSZ)
-            return -ENOMEM;
-        new.flags &= auto_disarm;
-        p->signal_stack = new;
+        if (result != 0)
+            return result;
     }
     return a[1] == 0 || copy_out(p, a[1], &old, sizeof old) ? 0 : -EFAULT;
 }

@@ -3,13 +3,14 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/pages.h"
 #include "linux/elf.h"
 #include "linux/process.h"
 
@@ -249,7 +250,8 @@ static bool build(process *p, const struct elf_image *program, const struct elf_
         memory_unmap(p->memory, 0, p->memory->size);
         return false;
     }
-    memory_map(p->memory, p->stack_low, p->stack_high - p->stack_low, PAGE_READ | PAGE_WRITE);
+    memory_map(p->memory, p->stack_low, p->stack_high - p->stack_low,
+               PAGE_READ | PAGE_WRITE | (program->executable_stack ? PAGE_EXEC : 0U));
     memcpy(p->memory->host + stack->sp, stack->bytes + (stack->sp - stack->low), stack->high - stack->sp);
     memory_map(p->memory, p->trampoline, GUEST_PAGE, PAGE_READ | PAGE_EXEC);
     memcpy(p->memory->host + p->trampoline, p->abi->trampoline, p->abi->trampoline_size);
@@ -272,6 +274,22 @@ static void set_limits(process *p)
     p->limits[STACK] = stack;
     p->limits[CORE].soft = 0;
     p->limits[NOFILE] = files;
+}
+
+/* umask(2) cannot look without changing it for all threads. */
+static unsigned host_umask(void)
+{
+    FILE *status = fopen("/proc/self/status", "re");
+    char line[256];
+    unsigned mask = 022;
+
+    while (status != NULL && fgets(line, sizeof line, status) != NULL) {
+        if (sscanf(line, "Umask: %o", &mask) == 1)
+            break;
+    }
+    if (status != NULL)
+        fclose(status);
+    return mask;
 }
 
 static bool open_streams(process *p, const int *streams, struct bobbin_error *error)
@@ -350,6 +368,7 @@ static bool open_files(process *p, const struct bobbin_linux_options *options, s
     }
     if (options->sysroot != NULL && !add_mount(p, options->sysroot, "/", true, error))
         return false;
+    add_directories_above(p);
     return find_work(p, options->work, error) && open_streams(p, options->streams, error);
 }
 
@@ -388,6 +407,11 @@ static bool start(process *p, struct elf_source source, const char *path, const 
     return done;
 }
 
+static size_t pages_of(size_t size)
+{
+    return (size + HOST_PAGE - 1) & ~(size_t)(HOST_PAGE - 1);
+}
+
 static bobbin_linux *open_process(bobbin_machine *machine, struct elf_source source, const char *path,
                                   const struct bobbin_linux_options *options, struct bobbin_error *error)
 {
@@ -409,8 +433,8 @@ static bobbin_linux *open_process(bobbin_machine *machine, struct elf_source sou
     }
     /* Tables of most files and signals are nearly empty: pages of its own cost what is used, and leave no hole in the
      * heap when they are given back. */
-    p = mmap(NULL, sizeof *p, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (p == MAP_FAILED) {
+    p = host_reserve(pages_of(sizeof *p));
+    if (p == NULL) {
         bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a process");
         return NULL;
     }
@@ -421,7 +445,7 @@ static bobbin_linux *open_process(bobbin_machine *machine, struct elf_source sou
                                                .hook_data = options->hook_data,
                                                .trace = options->trace,
                                                .trace_data = options->trace_data};
-    p->mask = 022;
+    p->mask = p->host_mask = host_umask();
     strncpy(p->name, name != NULL ? name + 1 : path, sizeof p->name - 1);
     if (!start(p, source, path, options, error)) {
         bobbin_linux_close(p);
@@ -462,5 +486,5 @@ void bobbin_linux_close(bobbin_linux *process)
         return;
     close_files(process);
     close_mounts(process);
-    munmap(process, sizeof *process);
+    host_release(process, pages_of(sizeof *process));
 }

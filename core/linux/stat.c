@@ -212,20 +212,25 @@ int64_t sys_fchmod(process *p, const uint64_t *a)
     return result != 0 ? result : result_of(fchmod(target.host, file_mode(a[1])));
 }
 
+int64_t change_mode(int host, unsigned mode)
+{
+    char link[64];
+
+    /* fchmod(2) refuses descriptors of O_PATH; this link leads to the very file that was opened. */
+    snprintf(link, sizeof link, "/proc/self/fd/%d", host);
+    return result_of(chmod(link, mode));
+}
+
 int64_t sys_fchmodat(process *p, const uint64_t *a)
 {
     struct target target;
-    char link[64];
     int64_t result = open_target(p, a[0], a[1], 0, &target);
 
     if (result != 0)
         return result;
     result = may_change(&target);
-    if (result == 0) {
-        /* fchmod(2) refuses descriptors of O_PATH; this link leads to the very file that was opened. */
-        snprintf(link, sizeof link, "/proc/self/fd/%d", target.host);
-        result = result_of(chmod(link, file_mode(a[2])));
-    }
+    if (result == 0)
+        result = change_mode(target.host, file_mode(a[2]));
     return close_target(&target, result);
 }
 

@@ -1,6 +1,7 @@
 /* Clocks, sleeping, and waiting for files. struct timespec and struct timeval are two 64-bit numbers on all 64-bit
  * hosts. */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -69,14 +70,25 @@ static bool valid_time(const struct timespec *time)
     return time->tv_sec >= 0 && time->tv_nsec >= 0 && time->tv_nsec < SECOND;
 }
 
+static struct timespec timespec_of(uint64_t time)
+{
+    return (struct timespec){(time_t)(time / SECOND), (long)(time % SECOND)};
+}
+
+/* Nanoseconds; what takes centuries is cut. */
+static uint64_t nanoseconds(const struct timespec *time)
+{
+    const uint64_t most = (uint64_t)1 << 62;
+
+    return (uint64_t)time->tv_sec > most / SECOND ? most : (uint64_t)time->tv_sec * SECOND + (uint64_t)time->tv_nsec;
+}
+
 /* Sleeps, or until the process's own timer ends it: then what is left goes to `left`. */
 static int64_t sleep_for(process *p, clockid_t clock, const struct timespec *time, uint64_t left)
 {
-    const uint64_t limit = until_alarm(p), most = (uint64_t)1 << 62;
-    uint64_t wanted =
-        (uint64_t)time->tv_sec > most / SECOND ? most : (uint64_t)time->tv_sec * SECOND + (uint64_t)time->tv_nsec;
-    uint64_t slept = wanted < limit ? wanted : limit;
-    struct timespec host = {(time_t)(slept / SECOND), (long)(slept % SECOND)};
+    const uint64_t limit = until_alarm(p);
+    uint64_t wanted = nanoseconds(time), slept = wanted < limit ? wanted : limit;
+    struct timespec host = timespec_of(slept);
     int error = clock_nanosleep(clock, 0, &host, NULL);
 
     if (error != 0)
@@ -85,7 +97,7 @@ static int64_t sleep_for(process *p, clockid_t clock, const struct timespec *tim
         return 0;
     check_alarm(p);
     wanted -= slept;
-    host = (struct timespec){(time_t)(wanted / SECOND), (long)(wanted % SECOND)};
+    host = timespec_of(wanted);
     return left == 0 || copy_out(p, left, &host, sizeof host) ? -EINTR : -EFAULT;
 }
 
@@ -125,15 +137,40 @@ int64_t sys_clock_nanosleep(process *p, const uint64_t *a)
 
 /* ---- Waiting for files ------------------------------------------------------------------------------------------- */
 
-/* Polls the host for what `files` names by the guest's numbers. `timeout` NULL: until something happens, which is at
- * once if nothing is waited for. */
+/* Polls the host, also for a signal that the process's own timer sends meanwhile: -RESTART. `timeout` NULL: without
+ * end, unless there is nothing to wait for, which ends as a wait for signals does where none can come. */
+static int64_t poll_host(process *p, struct pollfd *files, size_t count, const struct timespec *timeout)
+{
+    const uint64_t start = monotonic_now(), whole = timeout != NULL ? nanoseconds(timeout) : UINT64_MAX;
+    bool nothing = true;
+
+    for (size_t i = 0; i < count; i++)
+        nothing = nothing && files[i].fd < 0;
+    for (;;) {
+        const uint64_t gone = monotonic_now() - start, left = whole > gone ? whole - gone : 0, alarm = until_alarm(p);
+        const bool ready = signal_ready(p);
+        struct timespec host = timespec_of(ready ? 0 : left < alarm ? left : alarm);
+        int64_t result;
+
+        if (!ready && nothing && timeout == NULL && alarm == UINT64_MAX)
+            return -RESTART;
+        result = result_of(ppoll(files, count, &host, NULL));
+        if (result != 0)
+            return result;
+        if (ready)
+            return -RESTART;
+        check_alarm(p);
+        if (left <= alarm && !signal_ready(p))
+            return 0;
+    }
+}
+
+/* Polls for what `files` names by the guest's numbers. A signal that ends it is EINTR whatever its handler. */
 static int64_t poll_files(process *p, struct pollfd *files, size_t count, const struct timespec *timeout)
 {
     struct pollfd host[MOST_FILES];
-    const uint64_t limit = until_alarm(p);
-    const struct timespec none = {0}, alarm = {(time_t)(limit / SECOND), (long)(limit % SECOND)};
-    bool by_alarm = false;
-    int bad = 0, waited = 0;
+    const struct timespec none = {0};
+    int bad = 0;
     int64_t result;
 
     for (size_t i = 0; i < count; i++) {
@@ -141,30 +178,52 @@ static int64_t poll_files(process *p, struct pollfd *files, size_t count, const 
 
         files[i].revents = files[i].fd >= 0 && file == NULL ? POLLNVAL : 0;
         bad += files[i].revents != 0;
-        waited += file != NULL;
         host[i] = (struct pollfd){.fd = file != NULL ? file->host : -1, .events = files[i].events};
     }
-    if (bad > 0) {
-        timeout = &none;
-    } else if (limit != UINT64_MAX && (timeout == NULL || timeout->tv_sec > alarm.tv_sec ||
-                                       (timeout->tv_sec == alarm.tv_sec && timeout->tv_nsec > alarm.tv_nsec))) {
-        timeout = &alarm;
-        by_alarm = true;
-    } else if (timeout == NULL && waited == 0) {
-        return -EINTR; /* as rt_sigsuspend: nothing could end it */
-    }
-    result = result_of(ppoll(host, count, timeout, NULL));
-    if (result < 0)
+    result = poll_host(p, host, count, bad > 0 ? &none : timeout);
+    if (result == -RESTART && bad == 0)
+        return -EINTR;
+    if (result < 0 && result != -RESTART)
         return result;
     for (size_t i = 0; i < count; i++) {
         if (host[i].fd >= 0)
             files[i].revents = host[i].revents;
     }
-    if (by_alarm && result == 0) {
-        check_alarm(p);
-        return -EINTR;
-    }
-    return result + bad;
+    return (result > 0 ? result : 0) + bad;
+}
+
+int64_t wait_for_file(process *p, int host, short events)
+{
+    struct pollfd file = {.fd = host, .events = events};
+    int64_t result;
+
+    if (until_alarm(p) == UINT64_MAX || (fcntl(host, F_GETFL) & O_NONBLOCK) != 0)
+        return 0; /* nothing can end the wait, or there will be none */
+    result = poll_host(p, &file, 1, NULL);
+    return result > 0 ? 0 : result;
+}
+
+/* The mask of signals that a call waits with, as two of its arguments say: 0 or an error. */
+static int64_t mask_in(process *p, uint64_t address, uint64_t size)
+{
+    uint64_t mask;
+
+    if (address == 0)
+        return 0;
+    if (size != sizeof mask)
+        return -EINVAL;
+    if (!copy_in(p, &mask, address, sizeof mask))
+        return -EFAULT;
+    wait_with_mask(p, mask);
+    return 0;
+}
+
+/* Its end: only what a signal ended has handlers entered under that mask. */
+static int64_t mask_out(process *p, int64_t result)
+{
+    if (result != -EINTR)
+        stop_waiting(p);
+    return result;
 }
 
 /* Reads an optional timeout and writes what is left of it, as Linux does: 0 or an error. */
@@ -179,16 +238,11 @@ static int64_t timeout_in(const process *p, uint64_t address, struct timespec *t
 
 static void timeout_out(const process *p, uint64_t address, const struct timespec *time, uint64_t start)
 {
-    const uint64_t most = (uint64_t)1 << 62;
-    uint64_t gone = monotonic_now() - start, left;
+    const uint64_t gone = monotonic_now() - start, whole = nanoseconds(time);
+    const struct timespec rest = timespec_of(whole > gone ? whole - gone : 0);
 
-    if (address == 0 || (uint64_t)time->tv_sec > most / SECOND)
-        return;
-    left = (uint64_t)time->tv_sec * SECOND + (uint64_t)time->tv_nsec;
-    left = left > gone ? left - gone : 0;
-    const struct timespec rest = {(time_t)(left / SECOND), (long)(left % SECOND)};
-
-    copy_out(p, address, &rest, sizeof rest);
+    if (address != 0)
+        copy_out(p, address, &rest, sizeof rest);
 }
 
 int64_t sys_ppoll(process *p, const uint64_t *a)
@@ -205,10 +259,13 @@ int64_t sys_ppoll(process *p, const uint64_t *a)
         return -EINVAL;
     if (!copy_in(p, files, a[0], count * sizeof *files))
         return -EFAULT;
-    result = poll_files(p, files, count, a[2] != 0 ? &time : NULL);
+    result = mask_in(p, a[3], a[4]);
+    if (result != 0)
+        return result;
+    result = mask_out(p, poll_files(p, files, count, a[2] != 0 ? &time : NULL));
     if (result >= 0 && !copy_out(p, a[0], files, count * sizeof *files))
         return -EFAULT;
-    if (result >= 0)
+    if (result >= 0 || result == -EINTR)
         timeout_out(p, a[2], &time, start);
     return result;
 }
@@ -231,9 +288,12 @@ int64_t sys_pselect6(process *p, const uint64_t *a)
     struct timespec time;
     int64_t result = timeout_in(p, a[4], &time);
     int most = (int)a[0] < MOST_FILES ? (int)a[0] : MOST_FILES;
+    uint64_t mask[2] = {0}; /* its address and size */
 
     if (result != 0)
         return result;
+    if (a[5] != 0 && !copy_in(p, mask, a[5], sizeof mask))
+        return -EFAULT;
     if (most < 0)
         return -EINVAL;
     bytes = ((size_t)most + 63) / 64 * 8;
@@ -252,7 +312,12 @@ int64_t sys_pselect6(process *p, const uint64_t *a)
             return -EBADF;
         files[count++] = (struct pollfd){.fd = number, .events = events};
     }
-    result = poll_files(p, files, count, a[4] != 0 ? &time : NULL);
+    result = mask_in(p, mask[0], mask[1]);
+    if (result != 0)
+        return result;
+    result = mask_out(p, poll_files(p, files, count, a[4] != 0 ? &time : NULL));
+    if (result == -EINTR)
+        timeout_out(p, a[4], &time, start);
     if (result < 0)
         return result;
     result = 0;

@@ -135,6 +135,17 @@ killed() {
     [ "$status" -eq 0 ]
 }
 
+@test "directories above the ones that it was given" {
+    build above
+    mkdir one other
+    touch other/file
+    bobbin --dir one:/one/two/three --dir other:/one/four ./above
+    all_right
+    bobbin --dir other:/one/four --dir one:/one/two/three:ro ./above
+    all_right
+    [ "$(echo one/* other/*)" = "one/* other/file" ]
+}
+
 @test "no directory at all" {
     build files
     bobbin ./files "$PWD"
@@ -142,6 +153,21 @@ killed() {
     [[ "$output" == *"chdir: 2"* ]]
     echo *
     [ "$(echo *)" = files ]
+}
+
+@test "the umask of its caller" {
+    printf '#include <fcntl.h>\n#include <stdio.h>\n#include <sys/stat.h>\n%s\n' 'int main(void) {
+        printf("%03o\n", (unsigned)umask(0)); mkdir("made", 0777); return open("file", O_CREAT, 0666) < 0; }' >mask.c
+    [ -n "$CC" ] || skip "riscv64-linux-gnu-gcc was not found"
+    "$CC" -static -o mask mask.c
+    for mask in 000 022 077 137; do
+        rm -rf made file
+        umask $mask
+        bobbin --dir . ./mask
+        [ "$status" -eq 0 ]
+        [ "$output" = $mask ]
+        [ "$(stat -c %a made file | xargs)" = "777 666" ]
+    done
 }
 
 @test "files larger than allowed" {
