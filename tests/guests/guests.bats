@@ -90,7 +90,7 @@ bobbin() {
         [ "$status" -eq 2 ]
         [ "$stderr" = "bobbin: wrong.stack:$2" ]
     }
-    check '' "1:1: there is no word in this program"
+    check '; nothing' "1:1: there is no word in this program"
     check 'push' "1:1: push needs an operand"
     check 'push 8388608' "1:6: 8388608 is out of range"
     check 'push 1x' "1:6: '1x' is neither a number nor a label"

@@ -104,7 +104,7 @@ int command_profile(int argc, char **argv)
         parse_children,
         "FILE [ARG...]",
         "Run a program and count its instructions, and the pairs that follow each other: what superinstructions are "
-        "chosen from. With --json also the runs of instructions from jump to jump, which tools/superinsn reads. A "
+        "chosen from. With --json also the runs of instructions from jump to jump, which superinsn reads. A "
         "Linux program has stdout for itself, and the profile goes to stderr.",
         children,
         NULL,

@@ -181,7 +181,11 @@ static bool read_all(struct reader *r, const char *text, size_t size)
             r->at++;
         r->at += r->at < r->end;
     }
-    return r->address > 0 || fail(r, (struct word){r->line_start, 0}, "there is no word in this program");
+    if (r->address > 0)
+        return true;
+    r->line = 1;
+    r->line_start = text;
+    return fail(r, (struct word){text, 0}, "there is no word in this program");
 }
 
 bool stack_assemble(uint32_t memory[STACK_WORDS], const char *text, size_t size, struct bobbin_error *error)
