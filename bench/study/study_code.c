@@ -92,35 +92,30 @@ void code_set(struct code *code, int rd, uint32_t value)
 
 /* ---- Rows for a sample ------------------------------------------------------------------------------------------- */
 
-/* Where a format has its registers (the lowest bit of each field of `bits` bits; 0: nowhere), and an immediate that is
- * not 0. Formats that are not here are of no use. */
+/* Which encodings are integer arithmetic: a row whose match, under `mask`, is `match`, and whose own mask is `row` (0:
+ * any). Where their format has its registers (the lowest bit of each field of `bits` bits; 0: nowhere), and an
+ * immediate that is not 0. */
 static const struct format {
-    const char *name;
+    uint32_t match, mask, row;
     uint8_t bits, result, constant, count;
     uint32_t immediate;
 } formats[] = {
-    {"R", 5, 7, 15, 20, 0},
-    {"I", 5, 7, 15, 0, 5 << 20},
-    {"SH6", 5, 7, 15, 0, 5 << 20},
-    {"SH5", 5, 7, 15, 0, 5 << 20},
-    {"U", 5, 7, 0, 0, 5 << 12},
-    /* compressed: */
-    {"CIW", 3, 2, 0, 0, 1 << 5},
-    {"CI", 5, 7, 0, 0, 1 << 2},
-    {"CLI", 5, 7, 0, 0, 1 << 2},
-    {"CLUI", 5, 7, 0, 0, 1 << 2},
-    {"CBSH", 3, 7, 0, 0, 1 << 2},
-    {"CBI", 3, 7, 0, 0, 1 << 2},
-    {"CA", 3, 7, 0, 2, 0},
-    {"CISH", 5, 7, 0, 0, 1 << 2},
-    {"CMV", 5, 7, 0, 2, 0},
-    {"CR", 5, 7, 0, 2, 0},
+    {0x33, 0x77, 0, 5, 7, 15, 20, 0},             /* OP, OP-32 */
+    {0x13, 0x77, 0, 5, 7, 15, 0, 5 << 20},        /* OP-IMM, OP-IMM-32 */
+    {0x17, 0x5f, 0, 5, 7, 0, 0, 5 << 12},         /* LUI, AUIPC */
+    {0x0000, 0xe003, 0xe003, 3, 2, 0, 0, 1 << 5}, /* C.ADDI4SPN */
+    {0x0001, 0x8003, 0xe003, 5, 7, 0, 0, 1 << 2}, /* C.ADDI, C.ADDIW, C.LI, C.LUI */
+    {0x8001, 0xe003, 0xec03, 3, 7, 0, 0, 1 << 2}, /* C.SRLI, C.SRAI, C.ANDI */
+    {0x8c01, 0xec03, 0xfc63, 3, 7, 0, 2, 0},      /* C.SUB and the others of two registers */
+    {0x0002, 0xe003, 0xe003, 5, 7, 0, 0, 1 << 2}, /* C.SLLI */
+    {0x8002, 0xe003, 0xf003, 5, 7, 0, 2, 0},      /* C.MV, C.ADD */
 };
 
 static const struct format *format_of(const struct bobbin_insn *insn)
 {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (strcmp(formats[i].name, insn->effect) == 0)
+        if ((insn->match & formats[i].mask) == formats[i].match &&
+            (formats[i].row == 0 || insn->mask == formats[i].row))
             return &formats[i];
     }
     return NULL;
