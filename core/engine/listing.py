@@ -8,8 +8,11 @@ handler) belongs to the code that runs into it.
 """
 import collections
 import functools
+import pathlib
 import re
 import subprocess
+
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 
 # One instruction. `row` is the name in its row, "c_add", or None where no row made it.
 Line = collections.namedtuple("Line", "address function row text")
@@ -17,7 +20,7 @@ Line = collections.namedtuple("Line", "address function row text")
 ROW = re.compile(r"([A-Z]+)[0-9]*\((.*?)\)")
 FUNCTION = re.compile(r"^[0-9a-f]+ <(.+)>:$")
 UNIT = re.compile(r"^\S.*\(\):$")
-PLACE = re.compile(r"^(inlined by )?(/.*):(\d+)(?: \(.*\))?$")
+PLACE = re.compile(r"^(inlined by )?(\S*/.*):(\d+)(?: \(.*\))?$")
 INSN = re.compile(r"^ *([0-9a-f]+):\t([^\t#]*)[^\t]*(?:\t(.*)\t(.*?)(?:[-+]0x[0-9a-f]+)?)?$")
 LEAVES = re.compile(r"(jmp|ret|b|br)\b")
 BRANCH = re.compile(r"^(call|j[a-z]+|bl?) ")
@@ -34,6 +37,16 @@ def lines_of(path):
             return file.read().splitlines()
     except OSError:
         return []
+
+
+@functools.cache
+def located(path, binary):
+    """The file of that name. Debug information names none of this machine's directories (-ffile-prefix-map): a name is
+    relative to the source tree, or begins with `build` for the build tree, which `binary` is in; what compilers put
+    before it ends in /./ ."""
+    name = path.rpartition("/./")[2]
+    places = [TOP / name, *(parent / name.removeprefix("build/") for parent in pathlib.Path(binary).resolve().parents)]
+    return str(next((place for place in places if place.is_file()), path))
 
 
 @functools.cache
@@ -58,7 +71,7 @@ def disassemble(objdump, path):
         if match := INSN.match(line):
             address, text, _, symbol = match.groups()
             if innermost or outer:
-                rows = [row_at(*place) for place in [innermost, *outer] if place]
+                rows = [row_at(located(file, path), number) for file, number in filter(None, [innermost, *outer])]
                 row = next((found for found in reversed(rows) if found), None)
             if symbol:  # not linked yet: where it goes is not in the instruction
                 text = f"{text.split()[0]} {symbol}" if BRANCH.match(text) else f"{text} # {symbol}"
