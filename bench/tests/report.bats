@@ -182,7 +182,7 @@ END
         [ "$(head -c 8 "$chart" | od -An -tx1 | tr -d ' \n')" = 89504e470d0a1a0a ]
     done
     run /usr/bin/python3 -S "$TOP/bench/report/bobbin-report" "$sample"
-    [ "$status" -eq 1 ]
+    [ "$status" -eq 2 ]
     [[ "$output" == "bobbin-report: /usr/bin/python3 has no "*" (on Debian, for /usr/bin/python3: apt install python3-scipy"* ]]
 }
 
