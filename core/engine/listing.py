@@ -12,13 +12,15 @@ import pathlib
 import re
 import subprocess
 
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+
 # One instruction. `row` is the name in its row, "c_add", or None where no row made it.
 Line = collections.namedtuple("Line", "address function row text")
 
 ROW = re.compile(r"([A-Z]+)[0-9]*\((.*?)\)")
 FUNCTION = re.compile(r"^[0-9a-f]+ <(.+)>:$")
 UNIT = re.compile(r"^\S.*\(\):$")
-PLACE = re.compile(r"^(inlined by )?((?:/|\./|build/).*):(\d+)(?: \(.*\))?$")
+PLACE = re.compile(r"^(inlined by )?(\S*/.*):(\d+)(?: \(.*\))?$")
 INSN = re.compile(r"^ *([0-9a-f]+):\t([^\t#]*)[^\t]*(?:\t(.*)\t(.*?)(?:[-+]0x[0-9a-f]+)?)?$")
 LEAVES = re.compile(r"(jmp|ret|b|br)\b")
 BRANCH = re.compile(r"^(call|j[a-z]+|bl?) ")
@@ -38,6 +40,16 @@ def lines_of(path):
 
 
 @functools.cache
+def located(path, binary):
+    """The file of that name. Debug information names none of this machine's directories (-ffile-prefix-map): a name is
+    relative to the source tree, or begins with `build` for the build tree, which `binary` is in; what compilers put
+    before it ends in /./ ."""
+    name = path.rpartition("/./")[2]
+    places = [TOP / name, *(parent / name.removeprefix("build/") for parent in pathlib.Path(binary).resolve().parents)]
+    return str(next((place for place in places if place.is_file()), path))
+
+
+@functools.cache
 def row_at(path, number):
     """The name in that row of a list; a fused one's is all that stands between its parentheses."""
     lines = lines_of(path)
@@ -45,17 +57,8 @@ def row_at(path, number):
     return match and (match[2].replace(",", "") if match[1] == "FUSE" else match[2].split(",")[0])
 
 
-def build_of(path):
-    """The build tree that an object lies in."""
-    folder = pathlib.Path(path).resolve().parent
-    while not (folder / "CMakeCache.txt").exists() and folder != folder.parent:
-        folder = folder.parent
-    return folder
-
-
 def disassemble(objdump, path):
     """All instructions of an object or an executable, in the order in which they lie there."""
-    trees = {"./": f"{pathlib.Path(__file__).resolve().parents[2]}/", "build/": f"{build_of(path)}/"}
     command = [objdump, "--disassemble", "--reloc", "--line-numbers", "--inlines", "--wide", "--no-show-raw-insn", path]
     try:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
@@ -68,7 +71,7 @@ def disassemble(objdump, path):
         if match := INSN.match(line):
             address, text, _, symbol = match.groups()
             if innermost or outer:
-                rows = [row_at(*place) for place in [innermost, *outer] if place]
+                rows = [row_at(located(file, path), number) for file, number in filter(None, [innermost, *outer])]
                 row = next((found for found in reversed(rows) if found), None)
             if symbol:  # not linked yet: where it goes is not in the instruction
                 text = f"{text.split()[0]} {symbol}" if BRANCH.match(text) else f"{text} # {symbol}"
@@ -81,10 +84,7 @@ def disassemble(objdump, path):
         elif UNIT.match(line):  # a place follows, if it is known
             innermost, outer = None, []
         elif match := PLACE.match(line):  # an innermost one that is the last line's, too, is left out
-            place = match[2]
-            for tree, where in trees.items():  # as -ffile-prefix-map has it (../CMakeLists.txt)
-                place = where + place.removeprefix(tree) if place.startswith(tree) else place
             if match[1]:
-                outer.append((place, int(match[3])))
+                outer.append((match[2], int(match[3])))
             else:
-                innermost = (place, int(match[3]))
+                innermost = (match[2], int(match[3]))
