@@ -1,12 +1,13 @@
 /* Loading ELF executables, with the rules of Linux's fs/binfmt_elf.c, but all headers are checked before anything is
- * loaded, and what Linux lets a program find out by crashing is an error here. Headers are read as they are: guests and
- * hosts are little-endian. */
+ * loaded, and what Linux lets a program find out by crashing is an error here. libelf reads the headers. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <gelf.h>
 
 #include "linux/elf.h"
 
@@ -63,14 +64,14 @@ static bool read_at(const struct elf_source *source, uint64_t offset, void *to, 
 
 /* ---- The header -------------------------------------------------------------------------------------------------- */
 
-static bool read_header(struct elf_image *image, struct bobbin_error *error)
+/* Before libelf sees the file, so that the messages are ours. */
+static bool check_identity(const struct elf_image *image, struct bobbin_error *error)
 {
     const struct linux_abi *abi = image->abi;
-    Elf64_Ehdr *header = &image->header;
-    const unsigned char *ident = header->e_ident;
     const uint64_t size = image->source.size;
+    unsigned char ident[EI_NIDENT] = {0};
 
-    if (!read_at(&image->source, 0, header, size < sizeof *header ? size : sizeof *header, error))
+    if (!read_at(&image->source, 0, ident, size < sizeof ident ? size : sizeof ident, error))
         return false;
     if (size < SELFMAG || memcmp(ident, ELFMAG, SELFMAG) != 0)
         return FAIL("not an ELF file");
@@ -84,7 +85,7 @@ static bool read_header(struct elf_image *image, struct bobbin_error *error)
                     ident[EI_DATA] == ELFDATA2MSB ? "big-endian" : "an unknown one", abi->name);
     if (ident[EI_VERSION] != EV_CURRENT)
         return FAIL("wrong ELF version: %u instead of %u", ident[EI_VERSION], EV_CURRENT);
-    if (size < sizeof *header)
+    if (size < sizeof(Elf64_Ehdr))
         return FAIL("truncated: the file ends inside the ELF header");
     return true;
 }
@@ -106,7 +107,7 @@ static const char *machine_name(unsigned machine)
 static bool check_header(const struct elf_image *image, struct bobbin_error *error)
 {
     const struct linux_abi *abi = image->abi;
-    const Elf64_Ehdr *header = &image->header;
+    const GElf_Ehdr *header = &image->header;
     const char *wrong_flags;
 
     if (header->e_machine != abi->elf_machine && machine_name(header->e_machine) != NULL)
@@ -141,10 +142,10 @@ const char *memory_hint(const struct memory *memory)
     return memory->size < (uint64_t)PAGE_RECORD << GUEST_PAGE_BITS ? " (--memory)" : "";
 }
 
-static bool check_segment(const struct elf_image *image, const struct memory *memory, const Elf64_Phdr *segment,
+static bool check_segment(const struct elf_image *image, const struct memory *memory, const GElf_Phdr *segment,
                           unsigned index, struct bobbin_error *error)
 {
-    const Elf64_Phdr *before = image->segment_count > 0 ? &image->segments[image->segment_count - 1] : NULL;
+    const GElf_Phdr *before = image->segment_count > 0 ? &image->segments[image->segment_count - 1] : NULL;
 
     if (!in_file(&image->source, segment->p_offset, segment->p_filesz))
         return FAIL("truncated: the file ends inside segment %u", index);
@@ -166,7 +167,7 @@ static bool check_segment(const struct elf_image *image, const struct memory *me
     return true;
 }
 
-static bool read_interpreter(struct elf_image *image, const Elf64_Phdr *header, struct bobbin_error *error)
+static bool read_interpreter(struct elf_image *image, const GElf_Phdr *header, struct bobbin_error *error)
 {
     char path[ELF_INTERPRETER_SIZE];
     const uint64_t size = header->p_filesz;
@@ -185,13 +186,18 @@ static bool read_interpreter(struct elf_image *image, const Elf64_Phdr *header, 
     return true;
 }
 
-/* Keeps of the program headers, which are read into `segments`, those that say what to load. */
-static bool check_headers(struct elf_image *image, const struct memory *memory, struct bobbin_error *error)
+/* Reads the program headers and keeps those that say what to load. */
+static bool read_segments(struct elf_image *image, Elf *elf, const struct memory *memory, struct bobbin_error *error)
 {
     image->alignment = GUEST_PAGE;
+    image->segments = calloc(image->header.e_phnum, sizeof *image->segments);
+    if (image->segments == NULL)
+        return bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory to read the program headers");
     for (unsigned i = 0; i < image->header.e_phnum; i++) {
-        const Elf64_Phdr header = image->segments[i];
+        GElf_Phdr header;
 
+        if (gelf_getphdr(elf, (int)i, &header) == NULL)
+            return FAIL("program header %u cannot be read: %s", i, elf_errmsg(-1));
         if (header.p_type == PT_LOAD && header.p_memsz > 0) {
             if (!check_segment(image, memory, &header, i, error))
                 return false;
@@ -210,18 +216,30 @@ static bool check_headers(struct elf_image *image, const struct memory *memory, 
 bool elf_open(struct elf_image *image, const struct linux_abi *abi, const struct memory *memory,
               struct elf_source source, struct bobbin_error *error)
 {
+    void *copy = NULL; /* of a buffer: libelf wants memory that is aligned */
+    Elf *elf = NULL;
+    bool done = false;
+
     *image = (struct elf_image){.abi = abi, .source = source};
-    if (!read_header(image, error) || !check_header(image, error))
+    if (!check_identity(image, error))
         return false;
+    elf_version(EV_CURRENT);
+    if (source.file >= 0) {
+        elf = elf_begin(source.file, ELF_C_READ, NULL);
+    } else if ((copy = malloc(source.size)) != NULL) {
+        memcpy(copy, source.bytes, source.size);
+        elf = elf_memory(copy, source.size);
+    }
+    if (elf == NULL || gelf_getehdr(elf, &image->header) == NULL)
+        FAIL("the ELF header cannot be read: %s", elf_errmsg(-1));
+    else
+        done = check_header(image, error) && read_segments(image, elf, memory, error);
     image->position_independent = image->header.e_type == ET_DYN;
-    image->segments = calloc(image->header.e_phnum, sizeof *image->segments);
-    if (image->segments == NULL)
-        return bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory to read the program headers");
-    if (read_at(&source, image->header.e_phoff, image->segments, image->header.e_phnum * sizeof(Elf64_Phdr), error) &&
-        check_headers(image, memory, error))
-        return true;
-    elf_close(image);
-    return false;
+    elf_end(elf);
+    free(copy);
+    if (!done)
+        elf_close(image);
+    return done;
 }
 
 void elf_close(struct elf_image *image)
@@ -239,7 +257,7 @@ static bool check_entry(const struct elf_image *image, struct bobbin_error *erro
     bool found = false;
 
     for (size_t i = 0; i < image->segment_count; i++) {
-        const Elf64_Phdr *segment = &image->segments[i];
+        const GElf_Phdr *segment = &image->segments[i];
         uint64_t into = entry - segment->p_vaddr;
 
         found = found || ((segment->p_flags & PF_X) != 0 && entry >= segment->p_vaddr && into < segment->p_filesz &&
@@ -256,7 +274,7 @@ static uint64_t headers_in_memory(const struct elf_image *image)
     uint64_t length = image->header.e_phnum * sizeof(Elf64_Phdr);
 
     for (size_t i = 0; i < image->segment_count; i++) {
-        const Elf64_Phdr *segment = &image->segments[i];
+        const GElf_Phdr *segment = &image->segments[i];
         uint64_t into = image->header.e_phoff - segment->p_offset;
 
         if (image->header.e_phoff >= segment->p_offset && into <= segment->p_filesz &&
@@ -273,7 +291,7 @@ static uint64_t linked_low(const struct elf_image *image)
 
 static uint64_t linked_high(const struct elf_image *image)
 {
-    const Elf64_Phdr *last = &image->segments[image->segment_count - 1];
+    const GElf_Phdr *last = &image->segments[image->segment_count - 1];
 
     return page_up(last->p_vaddr + last->p_memsz);
 }
@@ -328,7 +346,7 @@ static bool pages_free(const struct elf_image *image, const struct memory *memor
     return true;
 }
 
-static unsigned permission(const Elf64_Phdr *segment)
+static unsigned permission(const GElf_Phdr *segment)
 {
     return ((segment->p_flags & PF_R) != 0 ? PAGE_READ : 0U) |
            ((segment->p_flags & PF_W) != 0 ? PAGE_READ | PAGE_WRITE : 0U) | /* nothing is write-only */
@@ -344,7 +362,7 @@ bool elf_load(const struct elf_image *image, struct memory *memory, struct bobbi
     if (!pages_free(image, memory, error))
         return false;
     for (size_t i = 0; i < image->segment_count; i++) {
-        const Elf64_Phdr *segment = &image->segments[i];
+        const GElf_Phdr *segment = &image->segments[i];
         uint64_t address = segment->p_vaddr + image->bias;
         uint64_t first = page_down(address), end = page_up(address + segment->p_memsz);
 

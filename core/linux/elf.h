@@ -2,7 +2,7 @@
 #ifndef BOBBIN_LINUX_ELF_H
 #define BOBBIN_LINUX_ELF_H
 
-#include <elf.h>
+#include <gelf.h>
 
 #include "linux/abi.h"
 
@@ -19,8 +19,8 @@ struct elf_source {
 struct elf_image {
     const struct linux_abi *abi;
     struct elf_source source;
-    Elf64_Ehdr header;
-    Elf64_Phdr *segments; /* PT_LOAD only, in the order of the file, which is that of their addresses; owned */
+    GElf_Ehdr header;
+    GElf_Phdr *segments; /* PT_LOAD only, in the order of the file, which is that of their addresses; owned */
     size_t segment_count;
     char interpreter[ELF_INTERPRETER_SIZE]; /* path of the dynamic linker; "": the program needs none */
     bool position_independent;
