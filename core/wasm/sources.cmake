@@ -1,0 +1,1 @@
+set(wasm_sources insns.c module.c validate.c)
