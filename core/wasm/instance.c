@@ -78,6 +78,11 @@ static void *own(struct wasm_store *store, int kind, size_t count, size_t size)
     return owned->content;
 }
 
+void *wasm_own(struct wasm_store *store, size_t size)
+{
+    return own(store, PLAIN, 1, size);
+}
+
 struct wasm_funcinst *wasm_host(struct wasm_store *store, const struct wasm_func_type *type, wasm_host_function *host,
                                 void *data)
 {

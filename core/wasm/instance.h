@@ -99,6 +99,9 @@ struct wasm_store {
 void wasm_store_open(struct wasm_store *store, const struct wasm_resources *resources);
 void wasm_store_close(struct wasm_store *store);
 
+/* Zeroed memory that lives as long as the store; NULL: there is none. */
+void *wasm_own(struct wasm_store *store, size_t size);
+
 /* What an embedder offers for import. NULL: out of memory or beyond the resources. */
 struct wasm_funcinst *wasm_host(struct wasm_store *store, const struct wasm_func_type *type, wasm_host_function *host,
                                 void *data);
