@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "host/code.h"
@@ -73,4 +74,12 @@ bool host_code_execute(struct host_code *code, size_t from, size_t end)
 {
     __builtin___clear_cache((char *)code->executed + from, (char *)code->executed + end);
     return code->written != code->executed || mprotect(code->executed, code->size, PROT_READ | PROT_EXEC) == 0;
+}
+
+uint64_t host_nanoseconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }

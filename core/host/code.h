@@ -26,4 +26,7 @@ bool host_code_is_ours(const struct host_code *code);
 bool host_code_write(struct host_code *code);
 bool host_code_execute(struct host_code *code, size_t from, size_t end);
 
+/* A clock that only goes forward. */
+uint64_t host_nanoseconds(void);
+
 #endif

@@ -166,6 +166,7 @@ static void forget(struct rv64_thread *thread)
         if (holds(&code->base, *rv64_own_handler(thread, code->entries[n])))
             thread->slots[code->entries[n]].handler = undecoded;
     }
+    code->base.statistics.flushes += code->entry_count > 0;
     code->entry_count = code->link_count = 0;
     memset(code->heads, 0, sizeof code->heads);
     code->end = code->first;
@@ -623,6 +624,7 @@ static void make_block(struct block *b)
             break;
         }
         rv64_place(m, number, &decoded, rv64_op_undecoded);
+        b->code->base.statistics.instructions++;
         if (!emit(b, &decoded, number, count)) {
             count = -1;
             break;
@@ -637,11 +639,14 @@ static void make_block(struct block *b)
     rv64_set_code(m->thread, b->first, b->code->memory.executed + b->begin);
     b->code->entries[b->code->entry_count++] = (uint32_t)b->first;
     b->code->end = b->x86.at;
+    b->code->base.statistics.blocks++;
+    b->code->base.statistics.bytes += b->x86.at - b->begin;
 }
 
 static void generate(struct rv64_machine *m, struct rv64_slot *slot)
 {
     struct code *code = code_of(m->thread);
+    const uint64_t start = host_nanoseconds();
     struct block b;
 
     b.m = m;
@@ -664,6 +669,7 @@ static void generate(struct rv64_machine *m, struct rv64_slot *slot)
     make_block(&b);
     if (!host_code_execute(&code->memory, b.begin, b.x86.at))
         forget(m->thread);
+    code->base.statistics.nanoseconds += host_nanoseconds() - start;
 }
 
 /* ---- Opening -------------------------------------------------------------------------------------------------------
@@ -705,7 +711,7 @@ static struct code *open_code(const union handler *handlers, size_t size)
 
     if (code == NULL)
         return NULL;
-    code->base = (struct rv64_generated){generate, forget, holds, close_code};
+    code->base = (struct rv64_generated){{0}, generate, forget, holds, close_code};
     if (host_code_open(&code->memory, size)) {
         code->entries = host_reserve(size / LEAST * sizeof *code->entries);
         code->links = host_reserve(size / LEAST * sizeof *code->links);

@@ -199,7 +199,9 @@ struct rv64_space {
     unsigned harts;
 };
 
-enum { RV64_CODE_LEAST = 1 << 20, RV64_CODE_DEFAULT = 64 << 20 };
+#define RV64_CODE_LEAST   ((size_t)1 << 20)
+#define RV64_CODE_DEFAULT ((size_t)64 << 20)
+#define RV64_CODE_MOST    ((size_t)1 << 31) /* jumps reach no further */
 
 struct rv64_space *rv64_space_open(uint64_t memory_size); /* NULL: not enough memory or address space */
 void rv64_space_close(struct rv64_space *space);
@@ -289,6 +291,7 @@ static inline bool rv64_tops_page(uint64_t number)
 
 /* What thread.c asks of it, so that a library without generators is complete. */
 struct rv64_generated {
+    struct bobbin_generated statistics;
     /* Generates code from this slot on. Where it cannot the slot gets the handler of its instruction. */
     void (*generate)(struct rv64_machine *m, struct rv64_slot *slot);
     /* No code may be reached any more: what it was made of changes. */
