@@ -22,7 +22,18 @@
 /* ---- The table ----------------------------------------------------------------------------------------------------
  */
 
-enum stencil_case { CASE_plain, CASE_closely, CASE_rs1_zero, CASE_rs2_zero, CASE_nearest, CASE_truncate, CASES };
+enum stencil_case {
+    CASE_plain,
+    CASE_closely,
+    CASE_looked,
+    CASE_look,
+    CASE_look_closely,
+    CASE_rs1_zero,
+    CASE_rs2_zero,
+    CASE_nearest,
+    CASE_truncate,
+    CASES
+};
 
 enum hole_kind {
     HOLE_NEXT,
@@ -31,6 +42,7 @@ enum hole_kind {
     HOLE_JUMP,
     HOLE_IMM,
     HOLE_SHAMT,
+    HOLE_SIZE,
     HOLE_RD,
     HOLE_RS1,
     HOLE_RS2,
@@ -121,9 +133,10 @@ static int32_t distance_of(unsigned reg)
 
 enum {
     MOST_INSNS = 64,
-    MOST_EXITS = 512,
-    ROOM = 128 << 10, /* more than a block can need */
-    LEAST = 16,       /* bytes of code that stand behind every block and every link, and more */
+    MOST_EXITS = 1024,
+    LOOK_SPAN = GUEST_PAGE, /* bytes that one look serves for: in the page where it is, and the next */
+    ROOM = 128 << 10,       /* more than a block can need */
+    LEAST = 16,             /* bytes of code that stand behind every block and every link, and more */
     LINK_HEADS = 4096,
 };
 
@@ -175,16 +188,31 @@ static void forget(struct rv64_thread *thread)
 /* ---- A block -------------------------------------------------------------------------------------------------------
  */
 
+/* At which distances from a register's value a look has found that memory may be accessed. */
+struct looked {
+    bool valid;
+    int32_t low, high;
+};
+
 /* A jump away from the straight line, to code that is put behind it. */
 struct exit {
-    enum { EXIT_TAKEN, EXIT_SLOW, EXIT_LEAVE } kind;
+    enum { EXIT_TAKEN, EXIT_SLOW, EXIT_LOOK, EXIT_LEAVE } kind;
     uint32_t jump_at, fuel_jump_at; /* where the distances of the jumps are that lead there; the second may be 0 */
     uint32_t back;                  /* where a slow path goes on */
     int count;                      /* steps of the block before it */
     uint64_t number;                /* of the slot of the instruction */
+    struct looked look;             /* that it is a part of */
     struct rv64_slot *to;           /* where it leads */
     struct rv64_decoded decoded;
 };
+
+/* An instruction of the block. */
+struct line {
+    struct rv64_decoded decoded;
+    uint64_t number; /* of its slot */
+};
+
+enum access { ACCESS_NONE = -1, ACCESS_READ, ACCESS_WRITE, ACCESSES };
 
 struct block {
     struct x86_code x86;
@@ -192,6 +220,9 @@ struct block {
     struct code *code;
     uint64_t first; /* number of its slot */
     uint32_t begin; /* where its code begins */
+    struct line lines[MOST_INSNS];
+    int line_count;
+    struct looked looked[32][ACCESSES]; /* by the base register */
     int exit_count;
     struct exit exits[MOST_EXITS];
 };
@@ -340,6 +371,7 @@ static void fill(struct block *b, const struct stencil *stencil, uint32_t begin,
             value = o->rs2;
             break;
         case HOLE_JUMP:
+        case HOLE_SIZE: /* put_look */
             break;
         }
         memcpy(b->x86.bytes + at, &value, hole->size);
@@ -418,6 +450,110 @@ static void copy(struct block *b, enum stencil_case kind, const struct rv64_deco
         put_back(b, o->rd, registers[OPERAND_RD]);
 }
 
+/* ---- Accesses to memory --------------------------------------------------------------------------------------------
+ */
+
+static enum access access_of(const struct rv64_decoded *decoded)
+{
+    switch (rv64_format_of(decoded->op)) {
+    case RV64_L:
+    case RV64_FL:
+        return ACCESS_READ;
+    case RV64_S:
+    case RV64_FS:
+        return ACCESS_WRITE;
+    default:
+        return ACCESS_NONE;
+    }
+}
+
+/* How many bytes: funct3 says so, for floating-point registers as well (table 24.2). */
+static int access_size(const struct rv64_decoded *decoded)
+{
+    return 1 << (rv64_row((enum rv64_op)rv64_row(decoded->op)->base)->insn.match >> 12 & 3);
+}
+
+static bool is_looked_for(const struct looked *looked, const struct rv64_decoded *decoded)
+{
+    return looked->valid && decoded->slot.imm >= looked->low &&
+           decoded->slot.imm + access_size(decoded) <= looked->high;
+}
+
+static bool writes_x(const struct rv64_decoded *decoded, unsigned reg)
+{
+    return (rv64_row(decoded->op)->flags & RV64_WRITES_X) != 0 && decoded->slot.rd == reg;
+}
+
+/* What one look at line `n` can serve for: the accesses from there on of the same kind and base, until the base
+ * changes. Not valid if that is one alone. */
+static struct looked looked_from(const struct block *b, int n)
+{
+    const struct rv64_decoded *first = &b->lines[n].decoded;
+    enum access access = access_of(first);
+    unsigned base = first->slot.rs1;
+    struct looked looked = {false, first->slot.imm, first->slot.imm + access_size(first)};
+
+    while (!writes_x(&b->lines[n].decoded, base) && ++n < b->line_count) {
+        const struct rv64_decoded *other = &b->lines[n].decoded;
+        int32_t low = other->slot.imm, high = low + access_size(other);
+
+        if (access_of(other) != access || other->slot.rs1 != base)
+            continue;
+        low = low < looked.low ? low : looked.low;
+        high = high > looked.high ? high : looked.high;
+        if (high - low <= LOOK_SPAN)
+            looked = (struct looked){true, low, high};
+    }
+    return looked;
+}
+
+/* One look for what `looked` says, before the instruction of `line`, which executes alone if it is not allowed. */
+static void put_look(struct block *b, bool closely, const struct looked *looked, const struct rv64_decoded *decoded,
+                     uint64_t number, int count)
+{
+    const struct entry *entries = table[access_of(decoded) == ACCESS_READ ? rv64_op_lb : rv64_op_sb];
+    const struct stencil *stencil = &entries[closely ? CASE_look_closely : CASE_look].stencil;
+    int registers[OPERANDS] = {fetch(b, stencil, OPERAND_RS1, decoded->slot.rs1)};
+    uint32_t begin = b->x86.at;
+
+    x86_put(&b->x86, stencil_code + stencil->code, stencil->size);
+    rename_registers(b, stencil, begin, registers);
+    for (int n = 0; n < stencil->hole_count; n++) {
+        const struct hole *hole = &stencil_holes[stencil->holes + n];
+        int32_t value = hole->kind == HOLE_SIZE ? looked->high - looked->low : looked->low;
+
+        if (hole->kind == HOLE_SLOW) {
+            struct exit *exit = add_exit(b, closely ? EXIT_SLOW : EXIT_LOOK, begin + hole->at);
+
+            exit->count = count;
+            exit->number = number;
+            exit->look = *looked;
+            exit->decoded = *decoded;
+            exit->back = closely ? 0 : begin + stencil->size;
+        } else {
+            memcpy(b->x86.bytes + begin + hole->at, &value, hole->size);
+        }
+    }
+}
+
+/* Makes sure of a look for a load or store, its own or one together with others; the case of its stencil. */
+static enum stencil_case look_for(struct block *b, int n, int count)
+{
+    const struct line *line = &b->lines[n];
+    struct looked *looked = &b->looked[line->decoded.slot.rs1][access_of(&line->decoded)];
+
+    if (is_looked_for(looked, &line->decoded))
+        return CASE_looked;
+    *looked = looked_from(b, n);
+    if (!looked->valid)
+        return CASE_plain;
+    put_look(b, false, looked, &line->decoded, line->number, count);
+    return CASE_looked;
+}
+
+/* ---- Instructions --------------------------------------------------------------------------------------------------
+ */
+
 /* The case of an instruction that there is a stencil for; CASES: none. */
 static enum stencil_case case_of(const struct rv64_decoded *decoded)
 {
@@ -486,9 +622,11 @@ static void branch(struct block *b, const struct rv64_decoded *decoded, uint64_t
     x86_lead(&b->x86, taken.jump_at, b->x86.at);
 }
 
-/* The instruction at slot `number`, after `count` others of the block. False: control does not go on behind it. */
-static bool emit(struct block *b, const struct rv64_decoded *decoded, uint64_t number, int count)
+/* An instruction of the block, after `count` others. */
+static void emit(struct block *b, int count)
 {
+    const struct rv64_decoded *decoded = &b->lines[count].decoded;
+    const uint64_t number = b->lines[count].number;
     const struct rv64_row *row = rv64_row(decoded->op);
     const struct rv64_slot *o = &decoded->slot;
     const uint64_t pc = number * 2, behind = pc + row->length;
@@ -497,14 +635,14 @@ static bool emit(struct block *b, const struct rv64_decoded *decoded, uint64_t n
     switch (row->base) {
     case rv64_op_lui:
         put_constant(b, o->rd, (uint64_t)(int64_t)o->imm);
-        return true;
+        return;
     case rv64_op_auipc:
         put_constant(b, o->rd, pc + (uint64_t)(int64_t)o->imm);
-        return true;
+        return;
     case rv64_op_jal:
         put_constant(b, o->rd, behind);
         leave_block(b, rv64_target(&b->m->slots[number], o), count + 1);
-        return false;
+        return;
     case rv64_op_jalr:
         copy(b, CASE_plain, decoded, number, count);
         put_constant(b, o->rd, behind);
@@ -512,15 +650,15 @@ static bool emit(struct block *b, const struct rv64_decoded *decoded, uint64_t n
         from = x86_jump_if(&b->x86, X86_LE);
         x86_lead(&b->x86, from, b->code->out_of_fuel);
         x86_jump_memory(&b->x86, SLOT);
-        return false;
+        return;
     default:
         break;
     }
     if (only_computes(rv64_format_of(decoded->op)) && o->rd == RV64_SINK)
-        return true;
+        return;
     if (row->base == rv64_op_addi && o->rs1 == 0) {
         put_constant(b, o->rd, (uint64_t)(int64_t)o->imm);
-        return true;
+        return;
     }
     if ((row->base == rv64_op_addi && o->imm == 0) || (row->base == rv64_op_add && o->rs1 == 0)) {
         unsigned source = row->base == rv64_op_addi ? o->rs1 : o->rs2;
@@ -530,15 +668,17 @@ static bool emit(struct block *b, const struct rv64_decoded *decoded, uint64_t n
             x86_load(&b->x86, pin(o->rd), MIDDLE, distance_of(source));
         else
             put_back(b, o->rd, fetch(b, &any, OPERAND_RD, source));
-        return true;
+        return;
     }
-    if (rv64_format_of(decoded->op) == RV64_B)
+    if (rv64_format_of(decoded->op) == RV64_B) {
         branch(b, decoded, number, count);
-    else
+    } else if (access_of(decoded) != ACCESS_NONE) {
+        copy(b, look_for(b, count, count), decoded, number, count);
+        for (int n = b->exit_count - 1; n >= 0 && b->exits[n].number == number && b->exits[n].kind == EXIT_SLOW; n--)
+            b->exits[n].back = b->x86.at;
+    } else {
         copy(b, case_of(decoded), decoded, number, count);
-    for (int n = b->exit_count - 1; n >= 0 && b->exits[n].number == number && b->exits[n].kind == EXIT_SLOW; n--)
-        b->exits[n].back = b->x86.at;
-    return true;
+    }
 }
 
 /* What exits lead to, behind the straight line. Exits are added meanwhile. */
@@ -561,10 +701,14 @@ static void emit_exits(struct block *b)
             x86_lead(&b->x86, x86_jump(&b->x86), b->code->dispatch);
             break;
         case EXIT_SLOW:
-            while (n + 1 < b->exit_count && b->exits[n + 1].kind == EXIT_SLOW &&
+        case EXIT_LOOK:
+            while (n + 1 < b->exit_count && b->exits[n + 1].kind == exit.kind &&
                    b->exits[n + 1].number == exit.number && b->exits[n + 1].back == exit.back)
                 x86_lead(&b->x86, b->exits[++n].jump_at, at);
-            if (exit.back != 0 && table[rv64_row(exit.decoded.op)->base][CASE_closely].there) {
+            if (exit.kind == EXIT_LOOK) {
+                put_look(b, true, &exit.look, &exit.decoded, exit.number, exit.count);
+                x86_lead(&b->x86, x86_jump(&b->x86), exit.back);
+            } else if (exit.back != 0) {
                 copy(b, CASE_closely, &exit.decoded, exit.number, exit.count); /* its own exits have no way back */
                 x86_lead(&b->x86, x86_jump(&b->x86), exit.back);
             } else {
@@ -592,55 +736,69 @@ static void link_to(struct block *b)
     }
 }
 
-/* Whether a block that has come here goes on with the instruction. */
-static bool goes_on(const struct block *b, uint64_t number, int count)
+/* Whether control never simply goes on behind it. */
+static bool ends_block(const struct rv64_decoded *decoded)
+{
+    uint16_t base = rv64_row(decoded->op)->base;
+
+    return base == rv64_op_jal || base == rv64_op_jalr;
+}
+
+/* Decodes the block's instructions, and puts them into their slots. Behind the first it goes on as far as slots have no
+ * handlers of their own yet. Where it ends, by the number of a slot. */
+static uint64_t decode(struct block *b)
 {
     const struct rv64_thread *thread = b->m->thread;
-    uintptr_t handler = thread->slots[number].handler.token;
+    uint64_t number = b->first;
 
-    if (number == b->first)
-        return true;
-    return number < b->m->size / 2 && !rv64_tops_page(number) && count < MOST_INSNS && b->exit_count < MOST_EXITS / 4 &&
-           (handler == 0 || handler == thread->handlers[rv64_op_undecoded].token);
+    b->line_count = 0;
+    while (b->line_count < MOST_INSNS && number < b->m->size / 2) {
+        uintptr_t handler = thread->slots[number].handler.token;
+        struct line *line = &b->lines[b->line_count];
+
+        if (b->line_count > 0 &&
+            (rv64_tops_page(number) || (handler != 0 && handler != thread->handlers[rv64_op_undecoded].token)))
+            break;
+        *line = (struct line){rv64_decode_at(b->m->memory, number * 2), number};
+        if (!can_be_generated(&line->decoded, number))
+            break;
+        rv64_place(b->m, number, &line->decoded, rv64_op_undecoded);
+        b->line_count++;
+        number += rv64_row(line->decoded.op)->length / 2;
+        if (ends_block(&line->decoded))
+            break;
+    }
+    return number;
 }
 
 static void make_block(struct block *b)
 {
     struct rv64_machine *m = b->m;
-    uint64_t number = b->first;
-    int count = 0;
+    struct bobbin_generated *statistics = &b->code->base.statistics;
+    uint64_t end = decode(b);
 
-    for (;;) {
-        struct rv64_decoded decoded;
-
-        if (!goes_on(b, number, count))
-            break;
-        decoded = rv64_decode_at(m->memory, number * 2);
-        if (!can_be_generated(&decoded, number)) {
-            if (number == b->first) {
-                rv64_place(m, number, &decoded, decoded.op);
-                return;
-            }
-            break;
-        }
-        rv64_place(m, number, &decoded, rv64_op_undecoded);
-        b->code->base.statistics.instructions++;
-        if (!emit(b, &decoded, number, count)) {
-            count = -1;
-            break;
-        }
-        number += rv64_row(decoded.op)->length / 2;
-        count++;
+    if (b->line_count == 0) {
+        rv64_place(m, b->first, &b->lines[0].decoded, b->lines[0].decoded.op);
+        return;
     }
-    if (count >= 0)
-        leave_block(b, &m->slots[number], count);
+    memset(b->looked, 0, sizeof b->looked);
+    for (int n = 0; n < b->line_count; n++) {
+        unsigned rd = b->lines[n].decoded.slot.rd;
+
+        emit(b, n);
+        if (writes_x(&b->lines[n].decoded, rd) && rd < 32)
+            memset(b->looked[rd], 0, sizeof b->looked[rd]);
+    }
+    if (!ends_block(&b->lines[b->line_count - 1].decoded))
+        leave_block(b, &m->slots[end], b->line_count);
     emit_exits(b);
     link_to(b);
     rv64_set_code(m->thread, b->first, b->code->memory.executed + b->begin);
     b->code->entries[b->code->entry_count++] = (uint32_t)b->first;
     b->code->end = b->x86.at;
-    b->code->base.statistics.blocks++;
-    b->code->base.statistics.bytes += b->x86.at - b->begin;
+    statistics->blocks++;
+    statistics->instructions += (uint64_t)b->line_count;
+    statistics->bytes += b->x86.at - b->begin;
 }
 
 static void generate(struct rv64_machine *m, struct rv64_slot *slot)

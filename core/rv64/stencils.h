@@ -23,7 +23,7 @@
 #include "rv64/run.h"
 
 /* The code model is the kernel's, where addresses are 32 bits that are sign-extended: what immediates are. */
-extern char stencil_imm[], stencil_shamt[], stencil_rd[], stencil_rs1[], stencil_rs2[];
+extern char stencil_imm[], stencil_shamt[], stencil_size[], stencil_rd[], stencil_rs1[], stencil_rs2[];
 
 #define STENCIL __attribute__((preserve_none)) void
 STENCIL stencil_next(RV64_COPY_PARAMETERS(uint64_t, a));
@@ -41,9 +41,9 @@ struct operands {
 
 #define BODY(name) BODY_(name)
 #define BODY_(name)                                                                                                    \
-    static ALWAYS_INLINE enum way name##_body(UNUSED const struct operands *o, UNUSED struct rv64_machine *m,          \
-                                              UNUSED uint8_t *host, UNUSED uint64_t rs1_value,                         \
-                                              UNUSED uint64_t rs2_value, UNUSED bool closely, UNUSED uint64_t *result)
+    static ALWAYS_INLINE enum way name##_body(                                                                         \
+        UNUSED const struct operands *o, UNUSED struct rv64_machine *m, UNUSED uint8_t *host,                          \
+        UNUSED uint64_t rs1_value, UNUSED uint64_t rs2_value, UNUSED enum looking how, UNUSED uint64_t *result)
 
 /* ---- Operands and results ---------------------------------------------------------------------------------------- */
 
@@ -68,20 +68,26 @@ static ALWAYS_INLINE uint64_t rv64_word(uint64_t value)
 
 /* ---- Memory ------------------------------------------------------------------------------------------------------ */
 
-/* Whether the access is allowed. As rv64_allowed (access.h), but the look at a mapping's last page is another
- * stencil's.
- */
-static ALWAYS_INLINE bool look(const struct rv64_machine *m, const uint8_t *host, uint64_t address, int size,
-                               unsigned permission, unsigned permission_on, bool closely)
+/* How it is made sure that an access is allowed. */
+enum looking {
+    LOOK,         /* as rv64_allowed (access.h), but the look at a mapping's last page is another stencil's: */
+    LOOK_CLOSELY, /* that one; it must not reach the end of the page */
+    LOOKED,       /* one look for several accesses has been taken before (generate.c) */
+};
+
+static ALWAYS_INLINE bool look(const struct rv64_machine *m, const uint8_t *host, uint64_t address, uint64_t size,
+                               unsigned permission, unsigned permission_on, enum looking how)
 {
     unsigned allowed;
 
+    if (how == LOOKED)
+        return true;
     if (UNLIKELY(address >= m->size))
         return false;
     allowed = (host - PAGE_RECORD)[address >> GUEST_PAGE_BITS];
-    if (!closely)
+    if (how == LOOK)
         return !UNLIKELY(!(allowed & permission_on));
-    return (allowed & permission) != 0 && address % GUEST_PAGE <= (uint64_t)(GUEST_PAGE - size);
+    return (allowed & permission) != 0 && address % GUEST_PAGE + size <= GUEST_PAGE;
 }
 
 #define LOAD(type, address)                                                                                            \
@@ -89,7 +95,7 @@ static ALWAYS_INLINE bool look(const struct rv64_machine *m, const uint8_t *host
         uint64_t address_ = (address);                                                                                 \
         type value_;                                                                                                   \
                                                                                                                        \
-        if (UNLIKELY(!look(m, host, address_, sizeof(type), PAGE_READ, PAGE_READ_ON, closely)))                        \
+        if (UNLIKELY(!look(m, host, address_, sizeof(type), PAGE_READ, PAGE_READ_ON, how)))                            \
             return WAY_SLOW;                                                                                           \
         memcpy(&value_, host + address_, sizeof value_);                                                               \
         value_;                                                                                                        \
@@ -100,7 +106,7 @@ static ALWAYS_INLINE bool look(const struct rv64_machine *m, const uint8_t *host
         uint64_t address_ = (address);                                                                                 \
         type value_ = (type)(value);                                                                                   \
                                                                                                                        \
-        if (UNLIKELY(!look(m, host, address_, sizeof(type), PAGE_WRITE, PAGE_WRITE_ON, closely)))                      \
+        if (UNLIKELY(!look(m, host, address_, sizeof(type), PAGE_WRITE, PAGE_WRITE_ON, how)))                          \
             return WAY_SLOW;                                                                                           \
         memcpy(host + address_, &value_, sizeof value_);                                                               \
         NEXT;                                                                                                          \

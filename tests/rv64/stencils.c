@@ -1,8 +1,8 @@
 /* Every stencil against the oracle: each instruction that code is generated for, with its registers in every kind of
  * place (pinned, not pinned, x0, one register for several operands), with extreme immediates, shift amounts, rounding
- * modes and values, among them addresses at ends of pages and mappings; and every compressed word that there is. What
- * it does to registers and data, where and why it stops, and in how many steps, must be the same; and code must have
- * been generated for all instructions but those that have no stencil.
+ * modes and values, among them addresses at ends of pages and mappings; every compressed word that there is; and groups
+ * of loads and stores. What it does to registers and data, where and why it stops, and in how many steps, must be the
+ * same; and code must have been generated for all instructions but those that have no stencil.
  *
  * Exit status 0 if all went well, 77 if there is no engine that copies. */
 #include <inttypes.h>
@@ -59,7 +59,8 @@ static uint64_t integer(void)
     case 3:
         return extremes[random_number() % (sizeof extremes / sizeof *extremes)];
     case 4: /* about the end of a page, of what can be written and of what can be read */
-        return DATA_AT + (1 + random_number() % 3) * GUEST_PAGE - 12 + random_number() % 16;
+        return DATA_AT + (1 + random_number() % 3) * GUEST_PAGE - 12 + random_number() % 16 +
+               (random_number() % 4 == 0 ? GUEST_PAGE / 2 : 0);
     default:
         return DATA_AT + random_number() % DATA_SIZE;
     }
@@ -124,14 +125,21 @@ struct judged {
     uint64_t passed, failed;
 };
 
-static void complain(const struct judged *j, const struct rv64_state *begin, const struct bobbin_stop stops[2])
+static void complain(const struct judged *j, const struct rv64_state *begin, int count,
+                     const struct bobbin_stop stops[2])
 {
     const struct rv64_state *a = &j->oracle->state, *b = &j->subject->state;
-    char text[128];
+    uint64_t pc = begin->pc;
 
-    bobbin_disassemble(&j->oracle->base, begin->pc, text, sizeof text);
-    printf("failed: %s\n  stops %d and %d, steps %" PRIu64 " and %" PRIu64 ", pc %#" PRIx64 " and %#" PRIx64 "\n", text,
-           stops[0].kind, stops[1].kind, stops[0].steps, stops[1].steps, a->pc, b->pc);
+    printf("failed:");
+    for (int n = 0; n < count; n++) {
+        char text[128];
+
+        pc += bobbin_disassemble(&j->oracle->base, pc, text, sizeof text);
+        printf(" %s%s", text, n < count - 1 ? ";" : "");
+    }
+    printf("\n  stops %d and %d, steps %" PRIu64 " and %" PRIu64 ", pc %#" PRIx64 " and %#" PRIx64 "\n", stops[0].kind,
+           stops[1].kind, stops[0].steps, stops[1].steps, a->pc, b->pc);
     for (int x = 0; x < 32; x++) {
         if (a->x[x] != b->x[x])
             printf("  x%d was %#" PRIx64 ", is %#" PRIx64 " and %#" PRIx64 "\n", x, begin->x[x], a->x[x], b->x[x]);
@@ -140,21 +148,28 @@ static void complain(const struct judged *j, const struct rv64_state *begin, con
     }
 }
 
-/* The instruction alone, at some place. */
-static void check(struct judged *j, uint32_t word)
+static size_t length_of(uint32_t word)
+{
+    return (word & 3) == 3 ? 4 : 2;
+}
+
+/* These instructions at some place. */
+static void check_all(struct judged *j, const uint32_t *words, int count)
 {
     static const uint8_t ebreak[] = {0x02, 0x90, 0x02, 0x90};
     struct rv64_machine *machines[] = {j->oracle, j->subject};
     uint64_t pc = CODE_AT + CODE_SIZE / 2 - 0x100 + random_number() % 0x200 / 2 * 2;
     struct rv64_state state = random_state(pc);
     struct bobbin_stop stops[2];
-    unsigned op = rv64_decode_word(word).op;
-    size_t length = (word & 3) == 3 ? 4 : 2;
+    unsigned op = rv64_decode_word(words[0]).op;
     uint8_t *data[2];
     bool right;
 
     for (int n = 0; n < 2; n++) {
-        bobbin_memory_write(&machines[n]->base, pc, length, &word);
+        uint64_t at = pc;
+
+        for (int i = 0; i < count; at += length_of(words[i]), i++)
+            bobbin_memory_write(&machines[n]->base, at, length_of(words[i]), &words[i]);
         machines[n]->state = state;
         stops[n] = bobbin_run(&machines[n]->base, n == 0 ? j->reference : j->copy, FUEL);
         data[n] = machines[n]->memory->host + DATA_AT;
@@ -177,11 +192,18 @@ static void check(struct judged *j, uint32_t word)
         j->passed++;
     } else {
         if (j->failed++ < 10)
-            complain(j, &state, stops);
+            complain(j, &state, count, stops);
         memcpy(data[1], data[0], DATA_SIZE);
     }
-    for (int n = 0; n < 2; n++)
-        bobbin_memory_write(&machines[n]->base, pc, length, ebreak);
+    for (int n = 0; n < 2; n++) {
+        for (int i = 0; i < count; i++)
+            bobbin_memory_write(&machines[n]->base, pc + 4 * (uint64_t)i, sizeof ebreak, ebreak);
+    }
+}
+
+static void check(struct judged *j, uint32_t word)
+{
+    check_all(j, &word, 1);
 }
 
 /* ---- Words ---------------------------------------------------------------------------------------------------------
@@ -239,6 +261,49 @@ static void check_compressed(struct judged *j)
     }
 }
 
+/* Loads and stores that have a register in common, which makes one look at memory do for several; with an addition to
+ * it, or a branch over what follows, now and then. */
+static void check_accesses(struct judged *j)
+{
+    enum { GROUPS = 50000, MOST = 6 };
+
+    for (int n = 0; n < GROUPS; n++) {
+        const uint32_t base = random_number() % 2 ? 15 : 7;
+        const bool far = random_number() % 8 == 0;
+        uint32_t words[MOST];
+        int count = 2 + (int)(random_number() % (MOST - 1));
+
+        for (int i = 0; i < count; i++) {
+            uint32_t imm = (uint32_t)(random_number() % 64 - 32), word;
+            uint32_t other = random_number() % 8 == 0 ? base : 8 + (uint32_t)(random_number() % 8);
+
+            if (far)
+                imm = i == 0 ? (uint32_t)-2048 : 2047;
+            switch (random_number() % 8) {
+            case 0: /* addi */
+                word = imm << 20 | base << 15 | base << 7 | 0x13;
+                break;
+            case 1: /* beq, 8 bytes further on */
+                word = other << 20 | base << 15 | 8 << 7 | 0x63;
+                break;
+            case 2:
+            case 3: /* a load, of a floating-point register as well */
+                word = imm << 20 | base << 15 | (uint32_t)(random_number() % 7) << 12 | other << 7 | 0x03;
+                break;
+            case 4:
+                word = imm << 20 | base << 15 | (2 + (uint32_t)(random_number() % 2)) << 12 | other << 7 | 0x07;
+                break;
+            default: /* a store */
+                word = (imm >> 5) << 25 | other << 20 | base << 15 | (uint32_t)(random_number() % 4) << 12 |
+                       (imm & 31) << 7 | 0x23;
+                break;
+            }
+            words[i] = word;
+        }
+        check_all(j, words, count);
+    }
+}
+
 static bool has_no_stencil(enum rv64_op op)
 {
     const struct rv64_row *row = rv64_row((enum rv64_op)rv64_row(op)->base);
@@ -270,6 +335,7 @@ int main(void)
             check_row(&j, (enum rv64_op)op);
     }
     check_compressed(&j);
+    check_accesses(&j);
     for (unsigned op = 0; op < RV64_INSNS; op++) {
         if (j.generated[op] == has_no_stencil((enum rv64_op)op)) {
             printf("failed: code was %sgenerated for %s\n", j.generated[op] ? "" : "never ", rv64_op_name(op));
