@@ -133,7 +133,8 @@ static bool fill_stack(process *p, const char *path, const char *const *argument
     const char *const only_path[] = {path, NULL};
     const char *const *argv = arguments != NULL ? arguments : only_path;
     const size_t argc = count_of(argv), envc = count_of(environment);
-    struct stack stack = {.p = p, .sp = p->stack_high};
+    /* Not in the last pages of the mapping, where each access would take a closer look (rv64/access.h). */
+    struct stack stack = {.p = p, .sp = p->stack_high - 2 * GUEST_PAGE};
     uint64_t name, entropy, zero = 0, *words = calloc(argc + envc + 64, sizeof *words);
     unsigned char random[16];
     size_t count = 0;
