@@ -485,3 +485,15 @@ uint64_t bobbin_exact_steps(const bobbin_machine *machine)
 {
     return machine->exact_steps;
 }
+
+/* ---- Generated code ---------------------------------------------------------------------------------------------- */
+
+bool bobbin_set_code_cache(bobbin_machine *machine, size_t bytes)
+{
+    return machine->guest->set_code_cache != NULL && machine->guest->set_code_cache(machine, bytes);
+}
+
+bool bobbin_generated_code(const bobbin_machine *machine, struct bobbin_generated *out)
+{
+    return machine->guest->generated_code != NULL && machine->guest->generated_code(machine, out);
+}

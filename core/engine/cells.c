@@ -39,6 +39,7 @@ static bobbin_engine_run *const runs[] = {
 #define each          true
 #define each_fused    true
 #define each_musttail true
+#define each_copied   true
 static const struct bobbin_engine engines[] = {
 #define ENGINE(name, predecoded, place, preference, how, standard) {#name, how, standard, predecoded, place},
 #include "engines.def"
@@ -47,6 +48,7 @@ static const struct bobbin_engine engines[] = {
 #undef each
 #undef each_fused
 #undef each_musttail
+#undef each_copied
 
 static const int preferences[] = {
 #define ENGINE(name, predecoded, place, preference, how, standard) preference,

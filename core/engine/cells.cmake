@@ -64,6 +64,59 @@ if(NOT BOBBIN_HAVE_PRESERVE_NONE AND NOT BOBBIN_MUSTTAIL_COMPILER)
   endif()
 endif()
 
+# ---- Stencils ----
+
+# Machine code that `copy` copies (engine/stencils): of the guests whose sources.cmake names a file of them. Only clang
+# has preserve_none, and tables are made for x86-64 alone.
+find_program(BOBBIN_OBJDUMP NAMES objdump REQUIRED) # GNU's, whatever compiler is used: one disassembly to read
+find_package(Python3 COMPONENTS Interpreter)
+set(stencil_compiler "")
+if(BOBBIN_HAVE_PRESERVE_NONE)
+  set(stencil_compiler ${CMAKE_C_COMPILER})
+elseif(BOBBIN_MUSTTAIL_COMPILER AND NOT BOBBIN_MUSTTAIL_COMPILER STREQUAL "none")
+  set(stencil_compiler ${BOBBIN_MUSTTAIL_COMPILER})
+endif()
+set(no_stencils "")
+if(NOT CMAKE_SYSTEM_NAME STREQUAL "Linux" OR NOT CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+  set(no_stencils "there are no stencils for ${CMAKE_SYSTEM_NAME} on ${CMAKE_SYSTEM_PROCESSOR}")
+elseif(NOT stencil_compiler)
+  set(no_stencils "no clang 19 or later was found to compile stencils with")
+elseif(NOT Python3_FOUND)
+  set(no_stencils "no Python 3 was found to make a table of the stencils")
+endif()
+
+# Makes <directory>/stencils.inc of a guest's file, and tells where it is.
+function(make_stencils guest result)
+  set(directory ${CMAKE_CURRENT_BINARY_DIR}/${guest}_stencils)
+  file(MAKE_DIRECTORY ${directory})
+  # Addresses of the kernel's code model are what immediates are: 32 bits, sign-extended.
+  add_custom_command(
+    OUTPUT ${directory}/stencils.o
+    COMMAND ${stencil_compiler} -std=gnu11 -O2 -Wall -Wextra -mcmodel=kernel -fno-pic -mno-red-zone -fomit-frame-pointer
+            -ffunction-sections -fno-asynchronous-unwind-tables -fno-stack-protector -fcf-protection=none -fno-jump-tables
+            ${${guest}_cell_flags} -I${core_dir} -I${core_dir}/include -MD -MF ${directory}/stencils.d -MT ${directory}/stencils.o
+            -c ${core_dir}/${${guest}_stencils} -o ${directory}/stencils.o
+    DEPENDS ${core_dir}/${${guest}_stencils}
+    DEPFILE ${directory}/stencils.d
+    VERBATIM)
+  add_custom_command(
+    OUTPUT ${directory}/stencils.inc
+    COMMAND ${Python3_EXECUTABLE} ${engine_dir}/stencils ${BOBBIN_OBJDUMP} ${directory}/stencils.o > ${directory}/stencils.inc
+    DEPENDS ${engine_dir}/stencils ${directory}/stencils.o
+    COMMENT "Making a table of ${guest}'s stencils"
+    VERBATIM)
+  set(${result} ${directory} PARENT_SCOPE)
+endfunction()
+
+# Why there is no cell of an engine that copies for that guest; or nothing.
+function(copies_not guest result)
+  if(NOT ${guest}_stencils)
+    set(${result} "${guest} has no stencils" PARENT_SCOPE)
+  else()
+    set(${result} "${no_stencils}" PARENT_SCOPE)
+  endif()
+endfunction()
+
 # ---- Flags ----
 
 option(BOBBIN_DISPATCH_FLAGS "Keep the compiler from merging and copying dispatch (OFF: to see what it does then)" ON)
@@ -115,7 +168,14 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
       set(id ${own_id})
       set(version ${own_version})
       set(foreign "")
-      if(engine_${engine}_place STREQUAL "each_musttail" AND NOT BOBBIN_HAVE_PRESERVE_NONE)
+      if(engine_${engine}_place STREQUAL "each_copied")
+        copies_not(${guest} why_not)
+        if(why_not)
+          string(APPEND cells_def "CELL_UNAVAILABLE(${guest}, ${engine}, ${flavour}, \"${why_not}\")\n")
+          continue()
+        endif()
+      endif()
+      if(engine_${engine}_place MATCHES "^each_(musttail|copied)$" AND NOT BOBBIN_HAVE_PRESERVE_NONE)
         if(BOBBIN_MUSTTAIL_COMPILER AND NOT BOBBIN_MUSTTAIL_COMPILER STREQUAL "none")
           set(foreign ${BOBBIN_MUSTTAIL_COMPILER})
           ask_compiler(${foreign} id version)
@@ -127,6 +187,9 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
       endif()
 
       set(flags ${optimisation} -fPIC ${${guest}_cell_flags})
+      if(engine_${engine}_place STREQUAL "each_copied") # else there are too few host registers for its arguments
+        list(TRANSFORM flags REPLACE "^-O0$" "-O2")
+      endif()
       dispatch_flags(${id} ${version} ${engine_${engine}_place} more)
       list(APPEND flags ${more})
       separate_arguments(extra UNIX_COMMAND "${BOBBIN_CELL_EXTRA_FLAGS}")
@@ -189,7 +252,19 @@ endforeach()
 string(APPEND cells_def "#undef CELL\n#undef CELL_UNAVAILABLE\n")
 file(CONFIGURE OUTPUT ${BOBBIN_CELLS_DEF} CONTENT "${cells_def}" @ONLY)
 
-find_program(BOBBIN_OBJDUMP NAMES objdump REQUIRED) # GNU's, whatever compiler is used: one disassembly to read
+# Code generators, with the tables that they read.
+foreach(guest IN LISTS BOBBIN_GUESTS)
+  copies_not(${guest} why_not)
+  if(${guest}_stencils AND NOT why_not)
+    make_stencils(${guest} directory)
+    add_library(${guest}_generator OBJECT ${${guest}_generator_sources} ${directory}/stencils.inc)
+    target_link_libraries(${guest}_generator PRIVATE bobbin_warnings)
+    target_include_directories(${guest}_generator PRIVATE ${directory} ${BOBBIN_FUSED_DIR} ${core_dir} ${core_dir}/include)
+    set_target_properties(${guest}_generator PROPERTIES POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
+    list(APPEND BOBBIN_CELL_OBJECTS $<TARGET_OBJECTS:${guest}_generator>)
+  endif()
+endforeach()
+
 # Not shipped: one target that stands for all the objects, since make knows no rule for another target's objects.
 add_library(bobbin_cells STATIC ${BOBBIN_CELL_OBJECTS})
 set_target_properties(bobbin_cells PROPERTIES LINKER_LANGUAGE C)
@@ -201,7 +276,6 @@ add_custom_command(
   COMMAND_EXPAND_LISTS VERBATIM)
 
 # For the results of bobbin-bench: one instruction's machine code in every cell.
-find_package(Python3 COMPONENTS Interpreter)
 if(BOBBIN_BENCH AND Python3_FOUND)
   set(handlers ${CMAKE_CURRENT_BINARY_DIR}/handlers.json)
   add_custom_command(

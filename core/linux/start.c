@@ -118,9 +118,10 @@ static bool make_stack(const process *p, const char *path, const struct bobbin_l
     const char *const *argv = options->arguments != NULL ? options->arguments : only_path;
     const char *const *environment = options->environment;
     const size_t argc = count_of(argv), envc = count_of(environment);
-    /* A quarter of the stack is for the arguments, as in Linux. */
-    const uint64_t most = (p->stack_high - p->stack_low) / 4;
-    struct stack stack = {.low = p->stack_high - most, .high = p->stack_high, .sp = p->stack_high};
+    /* A quarter of the stack is for the arguments, as in Linux. They are not in the last pages of the mapping, where
+     * each access would take a closer look (rv64/access.h). */
+    const uint64_t most = (p->stack_high - p->stack_low) / 4, high = p->stack_high - 2 * GUEST_PAGE;
+    struct stack stack = {.low = p->stack_high - most, .high = high, .sp = high};
     uint64_t name, entropy, zero = 0, *words = calloc(argc + envc + 64, sizeof *words);
     unsigned char random[16];
     size_t count = 0;

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "host/pages.h"
 #include "rv64/fp.h"
 #include "rv64/machine.h"
 
@@ -227,6 +228,31 @@ static bool next_slot(const struct bobbin_machine *base, uint64_t *position, str
     return rv64_next_slot(rv64_machine_const(base), position, slot);
 }
 
+/* ---- Generated code ---------------------------------------------------------------------------------------------- */
+
+static bool generated_code(const struct bobbin_machine *base, struct bobbin_generated *out)
+{
+    const struct rv64_space *space = rv64_machine_const(base)->space;
+
+    for (int n = 0; n < RV64_THREADS; n++) {
+        if (space->threads[n].generated != NULL) {
+            *out = space->threads[n].generated->statistics;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool set_code_cache(struct bobbin_machine *base, size_t bytes)
+{
+    struct bobbin_generated any;
+
+    if (generated_code(base, &any) || bytes < RV64_CODE_LEAST || bytes > RV64_CODE_MOST)
+        return false;
+    rv64_machine(base)->space->code_size = bytes & ~(size_t)(HOST_PAGE - 1);
+    return true;
+}
+
 const struct bobbin_guest bobbin_guest_rv64 = {
     .name = "rv64",
     .title = "RISC-V RV64GC, Linux user mode",
@@ -262,4 +288,6 @@ const struct bobbin_guest bobbin_guest_rv64 = {
     .is_code = is_code,
     .next_slot = next_slot,
     .linux_abi = &rv64_linux_abi,
+    .set_code_cache = set_code_cache,
+    .generated_code = generated_code,
 };

@@ -174,6 +174,8 @@ struct rv64_thread {
     /* Blocks of slots that were touched, a bit each; all are in the words from touched_first up to touched_end. */
     uint64_t *touched;
     uint64_t touched_first, touched_end, touched_count;
+    /* Of a cell that generates machine code, else NULL. Slots whose code begins there have its address as handlers. */
+    struct rv64_generated *generated;
 };
 
 /* The rows of fuse.def by the two instructions that they begin with, for decoding (fuse.c). Numbers are those of rows,
@@ -192,8 +194,13 @@ struct rv64_space {
     struct rv64_thread threads[RV64_THREADS];
     struct rv64_thread *newest; /* the one that was used last */
     struct rv64_fusing fusing;
+    size_t code_size; /* most bytes of generated code, a multiple of HOST_PAGE */
     unsigned harts;
 };
+
+#define RV64_CODE_LEAST   ((size_t)1 << 20)
+#define RV64_CODE_DEFAULT ((size_t)64 << 20)
+#define RV64_CODE_MOST    ((size_t)1 << 31) /* jumps reach no further */
 
 struct rv64_space *rv64_space_open(uint64_t memory_size); /* NULL: not enough memory or address space */
 void rv64_space_close(struct rv64_space *space);
@@ -211,6 +218,7 @@ struct rv64_machine {
     struct memory *memory;      /* of the space */
     struct rv64_thread *thread; /* of the engine that ran last */
     struct rv64_slot *slots;    /* its */
+    uint64_t size;              /* of the memory: generated code looks here */
     struct rv64_slot *outside;  /* where control is when pc is `outside_pc` */
     uint64_t outside_pc;
     struct rv64_slot stop_slot;   /* leaves the engine */
@@ -264,6 +272,38 @@ static inline struct rv64_slot *rv64_target(struct rv64_slot *i, const struct rv
 
 /* What Linux has to know (linux.c). */
 extern const struct linux_abi rv64_linux_abi;
+
+/* For generators of code: puts a decoded instruction into its slot under the handler of `op`, and makes sure of
+ * handlers where it leads. */
+void rv64_place(struct rv64_machine *m, uint64_t number, const struct rv64_decoded *decoded, unsigned op);
+
+/* Where the handler of the instruction at a slot is, whether or not there is a look at the fuel before it. */
+union handler *rv64_own_handler(const struct rv64_thread *thread, uint64_t number);
+
+/* Makes that address the instruction's handler. */
+void rv64_set_code(struct rv64_thread *thread, uint64_t number, const void *code);
+
+/* Whether control can come to this slot from the page before. */
+static inline bool rv64_tops_page(uint64_t number)
+{
+    return number % RV64_SLOTS_A_PAGE < 2;
+}
+
+/* ---- Generated code (generate.c) --------------------------------------------------------------------------------- */
+
+/* What thread.c asks of it, so that a library without generators is complete. */
+struct rv64_generated {
+    struct bobbin_generated statistics;
+    /* Generates code from this slot on. Where it cannot the slot gets the handler of its instruction. */
+    void (*generate)(struct rv64_machine *m, struct rv64_slot *slot);
+    /* No code may be reached any more: what it was made of changes. */
+    void (*forget)(struct rv64_thread *thread);
+    bool (*holds)(const struct rv64_generated *generated, union handler handler);
+    void (*close)(struct rv64_generated *generated);
+};
+
+/* The thread of this run generates code from now on. False: the host gives no memory for that. */
+bool rv64_generate_code(struct rv64_machine *m);
 
 /* ---- Superinstructions (fuse.c) ---------------------------------------------------------------------------------- */
 

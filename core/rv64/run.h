@@ -48,6 +48,13 @@ static ALWAYS_INLINE int64_t rv64_fuel_left(const struct rv64_machine *m, const 
     return m->base.hook == NULL ? r->fuel : m->base.fuel;
 }
 
+/* What an engine has at hand before `i` is dispatched, if it counts steps. */
+static ALWAYS_INLINE struct rv64_regs rv64_regs_of(const struct rv64_machine *m, int64_t left, uint8_t *host,
+                                                   const struct rv64_slot *i)
+{
+    return (struct rv64_regs){left * RV64_STEP + (intptr_t)i, host, m->size};
+}
+
 /* Instructions executed, as the one at `i` reads it: those before it. `exact` has charged for it already. */
 static ALWAYS_INLINE uint64_t rv64_instret(const struct rv64_machine *m, const struct rv64_regs *r,
                                            const struct rv64_slot *i)

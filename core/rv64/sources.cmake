@@ -3,3 +3,7 @@ set(rv64_reference_sources reference_fp.c)
 
 # Floating point is the host's: one rounding an instruction, and no errno where C's sqrt() would set it.
 set(rv64_cell_flags -ffp-contract=off -fno-math-errno)
+
+# For engines that generate code.
+set(rv64_stencils rv64/stencils.c)
+set(rv64_generator_sources rv64/generate.c)

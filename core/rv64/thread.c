@@ -45,8 +45,16 @@ static size_t touched_size(const struct memory *memory)
     return (size + HOST_PAGE - 1) & ~(size_t)(HOST_PAGE - 1);
 }
 
+static void forget_generated(struct rv64_thread *thread)
+{
+    if (thread->generated != NULL)
+        thread->generated->forget(thread);
+}
+
 static void close_thread(struct rv64_thread *thread, const struct memory *memory)
 {
+    if (thread->generated != NULL)
+        thread->generated->close(thread->generated);
     if (thread->slots != NULL)
         host_release(thread->slots - RV64_SLOTS_OUTSIDE, slots_size(memory));
     if (thread->at_top != NULL)
@@ -81,6 +89,7 @@ struct rv64_space *rv64_space_open(uint64_t memory_size)
         open_thread(&space->threads[1], &space->memory)) {
         space->memory.code_changed = code_changed;
         space->memory.owner = space;
+        space->code_size = RV64_CODE_DEFAULT;
         rv64_fusing_prepare(&space->fusing);
         return space;
     }
@@ -158,11 +167,6 @@ struct rv64_decoded rv64_decode_at(const struct memory *memory, uint64_t address
 
 /* ---- Slots ------------------------------------------------------------------------------------------------------- */
 
-static bool is_top(uint64_t number)
-{
-    return number % RV64_SLOTS_A_PAGE < 2;
-}
-
 static union handler *at_top(const struct rv64_thread *thread, uint64_t number)
 {
     return &thread->at_top[number / RV64_SLOTS_A_PAGE * 2 + number % RV64_SLOTS_A_PAGE];
@@ -181,16 +185,31 @@ static void touch(struct rv64_thread *thread, uint64_t number)
     thread->touched_end = word >= thread->touched_end ? word + 1 : thread->touched_end;
 }
 
-static void set_handler(struct rv64_thread *thread, uint64_t number, unsigned op)
+static void put_handler(struct rv64_thread *thread, uint64_t number, union handler handler)
 {
-    union handler handler = thread->handlers[op];
-
-    if (op != rv64_op_undecoded && thread->checks_fuel && is_top(number)) {
+    if (handler.token != thread->handlers[rv64_op_undecoded].token && thread->checks_fuel && rv64_tops_page(number)) {
         *at_top(thread, number) = handler;
         handler = thread->handlers[rv64_op_fuel_check];
     }
     touch(thread, number);
     thread->slots[number].handler = handler;
+}
+
+static void set_handler(struct rv64_thread *thread, uint64_t number, unsigned op)
+{
+    put_handler(thread, number, thread->handlers[op]);
+}
+
+void rv64_set_code(struct rv64_thread *thread, uint64_t number, const void *code)
+{
+    put_handler(thread, number, (union handler){.label = code});
+}
+
+union handler *rv64_own_handler(const struct rv64_thread *thread, uint64_t number)
+{
+    union handler *handler = &thread->slots[number].handler;
+
+    return handler->token == thread->handlers[rv64_op_fuel_check].token ? at_top(thread, number) : handler;
 }
 
 /* A slot that has no handler yet gets one. */
@@ -213,6 +232,7 @@ static void empty(struct rv64_thread *thread)
 
     if (thread->touched_count == 0)
         return;
+    forget_generated(thread);
     host_clear(&thread->slots[first * BLOCKS_A_WORD * BLOCK],
                (end - first) * BLOCKS_A_WORD * BLOCK * sizeof(struct rv64_slot));
     first -= first % words;
@@ -233,6 +253,9 @@ void rv64_take_thread(struct rv64_machine *m, const union handler *handlers, boo
     if (thread == NULL) {
         thread = space->newest == &space->threads[0] ? &space->threads[1] : &space->threads[0];
         empty(thread);
+        if (thread->generated != NULL)
+            thread->generated->close(thread->generated);
+        thread->generated = NULL;
         thread->cell = m->base.engine;
         thread->handlers = handlers;
         thread->fuses = fuses;
@@ -241,6 +264,7 @@ void rv64_take_thread(struct rv64_machine *m, const union handler *handlers, boo
     space->newest = thread;
     m->thread = thread;
     m->slots = thread->slots;
+    m->size = m->memory->size;
     m->outside = &thread->slots[m->memory->size / 2 + RV64_SLOTS_OUTSIDE - 1];
     set_unfetchable(thread, m->outside);
     m->stop_slot.handler = thread->handlers[rv64_op_stop];
@@ -287,7 +311,7 @@ static void lead_on(struct rv64_machine *m, uint64_t number, const struct rv64_d
 }
 
 /* Puts a decoded instruction into its slot, under the handler of `op`: its own, or that of a superinstruction. */
-static void place(struct rv64_machine *m, uint64_t number, const struct rv64_decoded *decoded, unsigned op)
+void rv64_place(struct rv64_machine *m, uint64_t number, const struct rv64_decoded *decoded, unsigned op)
 {
     struct rv64_slot *slot = &m->slots[number];
     uint64_t address = number * 2;
@@ -329,7 +353,7 @@ static void decode_line(struct rv64_machine *m, uint64_t number)
     bool ended = false;
 
     while (count < RV64_LINE && !ended && decoded < RV64_PARTS) {
-        if (count > 0 && (is_top(at) || (stale && is_decoded(thread, at))))
+        if (count > 0 && (rv64_tops_page(at) || (stale && is_decoded(thread, at))))
             break;
         decoded += is_decoded(thread, at);
         places[count] = at;
@@ -342,7 +366,7 @@ static void decode_line(struct rv64_machine *m, uint64_t number)
     known = ended || count < RV64_LINE ? count : count - RV64_PARTS + 1;
     for (int n = 0; n < count; n++) {
         if (!is_decoded(thread, places[n]))
-            place(m, places[n], &line[n], n < known ? chosen[n] : (unsigned)rv64_op_undecoded);
+            rv64_place(m, places[n], &line[n], n < known ? chosen[n] : (unsigned)rv64_op_undecoded);
     }
 }
 
@@ -353,12 +377,16 @@ void rv64_decode(struct rv64_machine *m, struct rv64_slot *slot)
 
     if (m->thread->touched_count > MOST_BLOCKS)
         empty(m->thread);
+    if (m->thread->generated != NULL) {
+        m->thread->generated->generate(m, slot);
+        return;
+    }
     if (m->thread->fuses) {
         decode_line(m, number);
         return;
     }
     decoded = rv64_decode_at(m->memory, number * 2);
-    place(m, number, &decoded, decoded.op);
+    rv64_place(m, number, &decoded, decoded.op);
 }
 
 /* ---- Changes of code --------------------------------------------------------------------------------------------- */
@@ -391,6 +419,7 @@ void rv64_code_changed(struct rv64_space *space, uint64_t address, uint64_t leng
         uint64_t first = address / 2 > reaches ? address / 2 - reaches : 0;
         uint64_t word = first / word_of > thread->touched_first ? first / word_of : thread->touched_first;
 
+        forget_generated(thread);
         for (; word < thread->touched_end && word * word_of < end; word++) {
             for (uint64_t bits = thread->touched[word]; bits != 0; bits &= bits - 1) {
                 uint64_t block = word * BLOCKS_A_WORD + (uint64_t)__builtin_ctzll(bits);
@@ -444,8 +473,11 @@ bool rv64_next_slot(const struct rv64_machine *m, uint64_t *position, struct bob
     if (handler.token == thread->handlers[rv64_op_fuel_check].token)
         handler = *at_top(thread, number);
     last = thread->fuses ? rv64_op_fused_end - 1 : rv64_op_stop;
-    while (op < last && thread->handlers[op].token != handler.token)
-        op++;
+    if (thread->generated != NULL && thread->generated->holds(thread->generated, handler))
+        op = rv64_decode_at(m->memory, number * 2).op;
+    else
+        while (op < last && thread->handlers[op].token != handler.token)
+            op++;
     *out = (struct bobbin_slot){number * 2, handler.token, rv64_op_name(op), op < RV64_INSNS || op > rv64_op_stop,
                                 thread->slots[number].imm};
     *position = number + 1;

@@ -122,8 +122,8 @@ static void cells_say_what_they_are(void **state)
     }
 }
 
-/* Only tail calls may be more than a compiler can do. */
-static void all_but_tail_are_available(void **state)
+/* Tail calls and stencils may be more than a compiler can do; a guest may have no stencils. */
+static void all_else_is_available(void **state)
 {
     (void)state;
     for (size_t g = 0; g < bobbin_guest_count(); g++) {
@@ -135,7 +135,7 @@ static void all_but_tail_are_available(void **state)
         assert_string_equal(best->guest, bobbin_guest_name(guest));
         for (size_t c = 0; c < bobbin_cell_count(); c++) {
             const struct bobbin_cell *cell = bobbin_cell_at(c);
-            if (!cell->available && strcmp(cell->engine, "tail") != 0)
+            if (!cell->available && strcmp(cell->engine, "tail") != 0 && strcmp(cell->engine, "copy") != 0)
                 fail_msg(CELL_FORMAT " is not available: %s", CELL_VALUES(cell), cell->why_not);
         }
     }
@@ -208,7 +208,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_do_not_overlap),     cmocka_unit_test(rows_cover_the_functions),
         cmocka_unit_test(guests_are_described),    cmocka_unit_test(every_combination_has_a_cell),
-        cmocka_unit_test(cells_say_what_they_are), cmocka_unit_test(all_but_tail_are_available),
+        cmocka_unit_test(cells_say_what_they_are), cmocka_unit_test(all_else_is_available),
         cmocka_unit_test(stops_have_names),        cmocka_unit_test(out_of_range),
         cmocka_unit_test(null_is_not_found),       cmocka_unit_test(version_is_the_headers),
     };

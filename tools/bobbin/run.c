@@ -9,15 +9,18 @@
 struct run_options {
     struct program_options program;
     bool stats, crt;
-    uint64_t speed; /* 0: not given */
+    uint64_t speed;      /* 0: not given */
+    uint64_t code_cache; /* MiB; 0: the default */
 };
 
-enum { KEY_STATS = 's', KEY_CRT = 'c', KEY_SPEED = 0x200 };
+enum { KEY_STATS = 's', KEY_CRT = 'c', KEY_SPEED = 0x200, KEY_CODE_CACHE };
 
 static const struct argp_option option_list[] = {
     {"stats", KEY_STATS, NULL, 0, "print steps and time on stderr", 0},
     {"crt", KEY_CRT, NULL, 0, "show memory as the Baby's cathode-ray tube did, while the program runs", 0},
     {"speed", KEY_SPEED, "N", 0, "with --crt: instructions a second (default: 700, the original's)", 0},
+    {"code-cache", KEY_CODE_CACHE, "MIB", 0,
+     "how much generated code there may be at once, with engines that generate any (default: 64)", 0},
     {0},
 };
 
@@ -36,6 +39,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         options->speed = number_option("--speed", argument, state);
         if (options->speed == 0)
             argp_error(state, "--speed wants at least one instruction a second");
+        return 0;
+    case KEY_CODE_CACHE:
+        options->code_cache = number_option("--code-cache", argument, state);
+        if (options->code_cache < 1 || options->code_cache > 2048)
+            argp_error(state, "--code-cache wants 1 to 2048 MiB");
         return 0;
     case ARGP_KEY_END:
         if (options->speed != 0 && !options->crt)
@@ -88,13 +96,21 @@ static json_t *json_state(const bobbin_machine *machine)
     return json_pack("{so, so}", "registers", registers, "memory", memory);
 }
 
-static void print_stats(const struct bobbin_cell *cell, struct bobbin_stop stop, double seconds)
+static void print_stats(const bobbin_machine *machine, const struct bobbin_cell *cell, struct bobbin_stop stop,
+                        double seconds)
 {
+    struct bobbin_generated code;
+
     fprintf(stderr, "bobbin: %s/%s (%s %s): %" PRIu64 " steps in %.6f s", cell->engine,
             bobbin_flavour_name(cell->flavour), cell->compiler, cell->flags, stop.steps, seconds);
     if (stop.steps > 0)
         fprintf(stderr, ", %.3f ns per instruction", seconds * 1e9 / (double)stop.steps);
     fputc('\n', stderr);
+    if (bobbin_generated_code(machine, &code))
+        fprintf(stderr,
+                "bobbin: generated %" PRIu64 " blocks of %" PRIu64 " instructions, %" PRIu64
+                " bytes, in %.6f s; forgotten %" PRIu64 " times\n",
+                code.blocks, code.instructions, code.bytes, (double)code.nanoseconds / 1e9, code.flushes);
 }
 
 static int run_linux(const struct run_options *options, const struct bobbin_cell *cell)
@@ -107,10 +123,12 @@ static int run_linux(const struct run_options *options, const struct bobbin_cell
 
     if (process == NULL)
         return STATUS_BAD;
+    if (options->code_cache != 0)
+        bobbin_set_code_cache(machine, (size_t)options->code_cache << 20);
     catch_interrupt();
     stop = run_process(process, machine, cell, options->program.max_steps);
     if (options->stats)
-        print_stats(cell, stop, now() - start);
+        print_stats(machine, cell, stop, now() - start);
     status = process_status(process, machine, stop);
     bobbin_linux_close(process);
     bobbin_close(machine);
@@ -172,7 +190,7 @@ int command_run(int argc, char **argv)
     else
         stop = run_watched(machine, cell, options.program.max_steps);
     if (options.stats)
-        print_stats(cell, stop, now() - start);
+        print_stats(machine, cell, stop, now() - start);
 
     if (options.program.json) {
         json_t *result = json_pack("{ss, so}", "program", options.program.file, "cell", json_cell(cell));

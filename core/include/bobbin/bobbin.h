@@ -289,6 +289,23 @@ BOBBIN_API bool bobbin_thread_next(const bobbin_machine *machine, uint64_t *posi
  * run, so that fuel is honoured to the instruction. */
 BOBBIN_API uint64_t bobbin_exact_steps(const bobbin_machine *machine);
 
+/* ---- Generated code: what engines that translate keep --------------------------------------------------------------
+ */
+
+/* How many bytes of it a machine may have at once (and all that share its memory); when they are used up, all code is
+ * forgotten, and made again where it is still needed. False, and nothing is done: the machine has generated some
+ * already, there is nothing to generate for its guest, or `bytes` is less than 1 MiB or more than 2 GiB. */
+BOBBIN_API bool bobbin_set_code_cache(bobbin_machine *machine, size_t bytes);
+
+struct bobbin_generated {
+    uint64_t blocks, instructions, bytes; /* all that was ever generated */
+    uint64_t nanoseconds;                 /* that it took, decoding included */
+    uint64_t flushes;                     /* how often all of it was forgotten: it was full, or code had changed */
+};
+
+/* What the engines of this machine have generated. False: nothing. */
+BOBBIN_API bool bobbin_generated_code(const bobbin_machine *machine, struct bobbin_generated *out);
+
 #ifdef __cplusplus
 }
 #endif

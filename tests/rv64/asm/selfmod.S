@@ -122,6 +122,41 @@
         jalr    s2
         expect  200                     # add a0,a0,a0
 
+# Code in one page that jumps, and branches, to code in another, which changes: what leads there is not decoded again.
+        .macro  behind_jump immediate
+        li      a1, 0x00050513 | \immediate << 20 # addi a0,a0,immediate
+        sw      a1, 0(s4)
+        fence.i
+        case
+        li      a0, 100
+        jalr    s3
+        expect  100 + \immediate
+        case
+        li      a0, 100
+        jalr    s3
+        expect  100 + \immediate
+        case
+        li      a0, 100
+        addi    a1, s3, 16
+        jalr    a1
+        expect  100 + \immediate
+        .endm
+
+        addi    s3, s0, 512
+        li      a1, 4096
+        add     s4, s3, a1
+        li      a1, 0x0000106f          # j s4
+        sw      a1, 0(s3)
+        li      a1, 0x00008067          # ret
+        sw      a1, 4(s4)
+        li      a1, 0x00051463          # bnez a0, 8 bytes further on
+        sw      a1, 16(s3)
+        li      a1, 0x7e90006f          # j s4
+        sw      a1, 24(s3)
+        behind_jump 1
+        behind_jump 2
+        behind_jump 3
+
 # riscv_flush_icache(start, end, 0), as C programs call it, does the same.
         case
         li      a1, 0x00350513          # addi a0,a0,3

@@ -1,0 +1,91 @@
+#define _GNU_SOURCE
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/code.h"
+
+/* The same pages at two addresses. They are a file to the host, and one that would be larger than it allows ends the
+ * process by a signal. */
+static bool map_twice(struct host_code *code, size_t size)
+{
+    void *written = MAP_FAILED, *executed = MAP_FAILED;
+    struct rlimit limit;
+    int file;
+
+    if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur < size)
+        return false;
+    file = memfd_create("bobbin-code", MFD_CLOEXEC);
+    if (file < 0)
+        return false;
+    if (ftruncate(file, (off_t)size) == 0) {
+        written = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+        executed = mmap(NULL, size, PROT_READ | PROT_EXEC, MAP_SHARED, file, 0);
+    }
+    close(file);
+    if (written != MAP_FAILED && executed != MAP_FAILED) {
+        code->written = written;
+        code->executed = executed;
+        return true;
+    }
+    if (written != MAP_FAILED)
+        munmap(written, size);
+    if (executed != MAP_FAILED)
+        munmap(executed, size);
+    return false;
+}
+
+static bool map_once(struct host_code *code, size_t size)
+{
+    void *pages = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    if (pages == MAP_FAILED)
+        return false;
+    if (mprotect(pages, size, PROT_READ | PROT_EXEC) != 0) {
+        munmap(pages, size);
+        return false;
+    }
+    code->written = code->executed = pages;
+    return true;
+}
+
+bool host_code_open(struct host_code *code, size_t size)
+{
+    *code = (struct host_code){.size = size, .process = (long)getpid()};
+    return map_twice(code, size) || map_once(code, size);
+}
+
+void host_code_close(struct host_code *code)
+{
+    if (code->executed == NULL)
+        return;
+    munmap(code->executed, code->size);
+    if (code->written != code->executed)
+        munmap(code->written, code->size);
+    *code = (struct host_code){0};
+}
+
+bool host_code_is_ours(const struct host_code *code)
+{
+    return code->written == code->executed || code->process == (long)getpid();
+}
+
+bool host_code_write(struct host_code *code)
+{
+    return code->written != code->executed || mprotect(code->written, code->size, PROT_READ | PROT_WRITE) == 0;
+}
+
+bool host_code_execute(struct host_code *code, size_t from, size_t end)
+{
+    __builtin___clear_cache((char *)code->executed + from, (char *)code->executed + end);
+    return code->written != code->executed || mprotect(code->executed, code->size, PROT_READ | PROT_EXEC) == 0;
+}
+
+uint64_t host_nanoseconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}

@@ -1,0 +1,41 @@
+/* What generated code of the engine `copy` and its handlers hand on to each other: arguments of functions that end in
+ * a tail call, so all of them are in host registers. With `preserve_none` on x86-64 they are in R12, R13, R14, R15,
+ * RDI, RSI, RDX, RCX, R8, R9, R11 and RAX, in this order; R10, RBX and RBP are free.
+ *
+ *   left    steps left
+ *   middle  x[RV64_MIDDLE] of the machine's state, so that most registers are within reach of a distance of 8 bits
+ *   host    of the memory
+ *   a       between handlers the slot to dispatch (RV64_COPY_SLOT); in stencils the value of rs1
+ *   b, d    in stencils the value of rs2, and of rd behind them
+ *   p0...   pinned registers of the guest, whose values in the state are out of date meanwhile */
+#ifndef BOBBIN_RV64_COPY_H
+#define BOBBIN_RV64_COPY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rv64/machine.h"
+
+enum { RV64_MIDDLE = 15 };
+
+/* RV64_PINS(PIN): PIN(argument, number of the guest's register). Those that were the most used in the training set. */
+#define RV64_PINS(PIN)                                                                                                 \
+    PIN(p0, 15) /* a5 */                                                                                               \
+    PIN(p1, 14) /* a4 */                                                                                               \
+    PIN(p2, 8)  /* s0 */                                                                                               \
+    PIN(p3, 2)  /* sp */                                                                                               \
+    PIN(p4, 10) /* a0 */                                                                                               \
+    PIN(p5, 13) /* a3 */
+
+#define RV64_COPY_PARAMETERS(a_type, a)                                                                                \
+    int64_t left, char *middle, uint8_t *host, a_type a, uint64_t p0, uint64_t p1, uint64_t p2, uint64_t b,            \
+        uint64_t p3, uint64_t p4, uint64_t d, uint64_t p5
+#define RV64_COPY_ARGUMENTS(a, b, d) left, middle, host, (a), p0, p1, p2, (b), p3, p4, (d), p5
+
+/* The machine around the state that `middle` leads to. */
+static inline struct rv64_machine *rv64_machine_around(char *middle)
+{
+    return (struct rv64_machine *)(void *)(middle - offsetof(struct rv64_machine, state.x[RV64_MIDDLE]));
+}
+
+#endif

@@ -1,0 +1,135 @@
+/* The memory of generated code: what is forgotten when it is full, when it belongs to another process, and when code is
+ * changed from outside; and that machines have each their own. Exit status 0 if all went well, 77 if there is no engine
+ * that copies. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "rv64/machine.h"
+
+enum {
+    CODE_AT = 0x10000,
+    LOOP = 0x20000, /* bytes of c.ld s0,0(s0), before a jump back to their beginning */
+    DATA_AT = 0x80000,
+    MEMORY = 0x100000,
+    ROUNDS = 5,
+};
+
+static const struct bobbin_cell *copy;
+static int failures;
+
+static void expect(bool right, const char *what)
+{
+    if (right)
+        return;
+    failures++;
+    printf("failed: %s\n", what);
+}
+
+/* A loop whose code takes several MiB when it is generated. */
+static bobbin_machine *open_loop(void)
+{
+    bobbin_machine *machine = bobbin_open_sized(bobbin_guest_find("rv64"), MEMORY, NULL);
+    struct rv64_machine *m = rv64_machine(machine);
+    const uint16_t load = 0x6000;              /* c.ld s0,0(s0) */
+    const uint32_t distance = (uint32_t)-LOOP; /* of the jump */
+    const uint32_t back = (distance & 0x100000) << 11 | (distance & 0x7fe) << 20 | (distance & 0x800) << 9 |
+                          (distance & 0xff000) | 0x6f; /* jal x0 */
+    const uint64_t pointer = DATA_AT;
+
+    memory_map(m->memory, CODE_AT, LOOP + GUEST_PAGE, PAGE_READ | PAGE_EXEC);
+    memory_map(m->memory, DATA_AT, GUEST_PAGE, PAGE_READ | PAGE_WRITE);
+    for (int n = 0; n < LOOP; n += 2)
+        memcpy(m->memory->host + CODE_AT + n, &load, sizeof load);
+    memcpy(m->memory->host + CODE_AT + LOOP, &back, sizeof back);
+    memcpy(m->memory->host + DATA_AT, &pointer, sizeof pointer);
+    m->state.pc = CODE_AT;
+    m->state.x[8] = DATA_AT;
+    return machine;
+}
+
+/* Whole rounds, which end where they began. */
+static bool goes_round(bobbin_machine *machine)
+{
+    const uint64_t steps = ROUNDS * (LOOP / 2 + 1);
+    struct bobbin_stop stop = bobbin_run(machine, copy, steps);
+
+    return stop.kind == bobbin_stop_fuel && stop.steps == steps && stop.pc == CODE_AT &&
+           rv64_machine(machine)->state.x[8] == DATA_AT;
+}
+
+static uint64_t flushes(const bobbin_machine *machine)
+{
+    struct bobbin_generated generated = {0};
+
+    bobbin_generated_code(machine, &generated);
+    return generated.flushes;
+}
+
+static void when_it_is_full(void)
+{
+    bobbin_machine *small = open_loop(), *large = open_loop();
+
+    expect(!bobbin_set_code_cache(small, 4096), "a cache of 4096 bytes was not refused");
+    expect(bobbin_set_code_cache(small, 1 << 20), "a cache of 1 MiB was refused");
+    for (int n = 0; n < 2; n++) { /* by turns, so that each has what it left */
+        expect(goes_round(small), "the loop under a cache of 1 MiB");
+        expect(goes_round(large), "the loop under a cache of 64 MiB");
+    }
+    expect(flushes(small) >= ROUNDS, "a cache of 1 MiB was never full");
+    expect(flushes(large) == 0, "a cache of 64 MiB was full");
+    expect(!bobbin_set_code_cache(small, 2 << 20), "a cache that is in use was resized");
+    bobbin_close(small);
+    bobbin_close(large);
+}
+
+static void behind_a_fork(void)
+{
+    bobbin_machine *machine = open_loop();
+    const uint16_t other[] = {0x47a5, 0x9002}; /* c.li a5,9; c.ebreak */
+    int status = -1;
+    pid_t child;
+
+    expect(goes_round(machine), "the loop before a fork");
+    child = fork();
+    if (child == 0) { /* generates other code, which the parent would execute if they shared it */
+        bool right = goes_round(machine);
+
+        bobbin_memory_write(machine, CODE_AT, sizeof other, other);
+        right = right && bobbin_run(machine, copy, BOBBIN_NO_LIMIT).kind == bobbin_stop_ebreak;
+        _exit(right && rv64_machine(machine)->state.x[15] == 9 ? 0 : 1);
+    }
+    expect(child > 0 && waitpid(child, &status, 0) == child && status == 0, "the loop in the child of a fork");
+    expect(goes_round(machine) && rv64_machine(machine)->state.x[15] == 0, "the loop behind a fork");
+    bobbin_close(machine);
+}
+
+static void when_code_is_changed(void)
+{
+    bobbin_machine *machine = open_loop();
+    const uint32_t ebreak = 0x00100073;
+    struct bobbin_stop stop;
+
+    expect(goes_round(machine), "the loop before it is changed");
+    bobbin_memory_write(machine, CODE_AT + LOOP / 2, sizeof ebreak, &ebreak);
+    stop = bobbin_run(machine, copy, BOBBIN_NO_LIMIT);
+    expect(stop.kind == bobbin_stop_ebreak && stop.steps == LOOP / 4 + 1, "a breakpoint in the middle of the loop");
+    expect(flushes(machine) == 1, "code was not forgotten once");
+    bobbin_close(machine);
+}
+
+int main(void)
+{
+    copy = bobbin_cell_find("rv64", "copy", bobbin_fast);
+    if (!copy->available) {
+        printf("skipped: %s\n", copy->why_not);
+        return 77;
+    }
+    when_it_is_full();
+    behind_a_fork();
+    when_code_is_changed();
+    printf("%d failed\n", failures);
+    return failures > 0;
+}
