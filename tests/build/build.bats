@@ -111,7 +111,7 @@ END
 }
 
 @test "the libraries do not know where they were built" {
-    ! grep -qF "$ROOT" "$lib/libbobbin.a" "$lib/libbobbin.so"
+    run ! grep -F "$ROOT" "$lib/libbobbin.a" "$lib/libbobbin.so"
     grep -qF ./core/machine.c "$lib/libbobbin.a" # it has debug information, so this test could have seen it
 }
 
