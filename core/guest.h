@@ -39,7 +39,7 @@ struct bobbin_field {
 struct bobbin_image {
     const char *const *formats; /* NULL-terminated */
     size_t limit;               /* bytes; no file beyond this can be a program */
-    /* `image` has a NUL behind its last byte. Touches the machine only where it succeeds. */
+    /* `image` has a NUL after its last byte. Touches the machine only where it succeeds. */
     bool (*load)(struct bobbin_machine *, const char *image, size_t size, const char *format, struct bobbin_error *);
     /* NULL: it writes none. Returns NULL where memory ran out. */
     char *(*save)(const struct bobbin_machine *, const char *format);

@@ -137,7 +137,7 @@ static bool loads(const bobbin_machine *m, struct bobbin_error *error)
                                                guest->name, guest->world, guest->world, guest->world);
 }
 
-/* `image` has a NUL behind its last byte. */
+/* `image` has a NUL after its last byte. */
 static bool load(bobbin_machine *m, const char *image, size_t size, const char *format, struct bobbin_error *error)
 {
     const char *known = known_format(m->guest, format);

@@ -1,7 +1,7 @@
 /* The guest's address space: one reservation of the host's, and a byte a page that says what the guest may do there.
  *
  * Two things hold at any time. Pages that are not mapped hold zeros, so mapping them is a matter of the record alone.
- * And an *_ON bit is set only where the page itself and the one behind it allow the access: an engine that looks at
+ * And an *_ON bit is set only where the page itself and the one after it allow the access: an engine that looks at
  * nothing but that bit cannot get past the last page of the reservation. */
 #include <string.h>
 
@@ -10,7 +10,7 @@
 
 enum { PERMISSION = PAGE_READ | PAGE_WRITE | PAGE_EXEC };
 
-/* Behind the last page: host code that loads up to 8 bytes at once before it looks at how many count stays inside. */
+/* After the last page: host code that loads up to 8 bytes at once before it looks at how many count stays inside. */
 enum { GUARD = GUEST_PAGE };
 
 _Static_assert((int)HOST_PAGE == (int)GUEST_PAGE, "host_clear and host_touched count in the guest's pages");
@@ -74,7 +74,7 @@ static unsigned on_bits(unsigned both)
     return (both & PAGE_READ ? PAGE_READ_ON : 0) | (both & PAGE_WRITE ? PAGE_WRITE_ON : 0);
 }
 
-/* Brings a page's *_ON bits in line with the page behind it. */
+/* Brings a page's *_ON bits in line with the page after it. */
 static void settle(struct memory *memory, uint64_t page)
 {
     uint8_t *pages = memory->pages;
@@ -94,7 +94,7 @@ static bool any_executable(const struct memory *memory, uint64_t first, uint64_t
 }
 
 /* Enters what the pages from `first` up to `end` allow: all of them the same, so that only the last of them and the one
- * before them need a look at what is behind. */
+ * before them need a look at what comes after. */
 static void enter(struct memory *memory, uint64_t first, uint64_t end, unsigned value)
 {
     bool code = (value & PAGE_EXEC) != 0 || any_executable(memory, first, end);

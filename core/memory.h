@@ -18,7 +18,7 @@ enum {
 
 /* What a page allows.
  *
- * The *_ON bits say that the page behind it allows the same, so that an access which begins in this page needs no
+ * The *_ON bits say that the page after it allows the same, so that an access which begins in this page needs no
  * second look wherever it ends.
  *
  * A page that can be written and from which code was decoded is WATCHED in place of WRITE. So the first store to it
@@ -43,7 +43,8 @@ struct memory {
     uint8_t *host;
     uint64_t size;  /* bytes of address space: a multiple of GUEST_PAGE, at most 4 GiB */
     uint8_t *pages; /* host - PAGE_RECORD: [size / GUEST_PAGE] what each allows; 0: unmapped */
-    /* Called after a change of what is mapped where something could or can be executed; NULL: nobody decodes. */
+    /* Called after a change of what is mapped where something could or can be executed; NULL: there is no threaded
+     * code. */
     void (*code_changed)(void *owner, uint64_t address, uint64_t length);
     void *owner;
     uint32_t stale[MOST_STALE]; /* the pages that are STALE, as long as there are no more than that */

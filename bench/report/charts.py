@@ -13,7 +13,7 @@ import textwrap
 import warnings
 from typing import Callable
 
-from .formats import interval, ratio_places, short, three, times
+from .formats import ratio_places, short, three, times
 
 # Name: on white, on black. Okabe and Ito's colours and two of Tol's, told apart with any kind of colour vision, the
 # light ones darkened for white paper and the dark ones lightened for black. No two are the same on white.

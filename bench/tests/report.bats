@@ -265,11 +265,11 @@ END
     jq '.benchmarks[0].run_name = "baby/up"' "$sample" >name.json
     jq '.benchmarks[0].per_insn = "fast"' "$sample" >time.json
     jq '.benchmarks[0].per_insn = -1' "$sample" >negative.json
-    sed "s/1.1e-9/1$(printf "%0400d")/" "$sample" >huge.json
+    sed "s/1.1e-9/1$(printf "%0400d" 0)/" "$sample" >huge.json
     jq '.context.cells = [{"guest": 1}]' "$sample" >cell.json
     jq '.context.handlers = {"a": []}' "$sample" >handler.json
     sed 's/1.1e-9/1e999/' "$sample" >endless.json
-    sed "s/\"cpu\": /\"caches\": [{\"type\": \"Data\", \"level\": 1, \"size\": 1$(printf "%0400d")}], &/" "$sample" >cache.json
+    sed "s/\"cpu\": /\"caches\": [{\"type\": \"Data\", \"level\": 1, \"size\": 1$(printf "%0400d" 0)}], &/" "$sample" >cache.json
     sed 's/"cpu": /"mhz_per_cpu": NaN, &/' "$sample" >nan.json
     for file in half list none empty deep noise name time negative cell handler endless huge cache nan; do
         refuses "$file.json: not what bobbin-bench or whole-process writes: " $file.json

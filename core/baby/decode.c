@@ -62,6 +62,6 @@ void baby_decode(struct baby_machine *m, struct baby_slot *slot)
         return;
     slot->handler = m->handlers[fusion->op];
     slot->lines = fusion->count;
-    for (int n = 1; n < fusion->count; n++) /* what it needs of the lines behind; they keep their handlers */
+    for (int n = 1; n < fusion->count; n++) /* what it needs of the lines after it; they keep their handlers */
         slot[n].imm = baby_operand(m->state.store[slot + n - m->slots]);
 }

@@ -49,7 +49,8 @@ static ALWAYS_INLINE void baby_leave(struct baby_machine *m, const struct baby_r
         m->base.fuel = r->fuel;
 }
 
-/* Trouble is a slot too: whoever returns this one has left the engine, to go on at `resume` when it is entered again.
+/* A stop is a slot too: an instruction that returns this one leaves the engine, to go on at `resume` when it is entered
+ * again.
  */
 static ALWAYS_INLINE struct baby_slot *baby_stop(struct baby_machine *m, enum bobbin_stop_kind kind,
                                                  struct baby_slot *resume)
@@ -67,14 +68,14 @@ static ALWAYS_INLINE enum baby_op baby_fetch(const struct baby_slot *i, struct b
 {
     uint32_t word;
 
-    if (UNLIKELY(i >= &m->slots[BABY_LINES])) /* wrap and stop stand behind the store */
+    if (UNLIKELY(i >= &m->slots[BABY_LINES])) /* wrap and stop stand after the store */
         return i == &m->slots[BABY_SLOT_STOP] ? baby_op_stop : baby_op_wrap;
     word = m->state.store[i - m->slots];
     operands->imm = baby_operand(word);
     return baby_op(word);
 }
 
-/* For hooks under `reference`, which decodes for itself and tells nobody. */
+/* For hooks under `reference`, which decodes for itself and does not say what it found. */
 static ALWAYS_INLINE enum baby_op baby_next_op(const struct baby_machine *m)
 {
     return baby_op(m->state.store[(m->state.ci + 1) % BABY_LINES]);
@@ -101,7 +102,7 @@ static ALWAYS_INLINE struct baby_slot *baby_transfer(struct baby_slot *i, struct
     UNUSED struct baby_slot *i, UNUSED const struct baby_slot *o, UNUSED struct baby_regs *r,                          \
         UNUSED struct baby_machine *m
 
-/* CI steps before the next fetch, so control goes to the line behind the one that `ci` names. */
+/* CI steps before the next fetch, so control goes to the line after the one that `ci` names. */
 static ALWAYS_INLINE struct baby_slot *baby_go(struct baby_slot *i, uint32_t ci, struct baby_regs *r,
                                                struct baby_machine *m)
 {

@@ -2,7 +2,7 @@
  *
  *   .snp  "0001: 00011000000000100000000000000000", a store line's number and its 32 digits, digit 0 first
  *   .asm  "01 LDN 24", a store line's number, a mnemonic and its operand; "NUM n" is a data word; without a number the
- *         line behind the last one is meant, the first being line 0
+ *         line after the last one is meant, the first being line 0
  *
  * In both, ';' starts a comment and lines that are not mentioned are 0. */
 #include <ctype.h>
@@ -101,7 +101,7 @@ static bool next_line(struct reader *r)
 static bool finish_line(struct reader *r)
 {
     skip_blanks(r);
-    return at_line_end(r) || fail_word(r, r->at, word_end(r), "unexpected '%s' behind what this line says");
+    return at_line_end(r) || fail_word(r, r->at, word_end(r), "unexpected '%s' after what this line says");
 }
 
 /* The text up to `end` as a decimal number between `least` and `most`. */
@@ -180,7 +180,7 @@ static bool read_snp_line(struct reader *r)
     while (colon < r->end && isdigit((unsigned char)*colon))
         colon++;
     if (colon == where || colon == r->end || *colon != ':')
-        return fail_word(r, where, word_end(r), "'%s' is not a store line's number with a ':' behind it");
+        return fail_word(r, where, word_end(r), "'%s' is not a store line's number with a ':' after it");
     if (!read_number(r, colon, 0, BABY_LINES - 1, "%s", line_out_of_range, &line))
         return false;
     r->at = colon + 1;
@@ -258,7 +258,7 @@ static bool read_asm_line(struct reader *r, int64_t *line)
             return false;
         skip_blanks(r);
         if (at_line_end(r))
-            return fail_at(r, r->at, "an instruction or NUM is missing behind the line's number");
+            return fail_at(r, r->at, "an instruction or NUM is missing after the line's number");
     }
     if (!read_asm_word(r, &word) || !finish_line(r) || !put(r, where, *line, word))
         return false;

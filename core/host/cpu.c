@@ -1,4 +1,4 @@
-/* The machine underneath, for whoever prints figures. */
+/* Which processor this is, for programs that print figures. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>

@@ -30,7 +30,7 @@ struct elf_image {
     /* All addresses below are the guest's, load bias included, once the image has a place. */
     uint64_t bias;    /* added to every address in the file; 0 for one linked to fixed addresses */
     uint64_t low;     /* the first page that the segments take */
-    uint64_t high;    /* the page behind the last one: where brk begins */
+    uint64_t high;    /* the page after the last one: where brk begins */
     uint64_t entry;   /* AT_ENTRY */
     uint64_t headers; /* where the program headers are in memory (AT_PHDR); 0: in no segment */
 };

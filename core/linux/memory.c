@@ -330,7 +330,7 @@ int64_t sys_msync(process *p, const uint64_t *a)
     return check_mapped(p, a[0], a[1]);
 }
 
-/* Nothing is ever promised about the host's memory; a program that wants its pages quick has them as they are. */
+/* Locked or not, a page is as fast as the host makes it; nothing is promised. */
 int64_t sys_mlock(process *p, const uint64_t *a)
 {
     uint64_t offset = a[0] % GUEST_PAGE;

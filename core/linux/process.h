@@ -20,7 +20,7 @@ enum { MOST_FILES = 1024, SIGNALS = 64, MOST_QUEUED_SIGNALS = 128, LIMITS = 16 }
  * program never sees it. */
 enum { AGAIN_LATER = 512 };
 
-/* Likewise where a signal of the program's own ended a wait: the call begins again behind a handler that was set with
+/* Likewise where a signal of the program's own ended a wait: the call begins again after a handler that was set with
  * SA_RESTART, and is EINTR for any other (the kernel's ERESTARTSYS). */
 enum { RESTART = 513 };
 

@@ -70,7 +70,7 @@ static enum bobbin_linux_state serve_illegal(process *p, enum bobbin_stop_kind k
     return fault(p, SIGILL, ILL_ILLOPC, get_register(p, p->abi->registers.pc));
 }
 
-/* The process goes on, and its handler's context is, at the breakpoint, not behind it. */
+/* The process goes on, and its handler's context is, at the breakpoint, not after it. */
 static enum bobbin_linux_state serve_breakpoint(process *p, enum bobbin_stop_kind kind)
 {
     uint64_t behind = get_register(p, p->abi->registers.pc);

@@ -106,7 +106,7 @@ enum rv64_valid { RV64_VALID_any, RV64_VALID_imm, RV64_VALID_rd, RV64_VALID_rs1 
 
 enum {
     RV64_WRITES_X = 1,  /* rd is an integer register */
-    RV64_ENDS_LINE = 2, /* control never simply goes on behind it, or must not before it is known what is there then */
+    RV64_ENDS_LINE = 2, /* control never simply goes on after it, or must not before it is known what is there then */
 };
 
 struct rv64_row {
@@ -170,7 +170,7 @@ struct rv64_thread {
     bool fuses;                     /* it has superinstructions */
     bool checks_fuel;               /* it looks at its fuel at the top of every page; else at every instruction */
     struct rv64_slot *slots;        /* handlers are 0 in slots to which nothing has led yet */
-    union handler *at_top; /* [2 * page + n] what is behind the look at the fuel in the page's first two slots */
+    union handler *at_top; /* [2 * page + n] what is after the look at the fuel in the page's first two slots */
     /* Blocks of slots that were touched, a bit each; all are in the words from touched_first up to touched_end. */
     uint64_t *touched;
     uint64_t touched_first, touched_end, touched_count;
@@ -222,7 +222,7 @@ struct rv64_machine {
     struct rv64_slot *outside;  /* where control is when pc is `outside_pc` */
     uint64_t outside_pc;
     struct rv64_slot stop_slot;   /* leaves the engine */
-    struct rv64_slot detour_slot; /* goes on behind detour_from, which has detour_slot.imm bytes */
+    struct rv64_slot detour_slot; /* goes on after detour_from, which has detour_slot.imm bytes */
     struct rv64_slot *detour_from;
     uint64_t fault_address; /* of the stop, if it is a fault */
     int64_t given_fuel;     /* fuel at the beginning of this run: what is used up of it counts into instret */

@@ -11,7 +11,7 @@ struct rv64_stop {
 };
 
 /* Executes up to `fuel` instructions and returns how many; why it stopped is in `*stop`. After an ecall or ebreak, pc
- * is behind it and it counts; after a fault or an illegal instruction, pc is at it, it does not count, and nothing that
+ * is after it and it counts; after a fault or an illegal instruction, pc is at it, it does not count, and nothing that
  * it would have changed is changed. */
 int64_t rv64_reference(struct rv64_state *state, struct memory *memory, int64_t fuel, struct rv64_stop *stop);
 

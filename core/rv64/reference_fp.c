@@ -289,7 +289,7 @@ static struct number divide(struct context *c, struct number a, struct number b)
         c->flags |= RV64_DZ;
         return (struct number){INFINITE, sign, 0, 0};
     }
-    /* The quotient has 72 bits or more. A remainder makes the last one 1, far behind where it is rounded. */
+    /* The quotient has 72 bits or more. A remainder makes the last one 1, far after where it is rounded. */
     a = normalize(a, 125);
     quotient = a.significand / b.significand;
     if (quotient * b.significand != a.significand)

@@ -96,7 +96,8 @@ static ALWAYS_INLINE void rv64_leave(struct rv64_machine *m, const struct rv64_r
 
 /* ---- Stops ------------------------------------------------------------------------------------------------------- */
 
-/* Trouble is a slot too: whoever goes on with this one leaves the engine, to go on at `resume` another time. */
+/* A stop is a slot too: an instruction that goes on with this one leaves the engine, to go on at `resume` another time.
+ */
 static ALWAYS_INLINE struct rv64_slot *rv64_stop(struct rv64_machine *m, enum bobbin_stop_kind kind,
                                                  struct rv64_slot *resume)
 {
@@ -114,7 +115,7 @@ static COLD UNUSED struct rv64_slot *rv64_fault(struct rv64_slot *i, struct rv64
     return rv64_stop(m, kind, i);
 }
 
-/* Goes on behind an instruction that was executed out of line. */
+/* Goes on after an instruction that was executed out of line. */
 static ALWAYS_INLINE struct rv64_slot *rv64_detour_behind(struct rv64_slot *i, struct rv64_machine *m, int length)
 {
     m->detour_from = i;
@@ -124,7 +125,7 @@ static ALWAYS_INLINE struct rv64_slot *rv64_detour_behind(struct rv64_slot *i, s
 
 /* ---- From slot to slot ------------------------------------------------------------------------------------------- */
 
-/* The instruction behind this one. */
+/* The instruction after this one. */
 static ALWAYS_INLINE struct rv64_slot *rv64_next(struct rv64_slot *i, struct rv64_regs *r, int length)
 {
     if (!EXACT && length == 4)

@@ -40,7 +40,7 @@ static void *checked(void *memory)
 
 enum { LONGEST_RUN = 64 }; /* `bobbin profile` cuts longer ones in two */
 
-/* Instructions that were executed one behind the other, from jump to jump. */
+/* Instructions that were executed one after the other, from jump to jump. */
 struct run {
     struct rv64_decoded *line; /* their operands, as decoding sees them */
     int count;

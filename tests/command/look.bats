@@ -94,7 +94,8 @@ load common
     busy "$cpu" 3>&- &
     busy "$cpu" 3>&- &
     run --separate-stderr timeout 60 taskset -c "$cpu" "$BOBBIN" time --rounds 3 --json "$factor"
-    kill $(jobs -p)
+    mapfile -t others < <(jobs -p)
+    kill "${others[@]}"
     [ "$status" -eq 0 ]
     [[ "$stderr" == *"warning: the machine is busy: the runs waited "* ]]
     jq -e '.cpu_id | type == "object"' <<<"$output"

@@ -72,7 +72,13 @@ CI             3
 interrupted() {
     "$BOBBIN" "$@" >out 2>err &
     pid=$!
-    sleep 0.5
+    # It catches the signal, and has begun.
+    for ((try = 0; try < 600; try++)); do
+        caught=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$pid/status")
+        (((0x$caught & 2) != 0)) && break
+        sleep 0.1
+    done
+    sleep 0.1
     kill -INT $pid
     status=0
     wait $pid || status=$?

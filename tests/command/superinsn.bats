@@ -28,7 +28,7 @@ objects() {
     [ "${#stderr_lines[@]}" -eq 1 ]
 }
 
-# objects_to_run TEXT TIMES COUNT CODE: so is a file with this run behind a good one.
+# objects_to_run TEXT TIMES COUNT CODE: so is a file with this run after a good one.
 objects_to_run() {
     profile bad.json 5 2 "$loaded" "${@:2}"
     objects "$1" bad.json
@@ -142,8 +142,8 @@ first() {
     [ "${stderr_lines[0]}" = "chosen from 0.333 dispatches an instruction  one.json" ]
 }
 
-@test "no row goes on behind a jump" {
-    profile one.json 1000 4 "01a0 $euclid" # c.j; a profile made by hand, as control does not get behind it
+@test "no row goes on after a jump" {
+    profile one.json 1000 4 "01a0 $euclid" # c.j; a profile made by hand, as control never gets past it
     cp one.json two.json
     superinsn one.json two.json
     [ "$status" -eq 0 ]

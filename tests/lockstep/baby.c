@@ -8,7 +8,7 @@ enum { LINES = 32 };
 enum function { JMP, JRP, LDN, STO, SUB, SUB5, CMP, STP };
 
 /* Jumps seldom, so that not every program ends up in a tight loop; stores often. Code comes first in the store, data
- * last: what is jumped by, loaded and subtracted mostly stands behind the code, what is stored to mostly is code. */
+ * last: what is jumped by, loaded and subtracted mostly stands after the code, what is stored to mostly is code. */
 static uint32_t random_instruction(uint64_t *state, uint32_t code_lines)
 {
     static const enum function functions[] = {JMP, JRP, LDN, LDN, LDN, LDN, LDN,  STO, STO, STO,

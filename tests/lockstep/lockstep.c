@@ -43,7 +43,7 @@ void lockstep_set(bobbin_machine *m, const bobbin_machine *start)
     bobbin_memory_write(m, 0, bobbin_memory_size(m), words);
 }
 
-/* Both machines from the start, `steps` in pieces, and on behind every halt; the last stops are left in `o` and `s`. */
+/* Both machines from the start, `steps` in pieces, and on after every halt; the last stops are left in `o` and `s`. */
 static bool agree(struct lockstep *l, const struct bobbin_cell *cell, uint64_t steps, uint64_t piece,
                   struct bobbin_stop *o, struct bobbin_stop *s)
 {

@@ -6,7 +6,7 @@
 
 #include "rv64/machine.h"
 
-/* c.jr t0 at 0x2000 and 0x8000; and c.ebreak at 0x3000, in the page behind the first, which the first cell prepares for
+/* c.jr t0 at 0x2000 and 0x8000; and c.ebreak at 0x3000, in the page after the first, which the first cell prepares for
  * control to run on into, and never enters. */
 static bool runs(const struct bobbin_cell *first, const struct bobbin_cell *second)
 {

@@ -299,7 +299,7 @@ static bool is_fused(const struct bobbin_cell *cell)
 }
 
 /* The threaded code tells which handlers it will dispatch: what ran is named, what did not or was overwritten is not
- * decoded, and behind line 31 stands what leads back to line 0. */
+ * decoded, and after line 31 stands what leads back to line 0. */
 static void threads_have_names(void **unused)
 {
     const struct state program = {.store = {[1] = 0x4014,

@@ -72,7 +72,7 @@ static inline const struct bobbin_cell *reference_cell(void)
     return bobbin_cell_find("baby", "reference", bobbin_exact);
 }
 
-/* The next cell that can run the Baby, the first one behind NULL; NULL: there is none. */
+/* The next cell that can run the Baby, the first one after NULL; NULL: there is none. */
 static inline const struct bobbin_cell *next_cell(const struct bobbin_cell *cell)
 {
     bool behind = cell == NULL;

@@ -89,7 +89,7 @@ static const struct row rows[] = {
 };
 
 /* Runs from `before`: one instruction (with fuel for one), then all of it (without a limit), in both cases as far as
- * an STP. `after` is the state behind the instruction. */
+ * an STP. `after` is the state after the instruction. */
 static void check(const struct bobbin_cell *cell, const char *name, const struct state *before,
                   const struct state *after)
 {
@@ -187,7 +187,7 @@ static void halts(void **unused)
                 assert_state(m, &state, cell->engine);
                 assert_int_equal(bobbin_pc(m), (state.ci + 1) % LINES);
 
-                /* The next run goes on behind it. */
+                /* The next run goes on after it. */
                 state.ci++;
                 assert_stop(bobbin_run(m, cell, BOBBIN_NO_LIMIT), bobbin_stop_halt, 1, state.ci % LINES, cell->engine);
                 assert_state(m, &state, cell->engine);

@@ -28,8 +28,8 @@ static const struct malformed malformed_asm[] = {
     {"0x1 STP", 1, 1, "'0x1' is neither a store line's number nor an instruction"},
     {"- STP", 1, 1, "'-' is neither a store line's number nor an instruction"},
     {"01: STP", 1, 1, "'01:' is neither a store line's number nor an instruction"},
-    {"01", 1, 3, "an instruction or NUM is missing behind the line's number"},
-    {"01 ; LDN 3\n", 1, 4, "an instruction or NUM is missing behind the line's number"},
+    {"01", 1, 3, "an instruction or NUM is missing after the line's number"},
+    {"01 ; LDN 3\n", 1, 4, "an instruction or NUM is missing after the line's number"},
     {"01 LDX 3", 1, 4, "'LDX' is not an instruction of the Baby"},
     {"01 LDNN 3", 1, 4, "'LDNN' is not an instruction of the Baby"},
     {"01 LD 3", 1, 4, "'LD' is not an instruction of the Baby"},
@@ -50,10 +50,10 @@ static const struct malformed malformed_asm[] = {
     {"01 NUM 2147483648", 1, 8, "2147483648 does not fit into 32 bits: -2147483648 to 2147483647"},
     {"01 NUM -2147483649", 1, 8, "-2147483649 does not fit into 32 bits: -2147483648 to 2147483647"},
     {"01 NUM 18446744073709551616", 1, 8, "18446744073709551616 does not fit into 32 bits: -2147483648 to 2147483647"},
-    {"01 LDN 3 4", 1, 10, "unexpected '4' behind what this line says"},
-    {"01 CMP 3", 1, 8, "unexpected '3' behind what this line says"},
-    {"01 STP\t STP", 1, 9, "unexpected 'STP' behind what this line says"},
-    {"01 STP\r02 STP", 1, 8, "unexpected '02' behind what this line says"}, /* a carriage return alone ends no line */
+    {"01 LDN 3 4", 1, 10, "unexpected '4' after what this line says"},
+    {"01 CMP 3", 1, 8, "unexpected '3' after what this line says"},
+    {"01 STP\t STP", 1, 9, "unexpected 'STP' after what this line says"},
+    {"01 STP\r02 STP", 1, 8, "unexpected '02' after what this line says"}, /* a carriage return alone ends no line */
     {"\xef\xbb\xbf"
      "32 STP",
      1, 1, "there is no store line 32: they go from 0 to 31"},
@@ -71,16 +71,16 @@ static const struct malformed malformed_snp[] = {
     {"0001:", 1, 6, "only 0 digits, where a store line has 32"},
     {"0001: ; " DIGITS_32("0"), 1, 7, "only 0 digits, where a store line has 32"},
     {"0001: " DIGITS_32("0") "1", 1, 39, "more than the 32 digits of a store line"},
-    {"0001: " DIGITS_32("0") " 1", 1, 40, "unexpected '1' behind what this line says"},
+    {"0001: " DIGITS_32("0") " 1", 1, 40, "unexpected '1' after what this line says"},
     {"0000: " DIGITS_32("0") "\n\n0001: " DIGITS_8("1") "2" DIGITS_32("0"), 3, 15, "'2' is neither 0 nor 1"},
     {"0001: x", 1, 7, "'x' is neither 0 nor 1"},
     {"0001: \xff", 1, 7, "'?' is neither 0 nor 1"},
-    {"0001 " DIGITS_32("0"), 1, 1, "'0001' is not a store line's number with a ':' behind it"},
-    {": " DIGITS_32("0"), 1, 1, "':' is not a store line's number with a ':' behind it"},
-    {"-1: " DIGITS_32("0"), 1, 1, "'-1:' is not a store line's number with a ':' behind it"},
-    {"1x: " DIGITS_32("0"), 1, 1, "'1x:' is not a store line's number with a ':' behind it"},
-    {"0001 : " DIGITS_32("0"), 1, 1, "'0001' is not a store line's number with a ':' behind it"},
-    {"LDN 3", 1, 1, "'LDN' is not a store line's number with a ':' behind it"},
+    {"0001 " DIGITS_32("0"), 1, 1, "'0001' is not a store line's number with a ':' after it"},
+    {": " DIGITS_32("0"), 1, 1, "':' is not a store line's number with a ':' after it"},
+    {"-1: " DIGITS_32("0"), 1, 1, "'-1:' is not a store line's number with a ':' after it"},
+    {"1x: " DIGITS_32("0"), 1, 1, "'1x:' is not a store line's number with a ':' after it"},
+    {"0001 : " DIGITS_32("0"), 1, 1, "'0001' is not a store line's number with a ':' after it"},
+    {"LDN 3", 1, 1, "'LDN' is not a store line's number with a ':' after it"},
     {"\xef\xbb\xbf"
      "0032: " DIGITS_32("0"),
      1, 1, "there is no store line 0032: they go from 0 to 31"},
@@ -154,7 +154,7 @@ static void nul_bytes(void **state)
     refused(in_asm, sizeof in_asm - 1, "asm", 2, 4, "'L?N' is not an instruction of the Baby");
     refused(in_snp, sizeof in_snp - 1, "snp", 1, 8, "'?' is neither 0 nor 1");
     refused(alone, 1, "asm", 1, 1, "'?' is neither a store line's number nor an instruction");
-    refused(alone, 1, "snp", 1, 1, "'?' is not a store line's number with a ':' behind it");
+    refused(alone, 1, "snp", 1, 1, "'?' is not a store line's number with a ':' after it");
     refused(behind, sizeof behind - 1, "asm", 1, 4, "'STP?' is not an instruction of the Baby");
     assert_true(bobbin_load_buffer(m, comment, sizeof comment - 1, "asm", NULL));
     assert_int_equal(get_state(m).store[2], word(CMP, 0));
@@ -172,11 +172,11 @@ static void one_huge_line(void **state)
     assert_non_null(text);
     memset(text, 'x', size);
     refused(text, size, "asm", 1, 1, "'xxxxxxxxxxxxxxxxxxxx...' is not an instruction of the Baby");
-    refused(text, size, "snp", 1, 1, "'xxxxxxxxxxxxxxxxxxxx...' is not a store line's number with a ':' behind it");
+    refused(text, size, "snp", 1, 1, "'xxxxxxxxxxxxxxxxxxxx...' is not a store line's number with a ':' after it");
     refused(text, size, NULL, 1, 1, "'xxxxxxxxxxxxxxxxxxxx...' is not an instruction of the Baby");
     memset(text, '1', size);
     refused(text, size, "asm", 1, 1, "there is no store line 11111111111111111111...: they go from 0 to 31");
-    refused(text, size, "snp", 1, 1, "'11111111111111111111...' is not a store line's number with a ':' behind it");
+    refused(text, size, "snp", 1, 1, "'11111111111111111111...' is not a store line's number with a ':' after it");
     memcpy(text, "0001: ", 6);
     refused(text, size, NULL, 1, 39, "more than the 32 digits of a store line");
     memset(text, ' ', size);

@@ -97,7 +97,7 @@ static bool run_chunks(struct lockstep *l, uint64_t max_steps)
     return true;
 }
 
-/* Whether both are the same `extra` steps behind the last chunk in which they were. The suspect starts from the
+/* Whether both are the same `extra` steps after the last chunk in which they were. The suspect starts from the
  * beginning and in the same chunks: what its slots hold by then belongs to what is looked for. */
 static bool same_again(struct lockstep *l, uint64_t extra)
 {
@@ -108,7 +108,7 @@ static bool same_again(struct lockstep *l, uint64_t extra)
     return same_after(l, extra);
 }
 
-/* Steps behind the last equal chunk after which the two first differ; both machines are left one step before. */
+/* Steps after the last equal chunk after which the two first differ; both machines are left one step before. */
 static uint64_t bisect(struct lockstep *l)
 {
     uint64_t good = 0, bad = l->stop_a.steps > l->stop_b.steps ? l->stop_a.steps : l->stop_b.steps;

@@ -29,7 +29,7 @@ static const char after_commands[] =
     "limit was reached, 130 after Ctrl-C; of a Linux program its own, or 128 and the number of the signal that killed "
     "it.";
 
-/* argp asks for the text behind the options: the list of commands goes in front of it. */
+/* argp asks for the text after the options: the list of commands goes in front of it. */
 static char *help_filter(int key, const char *text, void *input)
 {
     char *help = NULL;

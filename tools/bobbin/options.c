@@ -108,7 +108,7 @@ static const bobbin_guest *guest_of(const char *path)
     return guest != NULL ? guest : bobbin_guest_at(0);
 }
 
-/* FILE belongs to program_argp alone: every child of a command sees the arguments until one takes them. What is behind
+/* FILE belongs to program_argp alone: every child of a command sees the arguments until one takes them. What is after
  * the file of a program that can have arguments is its own, whatever it looks like. */
 static error_t parse_program(int key, char *argument, struct argp_state *state)
 {

@@ -1,4 +1,4 @@
-/* Runs of a program: how often which instructions were executed one behind the other, from where control came by a jump
+/* Runs of a program: how often which instructions were executed one after the other, from where control came by a jump
  * to where it left by one. What superinstructions could save is seen in these; pairs alone do not tell. */
 #ifndef BOBBIN_TOOLS_RUNS_H
 #define BOBBIN_TOOLS_RUNS_H

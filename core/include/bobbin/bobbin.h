@@ -215,7 +215,7 @@ struct bobbin_stop {
     enum bobbin_stop_kind kind;
     /* Instructions that this run executed, one that halts included. */
     uint64_t steps;
-    /* halt: the instruction that halted; ecall, ebreak: the one behind; otherwise the one that would be next. */
+    /* halt: the instruction that halted; ecall, ebreak: the one after it; otherwise the one that would be next. */
     uint64_t pc;
     /* load_fault, store_fault, fetch_fault, misaligned: what was to be accessed; otherwise of no meaning. */
     uint64_t address;
@@ -228,7 +228,7 @@ struct bobbin_stop {
 /* Runs at most `fuel` instructions (2^57 and more count as no limit) and never one more, whatever the cell: a
  * `fast` cell looks at its fuel only here and there, so its exact sibling runs the last few. Fuel comes first: when it
  * is used up the stop is `fuel`, also where the next instruction could not be executed. At a stop everything is in the
- * architectural state: the next run may use another cell, and after a halt goes on behind the instruction that halted.
+ * architectural state: the next run may use another cell, and after a halt it goes on with the next instruction.
  * Stops as `refused`, with no steps, if the cell is NULL, unavailable, or another guest's; if it is `fast` and the
  * machine has a hook, which it would never call; or if the machine is running already (a call from its own hook). */
 BOBBIN_API struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel);
@@ -268,7 +268,7 @@ BOBBIN_API bool bobbin_same(const bobbin_machine *a, const bobbin_machine *b);
  * it takes up; 0: no such address. */
 BOBBIN_API size_t bobbin_disassemble(const bobbin_machine *machine, uint64_t address, char *text, size_t size);
 
-/* Whether the machine could execute what is at `address`, and the next address behind it where the answer may be
+/* Whether the machine could execute what is at `address`, and the next address after it where the answer may be
  * another: the end of memory, if there is none. */
 BOBBIN_API bool bobbin_is_code(const bobbin_machine *machine, uint64_t address, uint64_t *until);
 

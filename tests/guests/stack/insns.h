@@ -44,7 +44,8 @@ static ALWAYS_INLINE void stack_leave(struct stack_machine *m, const struct stac
         m->base.fuel = r->fuel;
 }
 
-/* Trouble is a slot too: whoever returns this one has left the engine, to go on at `resume` when it is entered again.
+/* A stop is a slot too: an instruction that returns this one leaves the engine, to go on at `resume` when it is entered
+ * again.
  */
 static ALWAYS_INLINE struct stack_slot *stack_stop(struct stack_machine *m, enum bobbin_stop_kind kind,
                                                    struct stack_slot *resume)
@@ -62,14 +63,14 @@ static ALWAYS_INLINE enum stack_op stack_fetch(const struct stack_slot *i, struc
 {
     uint32_t word;
 
-    if (UNLIKELY(i >= &m->slots[STACK_WORDS])) /* wrap and stop stand behind the memory */
+    if (UNLIKELY(i >= &m->slots[STACK_WORDS])) /* wrap and stop stand after the memory */
         return i == &m->slots[STACK_SLOT_STOP] ? stack_op_stop : stack_op_wrap;
     word = m->state.memory[i - m->slots];
     operands->operand = stack_operand(word);
     return stack_op(word);
 }
 
-/* For hooks under `reference`, which decodes for itself and tells nobody. */
+/* For hooks under `reference`, which decodes for itself and does not say what it found. */
 static ALWAYS_INLINE enum stack_op stack_next_op(const struct stack_machine *m)
 {
     return stack_op(m->state.memory[m->state.pc]);

@@ -34,7 +34,7 @@ struct stack_slot {
     uint8_t words; /* that it takes up: 2 is a superinstruction */
 };
 
-/* A slot for each word; behind the last one control wraps around. */
+/* A slot for each word; after the last one control wraps around. */
 enum { STACK_SLOT_WRAP = STACK_WORDS, STACK_SLOT_STOP, STACK_SLOTS };
 
 struct stack_machine {

@@ -56,7 +56,7 @@ __attribute__((format(printf, 3, 0))) static bool fail(struct reader *r, struct 
     return bobbin_fail(r->error, bobbin_error_input, r->line, (unsigned)(word.at - r->line_start) + 1, "%s", text);
 }
 
-/* The next word of the line, which ends in front of a blank, behind a ':', or in front of a comment. Length 0: none. */
+/* The next word of the line, which ends in front of a blank, after a ':', or in front of a comment. Length 0: none. */
 static struct word next_word(struct reader *r)
 {
     struct word word;

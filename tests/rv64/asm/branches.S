@@ -69,7 +69,7 @@
         li      a0, 2
 1:      expect  2
 
-# jal links to what stands behind it; x0 as rd links to nothing.
+# jal links to what stands after it; x0 as rd links to nothing.
         case
         jal     a0, 1f
 2:      j       fail
@@ -112,7 +112,7 @@ back:   expect  7
         jalr    zero, 1(a1)
         j       fail
 1:
-        case                            # 1 + 1 is 2: the instruction behind
+        case                            # 1 + 1 is 2: the next instruction
         .option push
         .option rvc
         lla     a1, 1f

@@ -144,7 +144,7 @@
         short   64, 64
         short   124, 248
 
-# Jumps link to what is two bytes behind.
+# Jumps link to what is two bytes further on.
         case
         c.j     1f
         c.j     2f

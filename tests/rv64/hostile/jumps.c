@@ -106,15 +106,15 @@ static void to_nowhere(void)
     free(heap);
 }
 
-/* A page of code with something else behind it, then with nothing. */
-static void off_the_page(int behind)
+/* A page of code with something else after it, then with nothing. */
+static void off_the_page(int after)
 {
     uint64_t code = (uint64_t)pages(0, 3, PROT_READ | PROT_WRITE | PROT_EXEC), second = code + PAGE;
 
-    if (behind < 0)
+    if (after < 0)
         munmap((void *)second, PAGE);
     else
-        mprotect((void *)second, PAGE, behind);
+        mprotect((void *)second, PAGE, after);
     put(second - 2, &c_ret, 1);
     expect(second - 2, 0, 0, "c.ret in the last halfword");
     expect(second - 1, 0, 0, "the same by an odd address");
@@ -227,7 +227,7 @@ static void no_instructions(void)
     put(code, &c_ebreak, 1);
     expect(code, SIGTRAP, code, "c.ebreak");
     put(code + 4092, ebreak, 2);
-    if (!qemu) /* which looks at the instruction behind, too: two like these would be a call of the debugger's */
+    if (!qemu) /* which looks at the next instruction, too: two like these would be a call of the debugger's */
         expect(code + 4092, SIGTRAP, code + 4092, "ebreak at the end of its page");
     munmap((void *)code, PAGE);
 }

@@ -233,7 +233,7 @@ int main(int count, char **arguments)
     for (size_t a = 0; a < sizeof accesses / sizeof *accesses; a++) {
         const struct access *access = &accesses[a];
 
-        for (int page = 1; page < PAGES; page++) { /* what is before and behind is not ours */
+        for (int page = 1; page < PAGES; page++) { /* what is before and after is not ours */
             for (int distance = -9; distance <= 9; distance++)
                 try_access(access, base + (uint64_t)(page * PAGE + distance - access->offset));
         }

@@ -22,7 +22,7 @@ static void count(int number)
     caught += number == SIGXFSZ;
 }
 
-/* The calls; all but the first begin behind what is allowed. */
+/* The calls; all but the first begin after what is allowed. */
 static long call(int number)
 {
     struct iovec part = {bytes, 10};

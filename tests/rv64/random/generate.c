@@ -369,7 +369,7 @@ static uint32_t random_operands(struct random *r, const struct row *row)
 static int32_t random_offset(struct random *r)
 {
     if (one_in(r, 300))
-        return 2047; /* may reach into the page behind, which is not there */
+        return 2047; /* may reach into the next page, which is not there */
     return (int32_t)below(r, 4088) - 2048;
 }
 

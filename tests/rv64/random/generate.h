@@ -13,7 +13,7 @@ struct item {
     uint8_t count;
     int8_t jump;     /* which word holds the distance; -1: none */
     int8_t anchor;   /* which word it counts from */
-    uint16_t target; /* item; at most the number of items: behind the last one */
+    uint16_t target; /* item; at most the number of items: after the last one */
 };
 
 enum { MAX_ITEMS = 64, X_FRAME = 2, X_DATA = 8, X_INNER = 30, X_OUTER = 31 };

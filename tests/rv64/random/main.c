@@ -173,7 +173,7 @@ static struct result result_of(const struct run *run)
     struct result result = {.signal = (size_t)run->stop.kind < sizeof signals ? signals[run->stop.kind] : 0};
 
     result.registers.pc = state->pc;
-    if (run->stop.kind == bobbin_stop_ebreak) /* at it, not behind it */
+    if (run->stop.kind == bobbin_stop_ebreak) /* at it, not after it */
         result.registers.pc = run->states[run->steps - 1].pc;
     result.registers.fcsr = state->frm << 5 | state->fflags;
     memcpy(result.registers.x, state->x, sizeof result.registers.x);
