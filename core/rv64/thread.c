@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "host/pages.h"
-#include "rv64/machine.h"
+#include "rv64/operands.h"
 
 enum {
     BLOCK = HOST_PAGE / sizeof(struct rv64_slot), /* slots that the host gives memory at once */
@@ -100,30 +100,7 @@ void rv64_space_close(struct rv64_space *space)
 
 struct rv64_slot rv64_operands_of_insn(struct rv64_insn insn)
 {
-    struct rv64_slot slot = {.rd = insn.rd, .rs1 = insn.rs1, .rs2 = insn.rs2, .imm = insn.imm};
-
-    if (insn.op == rv64_op_illegal)
-        return slot;
-    if (insn.rd == 0 && rv64_row(insn.op)->flags & RV64_WRITES_X)
-        slot.rd = RV64_SINK;
-    switch (rv64_format_of(insn.op)) {
-    case RV64_B:
-    case RV64_J: /* at most 1 MiB, in slots of 16 bytes a halfword */
-        slot.imm = insn.imm / 2 * (int)sizeof(struct rv64_slot);
-        break;
-    case RV64_F1M:
-    case RV64_F2M:
-    case RV64_FXM:
-    case RV64_XFM:
-        slot.imm = insn.rm;
-        break;
-    case RV64_F4M:
-        slot.imm = insn.rm | insn.rs3 << 8;
-        break;
-    default:
-        break;
-    }
-    return slot;
+    return rv64_slot_operands(&insn, rv64_format_of(insn.op), rv64_row(insn.op)->flags);
 }
 
 static bool fetchable(const struct memory *memory, uint64_t address)
