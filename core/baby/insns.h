@@ -62,17 +62,28 @@ static ALWAYS_INLINE struct baby_slot *baby_stop(struct baby_machine *m, enum bo
 
 /* ---- For engines that do not predecode --------------------------------------------------------------------------- */
 
-/* Which handler serves `i`, and the operands, from the store as it is now. */
-static ALWAYS_INLINE enum baby_op baby_fetch(const struct baby_slot *i, struct baby_slot *operands,
+/* Which instruction stands at `i`, and its word, from the store as it is now. `undecoded`: baby_fetch_rare knows. */
+static ALWAYS_INLINE enum baby_op baby_fetch(const struct baby_slot *i, uint32_t *word,
                                              UNUSED const struct baby_regs *r, const struct baby_machine *m)
 {
-    uint32_t word;
+    if (UNLIKELY(i >= &m->slots[BABY_LINES]))
+        return baby_op_undecoded;
+    *word = m->state.store[i - m->slots];
+    return baby_op(*word);
+}
 
-    if (UNLIKELY(i >= &m->slots[BABY_LINES])) /* wrap and stop stand after the store */
-        return i == &m->slots[BABY_SLOT_STOP] ? baby_op_stop : baby_op_wrap;
-    word = m->state.store[i - m->slots];
-    operands->imm = baby_operand(word);
-    return baby_op(word);
+/* The slots after the store. */
+static ALWAYS_INLINE enum baby_op baby_fetch_rare(const struct baby_slot *i, uint32_t *word,
+                                                  UNUSED const struct baby_regs *r, const struct baby_machine *m)
+{
+    *word = 0;
+    return i == &m->slots[BABY_SLOT_STOP] ? baby_op_stop : baby_op_wrap;
+}
+
+/* The operands of a word of which `op` is the instruction: here they all have theirs in one place. */
+static ALWAYS_INLINE struct baby_slot baby_operands(UNUSED enum baby_op op, uint32_t word)
+{
+    return (struct baby_slot){.imm = baby_operand(word)};
 }
 
 /* For hooks under `reference`, which decodes for itself and does not say what it found. */

@@ -6,6 +6,7 @@
 
 #include "guest.h"
 #include "memory.h"
+#include "rv64/opcodes.h"
 #include "rv64/state.h"
 
 enum rv64_op {
@@ -97,6 +98,9 @@ struct rv64_insn {
 
 /* Decodes the instruction that `word` begins with; its upper half is not looked at if the length is 2. */
 struct rv64_insn rv64_decode_word(uint32_t word);
+
+/* The same for who wants to know no more than the instruction. */
+enum rv64_op rv64_opcode(const struct rv64_opcodes *opcodes, uint32_t word);
 
 /* ---- The table: one expansion of the rows of insns.def, from which everything else reads (table.c)
  * --------------------- */
@@ -194,7 +198,8 @@ struct rv64_space {
     struct rv64_thread threads[RV64_THREADS];
     struct rv64_thread *newest; /* the one that was used last */
     struct rv64_fusing fusing;
-    size_t code_size; /* most bytes of generated code, a multiple of HOST_PAGE */
+    size_t code_size;             /* most bytes of generated code, a multiple of HOST_PAGE */
+    struct rv64_opcodes *opcodes; /* made when an engine that does not predecode comes for the first time */
     unsigned harts;
 };
 
@@ -257,6 +262,9 @@ COLD void rv64_decode(struct rv64_machine *m, struct rv64_slot *slot);
 
 /* What is at `address` now: illegal or unfetchable if it is no instruction. */
 struct rv64_decoded rv64_decode_at(const struct memory *memory, uint64_t address);
+
+/* The same with its word; of what is unfetchable that is where the trouble is, in bytes from `address`. */
+enum rv64_op rv64_fetch_at(const struct rv64_space *space, uint64_t address, uint32_t *word);
 
 /* What a slot has of it: x0 as a destination is the sink, distances are those of slots, in bytes. */
 struct rv64_slot rv64_operands_of_insn(struct rv64_insn insn);

@@ -71,6 +71,8 @@ static ALWAYS_INLINE struct rv64_slot *rv64_enter(struct rv64_machine *m, const 
     struct rv64_slot *i;
 
     rv64_take_thread(m, handlers, FUSED, !EXACT);
+    if (!PREDECODED)
+        rv64_opcodes_make(m->space->opcodes);
     r->host = m->memory->host;
     r->size = m->memory->size;
     if (PREDECODED)

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "host/pages.h"
-#include "rv64/machine.h"
+#include "rv64/operands.h"
 
 enum {
     BLOCK = HOST_PAGE / sizeof(struct rv64_slot), /* slots that the host gives memory at once */
@@ -51,6 +51,11 @@ static void forget_generated(struct rv64_thread *thread)
         thread->generated->forget(thread);
 }
 
+static size_t opcodes_size(void)
+{
+    return (sizeof(struct rv64_opcodes) + HOST_PAGE - 1) & ~(size_t)(HOST_PAGE - 1);
+}
+
 static void close_thread(struct rv64_thread *thread, const struct memory *memory)
 {
     if (thread->generated != NULL)
@@ -85,8 +90,9 @@ struct rv64_space *rv64_space_open(uint64_t memory_size)
 
     if (space == NULL)
         return NULL;
-    if (memory_open(&space->memory, memory_size) && open_thread(&space->threads[0], &space->memory) &&
-        open_thread(&space->threads[1], &space->memory)) {
+    space->opcodes = host_reserve(opcodes_size());
+    if (space->opcodes != NULL && memory_open(&space->memory, memory_size) &&
+        open_thread(&space->threads[0], &space->memory) && open_thread(&space->threads[1], &space->memory)) {
         space->memory.code_changed = code_changed;
         space->memory.owner = space;
         space->code_size = RV64_CODE_DEFAULT;
@@ -102,6 +108,8 @@ void rv64_space_close(struct rv64_space *space)
     for (int n = 0; n < RV64_THREADS; n++)
         close_thread(&space->threads[n], &space->memory);
     memory_close(&space->memory);
+    if (space->opcodes != NULL)
+        host_release(space->opcodes, opcodes_size());
     free(space);
 }
 
@@ -109,30 +117,7 @@ void rv64_space_close(struct rv64_space *space)
 
 struct rv64_slot rv64_operands_of_insn(struct rv64_insn insn)
 {
-    struct rv64_slot slot = {.rd = insn.rd, .rs1 = insn.rs1, .rs2 = insn.rs2, .imm = insn.imm};
-
-    if (insn.op == rv64_op_illegal)
-        return slot;
-    if (insn.rd == 0 && rv64_row(insn.op)->flags & RV64_WRITES_X)
-        slot.rd = RV64_SINK;
-    switch (rv64_format_of(insn.op)) {
-    case RV64_B:
-    case RV64_J: /* at most 1 MiB, in slots of 16 bytes a halfword */
-        slot.imm = insn.imm / 2 * (int)sizeof(struct rv64_slot);
-        break;
-    case RV64_F1M:
-    case RV64_F2M:
-    case RV64_FXM:
-    case RV64_XFM:
-        slot.imm = insn.rm;
-        break;
-    case RV64_F4M:
-        slot.imm = insn.rm | insn.rs3 << 8;
-        break;
-    default:
-        break;
-    }
-    return slot;
+    return rv64_slot_operands(&insn, rv64_format_of(insn.op), rv64_row(insn.op)->flags);
 }
 
 static bool fetchable(const struct memory *memory, uint64_t address)
@@ -148,19 +133,35 @@ static uint32_t halfword(const struct memory *memory, uint64_t address)
     return half;
 }
 
+/* The instruction's word. False: it cannot be fetched, and the trouble is *word bytes behind `address`. */
+static bool fetch(const struct memory *memory, uint64_t address, uint32_t *word)
+{
+    *word = 0;
+    if (!fetchable(memory, address))
+        return false;
+    *word = halfword(memory, address);
+    if ((*word & 3) != 3)
+        return true;
+    if (!fetchable(memory, address + 2)) {
+        *word = 2;
+        return false;
+    }
+    *word |= halfword(memory, address + 2) << 16;
+    return true;
+}
+
+enum rv64_op rv64_fetch_at(const struct rv64_space *space, uint64_t address, uint32_t *word)
+{
+    return fetch(&space->memory, address, word) ? rv64_opcode(space->opcodes, *word) : rv64_op_unfetchable;
+}
+
 struct rv64_decoded rv64_decode_at(const struct memory *memory, uint64_t address)
 {
     struct rv64_insn insn;
     uint32_t word;
 
-    if (!fetchable(memory, address))
-        return (struct rv64_decoded){.op = rv64_op_unfetchable};
-    word = halfword(memory, address);
-    if ((word & 3) == 3) {
-        if (!fetchable(memory, address + 2))
-            return (struct rv64_decoded){.op = rv64_op_unfetchable, .slot.imm = 2};
-        word |= halfword(memory, address + 2) << 16;
-    }
+    if (!fetch(memory, address, &word))
+        return (struct rv64_decoded){.op = rv64_op_unfetchable, .slot.imm = (int32_t)word};
     insn = rv64_decode_word(word);
     return (struct rv64_decoded){.op = insn.op, .slot = rv64_operands_of_insn(insn)};
 }

@@ -57,17 +57,28 @@ static ALWAYS_INLINE struct stack_slot *stack_stop(struct stack_machine *m, enum
 
 /* ---- For engines that do not predecode --------------------------------------------------------------------------- */
 
-/* Which handler serves `i`, and the operands, from memory as it is now. */
-static ALWAYS_INLINE enum stack_op stack_fetch(const struct stack_slot *i, struct stack_slot *operands,
+/* Which instruction stands at `i`, and its word, from the memory as it is now. `undecoded`: stack_fetch_rare knows. */
+static ALWAYS_INLINE enum stack_op stack_fetch(const struct stack_slot *i, uint32_t *word,
                                                UNUSED const struct stack_regs *r, const struct stack_machine *m)
 {
-    uint32_t word;
+    if (UNLIKELY(i >= &m->slots[STACK_WORDS]))
+        return stack_op_undecoded;
+    *word = m->state.memory[i - m->slots];
+    return stack_op(*word);
+}
 
-    if (UNLIKELY(i >= &m->slots[STACK_WORDS])) /* wrap and stop stand after the memory */
-        return i == &m->slots[STACK_SLOT_STOP] ? stack_op_stop : stack_op_wrap;
-    word = m->state.memory[i - m->slots];
-    operands->operand = stack_operand(word);
-    return stack_op(word);
+/* The slots after the memory. */
+static ALWAYS_INLINE enum stack_op stack_fetch_rare(const struct stack_slot *i, uint32_t *word,
+                                                    UNUSED const struct stack_regs *r, const struct stack_machine *m)
+{
+    *word = 0;
+    return i == &m->slots[STACK_SLOT_STOP] ? stack_op_stop : stack_op_wrap;
+}
+
+/* The operands of a word of which `op` is the instruction: here they all have theirs in one place. */
+static ALWAYS_INLINE struct stack_slot stack_operands(UNUSED enum stack_op op, uint32_t word)
+{
+    return (struct stack_slot){.operand = stack_operand(word)};
 }
 
 /* For hooks under `reference`, which decodes for itself and does not say what it found. */
