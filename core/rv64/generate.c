@@ -801,8 +801,20 @@ static void make_block(struct block *b)
     statistics->bytes += b->x86.at - b->begin;
 }
 
-static void generate(struct rv64_machine *m, struct rv64_slot *slot)
+/* The slot's instruction alone: by its handler, and next time control comes here again. */
+static const union handler *interpret(struct rv64_machine *m, uint64_t number)
 {
+    struct rv64_decoded decoded = rv64_decode_at(m->memory, number * 2);
+
+    rv64_place(m, number, &decoded, rv64_op_undecoded);
+    return &m->thread->handlers[decoded.op];
+}
+
+/* Code is generated when control comes to a slot for the second time: much of a program is executed once. (At the top
+ * of a page a slot must have a handler of its own, for the look at the fuel before it.) */
+static const union handler *generate(struct rv64_machine *m, struct rv64_slot *slot)
+{
+    enum { WORTH_WHILE = 2 };
     struct code *code = code_of(m->thread);
     const uint64_t start = host_nanoseconds();
     struct block b;
@@ -814,20 +826,21 @@ static void generate(struct rv64_machine *m, struct rv64_slot *slot)
     /* Bytes that were changed since others were decoded from them: all that has come of these must go, too. */
     if (m->memory->pages[b.first / RV64_SLOTS_A_PAGE] & PAGE_STALE)
         memory_synchronize_code(m->memory);
+    if (!rv64_tops_page(b.first) && slot->visits < WORTH_WHILE && ++slot->visits < WORTH_WHILE)
+        return interpret(m, b.first);
     if (code->memory.size - code->end < ROOM)
         forget(m->thread);
     b.x86 = (struct x86_code){code->memory.written, code->end};
     b.begin = code->end;
-    if (!host_code_write(&code->memory)) {
-        struct rv64_decoded decoded = rv64_decode_at(m->memory, b.first * 2);
-
-        rv64_place(m, b.first, &decoded, decoded.op);
-        return;
-    }
+    if (!host_code_write(&code->memory))
+        return interpret(m, b.first);
     make_block(&b);
-    if (!host_code_execute(&code->memory, b.begin, b.x86.at))
+    if (!host_code_execute(&code->memory, b.begin, b.x86.at)) {
         forget(m->thread);
+        return interpret(m, b.first);
+    }
     code->base.statistics.nanoseconds += host_nanoseconds() - start;
+    return &slot->handler;
 }
 
 /* ---- Opening -------------------------------------------------------------------------------------------------------
