@@ -298,6 +298,7 @@ struct rv64_generated {
     /* No code may be reached any more: what it was made of changes. */
     void (*forget)(struct rv64_thread *thread);
     bool (*holds)(const struct rv64_generated *generated, union handler handler);
+    bool (*next)(const struct rv64_generated *generated, uint64_t *position, struct bobbin_code *code);
     void (*close)(struct rv64_generated *generated);
 };
 
