@@ -6,6 +6,7 @@
 #include "host/code.h"
 
 /* The same pages at two addresses. */
+#ifdef __linux__
 static bool map_twice(struct host_code *code, size_t size)
 {
     int file = memfd_create("bobbin-code", MFD_CLOEXEC);
@@ -29,10 +30,17 @@ static bool map_twice(struct host_code *code, size_t size)
         munmap(executed, size);
     return false;
 }
+#else
+static bool map_twice(struct host_code *code, size_t size)
+{
+    (void)code, (void)size;
+    return false;
+}
+#endif
 
 static bool map_once(struct host_code *code, size_t size)
 {
-    void *pages = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *pages = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     if (pages == MAP_FAILED)
         return false;

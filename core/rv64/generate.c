@@ -870,12 +870,13 @@ static const union handler *generate(struct rv64_machine *m, struct rv64_slot *s
 static void close_code(struct rv64_generated *generated)
 {
     struct code *code = (struct code *)generated;
+    const size_t most = code->memory.size / LEAST;
 
-    host_code_close(&code->memory);
     if (code->entries != NULL)
-        host_release(code->entries, code->memory.size / LEAST * sizeof *code->entries);
+        host_release(code->entries, most * sizeof *code->entries);
     if (code->links != NULL)
-        host_release(code->links, code->memory.size / LEAST * sizeof *code->links);
+        host_release(code->links, most * sizeof *code->links);
+    host_code_close(&code->memory);
     free(code);
 }
 
