@@ -497,3 +497,8 @@ bool bobbin_generated_code(const bobbin_machine *machine, struct bobbin_generate
 {
     return machine->guest->generated_code != NULL && machine->guest->generated_code(machine, out);
 }
+
+bool bobbin_code_next(const bobbin_machine *machine, uint64_t *position, struct bobbin_code *code)
+{
+    return machine->guest->next_code != NULL && machine->guest->next_code(machine, position, code);
+}

@@ -8,6 +8,7 @@
 
 /* The same pages at two addresses. They are a file to the host, and one that would be larger than it allows ends the
  * process by a signal. */
+#ifdef __linux__
 static bool map_twice(struct host_code *code, size_t size)
 {
     void *written = MAP_FAILED, *executed = MAP_FAILED;
@@ -35,10 +36,17 @@ static bool map_twice(struct host_code *code, size_t size)
         munmap(executed, size);
     return false;
 }
+#else
+static bool map_twice(struct host_code *code, size_t size)
+{
+    (void)code, (void)size;
+    return false;
+}
+#endif
 
 static bool map_once(struct host_code *code, size_t size)
 {
-    void *pages = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *pages = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     if (pages == MAP_FAILED)
         return false;

@@ -140,6 +140,12 @@ enum {
     LINK_HEADS = 4096,
 };
 
+/* A block. */
+struct made {
+    uint32_t number, end_number; /* of the slots where its instructions begin and end */
+    uint32_t begin, end;         /* of its code */
+};
+
 /* A jump that is to lead to the code of a slot once there is some. */
 struct link {
     uint32_t number;  /* of the slot */
@@ -152,7 +158,7 @@ struct code {
     struct host_code memory;
     uint32_t dispatch, out_of_fuel; /* common pieces of code: dispatches SLOT; the same where LEFT is not positive */
     uint32_t first, end;            /* blocks are in between */
-    uint32_t *entries;              /* slots that have code */
+    struct made *entries;           /* blocks */
     struct link *links;
     uint32_t entry_count, link_count;
     uint32_t heads[LINK_HEADS];
@@ -170,14 +176,29 @@ static bool holds(const struct rv64_generated *generated, union handler handler)
     return handler.token - (uintptr_t)code->memory.executed < code->memory.size;
 }
 
+static bool next_code(const struct rv64_generated *generated, uint64_t *position, struct bobbin_code *out)
+{
+    const struct code *code = (const struct code *)generated;
+    const struct made *made = &code->entries[*position];
+
+    if (*position >= code->entry_count)
+        return false;
+    *out = (struct bobbin_code){(uint64_t)made->number * 2, (uint64_t)made->end_number * 2,
+                                code->memory.executed + made->begin, made->end - made->begin};
+    ++*position;
+    return true;
+}
+
 static void forget(struct rv64_thread *thread)
 {
     struct code *code = code_of(thread);
     union handler undecoded = thread->handlers[rv64_op_undecoded];
 
     for (uint32_t n = 0; n < code->entry_count; n++) {
-        if (holds(&code->base, *rv64_own_handler(thread, code->entries[n])))
-            thread->slots[code->entries[n]].handler = undecoded;
+        uint32_t number = code->entries[n].number;
+
+        if (holds(&code->base, *rv64_own_handler(thread, number)))
+            thread->slots[number].handler = undecoded;
     }
     code->base.statistics.flushes += code->entry_count > 0;
     code->entry_count = code->link_count = 0;
@@ -794,15 +815,27 @@ static void make_block(struct block *b)
     emit_exits(b);
     link_to(b);
     rv64_set_code(m->thread, b->first, b->code->memory.executed + b->begin);
-    b->code->entries[b->code->entry_count++] = (uint32_t)b->first;
+    b->code->entries[b->code->entry_count++] = (struct made){(uint32_t)b->first, (uint32_t)end, b->begin, b->x86.at};
     b->code->end = b->x86.at;
     statistics->blocks++;
     statistics->instructions += (uint64_t)b->line_count;
     statistics->bytes += b->x86.at - b->begin;
 }
 
-static void generate(struct rv64_machine *m, struct rv64_slot *slot)
+/* The slot's instruction alone: by its handler, and next time control comes here again. */
+static const union handler *interpret(struct rv64_machine *m, uint64_t number)
 {
+    struct rv64_decoded decoded = rv64_decode_at(m->memory, number * 2);
+
+    rv64_place(m, number, &decoded, rv64_op_undecoded);
+    return &m->thread->handlers[decoded.op];
+}
+
+/* Code is generated when control comes to a slot for the second time: much of a program is executed once. (At the top
+ * of a page a slot must have a handler of its own, for the look at the fuel before it.) */
+static const union handler *generate(struct rv64_machine *m, struct rv64_slot *slot)
+{
+    enum { WORTH_WHILE = 2 };
     struct code *code = code_of(m->thread);
     const uint64_t start = host_nanoseconds();
     struct block b;
@@ -814,20 +847,21 @@ static void generate(struct rv64_machine *m, struct rv64_slot *slot)
     /* Bytes that were changed since others were decoded from them: all that has come of these must go, too. */
     if (m->memory->pages[b.first / RV64_SLOTS_A_PAGE] & PAGE_STALE)
         memory_synchronize_code(m->memory);
+    if (!rv64_tops_page(b.first) && slot->visits < WORTH_WHILE && ++slot->visits < WORTH_WHILE)
+        return interpret(m, b.first);
     if (code->memory.size - code->end < ROOM)
         forget(m->thread);
     b.x86 = (struct x86_code){code->memory.written, code->end};
     b.begin = code->end;
-    if (!host_code_write(&code->memory)) {
-        struct rv64_decoded decoded = rv64_decode_at(m->memory, b.first * 2);
-
-        rv64_place(m, b.first, &decoded, decoded.op);
-        return;
-    }
+    if (!host_code_write(&code->memory))
+        return interpret(m, b.first);
     make_block(&b);
-    if (!host_code_execute(&code->memory, b.begin, b.x86.at))
+    if (!host_code_execute(&code->memory, b.begin, b.x86.at)) {
         forget(m->thread);
+        return interpret(m, b.first);
+    }
     code->base.statistics.nanoseconds += host_nanoseconds() - start;
+    return &slot->handler;
 }
 
 /* ---- Opening -------------------------------------------------------------------------------------------------------
@@ -836,12 +870,13 @@ static void generate(struct rv64_machine *m, struct rv64_slot *slot)
 static void close_code(struct rv64_generated *generated)
 {
     struct code *code = (struct code *)generated;
+    const size_t most = code->memory.size / LEAST;
 
-    host_code_close(&code->memory);
     if (code->entries != NULL)
-        host_release(code->entries, code->memory.size / LEAST * sizeof *code->entries);
+        host_release(code->entries, most * sizeof *code->entries);
     if (code->links != NULL)
-        host_release(code->links, code->memory.size / LEAST * sizeof *code->links);
+        host_release(code->links, most * sizeof *code->links);
+    host_code_close(&code->memory);
     free(code);
 }
 
@@ -869,7 +904,7 @@ static struct code *open_code(const union handler *handlers, size_t size)
 
     if (code == NULL)
         return NULL;
-    code->base = (struct rv64_generated){{0}, generate, forget, holds, close_code};
+    code->base = (struct rv64_generated){{0}, generate, forget, holds, next_code, close_code};
     if (host_code_open(&code->memory, size)) {
         code->entries = host_reserve(size / LEAST * sizeof *code->entries);
         code->links = host_reserve(size / LEAST * sizeof *code->links);

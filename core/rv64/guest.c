@@ -230,24 +230,36 @@ static bool next_slot(const struct bobbin_machine *base, uint64_t *position, str
 
 /* ---- Generated code ---------------------------------------------------------------------------------------------- */
 
-static bool generated_code(const struct bobbin_machine *base, struct bobbin_generated *out)
+static const struct rv64_generated *generated_of(const struct bobbin_machine *base)
 {
     const struct rv64_space *space = rv64_machine_const(base)->space;
 
     for (int n = 0; n < RV64_THREADS; n++) {
-        if (space->threads[n].generated != NULL) {
-            *out = space->threads[n].generated->statistics;
-            return true;
-        }
+        if (space->threads[n].generated != NULL)
+            return space->threads[n].generated;
     }
-    return false;
+    return NULL;
+}
+
+static bool generated_code(const struct bobbin_machine *base, struct bobbin_generated *out)
+{
+    const struct rv64_generated *generated = generated_of(base);
+
+    if (generated != NULL)
+        *out = generated->statistics;
+    return generated != NULL;
+}
+
+static bool next_code(const struct bobbin_machine *base, uint64_t *position, struct bobbin_code *code)
+{
+    const struct rv64_generated *generated = generated_of(base);
+
+    return generated != NULL && generated->next(generated, position, code);
 }
 
 static bool set_code_cache(struct bobbin_machine *base, size_t bytes)
 {
-    struct bobbin_generated any;
-
-    if (generated_code(base, &any) || bytes < RV64_CODE_LEAST || bytes > RV64_CODE_MOST)
+    if (generated_of(base) != NULL || bytes < RV64_CODE_LEAST || bytes > RV64_CODE_MOST)
         return false;
     rv64_machine(base)->space->code_size = bytes & ~(size_t)(HOST_PAGE - 1);
     return true;
@@ -290,4 +302,5 @@ const struct bobbin_guest bobbin_guest_rv64 = {
     .linux_abi = &rv64_linux_abi,
     .set_code_cache = set_code_cache,
     .generated_code = generated_code,
+    .next_code = next_code,
 };

@@ -146,6 +146,7 @@ struct rv64_slot {
     union handler handler;
     int32_t imm;
     uint8_t rd, rs1, rs2;
+    uint8_t visits; /* how often control came here undecoded; for generators of code */
 };
 
 _Static_assert(sizeof(void *) != 8 || sizeof(struct rv64_slot) == 16,
@@ -257,8 +258,8 @@ struct rv64_slot *rv64_reach(struct rv64_machine *m, uint64_t address);
 /* The slot for a jump out of the guest's memory, or to where nothing can be executed. */
 struct rv64_slot *rv64_jump_outside(struct rv64_machine *m, uint64_t target);
 
-/* Decodes the instruction that `slot` stands for into it. */
-COLD void rv64_decode(struct rv64_machine *m, struct rv64_slot *slot);
+/* Decodes the instruction that `slot` stands for into it; the handler to go on with. */
+COLD const union handler *rv64_decode(struct rv64_machine *m, struct rv64_slot *slot);
 
 /* What is at `address` now: illegal or unfetchable if it is no instruction. */
 struct rv64_decoded rv64_decode_at(const struct memory *memory, uint64_t address);
@@ -302,11 +303,12 @@ static inline bool rv64_tops_page(uint64_t number)
 /* What thread.c asks of it, so that a library without generators is complete. */
 struct rv64_generated {
     struct bobbin_generated statistics;
-    /* Generates code from this slot on. Where it cannot the slot gets the handler of its instruction. */
-    void (*generate)(struct rv64_machine *m, struct rv64_slot *slot);
+    /* What rv64_decode does: generates code from this slot on, if it is worth while. */
+    const union handler *(*generate)(struct rv64_machine *m, struct rv64_slot *slot);
     /* No code may be reached any more: what it was made of changes. */
     void (*forget)(struct rv64_thread *thread);
     bool (*holds)(const struct rv64_generated *generated, union handler handler);
+    bool (*next)(const struct rv64_generated *generated, uint64_t *position, struct bobbin_code *code);
     void (*close)(struct rv64_generated *generated);
 };
 

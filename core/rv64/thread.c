@@ -371,23 +371,22 @@ static void decode_line(struct rv64_machine *m, uint64_t number)
     }
 }
 
-void rv64_decode(struct rv64_machine *m, struct rv64_slot *slot)
+const union handler *rv64_decode(struct rv64_machine *m, struct rv64_slot *slot)
 {
     uint64_t number = (uint64_t)(slot - m->slots);
     struct rv64_decoded decoded;
 
     if (m->thread->touched_count > MOST_BLOCKS)
         empty(m->thread);
-    if (m->thread->generated != NULL) {
-        m->thread->generated->generate(m, slot);
-        return;
-    }
+    if (m->thread->generated != NULL)
+        return m->thread->generated->generate(m, slot);
     if (m->thread->fuses) {
         decode_line(m, number);
-        return;
+        return &slot->handler;
     }
     decoded = rv64_decode_at(m->memory, number * 2);
     rv64_place(m, number, &decoded, decoded.op);
+    return &slot->handler;
 }
 
 /* ---- Changes of code --------------------------------------------------------------------------------------------- */

@@ -44,6 +44,36 @@ load common
     [[ "$output" == *"token/fast"*"  32     0  0x"*"wrap"*"stop"* ]]
 }
 
+@test "thread, run: generated code, its memory, and its names for perf" {
+    command -v riscv64-linux-gnu-gcc || skip "riscv64-linux-gnu-gcc was not found"
+    bobbin list
+    [[ "$output" == *rv64/copy/fast*not\ available* ]] && skip "there is no engine that generates code"
+    cat >count.S <<'END'
+        .globl  _start
+_start: li      a5, 100000
+1:      addi    a5, a5, -1
+        bnez    a5, 1b
+        li      a0, 7
+        li      a7, 93
+        ecall
+END
+    riscv64-linux-gnu-gcc -nostdlib -static -o count count.S
+    bobbin thread --engine copy --flavour fast count
+    echo "$stderr" # as stdout is the program's
+    [[ "$stderr" =~ "block at "[0-9a-f]+", "[0-9]+" bytes of code" ]]
+    [[ "$stderr" == *"bnez a5"* ]]
+    bobbin run --engine copy --stats --code-cache 1 count
+    echo "$stderr"
+    [ "$status" -eq 7 ]
+    [[ "$stderr" =~ "generated "[1-9][0-9]*" blocks of "[1-9][0-9]*" instructions" ]]
+    bobbin run --engine super --stats count
+    [[ "$stderr" != *generated* ]]
+    "$BOBBIN" run --engine copy --perf-map count & wait $! || true
+    grep -E '^[0-9a-f]+ [0-9a-f]+ guest_[0-9a-f]+$' /tmp/perf-$!.map
+    rm -f /tmp/perf-$!.map
+    refuses "1 to 2048 MiB" run --code-cache 0 count
+}
+
 @test "trace: step, address, instruction, changes" {
     bobbin trace --max-steps 9 "$factor"
     [ "$status" -eq 124 ]

@@ -1,19 +1,21 @@
 /* bobbin run: runs a program and prints the state it ends in. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "crt.h"
 
 struct run_options {
     struct program_options program;
-    bool stats, crt;
+    bool stats, crt, perf_map;
     uint64_t speed;      /* 0: not given */
     uint64_t code_cache; /* MiB; 0: the default */
 };
 
-enum { KEY_STATS = 's', KEY_CRT = 'c', KEY_SPEED = 0x200, KEY_CODE_CACHE };
+enum { KEY_STATS = 's', KEY_CRT = 'c', KEY_SPEED = 0x200, KEY_CODE_CACHE, KEY_PERF_MAP };
 
 static const struct argp_option option_list[] = {
     {"stats", KEY_STATS, NULL, 0, "print steps and time on stderr", 0},
@@ -21,6 +23,8 @@ static const struct argp_option option_list[] = {
     {"speed", KEY_SPEED, "N", 0, "with --crt: instructions a second (default: 700, the original's)", 0},
     {"code-cache", KEY_CODE_CACHE, "MIB", 0,
      "how much generated code there may be at once, with engines that generate any (default: 64)", 0},
+    {"perf-map", KEY_PERF_MAP, NULL, 0, "leave names of generated code in /tmp/perf-PID.map, where perf report looks",
+     0},
     {0},
 };
 
@@ -44,6 +48,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         options->code_cache = number_option("--code-cache", argument, state);
         if (options->code_cache < 1 || options->code_cache > 2048)
             argp_error(state, "--code-cache wants 1 to 2048 MiB");
+        return 0;
+    case KEY_PERF_MAP:
+        options->perf_map = true;
         return 0;
     case ARGP_KEY_END:
         if (options->speed != 0 && !options->crt)
@@ -113,6 +120,25 @@ static void print_stats(const bobbin_machine *machine, const struct bobbin_cell 
                 code.blocks, code.instructions, code.bytes, (double)code.nanoseconds / 1e9, code.flushes);
 }
 
+/* A line a block: where its code is, how long, and the guest address as a name. False: the file cannot be written. */
+static bool write_perf_map(const bobbin_machine *machine)
+{
+    char path[64];
+    struct bobbin_code code;
+    uint64_t position = 0;
+    FILE *map;
+
+    snprintf(path, sizeof path, "/tmp/perf-%ld.map", (long)getpid());
+    map = fopen(path, "wx");
+    if (map == NULL) {
+        complain("%s: %s", path, strerror(errno));
+        return false;
+    }
+    while (bobbin_code_next(machine, &position, &code))
+        fprintf(map, "%" PRIxPTR " %zx guest_%" PRIx64 "\n", (uintptr_t)code.host, code.size, code.address);
+    return fclose(map) == 0;
+}
+
 static int run_linux(const struct run_options *options, const struct bobbin_cell *cell)
 {
     bobbin_machine *machine;
@@ -130,6 +156,8 @@ static int run_linux(const struct run_options *options, const struct bobbin_cell
     if (options->stats)
         print_stats(machine, cell, stop, now() - start);
     status = process_status(process, machine, stop);
+    if (options->perf_map && !write_perf_map(machine))
+        status = STATUS_BAD;
     bobbin_linux_close(process);
     bobbin_close(machine);
     return status;

@@ -6,6 +6,56 @@
 /* Where there is more memory, slots that hold no instruction are left out. */
 enum { MOST_SLOTS_SHOWN = 64 };
 
+#ifdef BOBBIN_CAPSTONE
+#include <capstone/capstone.h>
+
+static void print_host_code(FILE *out, const struct bobbin_code *code)
+{
+    const uint8_t *bytes = code->host;
+    size_t left = code->size;
+    uint64_t address = (uintptr_t)code->host;
+    cs_insn *insn;
+    csh capstone;
+
+    if (cs_open(CS_ARCH_X86, CS_MODE_64, &capstone) != CS_ERR_OK)
+        return;
+    cs_option(capstone, CS_OPT_SYNTAX, CS_OPT_SYNTAX_ATT);
+    insn = cs_malloc(capstone);
+    while (cs_disasm_iter(capstone, &bytes, &left, &address, insn))
+        fprintf(out, "    0x%012" PRIx64 "  %-10s %s\n", insn->address, insn->mnemonic, insn->op_str);
+    cs_free(insn, 1);
+    cs_close(&capstone);
+}
+#else
+static void print_host_code(FILE *out, const struct bobbin_code *code)
+{
+    for (size_t n = 0; n < code->size; n++)
+        fprintf(out, "%s%02x%s", n % 16 == 0 ? "    " : " ", ((const uint8_t *)code->host)[n],
+                n % 16 == 15 || n + 1 == code->size ? "\n" : "");
+}
+#endif
+
+/* Generated code, a block at a time: the guest's instructions, then the host's that were made of them. */
+static void print_generated(FILE *out, const bobbin_machine *machine)
+{
+    struct bobbin_code code;
+    uint64_t position = 0;
+
+    while (bobbin_code_next(machine, &position, &code)) {
+        fprintf(out, "\nblock at %" PRIx64 ", %zu bytes of code\n", code.address, code.size);
+        for (uint64_t address = code.address; address < code.end;) {
+            char text[128];
+            size_t length = bobbin_disassemble(machine, address, text, sizeof text);
+
+            if (length == 0)
+                break;
+            fprintf(out, "  %8" PRIx64 "  %s\n", address, text);
+            address += length;
+        }
+        print_host_code(out, &code);
+    }
+}
+
 int command_thread(int argc, char **argv)
 {
     static const struct argp_child children[] = {{&program_argp, 0, NULL, 0}, {&process_argp, 0, "Linux programs:", 1},
@@ -19,7 +69,9 @@ int command_thread(int argc, char **argv)
         "stands "
         "for, what it dispatches through (a host address or a token), whose handler that is, and its operand.\v"
         "Slots are decoded when control first reaches them, and a store into an instruction makes its slot undecoded "
-        "again: see how that goes on with --max-steps 0, 1, 2 and so on. The flavour is exact unless told otherwise.",
+        "again: see how that goes on with --max-steps 0, 1, 2 and so on. The flavour is exact unless told otherwise.\n"
+        "Of an engine that generates code (--engine copy --flavour fast) all blocks follow, each with the guest's "
+        "instructions and the host's.",
         children,
         NULL,
         NULL};
@@ -60,6 +112,7 @@ int command_thread(int argc, char **argv)
         else
             fprintf(program.out, "%s\n", slot.name);
     }
+    print_generated(program.out, program.machine);
     close_program(&program);
     return finish(status);
 }

@@ -306,6 +306,17 @@ struct bobbin_generated {
 /* What the engines of this machine have generated. False: nothing. */
 BOBBIN_API bool bobbin_generated_code(const bobbin_machine *machine, struct bobbin_generated *out);
 
+/* A block of it: made of the instructions from `address` up to `end`. */
+struct bobbin_code {
+    uint64_t address, end;
+    const void *host;
+    size_t size;
+};
+
+/* Walks through the code that there is now, in the order in which it was generated: begin with a *position of 0. False:
+ * there is no more. */
+BOBBIN_API bool bobbin_code_next(const bobbin_machine *machine, uint64_t *position, struct bobbin_code *code);
+
 #ifdef __cplusplus
 }
 #endif
