@@ -154,6 +154,7 @@ struct code {
     struct rv64_generated base;
     struct host_code memory;
     uint32_t dispatch, out_of_fuel; /* common pieces of code: dispatches SLOT; the same where LEFT is not positive */
+    uint32_t handlers[RV64_INSNS];  /* pieces that jump to an instruction's handler */
     uint32_t first, end;            /* blocks are in between */
     struct made *entries;           /* blocks */
     struct link *links;
@@ -309,8 +310,7 @@ static void hand_over(struct block *b, const struct line *line)
     x86_constant(&b->x86, SLOT, (uintptr_t)&b->m->slots[line->number]);
     if (line->count != 0)
         x86_subtract(&b->x86, LEFT, line->count);
-    x86_constant(&b->x86, FREE, b->m->thread->handlers[line->decoded.op].token);
-    x86_jump_register(&b->x86, FREE);
+    x86_lead(&b->x86, x86_jump(&b->x86), b->code->handlers[line->decoded.op]);
 }
 
 /* ---- An instruction ---------------------------------------------------------------------------------------------- */
@@ -880,6 +880,11 @@ static void begin_code(struct code *code, const union handler *handlers)
     uint32_t positive;
 
     x86_put(&x86, stencil_constants, sizeof stencil_constants);
+    for (unsigned op = 0; op < RV64_INSNS; op++) {
+        code->handlers[op] = x86.at;
+        x86_constant(&x86, FREE, handlers[op].token);
+        x86_jump_register(&x86, FREE);
+    }
     code->dispatch = x86.at;
     x86_test(&x86, LEFT);
     positive = x86_jump_if(&x86, X86_G);
