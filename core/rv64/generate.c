@@ -19,8 +19,7 @@
 #include "rv64/fp.h"
 #include "stencils.inc" /* made by engine/stencils */
 
-/* ---- The table ----------------------------------------------------------------------------------------------------
- */
+/* ---- The table --------------------------------------------------------------------------------------------------- */
 
 enum stencil_case {
     CASE_plain,
@@ -93,8 +92,7 @@ static const struct entry table[RV64_INSNS][CASES] = {
     [rv64_op_##insn][CASE_##kind] = {true, {code, size, holes, hole_count, fields, field_count, renames, late}},
     STENCILS};
 
-/* ---- Host registers (copy.h) ---------------------------------------------------------------------------------------
- */
+/* ---- Host registers (copy.h) ------------------------------------------------------------------------------------- */
 
 enum {
     LEFT = X86_R12,
@@ -128,8 +126,7 @@ static int32_t distance_of(unsigned reg)
     return ((int32_t)reg - RV64_MIDDLE) * 8;
 }
 
-/* ---- All code of a thread ------------------------------------------------------------------------------------------
- */
+/* ---- All code of a thread ---------------------------------------------------------------------------------------- */
 
 enum {
     MOST_INSNS = 64,
@@ -157,6 +154,7 @@ struct code {
     struct rv64_generated base;
     struct host_code memory;
     uint32_t dispatch, out_of_fuel; /* common pieces of code: dispatches SLOT; the same where LEFT is not positive */
+    uint32_t handlers[RV64_INSNS];  /* pieces that jump to an instruction's handler */
     uint32_t first, end;            /* blocks are in between */
     struct made *entries;           /* blocks */
     struct link *links;
@@ -206,8 +204,7 @@ static void forget(struct rv64_thread *thread)
     code->end = code->first;
 }
 
-/* ---- A block -------------------------------------------------------------------------------------------------------
- */
+/* ---- A block ----------------------------------------------------------------------------------------------------- */
 
 /* At which distances from a register's value a look has found that memory may be accessed. */
 struct looked {
@@ -215,22 +212,28 @@ struct looked {
     int32_t low, high;
 };
 
-/* A jump away from the straight line, to code that is put behind it. */
-struct exit {
-    enum { EXIT_TAKEN, EXIT_SLOW, EXIT_LOOK, EXIT_LEAVE } kind;
-    uint32_t jump_at, fuel_jump_at; /* where the distances of the jumps are that lead there; the second may be 0 */
-    uint32_t back;                  /* where a slow path goes on */
-    int count;                      /* steps of the block before it */
-    uint64_t number;                /* of the slot of the instruction */
-    struct looked look;             /* that it is a part of */
-    struct rv64_slot *to;           /* where it leads */
-    struct rv64_decoded decoded;
-};
-
 /* An instruction of the block. */
 struct line {
     struct rv64_decoded decoded;
     uint64_t number; /* of its slot */
+    int count;       /* of the block's instructions before it */
+};
+
+enum exit_kind {
+    EXIT_TAKEN, /* of a branch */
+    EXIT_SLOW,  /* an instruction is not as simple as that: a closer look, or its handler */
+    EXIT_LOOK,  /* a look for several accesses needs a closer one */
+    EXIT_LEAVE, /* dispatches a slot, as long as there is no code for it */
+};
+
+/* A jump away from the straight line, to code that is put behind it. */
+struct exit {
+    enum exit_kind kind;
+    uint32_t jump_at, fuel_jump_at; /* where the distances of the jumps are that lead there; 0: there is none */
+    uint32_t back;                  /* where control comes back to; 0: not at all */
+    struct line line;               /* the instruction */
+    struct looked looked;           /* of a look: for what */
+    struct rv64_slot *to;           /* where a branch, or the block's end, leads */
 };
 
 enum access { ACCESS_NONE = -1, ACCESS_READ, ACCESS_WRITE, ACCESSES };
@@ -248,7 +251,7 @@ struct block {
     struct exit exits[MOST_EXITS];
 };
 
-static struct exit *add_exit(struct block *b, int kind, uint32_t jump_at)
+static struct exit *add_exit(struct block *b, enum exit_kind kind, uint32_t jump_at)
 {
     struct exit *exit = &b->exits[b->exit_count++];
 
@@ -302,17 +305,15 @@ static void leave_block(struct block *b, struct rv64_slot *to, int count)
 }
 
 /* The handler of an instruction takes over, before it is executed. */
-static void hand_over(struct block *b, const struct exit *exit)
+static void hand_over(struct block *b, const struct line *line)
 {
-    x86_constant(&b->x86, SLOT, (uintptr_t)&b->m->slots[exit->number]);
-    if (exit->count != 0)
-        x86_subtract(&b->x86, LEFT, exit->count);
-    x86_constant(&b->x86, FREE, b->m->thread->handlers[exit->decoded.op].token);
-    x86_jump_register(&b->x86, FREE);
+    x86_constant(&b->x86, SLOT, (uintptr_t)&b->m->slots[line->number]);
+    if (line->count != 0)
+        x86_subtract(&b->x86, LEFT, line->count);
+    x86_lead(&b->x86, x86_jump(&b->x86), b->code->handlers[line->decoded.op]);
 }
 
-/* ---- An instruction ------------------------------------------------------------------------------------------------
- */
+/* ---- An instruction ---------------------------------------------------------------------------------------------- */
 
 /* The host register with an operand's value: that of a pin if the stencil takes it, else its own. */
 static int fetch(struct block *b, const struct stencil *stencil, enum operand operand, unsigned reg)
@@ -354,9 +355,10 @@ static void put_constant(struct block *b, unsigned reg, uint64_t value)
     put_back(b, reg, to);
 }
 
-static void fill(struct block *b, const struct stencil *stencil, uint32_t begin, const struct rv64_slot *o, int count,
-                 uint64_t number, const struct rv64_decoded *decoded)
+static void fill(struct block *b, const struct stencil *stencil, uint32_t begin, const struct line *line)
 {
+    const struct rv64_slot *o = &line->decoded.slot;
+
     for (int n = 0; n < stencil->hole_count; n++) {
         const struct hole *hole = &stencil_holes[stencil->holes + n];
         uint32_t at = begin + hole->at;
@@ -370,10 +372,8 @@ static void fill(struct block *b, const struct stencil *stencil, uint32_t begin,
         case HOLE_TAKEN:
         case HOLE_SLOW:
             exit = add_exit(b, hole->kind == HOLE_TAKEN ? EXIT_TAKEN : EXIT_SLOW, at);
-            exit->count = count;
-            exit->number = number;
-            exit->decoded = *decoded;
-            exit->to = rv64_target(&b->m->slots[number], o);
+            exit->line = *line;
+            exit->to = rv64_target(&b->m->slots[line->number], o);
             continue;
         case HOLE_CONSTANT: /* constants are at the beginning */
             value = hole->addend - (int32_t)at;
@@ -440,13 +440,12 @@ static bool reads_rs2(enum rv64_format format)
 }
 
 /* Copies a stencil, with what fetches operands and puts back the result. */
-static void copy(struct block *b, enum stencil_case kind, const struct rv64_decoded *decoded, uint64_t number,
-                 int count)
+static void copy(struct block *b, enum stencil_case kind, const struct line *line)
 {
-    const struct rv64_row *row = rv64_row(decoded->op);
+    const struct rv64_row *row = rv64_row(line->decoded.op);
     const struct stencil *stencil = &table[row->base][kind].stencil;
-    const struct rv64_slot *o = &decoded->slot;
-    enum rv64_format format = rv64_format_of(decoded->op);
+    const struct rv64_slot *o = &line->decoded.slot;
+    enum rv64_format format = rv64_format_of(line->decoded.op);
     int registers[OPERANDS] = {own_register[OPERAND_RS1], own_register[OPERAND_RS2], own_register[OPERAND_RD]};
     bool writes = (row->flags & RV64_WRITES_X) != 0 && format != RV64_JR;
     uint32_t begin;
@@ -466,13 +465,12 @@ static void copy(struct block *b, enum stencil_case kind, const struct rv64_deco
     begin = b->x86.at;
     x86_put(&b->x86, stencil_code + stencil->code, stencil->size);
     rename_registers(b, stencil, begin, registers);
-    fill(b, stencil, begin, o, count, number, decoded);
+    fill(b, stencil, begin, line);
     if (writes)
         put_back(b, o->rd, registers[OPERAND_RD]);
 }
 
-/* ---- Accesses to memory --------------------------------------------------------------------------------------------
- */
+/* ---- Accesses to memory ------------------------------------------------------------------------------------------ */
 
 static enum access access_of(const struct rv64_decoded *decoded)
 {
@@ -505,13 +503,14 @@ static bool writes_x(const struct rv64_decoded *decoded, unsigned reg)
     return (rv64_row(decoded->op)->flags & RV64_WRITES_X) != 0 && decoded->slot.rd == reg;
 }
 
-/* What one look at line `n` can serve for: the accesses from there on of the same kind and base, until the base
- * changes. Not valid if that is one alone. */
-static struct looked looked_from(const struct block *b, int n)
+/* What one look before a load or store can serve for: the accesses from there on of the same kind and base, until the
+ * base changes. Not valid if that is one alone. */
+static struct looked looked_from(const struct block *b, const struct line *line)
 {
-    const struct rv64_decoded *first = &b->lines[n].decoded;
+    const struct rv64_decoded *first = &line->decoded;
     enum access access = access_of(first);
     unsigned base = first->slot.rs1;
+    int n = line->count;
     struct looked looked = {false, first->slot.imm, first->slot.imm + access_size(first)};
 
     while (!writes_x(&b->lines[n].decoded, base) && ++n < b->line_count) {
@@ -528,13 +527,12 @@ static struct looked looked_from(const struct block *b, int n)
     return looked;
 }
 
-/* One look for what `looked` says, before the instruction of `line`, which executes alone if it is not allowed. */
-static void put_look(struct block *b, bool closely, const struct looked *looked, const struct rv64_decoded *decoded,
-                     uint64_t number, int count)
+/* One look for what `looked` says. Where that is not allowed, the instruction is left to its handler. */
+static void put_look(struct block *b, bool closely, const struct looked *looked, const struct line *line)
 {
-    const struct entry *entries = table[access_of(decoded) == ACCESS_READ ? rv64_op_lb : rv64_op_sb];
+    const struct entry *entries = table[access_of(&line->decoded) == ACCESS_READ ? rv64_op_lb : rv64_op_sb];
     const struct stencil *stencil = &entries[closely ? CASE_look_closely : CASE_look].stencil;
-    int registers[OPERANDS] = {fetch(b, stencil, OPERAND_RS1, decoded->slot.rs1)};
+    int registers[OPERANDS] = {fetch(b, stencil, OPERAND_RS1, line->decoded.slot.rs1)};
     uint32_t begin = b->x86.at;
 
     x86_put(&b->x86, stencil_code + stencil->code, stencil->size);
@@ -546,10 +544,8 @@ static void put_look(struct block *b, bool closely, const struct looked *looked,
         if (hole->kind == HOLE_SLOW) {
             struct exit *exit = add_exit(b, closely ? EXIT_SLOW : EXIT_LOOK, begin + hole->at);
 
-            exit->count = count;
-            exit->number = number;
-            exit->look = *looked;
-            exit->decoded = *decoded;
+            exit->line = *line;
+            exit->looked = *looked;
             exit->back = closely ? 0 : begin + stencil->size;
         } else {
             memcpy(b->x86.bytes + begin + hole->at, &value, hole->size);
@@ -558,22 +554,20 @@ static void put_look(struct block *b, bool closely, const struct looked *looked,
 }
 
 /* Makes sure of a look for a load or store, its own or one together with others; the case of its stencil. */
-static enum stencil_case look_for(struct block *b, int n, int count)
+static enum stencil_case look_for(struct block *b, const struct line *line)
 {
-    const struct line *line = &b->lines[n];
     struct looked *looked = &b->looked[line->decoded.slot.rs1][access_of(&line->decoded)];
 
     if (is_looked_for(looked, &line->decoded))
         return CASE_looked;
-    *looked = looked_from(b, n);
+    *looked = looked_from(b, line);
     if (!looked->valid)
         return CASE_plain;
-    put_look(b, false, looked, &line->decoded, line->number, count);
+    put_look(b, false, looked, line);
     return CASE_looked;
 }
 
-/* ---- Instructions --------------------------------------------------------------------------------------------------
- */
+/* ---- Instructions ------------------------------------------------------------------------------------------------ */
 
 /* The case of an instruction that there is a stencil for; CASES: none. */
 static enum stencil_case case_of(const struct rv64_decoded *decoded)
@@ -629,28 +623,26 @@ static bool only_computes(enum rv64_format format)
 }
 
 /* A taken branch back goes on in the straight line, where the condition is inverted: it is likely. */
-static void branch(struct block *b, const struct rv64_decoded *decoded, uint64_t number, int count)
+static void branch(struct block *b, const struct line *line)
 {
     struct exit taken;
 
-    copy(b, case_of(decoded), decoded, number, count);
+    copy(b, case_of(&line->decoded), line);
     taken = b->exits[b->exit_count - 1];
-    if (taken.to > &b->m->slots[number])
+    if (taken.to > &b->m->slots[line->number])
         return;
     b->exit_count--;
     x86_invert(&b->x86, taken.jump_at);
-    leave_block(b, taken.to, count + 1);
+    leave_block(b, taken.to, line->count + 1);
     x86_lead(&b->x86, taken.jump_at, b->x86.at);
 }
 
-/* An instruction of the block, after `count` others. */
-static void emit(struct block *b, int count)
+static void emit(struct block *b, const struct line *line)
 {
-    const struct rv64_decoded *decoded = &b->lines[count].decoded;
-    const uint64_t number = b->lines[count].number;
+    const struct rv64_decoded *decoded = &line->decoded;
     const struct rv64_row *row = rv64_row(decoded->op);
     const struct rv64_slot *o = &decoded->slot;
-    const uint64_t pc = number * 2, behind = pc + row->length;
+    const uint64_t pc = line->number * 2, behind = pc + row->length;
     uint32_t from;
 
     switch (row->base) {
@@ -662,12 +654,12 @@ static void emit(struct block *b, int count)
         return;
     case rv64_op_jal:
         put_constant(b, o->rd, behind);
-        leave_block(b, rv64_target(&b->m->slots[number], o), count + 1);
+        leave_block(b, rv64_target(&b->m->slots[line->number], o), line->count + 1);
         return;
     case rv64_op_jalr:
-        copy(b, CASE_plain, decoded, number, count);
+        copy(b, CASE_plain, line);
         put_constant(b, o->rd, behind);
-        x86_subtract(&b->x86, LEFT, count + 1);
+        x86_subtract(&b->x86, LEFT, line->count + 1);
         from = x86_jump_if(&b->x86, X86_LE);
         x86_lead(&b->x86, from, b->code->out_of_fuel);
         x86_jump_memory(&b->x86, SLOT);
@@ -692,13 +684,14 @@ static void emit(struct block *b, int count)
         return;
     }
     if (rv64_format_of(decoded->op) == RV64_B) {
-        branch(b, decoded, number, count);
+        branch(b, line);
     } else if (access_of(decoded) != ACCESS_NONE) {
-        copy(b, look_for(b, count, count), decoded, number, count);
-        for (int n = b->exit_count - 1; n >= 0 && b->exits[n].number == number && b->exits[n].kind == EXIT_SLOW; n--)
+        copy(b, look_for(b, line), line);
+        for (int n = b->exit_count - 1;
+             n >= 0 && b->exits[n].kind == EXIT_SLOW && b->exits[n].line.number == line->number; n--)
             b->exits[n].back = b->x86.at;
     } else {
-        copy(b, case_of(decoded), decoded, number, count);
+        copy(b, case_of(decoded), line);
     }
 }
 
@@ -715,7 +708,7 @@ static void emit_exits(struct block *b)
             x86_lead(&b->x86, exit.fuel_jump_at, at);
         switch (exit.kind) {
         case EXIT_TAKEN:
-            leave_block(b, exit.to, exit.count + 1);
+            leave_block(b, exit.to, exit.line.count + 1);
             break;
         case EXIT_LEAVE:
             x86_constant(&b->x86, SLOT, (uintptr_t)exit.to);
@@ -724,16 +717,16 @@ static void emit_exits(struct block *b)
         case EXIT_SLOW:
         case EXIT_LOOK:
             while (n + 1 < b->exit_count && b->exits[n + 1].kind == exit.kind &&
-                   b->exits[n + 1].number == exit.number && b->exits[n + 1].back == exit.back)
+                   b->exits[n + 1].line.number == exit.line.number && b->exits[n + 1].back == exit.back)
                 x86_lead(&b->x86, b->exits[++n].jump_at, at);
             if (exit.kind == EXIT_LOOK) {
-                put_look(b, true, &exit.look, &exit.decoded, exit.number, exit.count);
+                put_look(b, true, &exit.looked, &exit.line);
                 x86_lead(&b->x86, x86_jump(&b->x86), exit.back);
             } else if (exit.back != 0) {
-                copy(b, CASE_closely, &exit.decoded, exit.number, exit.count); /* its own exits have no way back */
+                copy(b, CASE_closely, &exit.line); /* its own exits have no way back */
                 x86_lead(&b->x86, x86_jump(&b->x86), exit.back);
             } else {
-                hand_over(b, &exit);
+                hand_over(b, &exit.line);
             }
             break;
         }
@@ -780,7 +773,7 @@ static uint64_t decode(struct block *b)
         if (b->line_count > 0 &&
             (rv64_tops_page(number) || (handler != 0 && handler != thread->handlers[rv64_op_undecoded].token)))
             break;
-        *line = (struct line){rv64_decode_at(b->m->memory, number * 2), number};
+        *line = (struct line){rv64_decode_at(b->m->memory, number * 2), number, b->line_count};
         if (!can_be_generated(&line->decoded, number))
             break;
         rv64_place(b->m, number, &line->decoded, rv64_op_undecoded);
@@ -806,7 +799,7 @@ static void make_block(struct block *b)
     for (int n = 0; n < b->line_count; n++) {
         unsigned rd = b->lines[n].decoded.slot.rd;
 
-        emit(b, n);
+        emit(b, &b->lines[n]);
         if (writes_x(&b->lines[n].decoded, rd) && rd < 32)
             memset(b->looked[rd], 0, sizeof b->looked[rd]);
     }
@@ -837,8 +830,8 @@ static const union handler *generate(struct rv64_machine *m, struct rv64_slot *s
 {
     enum { WORTH_WHILE = 2 };
     struct code *code = code_of(m->thread);
-    const uint64_t start = host_nanoseconds();
-    struct block b;
+    struct block b; /* a large one, which is not initialised as a whole */
+    uint64_t start;
 
     b.m = m;
     b.code = code;
@@ -849,6 +842,7 @@ static const union handler *generate(struct rv64_machine *m, struct rv64_slot *s
         memory_synchronize_code(m->memory);
     if (!rv64_tops_page(b.first) && slot->visits < WORTH_WHILE && ++slot->visits < WORTH_WHILE)
         return interpret(m, b.first);
+    start = host_nanoseconds();
     if (code->memory.size - code->end < ROOM)
         forget(m->thread);
     b.x86 = (struct x86_code){code->memory.written, code->end};
@@ -864,8 +858,7 @@ static const union handler *generate(struct rv64_machine *m, struct rv64_slot *s
     return &slot->handler;
 }
 
-/* ---- Opening -------------------------------------------------------------------------------------------------------
- */
+/* ---- Opening ----------------------------------------------------------------------------------------------------- */
 
 static void close_code(struct rv64_generated *generated)
 {
@@ -887,6 +880,11 @@ static void begin_code(struct code *code, const union handler *handlers)
     uint32_t positive;
 
     x86_put(&x86, stencil_constants, sizeof stencil_constants);
+    for (unsigned op = 0; op < RV64_INSNS; op++) {
+        code->handlers[op] = x86.at;
+        x86_constant(&x86, FREE, handlers[op].token);
+        x86_jump_register(&x86, FREE);
+    }
     code->dispatch = x86.at;
     x86_test(&x86, LEFT);
     positive = x86_jump_if(&x86, X86_G);

@@ -1,6 +1,6 @@
 /* The memory of generated code: what is forgotten when it is full, when it belongs to another process, and when code is
- * changed from outside; and that machines have each their own. Exit status 0 if all went well, 77 if there is no engine
- * that copies. */
+ * changed from outside; that machines have each their own; and that no byte can be written and executed at one address.
+ * Exit status 0 if all went well, 77 if there is no engine that copies. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,6 +68,23 @@ static uint64_t flushes(const bobbin_machine *machine)
     return generated.flushes;
 }
 
+/* Whether some page of this process may be written and executed by one address. */
+static bool has_writable_code(void)
+{
+    FILE *maps = fopen("/proc/self/maps", "r");
+    char line[512];
+    bool found = false;
+
+    while (maps != NULL && fgets(line, sizeof line, maps) != NULL) {
+        const char *permissions = strchr(line, ' ');
+
+        found |= permissions != NULL && permissions[2] == 'w' && permissions[3] == 'x';
+    }
+    if (maps != NULL)
+        fclose(maps);
+    return found;
+}
+
 static void when_it_is_full(void)
 {
     bobbin_machine *small = open_loop(), *large = open_loop();
@@ -78,6 +95,7 @@ static void when_it_is_full(void)
         expect(goes_round(small), "the loop under a cache of 1 MiB");
         expect(goes_round(large), "the loop under a cache of 64 MiB");
     }
+    expect(!has_writable_code(), "pages that can be written and executed");
     expect(flushes(small) >= ROUNDS, "a cache of 1 MiB was never full");
     expect(flushes(large) == 0, "a cache of 64 MiB was full");
     expect(!bobbin_set_code_cache(small, 2 << 20), "a cache that is in use was resized");
