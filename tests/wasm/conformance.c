@@ -18,8 +18,8 @@ static const struct engine {
     enum wasm_stop (*run)(struct wasm_thread *thread, uint64_t *fuel);
     uint64_t portion;
 } engines[] = {
-    {"reference", wasm_run_reference, UINT64_MAX},
-    {"reference-stepped", wasm_run_reference, 1},
+    {"reference", wasm_interpret, UINT64_MAX},
+    {"reference-stepped", wasm_interpret, 1},
 };
 
 /* More than any assertion of the suite needs; a run that exceeds it failed. */
