@@ -100,7 +100,7 @@ static void print_stats(const struct bobbin_cell *cell, struct bobbin_stop stop,
 static int run_linux(const struct run_options *options, const struct bobbin_cell *cell)
 {
     bobbin_machine *machine;
-    bobbin_linux *process = open_process(&options->program, &machine);
+    struct process *process = open_process(&options->program, &machine);
     struct bobbin_stop stop;
     double start = now();
     int status;
@@ -112,7 +112,7 @@ static int run_linux(const struct run_options *options, const struct bobbin_cell
     if (options->stats)
         print_stats(cell, stop, now() - start);
     status = process_status(process, machine, stop);
-    bobbin_linux_close(process);
+    close_process(process);
     bobbin_close(machine);
     return status;
 }
@@ -151,7 +151,7 @@ int command_run(int argc, char **argv)
     cell = chosen_cell(&options.program, bobbin_fast);
     if (cell == NULL)
         return STATUS_BAD;
-    if (needs_linux(options.program.guest)) {
+    if (needs_world(options.program.guest)) {
         if (!options.crt && !options.program.json)
             return run_linux(&options, cell);
         complain("--%s shows a machine's state: a Linux program prints for itself", options.crt ? "crt" : "json");
