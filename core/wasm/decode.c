@@ -292,7 +292,13 @@ struct wasm_slot *wasm_prepare(struct wasm_machine *m, int flavour, const union 
     for (size_t i = 0; m->last != m->base.engine && i < t->depth; i++)
         t->frames[i].slot = NULL;
     m->last = m->base.engine;
-    if (t->callee != NULL) {
+    if (t->callee != NULL && t->callee->instance != NULL) {
+        m->trap = wasm_push_frame(m, (struct wasm_funcinst *)t->callee, t->value_count);
+        t->callee = NULL;
+    }
+    if (m->trap != wasm_trap_none) {
+        m->base.stop = bobbin_stop_trap;
+    } else if (t->callee != NULL) {
         m->base.stop = bobbin_stop_ecall;
     } else if (t->depth == 0) {
         m->base.stop = bobbin_stop_halt;
