@@ -51,8 +51,12 @@ static bool open_machine(struct bobbin_machine *base, uint64_t memory, struct bo
 {
     struct wasm_machine *m = wasm_machine(base);
 
-    (void)memory, (void)error;
-    wasm_store_open(&m->store, &wasm_default_resources);
+    struct wasm_resources resources = wasm_default_resources;
+
+    (void)error;
+    if (memory != 0) /* the most that it may grow to */
+        resources.pages = memory / WASM_PAGE < resources.pages ? (uint32_t)(memory / WASM_PAGE) : resources.pages;
+    wasm_store_open(&m->store, &resources);
     wasm_thread_open(&m->thread, &m->store);
     return true;
 }
@@ -491,6 +495,7 @@ static bool copy_memory(struct bobbin_machine *x, const struct bobbin_machine *y
         to->module = NULL;
         return open_machine(x, 0, NULL);
     }
+    to->store.resources = from->store.resources;
     if (same_module(to, from) && copy_instance(to, from))
         return copy_thread(to, from);
     return wasm_load(to, from->module->bytes, from->module->size, stand_in, NULL, NULL) && copy_instance(to, from) &&
