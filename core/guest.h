@@ -51,7 +51,7 @@ struct bobbin_guest {
     const char *world; /* whose system calls its programs make; NULL: nobody's */
     bool hexadecimal;  /* how its users write an address, and */
     const char *place; /* what they call it */
-    const char *magic; /* what all its images begin with; NULL: nothing */
+    const char *magic; /* the four bytes that all its images begin with; NULL: they do not begin alike */
     size_t insn_count;
     struct bobbin_insn (*insn)(size_t opcode);
     size_t superinsn_count;            /* rows of fuse.def */
@@ -105,6 +105,9 @@ bool bobbin_cell_predecoded(const struct bobbin_cell *cell);
 
 /* Calls the hook, outside of what a run has set up on the host for the guest. */
 bool bobbin_call_hook(struct bobbin_machine *m, unsigned opcode);
+
+/* The bytes of a file and a NUL behind them, to be freed; no more than `limit`. NULL: failed. */
+char *bobbin_read_whole(const char *path, size_t limit, size_t *size, struct bobbin_error *error);
 
 /* Fills in `error` if there is one, and returns false so that a caller can return it. */
 __attribute__((format(printf, 5, 6))) bool bobbin_fail(struct bobbin_error *error, enum bobbin_error_code code,

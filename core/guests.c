@@ -59,8 +59,7 @@ const char *bobbin_guest_place(const bobbin_guest *guest)
 
 static bool begins_with_magic(const bobbin_guest *guest, const void *first, size_t size)
 {
-    return guest->magic != NULL && size >= strlen(guest->magic) &&
-           memcmp(first, guest->magic, strlen(guest->magic)) == 0;
+    return guest->magic != NULL && size >= 4 && memcmp(first, guest->magic, 4) == 0;
 }
 
 static bool has_format(const bobbin_guest *guest, const char *format)

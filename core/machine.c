@@ -171,7 +171,7 @@ bool bobbin_load_buffer(bobbin_machine *machine, const void *image, size_t size,
 }
 
 /* Reads at most `limit` bytes, so that neither a huge file nor an endless device fills the memory. */
-static char *read_whole(const char *path, size_t limit, size_t *size, struct bobbin_error *error)
+char *bobbin_read_whole(const char *path, size_t limit, size_t *size, struct bobbin_error *error)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     char *text = NULL;
@@ -218,7 +218,7 @@ bool bobbin_load_file(bobbin_machine *machine, const char *path, const char *for
 
     if (!loads(machine, error))
         return false;
-    text = read_whole(path, machine->guest->image->limit, &size, error);
+    text = bobbin_read_whole(path, machine->guest->image->limit, &size, error);
     if (text == NULL)
         return false;
     if (format == NULL && dot != NULL)
@@ -263,6 +263,7 @@ static const struct {
     [bobbin_stop_load_fault] = {"load_fault", "load from memory that cannot be read"},
     [bobbin_stop_store_fault] = {"store_fault", "store to memory that cannot be written"},
     [bobbin_stop_misaligned] = {"misaligned", "atomic access to a misaligned address"},
+    [bobbin_stop_trap] = {"trap", "the program trapped"},
 };
 _Static_assert(sizeof stops / sizeof *stops == bobbin_stop_count, "every kind of stop has a name and a text");
 
@@ -336,6 +337,7 @@ static bool comes_before(enum bobbin_stop_kind kind)
     case bobbin_stop_load_fault:
     case bobbin_stop_store_fault:
     case bobbin_stop_misaligned:
+    case bobbin_stop_trap:
         return true;
     default:
         return false;

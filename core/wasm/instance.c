@@ -43,7 +43,7 @@ void wasm_store_close(struct wasm_store *store)
 
         store->instances = instance->next;
         for (uint32_t i = 0; instance->elems != NULL && i < instance->module->elem_count; i++)
-            wasm_elem_drop(instance, i);
+            wasm_drop_elem(instance, i);
         free(instance->functions);
         free(instance->tables);
         free(instance->memories);
@@ -110,7 +110,7 @@ struct wasm_tableinst *wasm_new_table(struct wasm_store *store, const struct was
         return NULL;
     table->type = *type;
     table->type.limits.min = 0;
-    return wasm_table_grow(store, table, 0, type->limits.min) == 0 ? table : NULL;
+    return wasm_grow_table(store, table, 0, type->limits.min) == 0 ? table : NULL;
 }
 
 struct wasm_meminst *wasm_new_memory(struct wasm_store *store, const struct wasm_limits *limits)
@@ -125,12 +125,12 @@ struct wasm_meminst *wasm_new_memory(struct wasm_store *store, const struct wasm
     store->owned->kind = MEMORY;
     memory->limits = *limits;
     memory->limits.min = 0;
-    return wasm_memory_grow(store, memory, limits->min) == 0 ? memory : NULL;
+    return wasm_grow_memory(store, memory, limits->min) == 0 ? memory : NULL;
 }
 
 /* ---- Tables and memories ----------------------------------------------------------------------------------------- */
 
-uint32_t wasm_memory_grow(struct wasm_store *store, struct wasm_meminst *memory, uint32_t pages)
+uint32_t wasm_grow_memory(struct wasm_store *store, struct wasm_meminst *memory, uint32_t pages)
 {
     uint32_t before = memory->limits.min;
     uint32_t most = memory->limits.max < WASM_MOST_PAGES ? memory->limits.max : WASM_MOST_PAGES;
@@ -143,7 +143,7 @@ uint32_t wasm_memory_grow(struct wasm_store *store, struct wasm_meminst *memory,
     return before;
 }
 
-uint32_t wasm_table_grow(struct wasm_store *store, struct wasm_tableinst *table, wasm_value value, uint32_t elements)
+uint32_t wasm_grow_table(struct wasm_store *store, struct wasm_tableinst *table, wasm_value value, uint32_t elements)
 {
     uint32_t before = table->type.limits.min;
     wasm_value *larger;
@@ -162,7 +162,7 @@ uint32_t wasm_table_grow(struct wasm_store *store, struct wasm_tableinst *table,
     return before;
 }
 
-bool wasm_memory_init(struct wasm_moduleinst *instance, uint32_t data, uint32_t to, uint32_t from, uint32_t length)
+bool wasm_init_memory(struct wasm_moduleinst *instance, uint32_t data, uint32_t to, uint32_t from, uint32_t length)
 {
     const struct wasm_data *segment = &instance->module->datas[data];
     const struct wasm_meminst *memory = instance->memories[0];
@@ -175,7 +175,7 @@ bool wasm_memory_init(struct wasm_moduleinst *instance, uint32_t data, uint32_t 
     return true;
 }
 
-bool wasm_table_init(struct wasm_moduleinst *instance, uint32_t table, uint32_t elem, uint32_t to, uint32_t from,
+bool wasm_init_table(struct wasm_moduleinst *instance, uint32_t table, uint32_t elem, uint32_t to, uint32_t from,
                      uint32_t length)
 {
     const struct wasm_eleminst *segment = &instance->elems[elem];
@@ -188,12 +188,12 @@ bool wasm_table_init(struct wasm_moduleinst *instance, uint32_t table, uint32_t 
     return true;
 }
 
-void wasm_data_drop(struct wasm_moduleinst *instance, uint32_t data)
+void wasm_drop_data(struct wasm_moduleinst *instance, uint32_t data)
 {
     instance->dropped[data] = true;
 }
 
-void wasm_elem_drop(struct wasm_moduleinst *instance, uint32_t elem)
+void wasm_drop_elem(struct wasm_moduleinst *instance, uint32_t elem)
 {
     free(instance->elems[elem].items);
     instance->elems[elem] = (struct wasm_eleminst){NULL, 0};
@@ -369,18 +369,18 @@ static enum wasm_trap write_segments(struct wasm_moduleinst *instance)
             return wasm_trap_host_memory;
         if (elem->mode != wasm_active)
             continue;
-        if (!wasm_table_init(instance, elem->table, i, (uint32_t)evaluate(instance, &elem->at), 0, elem->count))
+        if (!wasm_init_table(instance, elem->table, i, (uint32_t)evaluate(instance, &elem->at), 0, elem->count))
             return wasm_trap_table;
-        wasm_elem_drop(instance, i);
+        wasm_drop_elem(instance, i);
     }
     for (uint32_t i = 0; i < module->data_count; i++) {
         const struct wasm_data *data = &module->datas[i];
 
         if (data->mode != wasm_active)
             continue;
-        if (!wasm_memory_init(instance, i, (uint32_t)evaluate(instance, &data->at), 0, data->length))
+        if (!wasm_init_memory(instance, i, (uint32_t)evaluate(instance, &data->at), 0, data->length))
             return wasm_trap_memory;
-        wasm_data_drop(instance, i);
+        wasm_drop_data(instance, i);
     }
     return wasm_trap_none;
 }

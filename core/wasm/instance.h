@@ -41,6 +41,7 @@ struct wasm_funcinst {
     const struct wasm_func *func;
     wasm_host_function *host;
     void *data;
+    struct wasm_code *code[2]; /* its threaded code, of a fast cell and of an exact one; NULL: not decoded */
 };
 
 struct wasm_tableinst {
@@ -134,14 +135,14 @@ static inline uint64_t wasm_memory_bytes(const struct wasm_meminst *memory)
 }
 
 /* How many pages or elements there were, or UINT32_MAX: not possible. */
-uint32_t wasm_memory_grow(struct wasm_store *store, struct wasm_meminst *memory, uint32_t pages);
-uint32_t wasm_table_grow(struct wasm_store *store, struct wasm_tableinst *table, wasm_value value, uint32_t elements);
+uint32_t wasm_grow_memory(struct wasm_store *store, struct wasm_meminst *memory, uint32_t pages);
+uint32_t wasm_grow_table(struct wasm_store *store, struct wasm_tableinst *table, wasm_value value, uint32_t elements);
 
 /* False: out of bounds, and nothing is done. */
-bool wasm_memory_init(struct wasm_moduleinst *instance, uint32_t data, uint32_t to, uint32_t from, uint32_t length);
-bool wasm_table_init(struct wasm_moduleinst *instance, uint32_t table, uint32_t elem, uint32_t to, uint32_t from,
+bool wasm_init_memory(struct wasm_moduleinst *instance, uint32_t data, uint32_t to, uint32_t from, uint32_t length);
+bool wasm_init_table(struct wasm_moduleinst *instance, uint32_t table, uint32_t elem, uint32_t to, uint32_t from,
                      uint32_t length);
-void wasm_data_drop(struct wasm_moduleinst *instance, uint32_t data);
-void wasm_elem_drop(struct wasm_moduleinst *instance, uint32_t elem);
+void wasm_drop_data(struct wasm_moduleinst *instance, uint32_t data);
+void wasm_drop_elem(struct wasm_moduleinst *instance, uint32_t elem);
 
 #endif

@@ -6,7 +6,7 @@
 #ifndef BOBBIN_WASM_MODULE_H
 #define BOBBIN_WASM_MODULE_H
 
-#include "wasm/insns.h"
+#include "wasm/rows.h"
 
 /* Limits of this implementation, as the specification's appendix A.2 allows; where the "WebAssembly JavaScript
  * Interface" or V8 have one it is theirs. */
@@ -66,11 +66,14 @@ struct wasm_init {
     struct wasm_insn insn; /* the first one */
 };
 
-/* Where a function has a block, so that an interpreter of the bytes finds its ends. Offsets of opcodes. */
+/* Where a function has a block, so that an interpreter of the bytes finds its ends, and what a branch to it leaves on
+ * the stack. Offsets of opcodes. */
 struct wasm_block {
     uint32_t at;    /* block, loop, if */
     uint32_t other; /* else; 0: none */
     uint32_t end;
+    uint32_t height; /* operands of the function below those of the block */
+    uint32_t arity;  /* operands that a branch to its label takes along */
 };
 
 struct wasm_func {

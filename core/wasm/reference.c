@@ -589,10 +589,10 @@ static enum wasm_trap prefixed(struct wasm_thread *t, const uint8_t **at)
         length = pop_u32(t);
         from = pop_u32(t);
         to = pop_u32(t);
-        trap = wasm_memory_init(instance, index, to, from, length) ? TRAP(none) : TRAP(memory);
+        trap = wasm_init_memory(instance, index, to, from, length) ? TRAP(none) : TRAP(memory);
         break;
     case 0x09: /* data.drop */
-        wasm_data_drop(instance, read_index(&pc));
+        wasm_drop_data(instance, read_index(&pc));
         break;
     case 0x0a: /* memory.copy */
         pc += 2;
@@ -607,10 +607,10 @@ static enum wasm_trap prefixed(struct wasm_thread *t, const uint8_t **at)
         length = pop_u32(t);
         from = pop_u32(t);
         to = pop_u32(t);
-        trap = wasm_table_init(instance, read_index(&pc), index, to, from, length) ? TRAP(none) : TRAP(table);
+        trap = wasm_init_table(instance, read_index(&pc), index, to, from, length) ? TRAP(none) : TRAP(table);
         break;
     case 0x0d: /* elem.drop */
-        wasm_elem_drop(instance, read_index(&pc));
+        wasm_drop_elem(instance, read_index(&pc));
         break;
     case 0x0e: /* table.copy */
         into = table(t, &pc);
@@ -618,7 +618,7 @@ static enum wasm_trap prefixed(struct wasm_thread *t, const uint8_t **at)
         break;
     case 0x0f: /* table.grow */
         length = pop_u32(t);
-        push_u32(t, wasm_table_grow(t->store, table(t, &pc), pop_u64(t), length));
+        push_u32(t, wasm_grow_table(t->store, table(t, &pc), pop_u64(t), length));
         break;
     case 0x10: /* table.size */
         push_u32(t, table(t, &pc)->type.limits.min);
@@ -771,7 +771,7 @@ static enum wasm_trap step(struct wasm_thread *t)
         break;
     case 0x40: /* memory.grow */
         pc++;
-        push_u32(t, wasm_memory_grow(t->store, memory(t), pop_u32(t)));
+        push_u32(t, wasm_grow_memory(t->store, memory(t), pop_u32(t)));
         break;
 
     /* Constants */
@@ -807,8 +807,10 @@ static enum wasm_trap step(struct wasm_thread *t)
 
 /* clang-format on */
 
-enum wasm_stop wasm_run_reference(struct wasm_thread *t, uint64_t *fuel)
+enum wasm_stop wasm_interpret(struct wasm_thread *t, uint64_t *fuel)
 {
+    size_t value_count;
+
     while (t->trap == TRAP(none)) {
         if (t->callee != NULL) {
             if (t->callee->instance == NULL)
@@ -820,8 +822,12 @@ enum wasm_stop wasm_run_reference(struct wasm_thread *t, uint64_t *fuel)
         } else if (*fuel == 0) {
             return wasm_stop_fuel;
         } else {
+            value_count = t->value_count;
             t->trap = step(t);
-            *fuel -= t->trap == TRAP(none);
+            if (t->trap == TRAP(none))
+                --*fuel;
+            else /* it had no effect: what it popped is in its place still */
+                t->value_count = value_count;
         }
     }
     return wasm_stop_trap;

@@ -1,4 +1,7 @@
-set(wasm_sources insns.c instance.c module.c reference.c thread.c validate.c)
+set(wasm_sources guest.c decode.c rows.c instance.c module.c thread.c validate.c)
 
 # One rounding an instruction, and no errno where C's sqrt() would set it.
-set_source_files_properties(wasm/reference.c PROPERTIES COMPILE_OPTIONS "-ffp-contract=off;-fno-math-errno")
+set(wasm_cell_flags -ffp-contract=off -fno-math-errno)
+
+# Engines that it has no cells for, and why.
+set(wasm_without_indirect "WebAssembly's branches name no target, so nothing can be dispatched from its bytes alone")

@@ -3,7 +3,7 @@
  *
  *     wasm_thread_open(&thread, store);
  *     if (wasm_invoke(&thread, function, arguments))
- *         while ((stop = wasm_run_reference(&thread, &fuel)) == wasm_stop_host && wasm_serve(&thread))
+ *         while ((stop = wasm_interpret(&thread, &fuel)) == wasm_stop_host && wasm_serve(&thread))
  *             ;
  *     ... wasm_stop_returned: thread.values are the results
  *     wasm_thread_close(&thread); */
@@ -31,6 +31,7 @@ struct wasm_frame {
     const uint8_t *pc; /* the instruction that it executes next */
     size_t locals;     /* where in the values they begin; operands follow */
     size_t labels;     /* how many labels there are below its own */
+    void *slot;        /* pc as the engine has it that left the frame here; NULL: it did not, or has forgotten */
 };
 
 struct wasm_thread {

@@ -187,8 +187,11 @@ static bool begin_block(struct validator *v, const struct wasm_insn *insn)
     if (block == NULL)
         return no_memory(v->reader.error);
     block->at = (uint32_t)(v->place - module->bytes);
-    if ((insn->op == wasm_op_if && !pop(v, wasm_i32)) || !pop_all(v, type.params, type.param_count) ||
-        !push_frame(v, insn->op, &type))
+    block->arity = insn->op == wasm_op_loop ? type.param_count : type.result_count;
+    if ((insn->op == wasm_op_if && !pop(v, wasm_i32)) || !pop_all(v, type.params, type.param_count))
+        return false;
+    block->height = (uint32_t)v->height;
+    if (!push_frame(v, insn->op, &type))
         return false;
     top(v)->block = module->block_count - 1;
     return true;
@@ -496,7 +499,7 @@ static bool special(struct validator *v, const struct wasm_insn *insn)
 }
 
 /* Whether the row leaves its type to special(). */
-static const bool is_special[wasm_op_count] = {
+static const bool is_special[WASM_ROWS] = {
 #define INSN(name, mnemonic, opcode, format, takes, gives)
 #define SPECIAL(name, mnemonic, opcode, format) [wasm_op_##name] = true,
 #include "wasm/insns.def"

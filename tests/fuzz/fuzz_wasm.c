@@ -66,7 +66,7 @@ static enum wasm_stop run_function(struct wasm_thread *thread, const struct wasm
     do {
         uint64_t given = portion < left ? portion : left, fuel = given;
 
-        stop = wasm_run_reference(thread, &fuel);
+        stop = wasm_interpret(thread, &fuel);
         require(fuel <= given);
         left -= given - fuel;
         if (stop == wasm_stop_host && !wasm_serve(thread))

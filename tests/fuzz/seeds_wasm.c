@@ -5,7 +5,7 @@
 
 int main(int argc, char **argv)
 {
-    for (unsigned op = 0; argc == 2 && op < wasm_op_count; op++) {
+    for (unsigned op = 0; argc == 2 && op < WASM_ROWS; op++) {
         struct bytes module = module_for((enum wasm_op)op, op % 8);
         char path[1000];
         FILE *file;

@@ -10,17 +10,7 @@
 
 #include <jansson.h>
 
-#include "wasm/reference.h"
-
-/* An engine, and how many instructions it is given at a time: few, to see that it goes on where it stopped. */
-static const struct engine {
-    const char *name;
-    enum wasm_stop (*run)(struct wasm_thread *thread, uint64_t *fuel);
-    uint64_t portion;
-} engines[] = {
-    {"reference", wasm_run_reference, UINT64_MAX},
-    {"reference-stepped", wasm_run_reference, 1},
-};
+#include "wasm/machine.h"
 
 /* More than any assertion of the suite needs; a run that exceeds it failed. */
 static const uint64_t most_fuel = 1000000000;
@@ -65,11 +55,11 @@ static unsigned other_reasons;
 enum { MOST_VALUES = 64, MOST_MODULES = 1000 };
 
 struct script {
-    const struct engine *engine;
+    const struct bobbin_cell *cell;
+    uint64_t portion; /* instructions that it is given at a time: few, to see that it goes on where it stopped */
     const char *path;
-    json_int_t line; /* of the command */
-    struct wasm_store store;
-    struct wasm_thread thread;
+    json_int_t line;        /* of the command */
+    struct wasm_machine *m; /* nothing is loaded in it: its store and its thread are used as they are */
     struct wasm_module *modules[MOST_MODULES];
     size_t module_count;
     struct wasm_moduleinst *current; /* NULL: the last module failed */
@@ -153,12 +143,12 @@ static void open_spectest(struct script *s)
 
     for (size_t i = 0; i < PRINTS; i++)
         *entry++ = (struct wasm_extern){wasm_kind_function,
-                                        {.function = wasm_host(&s->store, &prints[i].type, do_nothing, NULL)}};
+                                        {.function = wasm_host(&s->m->store, &prints[i].type, do_nothing, NULL)}};
     for (size_t i = 0; i < GLOBALS; i++)
         *entry++ = (struct wasm_extern){
-            wasm_kind_global, {.global = wasm_new_global(&s->store, globals[i].type, false, globals[i].value)}};
-    *entry++ = (struct wasm_extern){wasm_kind_table, {.table = wasm_new_table(&s->store, &elements)}};
-    *entry++ = (struct wasm_extern){wasm_kind_memory, {.memory = wasm_new_memory(&s->store, &pages)}};
+            wasm_kind_global, {.global = wasm_new_global(&s->m->store, globals[i].type, false, globals[i].value)}};
+    *entry++ = (struct wasm_extern){wasm_kind_table, {.table = wasm_new_table(&s->m->store, &elements)}};
+    *entry++ = (struct wasm_extern){wasm_kind_memory, {.memory = wasm_new_memory(&s->m->store, &pages)}};
 }
 
 static bool is(const struct wasm_name *name, const char *text)
@@ -236,17 +226,27 @@ static struct wasm_extern resolve(const struct script *s, const struct wasm_impo
 static enum wasm_stop run(struct script *s)
 {
     uint64_t left = most_fuel;
-    enum wasm_stop stop;
 
-    do {
-        uint64_t portion = s->engine->portion < left ? s->engine->portion : left, fuel = portion;
+    for (;;) {
+        const struct bobbin_stop stop = bobbin_run(&s->m->base, s->cell, s->portion < left ? s->portion : left);
 
-        stop = s->engine->run(&s->thread, &fuel);
-        left -= portion - fuel;
-        if (stop == wasm_stop_host && !wasm_serve(&s->thread))
+        left -= stop.steps;
+        switch (stop.kind) {
+        case bobbin_stop_halt:
+            return wasm_stop_returned;
+        case bobbin_stop_fuel:
+            if (left == 0)
+                return wasm_stop_fuel;
+            break;
+        case bobbin_stop_ecall:
+            if (wasm_serve(&s->m->thread))
+                break;
+            s->m->trap = s->m->thread.trap;
             return wasm_stop_trap;
-    } while (stop == wasm_stop_host || (stop == wasm_stop_fuel && left > 0));
-    return stop;
+        default:
+            return wasm_stop_trap;
+        }
+    }
 }
 
 /* Opens, instantiates and starts a module. False: the error says why not, `trap` if by a trap. */
@@ -265,12 +265,12 @@ static bool load(struct script *s, const json_t *command, enum wasm_trap *trap, 
     imports = calloc(module->import_count + 1, sizeof *imports);
     for (uint32_t i = 0; i < module->import_count; i++)
         imports[i] = resolve(s, &module->imports[i]);
-    s->current = wasm_instantiate(&s->store, module, imports, trap, error);
+    s->current = wasm_instantiate(&s->m->store, module, imports, trap, error);
     free(imports);
     if (s->current == NULL || !module->has_start)
         return s->current != NULL;
-    if (!wasm_invoke(&s->thread, s->current->functions[module->start], NULL) || run(s) != wasm_stop_returned) {
-        *trap = s->thread.trap;
+    if (!wasm_invoke(&s->m->thread, s->current->functions[module->start], NULL) || run(s) != wasm_stop_returned) {
+        *trap = s->m->trap;
         snprintf(error->text, sizeof error->text, "start: %s", wasm_trap_text(*trap));
         return false;
     }
@@ -343,14 +343,14 @@ static bool act(struct script *s, const json_t *action, struct outcome *outcome)
         return failed(s, "%s is no function of so many parameters", json_string_value(field));
     for (size_t i = 0; i < json_array_size(arguments); i++)
         values[i] = value_of(json_array_get(arguments, i));
-    if (!wasm_invoke(&s->thread, found.function, values))
+    if (!wasm_invoke(&s->m->thread, found.function, values))
         return failed(s, "out of memory");
     outcome->stop = run(s);
-    outcome->trap = s->thread.trap;
-    outcome->values = s->thread.values;
+    outcome->trap = s->m->trap;
+    outcome->values = s->m->thread.values;
     outcome->count = found.function->type->result_count;
-    if (outcome->stop == wasm_stop_returned && s->thread.value_count != outcome->count)
-        return failed(s, "%zu values are on the stack", s->thread.value_count);
+    if (outcome->stop == wasm_stop_returned && s->m->thread.value_count != outcome->count)
+        return failed(s, "%zu values are on the stack", s->m->thread.value_count);
     return true;
 }
 
@@ -381,9 +381,9 @@ static bool check_where(struct script *s)
     const struct wasm_func *func;
     uint32_t function, offset;
 
-    if (!wasm_where(&s->thread, &function, &offset))
+    if (!wasm_where(&s->m->thread, &function, &offset))
         return failed(s, "the trap is nowhere");
-    func = s->thread.frames[s->thread.depth - 1].function->func;
+    func = s->m->thread.frames[s->m->thread.depth - 1].function->func;
     return (offset >= func->body && offset < func->end) || failed(s, "the trap is not in the function's code");
 }
 
@@ -513,50 +513,66 @@ static void run_command(struct script *s, const json_t *command)
         counts[kind].failed++;
 }
 
-static void run_script(const struct engine *engine, const char *path)
+static void run_script(const struct bobbin_cell *cell, uint64_t portion, const char *path)
 {
     static struct script script;
-    struct wasm_resources resources = wasm_default_resources;
+    bobbin_machine *machine = bobbin_open(bobbin_guest_find("wasm"), NULL);
     json_error_t error;
     json_t *json = json_load_file(path, JSON_ALLOW_NUL, &error), *commands;
 
+    if (machine == NULL)
+        exit(2);
     if (json == NULL) {
         fprintf(stderr, "%s:%d: %s\n", path, error.line, error.text);
         exit(2);
     }
     memset(&script, 0, sizeof script);
-    script.engine = engine;
+    script.cell = cell;
+    script.portion = portion;
+    script.m = wasm_machine(machine);
     script.path = path;
-    resources.pages = 4 * WASM_MOST_PAGES; /* there are several modules in a store */
-    wasm_store_open(&script.store, &resources);
-    wasm_thread_open(&script.thread, &script.store);
+    script.m->store.resources.pages = 4 * WASM_MOST_PAGES; /* there are several modules in a store */
     open_spectest(&script);
     commands = json_object_get(json, "commands");
     for (size_t i = 0; i < json_array_size(commands); i++)
         run_command(&script, json_array_get(commands, i));
-    wasm_thread_close(&script.thread);
-    wasm_store_close(&script.store);
+    bobbin_close(machine);
     while (script.module_count > 0)
         wasm_module_close(script.modules[--script.module_count]);
     json_decref(json);
 }
 
+/* "direct/fast", or "direct/fast:5000": 5000 instructions at a time. */
+static const struct bobbin_cell *cell_of(const char *text, uint64_t *portion)
+{
+    char engine[32] = "", flavour[32] = "";
+    unsigned long long number = BOBBIN_NO_LIMIT;
+    bool exact;
+
+    if (sscanf(text, "%31[^/]/%31[^:]:%llu", engine, flavour, &number) < 2)
+        return NULL;
+    *portion = number;
+    exact = strcmp(flavour, bobbin_flavour_name(bobbin_exact)) == 0;
+    return bobbin_cell_find("wasm", engine, exact ? bobbin_exact : bobbin_fast);
+}
+
 int main(int argc, char **argv)
 {
-    const struct engine *engine = NULL;
+    uint64_t portion = 0;
+    const struct bobbin_cell *cell = argc > 2 ? cell_of(argv[1], &portion) : NULL;
     unsigned bad = 0;
 
-    for (size_t i = 0; argc > 1 && i < sizeof engines / sizeof *engines; i++) {
-        if (strcmp(engines[i].name, argv[1]) == 0)
-            engine = &engines[i];
-    }
-    if (argc < 3 || engine == NULL) {
-        fprintf(stderr, "usage: conformance ENGINE FILE.json...\n");
+    if (cell == NULL) {
+        fprintf(stderr, "usage: conformance ENGINE/FLAVOUR[:STEPS] FILE.json...\n");
         return 2;
     }
+    if (!cell->available) {
+        printf("skipped: %s\n", cell->why_not);
+        return 77;
+    }
     for (int i = 2; i < argc; i++)
-        run_script(engine, argv[i]);
-    printf("%d files under %s\n\n%-24s%8s%8s%10s\n", argc - 2, engine->name, "", "passed", "failed", "left out");
+        run_script(cell, portion, argv[i]);
+    printf("%d files under %s\n\n%-24s%8s%8s%10s\n", argc - 2, argv[1], "", "passed", "failed", "left out");
     for (unsigned kind = 0; kind < kind_count; kind++) {
         printf("%-24s%8u%8u%10u%s\n", kind_names[kind], counts[kind].passed, counts[kind].failed, counts[kind].left_out,
                counts[kind].left_out > 0 ? "  modules in text" : "");

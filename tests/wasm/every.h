@@ -5,7 +5,7 @@
 #define BOBBIN_TESTS_WASM_EVERY_H
 
 #include "build.h"
-#include "wasm/insns.h"
+#include "wasm/rows.h"
 
 /* Pushes a constant of a type. References are null. */
 static inline void put_constant(struct bytes *code, unsigned type, uint64_t value)

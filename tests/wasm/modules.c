@@ -173,7 +173,7 @@ static void leb128_unsigned(void **state)
 static void every_row(void **state)
 {
     (void)state;
-    for (unsigned op = 0; op < wasm_op_count; op++) {
+    for (unsigned op = 0; op < WASM_ROWS; op++) {
         const char *takes = takes_of((enum wasm_op)op), *gives = gives_of((enum wasm_op)op);
         struct bytes bytes = module_for((enum wasm_op)op, 1), operands = {0};
         struct bobbin_error error = {0};
@@ -293,7 +293,7 @@ static void many_labels(void **state)
         }
         start(&m, accept(&b), &wasm_default_resources, NULL);
         invoke(&m, "f");
-        assert_int_equal(wasm_run_reference(&m.thread, &fuel), wasm_stop_returned);
+        assert_int_equal(wasm_interpret(&m.thread, &fuel), wasm_stop_returned);
         assert_int_equal(fuel, 98);
         stop(&m);
     }
@@ -339,11 +339,11 @@ static void deep_nesting(void **state)
     one_function(&b, "", &code);
     start(&m, accept(&b), &resources, NULL);
     invoke(&m, "f");
-    assert_int_equal(wasm_run_reference(&m.thread, &fuel), wasm_stop_returned);
+    assert_int_equal(wasm_interpret(&m.thread, &fuel), wasm_stop_returned);
     assert_int_equal(BOBBIN_NO_LIMIT - fuel, 2 * DEPTH + 1);
     m.store.resources.stack = DEPTH;
     invoke(&m, "f");
-    assert_int_equal(wasm_run_reference(&m.thread, &fuel), wasm_stop_trap);
+    assert_int_equal(wasm_interpret(&m.thread, &fuel), wasm_stop_trap);
     assert_int_equal(m.thread.trap, wasm_trap_exhausted);
     stop(&m);
 }
@@ -398,7 +398,7 @@ static void try_bytes(const uint8_t *bytes, size_t length)
     if (f.any != NULL && f.kind == wasm_kind_function && f.function->type->param_count == 0) {
         wasm_thread_open(&thread, &store);
         assert_true(wasm_invoke(&thread, f.function, NULL));
-        wasm_run_reference(&thread, &fuel);
+        wasm_interpret(&thread, &fuel);
         wasm_thread_close(&thread);
     }
     wasm_store_close(&store);
@@ -444,7 +444,7 @@ static void fuel_of_every_row(void **state)
     static const struct wasm_func_type type = {.params = (const uint8_t *)"\x7f", .param_count = 1};
 
     (void)state;
-    for (unsigned op = 0; op < wasm_op_count; op++) {
+    for (unsigned op = 0; op < WASM_ROWS; op++) {
         struct bytes bytes = module_for((enum wasm_op)op, 1);
         struct bobbin_error error = {0};
         struct machine m;
@@ -463,7 +463,7 @@ static void fuel_of_every_row(void **state)
         assert_non_null(m.instance);
         wasm_thread_open(&m.thread, &m.store);
         invoke(&m, "f");
-        whole = wasm_run_reference(&m.thread, &all);
+        whole = wasm_interpret(&m.thread, &all);
         trap = m.thread.trap;
         count = m.thread.value_count;
         result = count > 0 ? m.thread.values[0] : 0;
@@ -473,7 +473,7 @@ static void fuel_of_every_row(void **state)
             do {
                 uint64_t fuel = 1;
 
-                stepped = wasm_run_reference(&m.thread, &fuel);
+                stepped = wasm_interpret(&m.thread, &fuel);
                 used += 1 - fuel;
             } while (stepped == wasm_stop_fuel && used < 1000);
             if (stepped != whole || m.thread.trap != trap || m.thread.value_count != count || used != 1000 - all ||
@@ -498,7 +498,7 @@ static void endless_loop(void **state)
     for (uint64_t fuel = 0; fuel < 100; fuel++) {
         uint64_t left = fuel;
 
-        assert_int_equal(wasm_run_reference(&m.thread, &left), wasm_stop_fuel);
+        assert_int_equal(wasm_interpret(&m.thread, &left), wasm_stop_fuel);
         assert_int_equal(left, 0);
     }
     stop(&m);
@@ -519,18 +519,18 @@ static void endless_recursion(void **state)
     resources.call_depth = 1000;
     start(&m, accept(&b), &resources, NULL);
     invoke(&m, "f");
-    assert_int_equal(wasm_run_reference(&m.thread, &fuel), wasm_stop_trap);
+    assert_int_equal(wasm_interpret(&m.thread, &fuel), wasm_stop_trap);
     assert_int_equal(m.thread.trap, wasm_trap_exhausted);
     assert_int_equal(m.thread.depth, 1000);
     assert_int_equal(BOBBIN_NO_LIMIT - fuel, 1000 + 999); /* the last call was not executed */
     assert_true(wasm_where(&m.thread, &function, &offset));
     assert_int_equal(function, 0);
     assert_int_equal(offset, m.module->functions[0].body + 1);
-    assert_int_equal(wasm_run_reference(&m.thread, &fuel), wasm_stop_trap); /* it stays so */
+    assert_int_equal(wasm_interpret(&m.thread, &fuel), wasm_stop_trap); /* it stays so */
 
     m.store.resources.stack = 11 * 100; /* each has 10 locals and a label */
     invoke(&m, "f");
-    assert_int_equal(wasm_run_reference(&m.thread, &fuel), wasm_stop_trap);
+    assert_int_equal(wasm_interpret(&m.thread, &fuel), wasm_stop_trap);
     assert_int_equal(m.thread.trap, wasm_trap_exhausted);
     assert_int_equal(m.thread.depth, 100);
     stop(&m);
@@ -553,12 +553,12 @@ static void many_calls(void **state)
     resources.stack = 2 + 6;
     start(&m, accept(&b), &resources, NULL);
     invoke(&m, "f");
-    assert_int_equal(wasm_run_reference(&m.thread, &fuel), wasm_stop_fuel);
+    assert_int_equal(wasm_interpret(&m.thread, &fuel), wasm_stop_fuel);
     m.store.resources.stack--;
     invoke(&m, "f");
-    assert_int_equal(wasm_run_reference(&m.thread, &fuel), wasm_stop_fuel); /* it has none */
+    assert_int_equal(wasm_interpret(&m.thread, &fuel), wasm_stop_fuel); /* it has none */
     fuel = 10000;
-    assert_int_equal(wasm_run_reference(&m.thread, &fuel), wasm_stop_trap);
+    assert_int_equal(wasm_interpret(&m.thread, &fuel), wasm_stop_trap);
     assert_int_equal(m.thread.trap, wasm_trap_exhausted);
     stop(&m);
 }
@@ -586,12 +586,12 @@ static void growing(void **state)
     resources.table_elements = 500;
     start(&m, accept(&b), &resources, NULL);
     invoke(&m, "f");
-    assert_int_equal(wasm_run_reference(&m.thread, &fuel), wasm_stop_fuel);
+    assert_int_equal(wasm_interpret(&m.thread, &fuel), wasm_stop_fuel);
     assert_int_equal(m.instance->memories[0]->limits.min, 100);
     assert_int_equal(m.instance->memories[0]->memory.host[100 * WASM_PAGE - 1], 0);
     fuel = 100000;
     invoke(&m, "g");
-    assert_int_equal(wasm_run_reference(&m.thread, &fuel), wasm_stop_fuel);
+    assert_int_equal(wasm_interpret(&m.thread, &fuel), wasm_stop_fuel);
     assert_int_equal(m.instance->tables[0]->type.limits.min, 500);
 
     /* There is nothing left in the store for a second instance. */
@@ -601,7 +601,7 @@ static void growing(void **state)
     assert_int_equal(error.code, bobbin_error_memory);
     empty = wasm_new_memory(&m.store, &(struct wasm_limits){.min = 0, .max = 1, .has_max = true});
     assert_non_null(empty);
-    assert_int_equal(wasm_memory_grow(&m.store, empty, 1), UINT32_MAX);
+    assert_int_equal(wasm_grow_memory(&m.store, empty, 1), UINT32_MAX);
     stop(&m);
 }
 
@@ -657,23 +657,23 @@ static void host_functions(void **state)
     assert_non_null(m.instance);
     wasm_thread_open(&m.thread, &m.store);
     invoke(&m, "f");
-    assert_int_equal(wasm_run_reference(&m.thread, &fuel), wasm_stop_host);
+    assert_int_equal(wasm_interpret(&m.thread, &fuel), wasm_stop_host);
     assert_int_equal(fuel, 1); /* the call counts */
     assert_int_equal(calls, 0);
     assert_true(wasm_serve(&m.thread));
-    assert_int_equal(wasm_run_reference(&m.thread, &fuel), wasm_stop_fuel);
+    assert_int_equal(wasm_interpret(&m.thread, &fuel), wasm_stop_fuel);
     fuel = 10;
-    assert_int_equal(wasm_run_reference(&m.thread, &fuel), wasm_stop_host);
+    assert_int_equal(wasm_interpret(&m.thread, &fuel), wasm_stop_host);
     assert_true(wasm_serve(&m.thread));
-    assert_int_equal(wasm_run_reference(&m.thread, &fuel), wasm_stop_returned);
+    assert_int_equal(wasm_interpret(&m.thread, &fuel), wasm_stop_returned);
     assert_int_equal(m.thread.value_count, 1);
     assert_int_equal(m.thread.values[0], 6);
     assert_int_equal(calls, 2);
 
     invoke(&m, "g");
-    assert_int_equal(wasm_run_reference(&m.thread, &fuel), wasm_stop_host);
+    assert_int_equal(wasm_interpret(&m.thread, &fuel), wasm_stop_host);
     assert_false(wasm_serve(&m.thread));
-    assert_int_equal(wasm_run_reference(&m.thread, &fuel), wasm_stop_trap);
+    assert_int_equal(wasm_interpret(&m.thread, &fuel), wasm_stop_trap);
     assert_int_equal(m.thread.trap, wasm_trap_host);
     assert_true(wasm_where(&m.thread, &function, &offset));
     assert_int_equal(function, 2);

@@ -33,7 +33,7 @@ static int run(struct wasm_thread *thread, const struct wasi *wasi)
     enum wasm_stop stop;
 
     do
-        stop = wasm_run_reference(thread, &fuel);
+        stop = wasm_interpret(thread, &fuel);
     while (stop == wasm_stop_host && wasm_serve(thread));
     if (getenv("STEPS") != NULL)
         fprintf(stderr, "%llu instructions\n", (unsigned long long)(BOBBIN_NO_LIMIT - fuel));

@@ -117,12 +117,12 @@ static uint32_t call(struct world *w, const char *name, const wasm_value *argume
     uint64_t fuel = 100;
 
     assert_true(wasm_invoke(&w->thread, found.function, arguments));
-    assert_int_equal(wasm_run_reference(&w->thread, &fuel), wasm_stop_host);
+    assert_int_equal(wasm_interpret(&w->thread, &fuel), wasm_stop_host);
     if (!wasm_serve(&w->thread)) {
         assert_true(w->wasi->exited);
         return UINT32_MAX;
     }
-    assert_int_equal(wasm_run_reference(&w->thread, &fuel), wasm_stop_returned);
+    assert_int_equal(wasm_interpret(&w->thread, &fuel), wasm_stop_returned);
     return (uint32_t)w->thread.values[0];
 }
 

@@ -8,6 +8,7 @@
 
 #include "bobbin/bobbin.h"
 #include "bobbin/linux.h"
+#include "bobbin/wasi.h"
 #include "cell_json.h"
 
 #define COMMAND(name, what) int command_##name(int argc, char **argv);
@@ -44,6 +45,7 @@ struct program_options {
         uint64_t memory;         /* 0: not given */
         const char *memory_text; /* as it was given */
         bool strace;
+        const char *invoke; /* the function to call; NULL: the program's beginning */
     } process;
     const struct argp_child *children; /* of the command's argp; set by parse_command */
 };
@@ -52,7 +54,7 @@ extern const struct program_options program_defaults;
 
 /* Children of a command's own argp. Their input is the struct program_options of parse_command(). */
 extern const struct argp program_argp; /* FILE, --guest, --format */
-extern const struct argp process_argp; /* --env, --dir, --sysroot, --memory, --strace */
+extern const struct argp process_argp; /* --env, --dir, --sysroot, --memory, --strace, --invoke */
 extern const struct argp engine_argp;  /* --engine */
 extern const struct argp flavour_argp; /* --flavour */
 extern const struct argp limit_argp;   /* --max-steps */
@@ -70,8 +72,8 @@ uint64_t number_option(const char *option, const char *text, struct argp_state *
 
 /* ---- Machines ---------------------------------------------------------------------------------------------------- */
 
-/* Whether its programs run on Linux, and not on the machine alone. */
-bool needs_linux(const bobbin_guest *guest);
+/* Whether its programs run in a world, such as Linux, and not on the machine alone. */
+bool needs_world(const bobbin_guest *guest);
 
 /* A cleared machine with the memory that --memory asks for, or the guest's default; NULL after a message on stderr. */
 bobbin_machine *open_machine(const struct program_options *options);
@@ -101,19 +103,31 @@ double now(void);
 /* ---- Processes: programs that need an operating system (process.c) ------------------------------------------------
  */
 
+/* A program of Linux or of WASI. */
+struct process {
+    bobbin_linux *on_linux;
+    bobbin_wasi *on_wasi; /* one of them is NULL */
+};
+
 /* A process at its first instruction, on a machine of its own, or NULL after a message on stderr. */
-bobbin_linux *open_process(const struct program_options *options, bobbin_machine **machine);
+struct process *open_process(const struct program_options *options, bobbin_machine **machine);
 
 /* The same with those of the host's descriptors for 0, 1 and 2. */
-bobbin_linux *open_process_with_streams(const struct program_options *options, bobbin_machine **machine,
-                                        const int *streams);
+struct process *open_process_with_streams(const struct program_options *options, bobbin_machine **machine,
+                                          const int *streams);
+void close_process(struct process *process); /* NULL is allowed */
+
+/* What its world does at that stop of the machine; a trap of WASI's has killed it, with SIGABRT as other runtimes do.
+ */
+enum bobbin_linux_state serve_process(struct process *process, struct bobbin_stop stop);
+struct bobbin_linux_end process_end(const struct process *process);
 
 /* Runs it to its end, the limit, or Ctrl-C. */
-struct bobbin_stop run_process(bobbin_linux *process, bobbin_machine *machine, const struct bobbin_cell *cell,
+struct bobbin_stop run_process(struct process *process, bobbin_machine *machine, const struct bobbin_cell *cell,
                                uint64_t fuel);
 
 /* The exit status that says how it ended: its own, if it exited. Anything else is told on stderr. */
-int process_status(const bobbin_linux *process, const bobbin_machine *machine, struct bobbin_stop stop);
+int process_status(const struct process *process, const bobbin_machine *machine, struct bobbin_stop stop);
 
 /* ---- Printing ---------------------------------------------------------------------------------------------------- */
 

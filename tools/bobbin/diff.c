@@ -35,10 +35,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 /* One comparison. */
 struct lockstep {
     const struct bobbin_cell *oracle, *suspect;
-    bobbin_machine *a, *b; /* oracle's and suspect's */
-    bobbin_linux *process; /* of a; NULL: there is none */
-    bobbin_machine *equal; /* the state in which both were last seen equal */
-    bobbin_machine *begin; /* the state in which `b` was last put from outside */
+    bobbin_machine *a, *b;   /* oracle's and suspect's */
+    struct process *process; /* of a; NULL: there is none */
+    bobbin_machine *equal;   /* the state in which both were last seen equal */
+    bobbin_machine *begin;   /* the state in which `b` was last put from outside */
     struct bobbin_stop stop_a, stop_b;
     uint64_t chunk;
     uint64_t steps; /* up to `equal` */
@@ -63,8 +63,7 @@ static bool same_after(struct lockstep *l, uint64_t steps)
  * program has ended. */
 static bool serve(struct lockstep *l)
 {
-    enum bobbin_linux_state state =
-        l->process != NULL ? bobbin_linux_serve(l->process, l->stop_a) : bobbin_linux_exited;
+    enum bobbin_linux_state state = l->process != NULL ? serve_process(l->process, l->stop_a) : bobbin_linux_exited;
 
     if (state == bobbin_linux_exited || state == bobbin_linux_killed)
         return false;
@@ -208,7 +207,7 @@ static void print_difference(struct lockstep *l)
 static const char *end_of(const struct lockstep *l, char text[40])
 {
     const struct bobbin_linux_end end =
-        l->process != NULL ? bobbin_linux_end(l->process) : (struct bobbin_linux_end){.state = bobbin_linux_runs};
+        l->process != NULL ? process_end(l->process) : (struct bobbin_linux_end){.state = bobbin_linux_runs};
 
     if (interrupted())
         return "interrupted";
@@ -260,13 +259,13 @@ static bool open_lockstep(struct lockstep *l, const struct program_options *opti
     const int streams[3] = {nothing, nothing, nothing};
 
     l->process = NULL;
-    if (needs_linux(options->guest))
+    if (needs_world(options->guest))
         l->process = open_process_with_streams(options, &l->a, streams);
     else
         l->a = open_program(options);
     if (nothing >= 0)
         close(nothing);
-    if (l->process == NULL && (needs_linux(options->guest) || l->a == NULL)) {
+    if (l->process == NULL && (needs_world(options->guest) || l->a == NULL)) {
         l->a = l->b = l->equal = l->begin = NULL; /* after a message */
         return false;
     }
@@ -278,7 +277,7 @@ static bool open_lockstep(struct lockstep *l, const struct program_options *opti
 
 static void close_lockstep(struct lockstep *l)
 {
-    bobbin_linux_close(l->process);
+    close_process(l->process);
     bobbin_close(l->begin);
     bobbin_close(l->equal);
     bobbin_close(l->b);

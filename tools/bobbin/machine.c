@@ -23,7 +23,7 @@ void complain(const char *format, ...)
     fprintf(stderr, "bobbin: %s\n", escaped);
 }
 
-bool needs_linux(const bobbin_guest *guest)
+bool needs_world(const bobbin_guest *guest)
 {
     return bobbin_guest_world(guest) != NULL;
 }

@@ -124,7 +124,7 @@ static error_t parse_program(int key, char *argument, struct argp_state *state)
         options->file = argument;
         if (options->guest == NULL)
             options->guest = guest_of(argument);
-        if (needs_linux(options->guest)) {
+        if (needs_world(options->guest)) {
             options->arguments = state->argv + state->next - 1;
             state->next = state->argc;
         }

@@ -1,6 +1,7 @@
-/* Linux programs: what they may see, how they run, and how they end. */
+/* Programs of Linux and of WASI: what they may see, how they run, and how they end. */
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,7 +10,7 @@
 
 /* ---- Options ----------------------------------------------------------------------------------------------------- */
 
-enum { KEY_ENV = 0x300, KEY_DIR, KEY_SYSROOT, KEY_MEMORY, KEY_STRACE };
+enum { KEY_ENV = 0x300, KEY_DIR, KEY_SYSROOT, KEY_MEMORY, KEY_STRACE, KEY_INVOKE };
 
 static const struct argp_option option_list[] = {
     {"env", KEY_ENV, "NAME[=VALUE]", 0, "put a variable into the environment, which is empty otherwise", 0},
@@ -18,8 +19,15 @@ static const struct argp_option option_list[] = {
     {"sysroot", KEY_SYSROOT, "DIR", 0, "let it see a directory as /, to read only: where shared libraries are", 0},
     {"memory", KEY_MEMORY, "SIZE", 0, "bytes of address space, with K, M or G (default: 4G, which is the most)", 0},
     {"strace", KEY_STRACE, NULL, 0, "print system calls and signals on stderr", 0},
+    {"invoke", KEY_INVOKE, "NAME", 0,
+     "of a WebAssembly module, call this function with what follows FILE, and print what it gives", 0},
     {0},
 };
+
+static bool is_wasi(const bobbin_guest *guest)
+{
+    return needs_world(guest) && strcmp(bobbin_guest_world(guest), "wasi") == 0;
+}
 
 static uint64_t size_option(const char *text, struct argp_state *state)
 {
@@ -112,8 +120,16 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case KEY_STRACE:
         options->strace = true;
         return 0;
+    case KEY_INVOKE:
+        options->invoke = argument;
+        return 0;
     case ARGP_KEY_END:
-        if (program->guest != NULL && !needs_linux(program->guest) &&
+        if (program->guest != NULL && is_wasi(program->guest) && (options->sysroot != NULL || options->strace))
+            argp_error(state, "--sysroot and --strace are for Linux programs, and '%s' is for WASI", program->file);
+        if (program->guest != NULL && !is_wasi(program->guest) && options->invoke != NULL)
+            argp_error(state, "--invoke is for WebAssembly modules, and '%s' is for %s", program->file,
+                       bobbin_guest_name(program->guest));
+        if (program->guest != NULL && !needs_world(program->guest) &&
             (options->environment_count > 0 || options->directory_count > 0 || options->sysroot != NULL ||
              options->strace))
             argp_error(state, "--env, --dir, --sysroot and --strace are for Linux programs, and '%s' is for %s",
@@ -134,13 +150,13 @@ static void print_trace(void *data, const char *line)
     fprintf(stderr, "%s\n", line);
 }
 
-bobbin_linux *open_process(const struct program_options *options, bobbin_machine **machine)
+struct process *open_process(const struct program_options *options, bobbin_machine **machine)
 {
     return open_process_with_streams(options, machine, NULL);
 }
 
-bobbin_linux *open_process_with_streams(const struct program_options *options, bobbin_machine **machine,
-                                        const int *streams)
+static bobbin_linux *open_on_linux(const struct program_options *options, bobbin_machine *machine, const int *streams,
+                                   struct bobbin_error *error)
 {
     const struct process_options *given = &options->process;
     const struct bobbin_linux_options process_options = {
@@ -152,21 +168,98 @@ bobbin_linux *open_process_with_streams(const struct program_options *options, b
         .streams = streams,
         .trace = given->strace ? print_trace : NULL,
     };
-    struct bobbin_error error = {0};
-    bobbin_linux *process;
 
-    *machine = open_machine(options);
-    if (*machine == NULL)
-        return NULL;
-    process = bobbin_linux_open(*machine, options->file, &process_options, &error);
-    if (process == NULL) {
-        complain("%s: %s", options->file, error.text);
-        bobbin_close(*machine);
-    }
-    return process;
+    return bobbin_linux_open(machine, options->file, &process_options, error);
 }
 
-struct bobbin_stop run_process(bobbin_linux *process, bobbin_machine *machine, const struct bobbin_cell *cell,
+static bobbin_wasi *open_on_wasi(const struct program_options *options, bobbin_machine *machine, const int *streams,
+                                 struct bobbin_error *error)
+{
+    const struct process_options *given = &options->process;
+    struct bobbin_wasi_directory directories[MOST_GIVEN];
+    const struct bobbin_wasi_options process_options = {
+        .arguments = (const char *const *)options->arguments,
+        .environment = given->environment,
+        .directories = directories,
+        .directory_count = given->directory_count,
+        .streams = streams,
+        .invoke = given->invoke,
+    };
+
+    for (size_t i = 0; i < given->directory_count; i++)
+        directories[i] = (struct bobbin_wasi_directory){given->directories[i].host, given->directories[i].guest,
+                                                        given->directories[i].read_only};
+    return bobbin_wasi_open(machine, options->file, &process_options, error);
+}
+
+struct process *open_process_with_streams(const struct program_options *options, bobbin_machine **machine,
+                                          const int *streams)
+{
+    struct process *process = calloc(1, sizeof *process);
+    struct bobbin_error error = {.text = "not enough memory"};
+
+    *machine = process != NULL ? open_machine(options) : NULL;
+    if (*machine == NULL) {
+        free(process);
+        return NULL;
+    }
+    if (is_wasi(options->guest))
+        process->on_wasi = open_on_wasi(options, *machine, streams, &error);
+    else
+        process->on_linux = open_on_linux(options, *machine, streams, &error);
+    if (process->on_wasi != NULL || process->on_linux != NULL)
+        return process;
+    complain("%s: %s", options->file, error.text);
+    bobbin_close(*machine);
+    free(process);
+    return NULL;
+}
+
+void close_process(struct process *process)
+{
+    if (process == NULL)
+        return;
+    bobbin_linux_close(process->on_linux);
+    bobbin_wasi_close(process->on_wasi);
+    free(process);
+}
+
+/* A state of WASI's as Linux has it. */
+static enum bobbin_linux_state state_of(enum bobbin_wasi_state state)
+{
+    switch (state) {
+    case bobbin_wasi_exited:
+        return bobbin_linux_exited;
+    case bobbin_wasi_trapped:
+        return bobbin_linux_killed;
+    case bobbin_wasi_stopped:
+        return bobbin_linux_stopped;
+    default:
+        return bobbin_linux_runs;
+    }
+}
+
+enum bobbin_linux_state serve_process(struct process *process, struct bobbin_stop stop)
+{
+    return process->on_wasi != NULL ? state_of(bobbin_wasi_serve(process->on_wasi, stop))
+                                    : bobbin_linux_serve(process->on_linux, stop);
+}
+
+struct bobbin_linux_end process_end(const struct process *process)
+{
+    struct bobbin_wasi_end end;
+
+    if (process->on_linux != NULL)
+        return bobbin_linux_end(process->on_linux);
+    end = bobbin_wasi_end(process->on_wasi);
+    return (struct bobbin_linux_end){.state = state_of(end.state),
+                                     .status = end.status,
+                                     .signal = end.state == bobbin_wasi_trapped ? SIGABRT : 0,
+                                     .stop = bobbin_stop_trap,
+                                     .pc = end.pc};
+}
+
+struct bobbin_stop run_process(struct process *process, bobbin_machine *machine, const struct bobbin_cell *cell,
                                uint64_t fuel)
 {
     const uint64_t piece = 1 << 25; /* some hundredths of a second, after which Ctrl-C is noticed */
@@ -178,7 +271,7 @@ struct bobbin_stop run_process(bobbin_linux *process, bobbin_machine *machine, c
 
         stop = bobbin_run(machine, cell, fuel - steps < piece ? fuel - steps : piece);
         steps += stop.steps;
-        state = bobbin_linux_serve(process, stop);
+        state = serve_process(process, stop);
         if (state == bobbin_linux_exited || state == bobbin_linux_killed || stop.kind == bobbin_stop_refused)
             break;
         stop.kind = bobbin_stop_fuel; /* it goes on unless the condition says that it ends here */
@@ -221,15 +314,34 @@ static void print_death(const struct bobbin_linux_end *end, const bobbin_machine
         complain("killed by %s, which the program sent itself at pc 0x%" PRIx64, name, end->pc);
 }
 
-int process_status(const bobbin_linux *process, const bobbin_machine *machine, struct bobbin_stop stop)
+static void print_trap(const struct process *process)
 {
-    const struct bobbin_linux_end end = bobbin_linux_end(process);
+    const struct bobbin_wasi_end end = bobbin_wasi_end(process->on_wasi);
+
+    complain("trap in function %" PRIu32 " at offset 0x%" PRIx64 ": %s", end.function, end.pc, end.trap);
+}
+
+static void print_results(const struct process *process)
+{
+    char text[64];
+
+    for (size_t i = 0; process->on_wasi != NULL && bobbin_wasi_result(process->on_wasi, i, text, sizeof text); i++)
+        printf("%s\n", text);
+}
+
+int process_status(const struct process *process, const bobbin_machine *machine, struct bobbin_stop stop)
+{
+    const struct bobbin_linux_end end = process_end(process);
 
     switch (end.state) {
     case bobbin_linux_exited:
+        print_results(process);
         return end.status;
     case bobbin_linux_killed:
-        print_death(&end, machine);
+        if (process->on_wasi != NULL)
+            print_trap(process);
+        else
+            print_death(&end, machine);
         return 128 + end.signal;
     default:
         complain("%s at pc 0x%" PRIx64 " after %" PRIu64 " steps", stop_text(stop), stop.pc, stop.steps);

@@ -3,7 +3,7 @@
 bool open_any_program(struct program *program, const struct program_options *options)
 {
     *program = (struct program){.out = stdout};
-    if (!needs_linux(options->guest)) {
+    if (!needs_world(options->guest)) {
         program->machine = open_program(options);
         return program->machine != NULL;
     }
@@ -14,7 +14,7 @@ bool open_any_program(struct program *program, const struct program_options *opt
 
 void close_program(struct program *program)
 {
-    bobbin_linux_close(program->process);
+    close_process(program->process);
     bobbin_close(program->machine);
 }
 

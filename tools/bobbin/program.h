@@ -6,8 +6,8 @@
 
 struct program {
     bobbin_machine *machine;
-    bobbin_linux *process; /* NULL: the program has the machine for itself */
-    FILE *out;             /* where the command prints: a process has stdout for itself */
+    struct process *process; /* NULL: the program has the machine for itself */
+    FILE *out;               /* where the command prints: a process has stdout for itself */
 };
 
 /* False after a message on stderr. */

@@ -142,7 +142,7 @@ static bool write_perf_map(const bobbin_machine *machine)
 static int run_linux(const struct run_options *options, const struct bobbin_cell *cell)
 {
     bobbin_machine *machine;
-    bobbin_linux *process = open_process(&options->program, &machine);
+    struct process *process = open_process(&options->program, &machine);
     struct bobbin_stop stop;
     double start = now();
     int status;
@@ -158,7 +158,7 @@ static int run_linux(const struct run_options *options, const struct bobbin_cell
     status = process_status(process, machine, stop);
     if (options->perf_map && !write_perf_map(machine))
         status = STATUS_BAD;
-    bobbin_linux_close(process);
+    close_process(process);
     bobbin_close(machine);
     return status;
 }
@@ -197,7 +197,7 @@ int command_run(int argc, char **argv)
     cell = chosen_cell(&options.program, bobbin_fast);
     if (cell == NULL)
         return STATUS_BAD;
-    if (needs_linux(options.program.guest)) {
+    if (needs_world(options.program.guest)) {
         if (!options.crt && !options.program.json)
             return run_linux(&options, cell);
         complain("--%s shows a machine's state: a Linux program prints for itself", options.crt ? "crt" : "json");

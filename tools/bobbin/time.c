@@ -83,7 +83,7 @@ static double cpu_seconds(void)
 static bool run_once(struct outcome *o, const struct bobbin_cell *cell, const bobbin_machine *start,
                      const struct program_options *options)
 {
-    bobbin_linux *process = NULL;
+    struct process *process = NULL;
 
     *o = (struct outcome){0};
     if (start == NULL) {
@@ -114,8 +114,8 @@ static bool run_once(struct outcome *o, const struct bobbin_cell *cell, const bo
     o->cpu += cpu_seconds();
     o->real += now();
     if (process != NULL)
-        o->end = bobbin_linux_end(process);
-    bobbin_linux_close(process);
+        o->end = process_end(process);
+    close_process(process);
     return true;
 }
 
@@ -314,7 +314,7 @@ int command_time(int argc, char **argv)
 
     parse_command(&argp, argc, argv, &options.program);
     reference = bobbin_cell_find(bobbin_guest_name(options.program.guest), "reference", bobbin_fast);
-    if (needs_linux(options.program.guest)) {
+    if (needs_world(options.program.guest)) {
         if (options.show != NULL) {
             complain("--show: the memory of a Linux program is gone when it has ended");
             return STATUS_BAD;

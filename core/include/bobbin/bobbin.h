@@ -204,6 +204,7 @@ enum bobbin_stop_kind {
     bobbin_stop_load_fault,  /* a load from memory that cannot be read */
     bobbin_stop_store_fault, /* a store to memory that cannot be written */
     bobbin_stop_misaligned,  /* an atomic access to a misaligned address */
+    bobbin_stop_trap,        /* an instruction that the guest's specification says to trap (bobbin/wasi.h says why) */
     bobbin_stop_count
 };
 

@@ -102,7 +102,7 @@ static bool invoke(struct wasm_thread *thread, const struct wasm_funcinst *funct
     if (!wasm_invoke(thread, function, arguments))
         exit(2);
     do
-        stop = wasm_run_reference(thread, &fuel);
+        stop = wasm_interpret(thread, &fuel);
     while (stop == wasm_stop_host && wasm_serve(thread));
     if (stop == wasm_stop_fuel || thread->trap == wasm_trap_exhausted) {
         printf("exhausted\n");

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "guest.h"
-#include "wasm/insns.h"
+#include "wasm/rows.h"
 
 #define NOTHING ""
 #define I32     "\x7f"
@@ -13,7 +13,7 @@
 #define F64     "\x7c"
 #define FC(n)   (0x100 + (n))
 
-const struct wasm_row wasm_rows[wasm_op_count] = {
+const struct wasm_row wasm_rows[WASM_ROWS] = {
 #define INSN(name, mnemonic, opcode, format, takes, gives) {mnemonic, takes, gives, opcode, wasm_format_##format},
 #include "wasm/insns.def"
 };
@@ -26,7 +26,7 @@ static const uint8_t row_of[OPCODES] = {
 #include "wasm/insns.def"
 };
 
-_Static_assert(wasm_op_count < 256, "rows are counted in a byte");
+_Static_assert(WASM_ROWS < 256, "rows are counted in a byte");
 
 const char *wasm_type_name(unsigned type)
 {
