@@ -83,6 +83,10 @@ struct bobbin_guest {
     bool (*same_memory)(const struct bobbin_machine *, const struct bobbin_machine *);
     bool (*copy_memory)(struct bobbin_machine *, const struct bobbin_machine *); /* false: they differ in size */
 
+    /* Where `count` units of code are; both NULL: in memory. */
+    const void *(*code_at)(const struct bobbin_machine *, uint64_t address, size_t count);
+    uint64_t (*code_size)(const struct bobbin_machine *); /* in units */
+
     size_t (*disassemble)(const struct bobbin_machine *, uint64_t address, char *text, size_t size);
     bool (*is_code)(const struct bobbin_machine *, uint64_t address, uint64_t *until);
     bool (*next_slot)(const struct bobbin_machine *, uint64_t *position, struct bobbin_slot *slot);

@@ -467,6 +467,23 @@ bool bobbin_same(const bobbin_machine *a, const bobbin_machine *b)
 
 /* ---- Looking at code --------------------------------------------------------------------------------------------- */
 
+uint64_t bobbin_code_size(const bobbin_machine *machine)
+{
+    return machine->guest->code_size != NULL ? machine->guest->code_size(machine) : bobbin_memory_size(machine);
+}
+
+bool bobbin_code_read(const bobbin_machine *machine, uint64_t address, size_t count, void *to)
+{
+    const void *from;
+
+    if (machine->guest->code_at == NULL)
+        return bobbin_memory_read(machine, address, count, to);
+    from = machine->guest->code_at(machine, address, count);
+    if (from != NULL && count > 0)
+        memcpy(to, from, count * machine->guest->unit);
+    return from != NULL;
+}
+
 size_t bobbin_disassemble(const bobbin_machine *machine, uint64_t address, char *text, size_t size)
 {
     return machine->guest->disassemble(machine, address, text, size);

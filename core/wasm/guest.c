@@ -171,13 +171,27 @@ static const struct wasm_func *function_at(const struct wasm_module *module, uin
     return low < module->function_count ? &module->functions[low] : NULL;
 }
 
+static uint64_t code_size(const struct bobbin_machine *m)
+{
+    const struct wasm_module *module = wasm_machine_const(m)->module;
+
+    return module != NULL ? module->size : 0;
+}
+
+static const void *code_at(const struct bobbin_machine *m, uint64_t address, size_t count)
+{
+    if (address > code_size(m) || count > code_size(m) - address)
+        return NULL;
+    return wasm_machine_const(m)->module != NULL ? wasm_machine_const(m)->module->bytes + address : NULL;
+}
+
 static bool is_code(const struct bobbin_machine *m, uint64_t address, uint64_t *until)
 {
     const struct wasm_module *module = wasm_machine_const(m)->module;
     const struct wasm_func *func = function_at(module, address);
 
     if (func == NULL) {
-        *until = module != NULL && module->size > address ? module->size : UINT64_MAX;
+        *until = code_size(m);
         return false;
     }
     *until = address < func->body ? func->body : func->end;
@@ -637,6 +651,8 @@ const struct bobbin_guest bobbin_guest_wasm = {
     .memory_changed = memory_changed,
     .same_memory = same_memory,
     .copy_memory = copy_memory,
+    .code_at = code_at,
+    .code_size = code_size,
     .disassemble = disassemble,
     .is_code = is_code,
     .next_slot = next_slot,

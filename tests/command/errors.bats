@@ -183,10 +183,15 @@ elf() {
 }
 
 @test "an unavailable engine says why" {
-    unavailable=$("$BOBBIN" list --json | jq -r '[.cells[] | select(.available | not)][0].engine // empty')
+    unavailable=$("$BOBBIN" list --json | jq -r '[.cells[] | select(.guest == "baby" and (.available | not))][0].engine // empty')
     [ -n "$unavailable" ] || skip "this build has every engine"
     refuses "engine $unavailable is not available: " run --engine "$unavailable" "$factor"
     bobbin time --rounds 1 "$factor"
     [ "$status" -eq 0 ]
     [[ "$stderr" == *"engine $unavailable is not available: "* ]]
+}
+
+@test "an engine that WebAssembly has not says why" {
+    printf '\0asm\1\0\0\0' >empty.wasm
+    refuses "engine indirect is not available: WebAssembly's branches" run --engine indirect empty.wasm
 }

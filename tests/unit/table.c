@@ -14,9 +14,10 @@ static void rows_do_not_overlap(void **state)
                 struct bobbin_insn b = bobbin_insn_at(guest, j);
                 /* Compressed rows may be special cases of later ones, and share mnemonics: tests/rv64 judges those. */
                 bool compressed = strncmp(a.name, "c_", 2) == 0 || strncmp(b.name, "c_", 2) == 0;
+                bool select = strcmp(a.mnemonic, "select") == 0; /* WebAssembly has two, with a type and without */
                 if (((a.match ^ b.match) & a.mask & b.mask) == 0 && !compressed)
                     fail_msg("%s and %s match the same words", b.name, a.name);
-                if (strcmp(a.name, b.name) == 0 || (strcmp(a.mnemonic, b.mnemonic) == 0 && !compressed))
+                if (strcmp(a.name, b.name) == 0 || (strcmp(a.mnemonic, b.mnemonic) == 0 && !compressed && !select))
                     fail_msg("two rows are called %s, %s", a.name, a.mnemonic);
             }
         }
@@ -122,7 +123,8 @@ static void cells_say_what_they_are(void **state)
     }
 }
 
-/* Tail calls and stencils may be more than a compiler can do; a guest may have no stencils. */
+/* Tail calls and stencils may be more than a compiler can do; a guest may have no stencils. WebAssembly cannot be
+ * dispatched from its bytes. */
 static void all_else_is_available(void **state)
 {
     (void)state;
@@ -135,7 +137,9 @@ static void all_else_is_available(void **state)
         assert_string_equal(best->guest, bobbin_guest_name(guest));
         for (size_t c = 0; c < bobbin_cell_count(); c++) {
             const struct bobbin_cell *cell = bobbin_cell_at(c);
-            if (!cell->available && strcmp(cell->engine, "tail") != 0 && strcmp(cell->engine, "copy") != 0)
+            bool impossible = strcmp(cell->guest, "wasm") == 0 && strcmp(cell->engine, "indirect") == 0;
+            if (!cell->available && !impossible && strcmp(cell->engine, "tail") != 0 &&
+                strcmp(cell->engine, "copy") != 0)
                 fail_msg(CELL_FORMAT " is not available: %s", CELL_VALUES(cell), cell->why_not);
         }
     }

@@ -22,7 +22,7 @@ static void print_code(const bobbin_machine *machine)
 {
     uint64_t address = 0, until;
 
-    while (address < bobbin_memory_size(machine)) {
+    while (address < bobbin_code_size(machine)) {
         bool code = bobbin_is_code(machine, address, &until);
 
         while (code && address < until) {
@@ -32,9 +32,9 @@ static void print_code(const bobbin_machine *machine)
 
             if (length == 0) /* cut off by the end of memory */
                 break;
-            bobbin_memory_read(machine, address, length, bytes);
+            bobbin_code_read(machine, address, length < sizeof bytes ? length : sizeof bytes, bytes);
             printf("%8" PRIx64 "  ", address);
-            for (size_t i = 4; i-- > 0;)
+            for (size_t i = sizeof bytes; i-- > 0;)
                 printf(i < length ? "%02x" : "  ", bytes[i]);
             printf("  %s\n", instruction);
             address += length;

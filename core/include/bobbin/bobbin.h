@@ -265,6 +265,11 @@ BOBBIN_API bool bobbin_same(const bobbin_machine *a, const bobbin_machine *b);
 
 /* ---- Looking at code --------------------------------------------------------------------------------------------- */
 
+/* What may be executed is in memory, but of some guests, as wasm, apart from it, with addresses of its own: those of
+ * pc, disassembly and slots. These two are for either. */
+BOBBIN_API uint64_t bobbin_code_size(const bobbin_machine *machine);
+BOBBIN_API bool bobbin_code_read(const bobbin_machine *machine, uint64_t address, size_t count, void *to);
+
 /* Writes the instruction at `address` in assembly, cut to `size` bytes with its NUL. Returns how many units of memory
  * it takes up; 0: no such address. */
 BOBBIN_API size_t bobbin_disassemble(const bobbin_machine *machine, uint64_t address, char *text, size_t size);

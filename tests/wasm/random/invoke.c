@@ -1,11 +1,12 @@
-/* Calls every function that modules export, in order, and prints what comes of it: invoke FILE...
+/* Calls every function that modules export, in order, under one engine, and prints what comes of it:
+ * invoke ENGINE/FLAVOUR FILE...
  * The same as compare.mjs does with V8. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "wasm/reference.h"
+#include "wasm/machine.h"
 
 enum { MOST_BYTES = 1 << 20, MOST_ARGUMENTS = 64, MOST_IMPORTS = 64, FUEL = 100000000 };
 
@@ -75,12 +76,12 @@ static const char *kind_of(enum wasm_trap trap)
 }
 
 /* Returns whether the module may be looked at further. */
-static bool invoke(struct wasm_thread *thread, const struct wasm_funcinst *function)
+static bool invoke(struct wasm_machine *m, const struct bobbin_cell *cell, const struct wasm_funcinst *function)
 {
     wasm_value arguments[MOST_ARGUMENTS] = {0};
     const struct wasm_func_type *type = function->type;
     uint64_t fuel = FUEL;
-    enum wasm_stop stop;
+    struct bobbin_stop stop;
 
     for (uint32_t i = 0; i < type->param_count && i < MOST_ARGUMENTS; i++) {
         float narrow = (float)i + 0.5f;
@@ -99,42 +100,45 @@ static bool invoke(struct wasm_thread *thread, const struct wasm_funcinst *funct
             break;
         }
     }
-    if (!wasm_invoke(thread, function, arguments))
+    if (!wasm_invoke(&m->thread, function, arguments))
         exit(2);
-    do
-        stop = wasm_interpret(thread, &fuel);
-    while (stop == wasm_stop_host && wasm_serve(thread));
-    if (stop == wasm_stop_fuel || thread->trap == wasm_trap_exhausted) {
+    do {
+        stop = bobbin_run(&m->base, cell, fuel);
+        fuel -= stop.steps;
+    } while (stop.kind == bobbin_stop_ecall && wasm_serve(&m->thread));
+    if (stop.kind == bobbin_stop_fuel || (stop.kind == bobbin_stop_trap && m->trap == wasm_trap_exhausted)) {
         printf("exhausted\n");
         return false;
     }
-    if (stop != wasm_stop_returned) {
-        printf("trap %s\n", kind_of(thread->trap));
+    if (stop.kind != bobbin_stop_halt) {
+        printf("trap %s\n", kind_of(stop.kind == bobbin_stop_trap ? m->trap : m->thread.trap));
         return true;
     }
     printf("returns");
-    print_values(type->results, type->result_count, thread->values);
+    print_values(type->results, type->result_count, m->thread.values);
+    if (getenv("STEPS") != NULL)
+        printf("%llu steps\n", (unsigned long long)(FUEL - fuel));
     return true;
 }
 
-static void invoke_all(const struct wasm_module *module)
+static void invoke_all(const struct bobbin_cell *cell, const struct wasm_module *module)
 {
     struct wasm_extern imports[MOST_IMPORTS] = {{0}}, limit;
     struct bobbin_error error = {0};
-    struct wasm_store store;
-    struct wasm_thread thread;
+    bobbin_machine *machine = bobbin_open(bobbin_guest_find("wasm"), NULL);
+    struct wasm_machine *m = wasm_machine(machine); /* nothing is loaded in it: its store and thread are used */
     struct wasm_moduleinst *instance;
     enum wasm_trap trap;
 
-    wasm_store_open(&store, &wasm_default_resources);
-    wasm_thread_open(&thread, &store);
+    if (machine == NULL)
+        exit(2);
     for (uint32_t i = 0; i < module->import_count && i < MOST_IMPORTS; i++) {
         const struct wasm_func_type *type = wasm_type_of(module, module->imports[i].index);
 
         if (module->imports[i].kind == wasm_kind_function)
-            imports[i].function = wasm_host(&store, type, print_log, (void *)type);
+            imports[i].function = wasm_host(&m->store, type, print_log, (void *)type);
     }
-    instance = wasm_instantiate(&store, module, imports, &trap, &error);
+    instance = wasm_instantiate(&m->store, module, imports, &trap, &error);
     if (instance == NULL) {
         printf("not instantiated\n");
     } else {
@@ -145,20 +149,27 @@ static void invoke_all(const struct wasm_module *module)
             if (export->kind != wasm_kind_function)
                 continue;
             printf("%.*s\n", (int)export->name.length, export->name.bytes);
-            if ((limit.any != NULL && !invoke(&thread, limit.function)) ||
-                !invoke(&thread, instance->functions[export->index]))
+            if ((limit.any != NULL && !invoke(m, cell, limit.function)) ||
+                !invoke(m, cell, instance->functions[export->index]))
                 break;
         }
     }
-    wasm_thread_close(&thread);
-    wasm_store_close(&store);
+    bobbin_close(machine);
 }
 
 int main(int argc, char **argv)
 {
     static char bytes[MOST_BYTES];
+    const struct bobbin_cell *cell = NULL;
+    char *slash = argc > 1 ? strchr(argv[1], '/') : NULL;
 
-    for (int i = 1; i < argc; i++) {
+    if (slash != NULL) {
+        *slash = '\0';
+        cell = bobbin_cell_find("wasm", argv[1], strcmp(slash + 1, "exact") == 0 ? bobbin_exact : bobbin_fast);
+    }
+    if (cell == NULL || !cell->available)
+        return 77;
+    for (int i = 2; i < argc; i++) {
         FILE *file = fopen(argv[i], "rb");
         struct bobbin_error error = {0};
         struct wasm_module *module;
@@ -173,7 +184,7 @@ int main(int argc, char **argv)
         if (module == NULL)
             printf("refused\n# %s\n", error.text);
         else
-            invoke_all(module);
+            invoke_all(cell, module);
         wasm_module_close(module);
     }
     return 0;

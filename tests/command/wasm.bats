@@ -1,0 +1,85 @@
+load common
+
+# A module with three functions, whose bytes are written out: divide (i32, i32 -> i32), count (i32 ->), which goes round a
+# loop that often, and forever, which calls itself.
+setup() {
+    cd "$BATS_TEST_TMPDIR"
+    {
+        printf '\0asm\1\0\0\0'
+        printf '\1\16\3\140\2\177\177\1\177\140\1\177\0\140\0\0'             # types
+        printf '\3\4\3\0\1\2'                                                # functions
+        printf '\7\34\3\6divide\0\0\5count\0\1\7forever\0\2'                 # exports
+        printf '\12\35\3\7\0\40\0\40\1\155\13\16\0\3\100\40\0\101\1\153\42\0\15\0\13\13\4\0\20\2\13' # code
+    } >module.wasm
+}
+
+invoke() {
+    bobbin run --invoke "$@"
+}
+
+engines() {
+    "$BOBBIN" list --json | jq -r '.cells[] | select(.guest == "wasm" and .available and .flavour == "fast") | .engine'
+}
+
+@test "--invoke calls a function and prints what it gives, under every engine" {
+    for engine in $(engines); do
+        for flavour in fast exact; do
+            invoke divide --engine "$engine" --flavour "$flavour" module.wasm -7 2
+            [ "$status" -eq 0 ]
+            [ "$output" = "i32 -3" ]
+        done
+    done
+}
+
+@test "a trap is told with function and offset" {
+    for engine in $(engines); do
+        invoke divide --engine "$engine" module.wasm 1 0
+        [ "$status" -eq 134 ]
+        [ "$stderr" = "bobbin: trap in function 0 at offset 0x45: integer divide by zero" ]
+    done
+    invoke divide module.wasm 0x80000000 -1
+    [ "$stderr" = "bobbin: trap in function 0 at offset 0x45: integer overflow" ]
+    invoke forever module.wasm
+    [ "$status" -eq 134 ]
+    [ "$stderr" = "bobbin: trap in function 2 at offset 0x58: call stack exhausted" ]
+}
+
+@test "fuel is counted to the instruction" {
+    for engine in $(engines); do # 6 instructions a round, and the ends of the loop and of the function
+        invoke count --engine "$engine" --max-steps 60002 --stats module.wasm 10000
+        [ "$status" -eq 0 ]
+        [[ "$stderr" == *": 60002 steps in "* ]]
+        invoke count --engine "$engine" --max-steps 60001 module.wasm 10000
+        [ "$status" -eq 124 ]
+        invoke count --engine "$engine" --max-steps 50000 module.wasm 10000
+        [ "$status" -eq 124 ]
+        [ "$stderr" = "bobbin: the step limit was reached at pc 0x4d after 50000 steps" ]
+    done
+}
+
+@test "all engines do the same" {
+    bobbin diff --invoke count module.wasm 3000
+    [ "$status" -eq 0 ]
+    [ "$(grep -c 'same as the reference for' <<<"$output")" -eq 12 ]
+    bobbin diff --chunk 7 --invoke divide module.wasm 1 0
+    [ "$status" -eq 0 ]
+}
+
+@test "disasm prints the code, and its bytes" {
+    bobbin disasm --invoke forever module.wasm
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = "      41      0020  local.get 0" ]
+    [ "${lines[-1]}" = "      5a        0b  end" ]
+}
+
+@test "functions and arguments that there are not" {
+    refuses "the module exports no function '_start'" run module.wasm
+    refuses "the module exports no function 'multiply'" run --invoke multiply module.wasm
+    refuses "the function takes 2 arguments, not 1" run --invoke divide module.wasm 1
+    refuses "the function takes 2 arguments, and no more" run --invoke divide module.wasm 1 2 3
+    refuses "argument 2 must be a number of type i32, not 'x'" run --invoke divide module.wasm 1 x
+    refuses "argument 1 must be a number of type i32, not '4294967296'" run --invoke divide module.wasm 4294967296 1
+    refuses "--invoke is for WebAssembly modules" run --invoke divide "$factor"
+    head -c 60 module.wasm >short.wasm
+    refuses "short.wasm: byte 0x" run short.wasm
+}
