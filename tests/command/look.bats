@@ -129,7 +129,6 @@ END
     [ "$status" -eq 0 ]
     [[ "$stderr" == *"warning: the machine is busy: the runs waited "* ]]
     jq -e '.cpu_id | type == "object"' <<<"$output"
-    # Two thirds of the time belong to the others: by the clock on the wall an engine would take as long as the reference.
     jq -e '[.engines[] | {(.cell.engine): .ns_median}] | add | .switch > 0 and .reference > 0' <<<"$output"
 }
 
