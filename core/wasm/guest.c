@@ -326,11 +326,20 @@ static void memory_changed(struct bobbin_machine *m, uint64_t address, uint64_t 
  * number that happens to be a host address nothing is known that could tell it from a reference. */
 static uint32_t reference_number(const struct wasm_machine *m, wasm_value value)
 {
-    for (uint32_t i = 0; value > UINT32_MAX && i < m->module->function_count; i++) {
-        if ((uintptr_t)m->instance->functions[i] == value)
+    struct wasm_funcinst *const *functions = m->instance->functions;
+    uint32_t imported = m->module->imported_functions, own = m->module->function_count - imported;
+    uint64_t beyond;
+
+    for (uint32_t i = 0; i < imported; i++) {
+        if ((uintptr_t)functions[i] == value)
             return i + 1;
     }
-    return 0;
+    if (own == 0 || value < (uintptr_t)functions[imported])
+        return 0;
+    beyond = value - (uintptr_t)functions[imported]; /* the module's own are in one piece of memory */
+    return beyond % sizeof **functions == 0 && beyond / sizeof **functions < own
+               ? imported + (uint32_t)(beyond / sizeof **functions) + 1
+               : 0;
 }
 
 static bool same_value(const struct wasm_machine *a, wasm_value x, const struct wasm_machine *b, wasm_value y)
