@@ -17,6 +17,8 @@ struct bobbin_wasi {
     struct wasm_funcinst *function; /* to be called once the module's start function has returned; NULL: it has */
     const struct wasm_func_type *type;
     wasm_value *values; /* its arguments */
+    char *path;         /* where none were given: the program's only one */
+    const char *only[2];
     struct bobbin_wasi_end end;
 };
 
@@ -143,22 +145,26 @@ static struct wasi *open_world(const struct bobbin_wasi_options *options, const 
 bobbin_wasi *bobbin_wasi_open_buffer(bobbin_machine *machine, const void *image, size_t size, const char *path,
                                      const struct bobbin_wasi_options *options, struct bobbin_error *error)
 {
+    static const struct bobbin_wasi_options none;
     struct wasm_machine *m = wasm_machine(machine);
     struct bobbin_wasi *p;
     const struct wasm_module *module;
 
-    (void)path;
+    if (options == NULL)
+        options = &none;
     if (machine->guest->world == NULL || strcmp(machine->guest->world, "wasi") != 0) {
         bobbin_fail(error, bobbin_error_argument, 0, 0, "%s is not for WASI", machine->guest->name);
         return NULL;
     }
     p = calloc(1, sizeof *p);
-    if (p == NULL) {
+    if (p == NULL || (p->path = strdup(path)) == NULL) {
         bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory");
+        free(p);
         return NULL;
     }
+    p->only[0] = p->path;
     p->machine = m;
-    p->world = open_world(options, options->arguments, error);
+    p->world = open_world(options, options->arguments != NULL ? options->arguments : p->only, error);
     if (p->world == NULL || !wasm_load(m, image, size, resolve, p->world, error) ||
         !choose_function(p, options, error)) {
         bobbin_wasi_close(p);
@@ -192,6 +198,7 @@ void bobbin_wasi_close(bobbin_wasi *process)
         return;
     wasi_close(process->world);
     free(process->values);
+    free(process->path);
     free(process);
 }
 

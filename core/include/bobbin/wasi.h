@@ -52,8 +52,9 @@ struct bobbin_wasi_options {
     const char *invoke;
 };
 
-/* Loads the module at `path`, a path of the host's, and makes the machine about to run it. On failure the machine is as
- * it was. The machine must outlive the process, and its guest be one whose world is "wasi". */
+/* Loads the module at `path`, a path of the host's, and makes the machine about to run it. If the module is refused the
+ * machine is as it was; if it is the function or its arguments that are wrong, the module stays loaded. `options` may
+ * be NULL: all zeros. The machine must outlive the process, and its guest be one whose world is "wasi". */
 BOBBIN_API bobbin_wasi *bobbin_wasi_open(bobbin_machine *machine, const char *path,
                                          const struct bobbin_wasi_options *options, struct bobbin_error *error);
 
