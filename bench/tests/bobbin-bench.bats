@@ -369,7 +369,7 @@ complete() {
     for text in 'no JSON' '[]' '{}' '{"context": 7}' '{"context": {}, "benchmarks": []}'; do
         echo "$text" >results.json.partial
         run --separate-stderr long --resume
-        [[ "$status" -eq 2 && "$stderr" == "bobbin-bench: results.json.partial: "* ]]
+        [[ "$status" -eq 2 && "$stderr" == *"bobbin-bench: results.json.partial: "* ]]
     done
     run stop KILL
     head -n 1 results.json.partial >heading

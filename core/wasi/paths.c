@@ -29,10 +29,12 @@ static int open_beneath(int directory, const char *path, uint64_t flags, uint64_
     return file;
 }
 
-/* The error of a path: one that leads out has a number of its own. */
+/* The error of a path, never success: one that leads out has a number of its own. */
 static uint32_t path_error(void)
 {
-    return errno == EXDEV ? WASI_NOTCAPABLE : wasi_error(errno);
+    uint32_t error = errno == EXDEV ? WASI_NOTCAPABLE : wasi_error(errno);
+
+    return error != WASI_SUCCESS ? error : WASI_IO;
 }
 
 /* A path from the guest's memory, which has no NUL at its end and may have none inside. */

@@ -49,7 +49,7 @@ setup() {
     [[ "$CC" == *gcc* ]] || skip "$CC has musttail itself"
     bobbin=$PREFIX/bin/bobbin
     "$bobbin" list | grep 'baby/tail/fast .* not available: gcc .* has no musttail'
-    "$bobbin" list --json | jq -e '[.cells[] | select(.engine == "tail")] | length == 4 and all(.available | not)'
+    "$bobbin" list --json | jq -e '[.cells[] | select(.engine == "tail")] | length > 0 and all(.available | not)'
     factor=$ROOT/bench/workloads/baby/factor.asm
     for command in "run --engine tail" "diff --engine tail" "trace --engine tail"; do
         # shellcheck disable=SC2086
