@@ -47,7 +47,7 @@ load common
 @test "thread, run: generated code, its memory, and its names for perf" {
     command -v riscv64-linux-gnu-gcc || skip "riscv64-linux-gnu-gcc was not found"
     bobbin list
-    [[ "$output" == *rv64/copy/fast*not\ available* ]] && skip "there is no engine that generates code"
+    grep -q "rv64/copy/fast .*not available" <<<"$output" && skip "there is no engine that generates code"
     cat >count.S <<'END'
         .globl  _start
 _start: li      a5, 100000
