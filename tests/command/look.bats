@@ -129,7 +129,10 @@ END
     [ "$status" -eq 0 ]
     [[ "$stderr" == *"warning: the machine is busy: the runs waited "* ]]
     jq -e '.cpu_id | type == "object"' <<<"$output"
-    jq -e '[.engines[] | {(.cell.engine): .ns_median}] | add | .switch > 0 and .reference > 0' <<<"$output"
+    # Two thirds of the time belong to the others: by the clock on the wall an engine would take as long as the reference.
+    # (What a sanitizer adds to each engine says nothing of that.)
+    [ -n "$INSTRUMENTED" ] ||
+        jq -e '[.engines[] | {(.cell.engine): .ns_median}] | add | .switch < 0.95 * .reference' <<<"$output"
 }
 
 @test "time: a Linux program, its output thrown away, a process a run" {
