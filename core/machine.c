@@ -521,3 +521,8 @@ bool bobbin_code_next(const bobbin_machine *machine, uint64_t *position, struct 
 {
     return machine->guest->next_code != NULL && machine->guest->next_code(machine, position, code);
 }
+
+bool bobbin_code_piece_at(const bobbin_machine *machine, const void *host, struct bobbin_code_piece *piece)
+{
+    return machine->guest->code_piece_at != NULL && machine->guest->code_piece_at(machine, host, piece);
+}

@@ -31,7 +31,11 @@ enum stencil_case {
     CASE_rs2_zero,
     CASE_nearest,
     CASE_truncate,
-    CASES
+    CASES,
+    /* What is no stencil. */
+    JOIN_MOVE = CASES, /* constants, and registers from and to where the guest's values live */
+    JOIN_LEAVE,        /* counts, and goes on with another block */
+    JOIN_HANDLER,      /* leaves it to the instruction's handler */
 };
 
 enum hole_kind {
@@ -135,6 +139,7 @@ enum {
     ROOM = 128 << 10,       /* more than a block can need */
     LEAST = 16,             /* bytes of code that stand behind every block and every link, and more */
     LINK_HEADS = 4096,
+    BLOCK_MARKS = 4 * MOST_EXITS, /* more than a block can need */
 };
 
 /* A block. */
@@ -150,6 +155,14 @@ struct link {
     uint32_t next;    /* in the list of its head, plus 1 */
 };
 
+/* Where a piece of code begins that was made of one instruction; it ends where the next one begins. */
+struct mark {
+    uint32_t at, number; /* in the code; of the instruction's slot */
+    uint16_t insn;       /* whose stencil it is */
+    uint8_t kind;        /* which: enum stencil_case */
+    bool out_of_line;
+};
+
 struct code {
     struct rv64_generated base;
     struct host_code memory;
@@ -158,7 +171,8 @@ struct code {
     uint32_t first, end;            /* blocks are in between */
     struct made *entries;           /* blocks */
     struct link *links;
-    uint32_t entry_count, link_count;
+    struct mark *marks;
+    uint32_t entry_count, link_count, mark_count;
     uint32_t heads[LINK_HEADS];
 };
 
@@ -187,6 +201,49 @@ static bool next_code(const struct rv64_generated *generated, uint64_t *position
     return true;
 }
 
+static bool piece_at(const struct rv64_generated *generated, const void *host, struct bobbin_code_piece *piece)
+{
+    static const char *const names[] = {
+        [CASE_plain] = "",
+        [CASE_closely] = "closely",
+        [CASE_looked] = "looked",
+        [CASE_look] = "look",
+        [CASE_look_closely] = "look closely",
+        [CASE_rs1_zero] = "rs1 zero",
+        [CASE_rs2_zero] = "rs2 zero",
+        [CASE_nearest] = "nearest",
+        [CASE_truncate] = "truncate",
+        [JOIN_MOVE] = "move",
+        [JOIN_LEAVE] = "leave",
+        [JOIN_HANDLER] = "handler",
+    };
+    const struct code *code = (const struct code *)generated;
+    uintptr_t at = (uintptr_t)host - (uintptr_t)code->memory.executed;
+    uint32_t low = 0, high = code->mark_count;
+    const struct mark *mark;
+
+    if (at < code->first || at >= code->end || high == 0)
+        return false;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (code->marks[middle].at <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    mark = &code->marks[low];
+    *piece = (struct bobbin_code_piece){
+        .address = (uint64_t)mark->number * 2,
+        .insn = mark->kind < CASES ? rv64_row((enum rv64_op)mark->insn)->insn.name : NULL,
+        .part = names[mark->kind],
+        .out_of_line = mark->out_of_line,
+        .host = code->memory.executed + mark->at,
+        .size = (low + 1 < code->mark_count ? mark[1].at : code->end) - mark->at,
+    };
+    return true;
+}
+
 static void forget(struct rv64_thread *thread)
 {
     struct code *code = code_of(thread);
@@ -199,7 +256,7 @@ static void forget(struct rv64_thread *thread)
             thread->slots[number].handler = undecoded;
     }
     code->base.statistics.flushes += code->entry_count > 0;
-    code->entry_count = code->link_count = 0;
+    code->entry_count = code->link_count = code->mark_count = 0;
     memset(code->heads, 0, sizeof code->heads);
     code->end = code->first;
 }
@@ -247,6 +304,7 @@ struct block {
     struct line lines[MOST_INSNS];
     int line_count;
     struct looked looked[32][ACCESSES]; /* by the base register */
+    bool out_of_line;                   /* the straight line is complete */
     int exit_count;
     struct exit exits[MOST_EXITS];
 };
@@ -257,6 +315,17 @@ static struct exit *add_exit(struct block *b, enum exit_kind kind, uint32_t jump
 
     *exit = (struct exit){.kind = kind, .jump_at = jump_at};
     return exit;
+}
+
+/* What is emitted from here on was made of that instruction. */
+static void mark(struct block *b, uint64_t number, enum rv64_op insn, unsigned kind)
+{
+    struct code *code = b->code;
+
+    if (code->mark_count > 0 && code->marks[code->mark_count - 1].at == b->x86.at)
+        code->mark_count--; /* nothing came of that one */
+    code->marks[code->mark_count++] =
+        (struct mark){b->x86.at, (uint32_t)number, (uint16_t)insn, (uint8_t)kind, b->out_of_line};
 }
 
 /* Where the code of a slot begins; 0: it has none. */
@@ -289,12 +358,15 @@ static void leave_block(struct block *b, struct rv64_slot *to, int count)
 {
     struct exit *exit;
     uint32_t code = code_at(b, to), fuel_jump_at, jump_at;
+    uint32_t number = b->code->marks[b->code->mark_count - 1].number;
 
+    mark(b, number, rv64_op_undecoded, JOIN_LEAVE);
     x86_subtract(&b->x86, LEFT, count);
     fuel_jump_at = x86_jump_if(&b->x86, X86_LE);
     jump_at = x86_jump(&b->x86);
     exit = add_exit(b, EXIT_LEAVE, jump_at);
     exit->fuel_jump_at = fuel_jump_at;
+    exit->line.number = number;
     exit->to = to;
     if (code != 0) {
         x86_lead(&b->x86, jump_at, code);
@@ -307,6 +379,7 @@ static void leave_block(struct block *b, struct rv64_slot *to, int count)
 /* The handler of an instruction takes over, before it is executed. */
 static void hand_over(struct block *b, const struct line *line)
 {
+    mark(b, line->number, line->decoded.op, JOIN_HANDLER);
     x86_constant(&b->x86, SLOT, (uintptr_t)&b->m->slots[line->number]);
     if (line->count != 0)
         x86_subtract(&b->x86, LEFT, line->count);
@@ -450,6 +523,7 @@ static void copy(struct block *b, enum stencil_case kind, const struct line *lin
     bool writes = (row->flags & RV64_WRITES_X) != 0 && format != RV64_JR;
     uint32_t begin;
 
+    mark(b, line->number, (enum rv64_op)row->base, kind);
     if (reads_rs1(format) && kind != CASE_rs1_zero)
         registers[OPERAND_RS1] = fetch(b, stencil, OPERAND_RS1, o->rs1);
     if (reads_rs2(format) && kind != CASE_rs2_zero)
@@ -530,11 +604,15 @@ static struct looked looked_from(const struct block *b, const struct line *line)
 /* One look for what `looked` says. Where that is not allowed, the instruction is left to its handler. */
 static void put_look(struct block *b, bool closely, const struct looked *looked, const struct line *line)
 {
-    const struct entry *entries = table[access_of(&line->decoded) == ACCESS_READ ? rv64_op_lb : rv64_op_sb];
-    const struct stencil *stencil = &entries[closely ? CASE_look_closely : CASE_look].stencil;
-    int registers[OPERANDS] = {fetch(b, stencil, OPERAND_RS1, line->decoded.slot.rs1)};
-    uint32_t begin = b->x86.at;
+    const enum rv64_op insn = access_of(&line->decoded) == ACCESS_READ ? rv64_op_lb : rv64_op_sb;
+    const enum stencil_case kind = closely ? CASE_look_closely : CASE_look;
+    const struct stencil *stencil = &table[insn][kind].stencil;
+    int registers[OPERANDS] = {0};
+    uint32_t begin;
 
+    mark(b, line->number, insn, kind);
+    registers[OPERAND_RS1] = fetch(b, stencil, OPERAND_RS1, line->decoded.slot.rs1);
+    begin = b->x86.at;
     x86_put(&b->x86, stencil_code + stencil->code, stencil->size);
     rename_registers(b, stencil, begin, registers);
     for (int n = 0; n < stencil->hole_count; n++) {
@@ -645,6 +723,7 @@ static void emit(struct block *b, const struct line *line)
     const uint64_t pc = line->number * 2, behind = pc + row->length;
     uint32_t from;
 
+    mark(b, line->number, decoded->op, JOIN_MOVE);
     switch (row->base) {
     case rv64_op_lui:
         put_constant(b, o->rd, (uint64_t)(int64_t)o->imm);
@@ -658,6 +737,7 @@ static void emit(struct block *b, const struct line *line)
         return;
     case rv64_op_jalr:
         copy(b, CASE_plain, line);
+        mark(b, line->number, decoded->op, JOIN_LEAVE);
         put_constant(b, o->rd, behind);
         x86_subtract(&b->x86, LEFT, line->count + 1);
         from = x86_jump_if(&b->x86, X86_LE);
@@ -698,10 +778,12 @@ static void emit(struct block *b, const struct line *line)
 /* What exits lead to, behind the straight line. Exits are added meanwhile. */
 static void emit_exits(struct block *b)
 {
+    b->out_of_line = true;
     for (int n = 0; n < b->exit_count; n++) {
         struct exit exit = b->exits[n];
         uint32_t at = b->x86.at;
 
+        mark(b, exit.line.number, rv64_op_undecoded, JOIN_LEAVE);
         if (exit.jump_at != 0)
             x86_lead(&b->x86, exit.jump_at, at);
         if (exit.fuel_jump_at != 0)
@@ -837,13 +919,14 @@ static const union handler *generate(struct rv64_machine *m, struct rv64_slot *s
     b.code = code;
     b.first = (uint64_t)(slot - m->slots);
     b.exit_count = 0;
+    b.out_of_line = false;
     /* Bytes that were changed since others were decoded from them: all that has come of these must go, too. */
     if (m->memory->pages[b.first / RV64_SLOTS_A_PAGE] & PAGE_STALE)
         memory_synchronize_code(m->memory);
     if (!rv64_tops_page(b.first) && slot->visits < WORTH_WHILE && ++slot->visits < WORTH_WHILE)
         return interpret(m, b.first);
     start = host_nanoseconds();
-    if (code->memory.size - code->end < ROOM)
+    if (code->memory.size - code->end < ROOM || code->memory.size / LEAST - code->mark_count < BLOCK_MARKS)
         forget(m->thread);
     b.x86 = (struct x86_code){code->memory.written, code->end};
     b.begin = code->end;
@@ -869,6 +952,8 @@ static void close_code(struct rv64_generated *generated)
         host_release(code->entries, most * sizeof *code->entries);
     if (code->links != NULL)
         host_release(code->links, most * sizeof *code->links);
+    if (code->marks != NULL)
+        host_release(code->marks, most * sizeof *code->marks);
     host_code_close(&code->memory);
     free(code);
 }
@@ -902,11 +987,12 @@ static struct code *open_code(const union handler *handlers, size_t size)
 
     if (code == NULL)
         return NULL;
-    code->base = (struct rv64_generated){{0}, generate, forget, holds, next_code, close_code};
+    code->base = (struct rv64_generated){{0}, generate, forget, holds, next_code, piece_at, close_code};
     if (host_code_open(&code->memory, size)) {
         code->entries = host_reserve(size / LEAST * sizeof *code->entries);
         code->links = host_reserve(size / LEAST * sizeof *code->links);
-        if (code->entries != NULL && code->links != NULL && host_code_write(&code->memory)) {
+        code->marks = host_reserve(size / LEAST * sizeof *code->marks);
+        if (code->entries != NULL && code->links != NULL && code->marks != NULL && host_code_write(&code->memory)) {
             begin_code(code, handlers);
             if (host_code_execute(&code->memory, 0, code->end))
                 return code;

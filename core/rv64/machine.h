@@ -309,6 +309,7 @@ struct rv64_generated {
     void (*forget)(struct rv64_thread *thread);
     bool (*holds)(const struct rv64_generated *generated, union handler handler);
     bool (*next)(const struct rv64_generated *generated, uint64_t *position, struct bobbin_code *code);
+    bool (*piece_at)(const struct rv64_generated *generated, const void *host, struct bobbin_code_piece *piece);
     void (*close)(struct rv64_generated *generated);
 };
 

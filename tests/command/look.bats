@@ -74,6 +74,26 @@ END
     refuses "1 to 2048 MiB" run --code-cache 0 count
 }
 
+@test "thread: generated code of a loop is what README.md says" {
+    command -v riscv64-linux-gnu-gcc || skip "riscv64-linux-gnu-gcc was not found"
+    bobbin list
+    grep -q "rv64/copy/fast .*not available" <<<"$output" && skip "there is no engine that generates code"
+    generated_lines() {
+        sed -E '1s/[0-9]+ bytes/N bytes/; s/\b(0x)?[0-9a-f]{12}\b/\1ADDRESS/g; s/0x[0-9a-f]{3}\(/N(/g'
+    }
+    sed -n '/^ *[.]globl _start$/,/^$/s/^    //p' "$TOP/README.md" >loop.S
+    riscv64-linux-gnu-gcc -nostdlib -static -o loop loop.S
+    bobbin thread --engine copy --flavour fast loop
+    grep -q '%rdi' <<<"$stderr" || skip "built without libcapstone"
+    # All but addresses on the host, and distances that depend on how the machine's struct is laid out.
+    sed -n '/^    block at /,/^$/s/^    //p' "$TOP/README.md" | sed '/^$/d' | generated_lines >want
+    sed -n '/^block at /,$p' <<<"$stderr" | generated_lines | head -n "$(wc -l <want)" >got
+    diff want got
+    [ "$(wc -l <want)" -gt 20 ]
+    # Behind it, out of line, what leaves an access to its handler.
+    [[ "$stderr" == *"out of line:"*"lbu a4,0(sp)"*"[lbu closely]"*"lbu a4,0(sp)"*"[handler]"* ]]
+}
+
 @test "trace: step, address, instruction, changes" {
     bobbin trace --max-steps 9 "$factor"
     [ "$status" -eq 124 ]

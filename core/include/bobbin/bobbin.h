@@ -324,6 +324,21 @@ struct bobbin_code {
  * there is no more. */
 BOBBIN_API bool bobbin_code_next(const bobbin_machine *machine, uint64_t *position, struct bobbin_code *code);
 
+/* A piece of a block: bytes that one instruction became, `insn` and `part` as the stencil is called that they were
+ * copied from. */
+struct bobbin_code_piece {
+    uint64_t address; /* of the instruction */
+    const char *insn; /* whose stencil it is; NULL: none, it joins others */
+    const char *part; /* which of that instruction's stencils, or what joins; "" if it has one alone */
+    bool out_of_line; /* it stands behind the block, since it is executed seldom */
+    const void *host;
+    size_t size;
+};
+
+/* The piece that the host would execute at an address. False: what is there was made of no instruction. The pieces of a
+ * block follow each other from code.host to its end. */
+BOBBIN_API bool bobbin_code_piece_at(const bobbin_machine *machine, const void *host, struct bobbin_code_piece *piece);
+
 #ifdef __cplusplus
 }
 #endif
