@@ -989,6 +989,7 @@ static struct code *open_code(const union handler *handlers, size_t size)
         return NULL;
     code->base = (struct rv64_generated){{0}, generate, forget, holds, next_code, piece_at, close_code};
     if (host_code_open(&code->memory, size)) {
+        code->base.statistics.since = host_nanoseconds();
         code->entries = host_reserve(size / LEAST * sizeof *code->entries);
         code->links = host_reserve(size / LEAST * sizeof *code->links);
         code->marks = host_reserve(size / LEAST * sizeof *code->marks);

@@ -71,6 +71,41 @@ END
     "$BOBBIN" run --engine copy --perf-map count & wait $! || true
     grep -E '^[0-9a-f]+ [0-9a-f]+ guest_[0-9a-f]+$' /tmp/perf-$!.map
     rm -f /tmp/perf-$!.map
+    sed 's/^_start:/.type _start, @function; .size _start, 32; &/' count.S >named.S
+    riscv64-linux-gnu-gcc -nostdlib -static -o named named.S
+    "$BOBBIN" run --engine copy --perf-map --jitdump named & wait $! || true
+    grep -E '^[0-9a-f]+ [0-9a-f]+ _start[+]0x[0-9a-f]+$' /tmp/perf-$!.map
+    rm -f /tmp/perf-$!.map
+    /usr/bin/python3 - $! <<'END'
+import re, struct, sys
+pid = int(sys.argv[1])
+dump, source = open(f"jit-{pid}.dump", "rb").read(), open(f"jit-{pid}.s").read().splitlines()
+magic, version, size, machine, _, writer, _, flags = struct.unpack_from("<IIIIIIQQ", dump)
+assert (magic, version, size, machine, writer, flags) == (0x4A695444, 1, 40, 62, pid, 0)
+at, lines, names = size, {}, []
+while at < len(dump):
+    kind, size, time = struct.unpack_from("<IIQ", dump, at)
+    body, at = dump[at + 16:at + size], at + size
+    if kind == 2:
+        address, count = struct.unpack_from("<QQ", body)
+        entries, rest = [], body[16:]
+        for _ in range(count):
+            host, line, _ = struct.unpack_from("<QII", rest)
+            name, rest = rest[16:].split(b"\0", 1)
+            assert name.decode() == f"jit-{pid}.s"
+            entries.append((host, source[line - 1].split(None, 1)[1]))
+        assert rest == b"" and entries[0][0] == address and entries == sorted(entries, key=lambda entry: entry[0])
+        lines[address] = entries
+    else:
+        assert kind == 0
+        writer, _, vma, address, length, index = struct.unpack_from("<IIQQQQ", body)
+        name, code = body[40:].split(b"\0", 1)
+        assert writer == pid and vma == address and len(code) == length and index == len(names)
+        assert all(address <= host < address + length for host, _ in lines[address])
+        names.append(name.decode())
+assert at == len(dump) and names and all(re.fullmatch("_start([+]0x[0-9a-f]+)?", name) for name in names)
+assert any(text.startswith("bnez a5") for entries in lines.values() for _, text in entries)
+END
     refuses "1 to 2048 MiB" run --code-cache 0 count
 }
 

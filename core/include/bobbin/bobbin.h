@@ -307,6 +307,7 @@ BOBBIN_API bool bobbin_set_code_cache(bobbin_machine *machine, size_t bytes);
 struct bobbin_generated {
     uint64_t blocks, instructions, bytes; /* all that was ever generated */
     uint64_t nanoseconds;                 /* that it took, decoding included */
+    uint64_t since;                       /* when memory for it was mapped: ns of CLOCK_MONOTONIC */
     uint64_t flushes;                     /* how often all of it was forgotten: it was full, or code had changed */
 };
 
