@@ -344,7 +344,7 @@ static bool comes_before(enum bobbin_stop_kind kind)
     }
 }
 
-struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel)
+static struct bobbin_stop run(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel, bool roughly)
 {
     struct bobbin_machine *m = machine;
     const struct bobbin_guest *guest = m->guest;
@@ -358,7 +358,7 @@ struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell 
     if (why_not != NULL)
         return (struct bobbin_stop){.kind = bobbin_stop_refused, .pc = guest->pc(m), .why_not = why_not};
     m->cell = cell;
-    if (cell->flavour == bobbin_fast) {
+    if (cell->flavour == bobbin_fast && !roughly) {
         kind = run_fast(m, cell, &left);
     } else {
         kind = run_cell(m, cell, left);
@@ -370,6 +370,16 @@ struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell 
                                 .steps = (uint64_t)(given - left),
                                 .pc = kind == bobbin_stop_halt ? guest->last_pc(m) : guest->pc(m),
                                 .address = guest->fault_address != NULL ? guest->fault_address(m) : 0};
+}
+
+struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel)
+{
+    return run(machine, cell, fuel, false);
+}
+
+struct bobbin_stop bobbin_run_roughly(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel)
+{
+    return run(machine, cell, fuel, true);
 }
 
 /* ---- Architectural state ----------------------------------------------------------------------------------------- */

@@ -235,6 +235,11 @@ struct bobbin_stop {
  * machine has a hook, which it would never call; or if the machine is running already (a call from its own hook). */
 BOBBIN_API struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel);
 
+/* The same, but a `fast` cell stops where it next looks at its fuel, after as many steps as were asked for or some
+ * more. This is how to see what it alone has made of them: bobbin_run leaves the last steps to the exact sibling. */
+BOBBIN_API struct bobbin_stop bobbin_run_roughly(bobbin_machine *machine, const struct bobbin_cell *cell,
+                                                 uint64_t fuel);
+
 /* Called before every instruction that an `exact` cell executes, with the architectural state up to date for reading.
  * Return true to stop before that instruction. The hook must not change the machine; while it runs, bobbin_set_hook
  * does nothing. NULL takes it away. With a hook bobbin_run refuses `fast` cells: give it the exact sibling,
