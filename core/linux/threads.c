@@ -179,6 +179,7 @@ int64_t wait_for(process *p, struct wait wait)
     if (files != NULL)
         memcpy(files, wait.files, wait.file_count * sizeof *files);
     forget_files(kept);
+    wait.done = kept->done;
     *kept = wait;
     kept->files = files;
     return -WAITS;
