@@ -169,19 +169,22 @@ static int next_piece(const struct iovec *parts, int count, uint64_t done, struc
 static int64_t write_in_pieces(process *p, const struct open_file *file, const struct iovec *parts, int count)
 {
     struct iovec piece[IOV_MAX];
+    uint64_t done = p->thread->wait.done; /* before it was called again */
     int64_t result = 0;
 
-    for (int used; (used = next_piece(parts, count, p->thread->wait.done, piece)) > 0;) {
+    for (int used; (used = next_piece(parts, count, done, piece)) > 0;) {
         result = wait_for_file(p, file->host, POLLOUT);
-        if (result == -WAITS)
+        if (result == -WAITS) {
+            p->thread->wait.done = done;
             return result;
+        }
         if (result == 0)
             result = result_of(writev(file->host, piece, used));
         if (result < 0)
             break;
-        p->thread->wait.done += (uint64_t)result;
+        done += (uint64_t)result;
     }
-    return p->thread->wait.done > 0 ? (int64_t)p->thread->wait.done : result;
+    return done > 0 ? (int64_t)done : result;
 }
 
 static bool waits_for_readers(const process *p, const struct open_file *file)

@@ -964,11 +964,14 @@ static volatile int stage;
 
 static void *steal(void *argument)
 {
-    while (stage != 1)
-        sched_yield();
-    doubles[0] = 5;
-    doubles[0] = 1;
+    stage = 0;
+    while (stage != 1) /* from here on no calls: they would take it away, too */
+        ;
+    *(volatile uint64_t *)&doubles[0] = 5;
+    *(volatile uint64_t *)&doubles[0] = 1;
     stage = 2;
+    while (stage != 3)
+        ;
     return NULL;
 }
 
@@ -978,13 +981,16 @@ static void stolen(void)
     long failed, value;
 
     doubles[0] = 1;
-    stage = 0;
+    stage = -1;
     pthread_create(&thread, NULL, steal, NULL);
+    while (stage != 0)
+        ;
     __asm__ volatile("lr.d %0, %1" : "=r"(value), "+A"(doubles[0])::"memory");
     stage = 1;
     while (stage != 2)
-        sched_yield();
+        ;
     __asm__ volatile("sc.d %0, %2, %1" : "=&r"(failed), "+A"(doubles[0]) : "r"(9L) : "memory");
+    stage = 3;
     pthread_join(thread, NULL);
     printf("%ld %d %lu", value, failed != 0, doubles[0]);
 }
