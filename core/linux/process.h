@@ -97,6 +97,8 @@ struct bobbin_linux {
     uint64_t map_top;   /* mmap looks for free pages from here down */
     uint64_t first_gap; /* between here and map_top all is taken */
     uint64_t brk_start, brk;
+    struct mapping *mappings; /* of files (mappings.c) */
+    size_t mapping_count, mapping_room;
     uint64_t trampoline; /* the code that a signal handler returns to */
 
     struct action actions[SIGNALS + 1];
@@ -200,6 +202,33 @@ uint64_t guest_open_flags(int flags);
 
 /* Whether nothing of that range of pages is mapped. */
 bool range_free(const process *p, uint64_t address, uint64_t length);
+
+/* A mapping of the host's file in pages of zeros that are mapped already: 0 or an error. */
+int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, bool shared);
+
+/* Pages are about to be mapped anew or unmapped: what is shared is written back. */
+void forget_mappings(process *p, uint64_t address, uint64_t length);
+void close_mappings(process *p);
+
+/* The content of pages has been copied elsewhere, which are the mapping now. */
+void move_mappings(process *p, uint64_t from, uint64_t to, uint64_t length);
+
+/* If a file is mapped at `last`, its mapping goes on in new pages. */
+int64_t extend_mapping(process *p, uint64_t last, uint64_t address, uint64_t length);
+
+/* Pages of zeros get the content of their files. */
+void restore_mappings(process *p, uint64_t address, uint64_t length);
+
+/* Whether nothing there is a shared mapping of a file that is open for reading only. */
+bool mappings_writable(const process *p, uint64_t address, uint64_t length);
+
+/* What was stored goes to the files. */
+void write_back_mappings(process *p, uint64_t address, uint64_t length);
+
+/* The host's file is about to be read or written: it and its shared mappings become the same. Then, after it was
+ * written, the mappings follow. */
+void synchronize_mappings(process *p, int host);
+void read_mappings_again(process *p, int host);
 
 /* The highest free range below map_top; 0: there is none. */
 uint64_t find_free(process *p, uint64_t length, uint64_t alignment);

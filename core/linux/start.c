@@ -245,6 +245,7 @@ static bool open_linker(const process *p, const struct elf_image *program, struc
 static bool build(process *p, const struct elf_image *program, const struct elf_image *linker,
                   const struct stack *stack, struct bobbin_error *error)
 {
+    forget_mappings(p, 0, p->memory->size);
     memory_unmap(p->memory, 0, p->memory->size);
     p->abi->reset(p->machine);
     if (!elf_load(program, p->memory, error) || (linker != NULL && !elf_load(linker, p->memory, error))) {
@@ -485,6 +486,7 @@ void bobbin_linux_close(bobbin_linux *process)
 {
     if (process == NULL)
         return;
+    close_mappings(process);
     close_files(process);
     close_mounts(process);
     host_release(process, pages_of(sizeof *process));
