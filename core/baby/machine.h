@@ -93,9 +93,8 @@ static ALWAYS_INLINE void baby_undecode(struct baby_machine *m, struct baby_slot
     }
 }
 
-/* baby/text.c: images. Offsets of trouble are turned into line and column of the error. */
-bool baby_load_snp(uint32_t store[BABY_LINES], const char *text, size_t size, struct bobbin_error *error);
-bool baby_load_asm(uint32_t store[BABY_LINES], const char *text, size_t size, struct bobbin_error *error);
+/* baby/text.c: images. What is malformed is refused with line and column. */
+bool baby_load_text(uint32_t store[BABY_LINES], const char *text, size_t size, struct bobbin_error *error);
 char *baby_save_snp(const uint32_t store[BABY_LINES]);
 char *baby_save_asm(const uint32_t store[BABY_LINES]);
 

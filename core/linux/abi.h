@@ -34,6 +34,7 @@ struct linux_abi {
     /* ---- Registers, by their numbers for bobbin_register_get and bobbin_register_set ---- */
     struct {
         uint8_t pc, sp, link;               /* link: where a function finds the address to return to */
+        uint8_t tls;                        /* the thread pointer */
         uint8_t call;                       /* the number of a system call */
         uint8_t arguments[LINUX_ARGUMENTS]; /* of calls and of functions */
         uint8_t result;

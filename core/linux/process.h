@@ -8,13 +8,18 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
+#include <time.h>
 
 #include "bobbin/linux.h"
 #include "linux/abi.h"
 
 typedef struct bobbin_linux process;
 
-enum { MOST_FILES = 1024, SIGNALS = 64, MOST_QUEUED_SIGNALS = 128, LIMITS = 16 };
+enum { MOST_FILES = 1024, SIGNALS = 64, MOST_PENDING = 512, LIMITS = 16, MOST_THREADS = 4096, NAME_SIZE = 16 };
+
+/* The process that is started is 1000, and its threads are counted from there: a run does not depend on the host. */
+enum { FIRST_PROCESS = 1000 };
 
 /* What a call returns inside when a signal reached the host: the kernel's own number for "begin the call again". The
  * program never sees it. */
@@ -23,6 +28,10 @@ enum { AGAIN_LATER = 512 };
 /* Likewise where a signal of the program's own ended a wait: the call begins again after a handler that was set with
  * SA_RESTART, and is EINTR for any other (the kernel's ERESTARTSYS). */
 enum { RESTART = 513 };
+
+/* The call cannot be answered yet: p->thread->wait says what for, and the thread's turn is over. Once that has come, or
+ * a signal, the call's function is called again, and finds `wait` as it has left it. */
+enum { WAITS = 514 };
 
 /* ---- Files ------------------------------------------------------------------------------------------------------- */
 
@@ -77,6 +86,47 @@ struct signal_stack {
     uint64_t size;
 };
 
+/* ---- Threads ----------------------------------------------------------------------------------------------------- */
+
+enum waiting {
+    WAITS_FOR_NOTHING,
+    WAITS_FOR_FUTEX,
+    WAITS_FOR_FILES,
+    WAITS_FOR_TIME,
+    WAITS_FOR_SIGNAL,
+    WAITS_FOR_EVER, /* it has ended */
+};
+
+struct wait {
+    enum waiting what;
+    bool come;         /* what it waits for, or the deadline: the call is to be called again */
+    bool woken;        /* from a futex */
+    uint64_t deadline; /* ns on CLOCK_MONOTONIC; UINT64_MAX: none */
+    uint64_t signals;  /* that end it although they are blocked */
+    struct pollfd *files;
+    size_t file_count;
+    uint64_t futex; /* address */
+    uint64_t order; /* of threads that wait for the same futex the one that came first is woken first */
+    uint32_t bits;
+};
+
+/* Threads take turns on the one machine: its registers are those of p->thread, and the others' are kept here. */
+struct thread {
+    struct thread *before, *after; /* a ring, in the order in which they began */
+    int id;
+    char name[NAME_SIZE];
+    struct wait wait;
+    struct bobbin_linux_call call; /* that waits */
+    uint64_t blocked;              /* signals: bit n - 1 is signal n */
+    uint64_t suspended_mask;       /* what a call that waits under another mask is to restore */
+    bool suspended;
+    struct signal_stack signal_stack;
+    uint64_t clear_id;    /* where its end is written to, and waited for; 0: nowhere */
+    uint64_t robust_list; /* of the mutexes that it holds; 0: none */
+    uint64_t pc;          /* while another has its turn */
+    char registers[];     /* as a signal's context has them */
+};
+
 /* ---- The process ------------------------------------------------------------------------------------------------- */
 
 struct bobbin_linux {
@@ -101,20 +151,28 @@ struct bobbin_linux {
     size_t mapping_count, mapping_room;
     uint64_t trampoline; /* the code that a signal handler returns to */
 
+    int id;
+    struct thread *thread; /* whose turn it is */
+    struct thread *first;  /* that began before all others that there are */
+    size_t thread_count;
+    int newest;          /* number of the last thread or process that began */
+    int64_t turn;        /* instructions left of this thread's turn */
+    int64_t until_look;  /* and before the next look at what the host's files and clocks have for the others */
+    uint64_t schedule;   /* state of the generator that chooses who is next; 0: they take turns in order */
+    uint64_t wait_order; /* for struct wait */
+    int main_status;     /* of a main thread that has ended before others */
+
     struct action actions[SIGNALS + 1];
-    uint64_t blocked, pending; /* bit n - 1: signal n */
-    uint64_t suspended_mask;   /* what rt_sigsuspend is to restore */
-    bool suspended;
-    struct signal_info waiting[SIGNALS + 1];       /* of the signals below 32, which do not queue */
-    struct signal_info queue[MOST_QUEUED_SIGNALS]; /* of the others, in order */
-    size_t queued;
-    struct signal_stack signal_stack;
+    struct pending {
+        struct signal_info info;
+        int thread;          /* 0: for any */
+    } pending[MOST_PENDING]; /* in the order of their coming */
+    size_t pending_count;
     uint64_t alarm, alarm_interval; /* ITIMER_REAL: ns on CLOCK_MONOTONIC; 0: off */
 
     struct limit {
         uint64_t soft, hard;
     } limits[LIMITS];
-    char name[16];
 };
 
 #define SYSCALL(number, name, arguments) int64_t sys_##name(process *p, const uint64_t *a);
@@ -255,13 +313,64 @@ void stop_waiting(process *p);
 
 void kill_process(process *p, int number);
 
-/* Waits until the host's file is ready for `events` of poll(2), or the timer rings: 0, or an error of that wait. */
+/* Whether a signal is pending that ends that thread's wait. */
+bool signal_ends_wait(const process *p, const struct thread *thread);
+
+/* Whether the host's file is ready for `events` of poll(2), where reading or writing it would keep others from running:
+ * 0, or an error of that wait, such as -WAITS. */
 int64_t wait_for_file(process *p, int host, short events);
 
 /* The timer of setitimer. */
 void check_alarm(process *p);
 uint64_t until_alarm(const process *p); /* ns; UINT64_MAX: it is off */
 uint64_t monotonic_now(void);
+
+/* ---- Times (time.c) ---------------------------------------------------------------------------------------------- */
+
+enum { SECOND = 1000000000 };
+
+bool valid_time(const struct timespec *time);
+uint64_t nanoseconds(const struct timespec *time); /* what takes centuries is cut */
+struct timespec timespec_of(uint64_t nanoseconds);
+
+/* A time on that clock as one on CLOCK_MONOTONIC. */
+uint64_t monotonic_of(clockid_t clock, const struct timespec *time);
+
+/* ---- Threads (threads.c) ----------------------------------------------------------------------------------------- */
+
+/* The process's first, with the machine's registers. False: out of memory. */
+bool first_thread(process *p, const char *name);
+void free_threads(process *p);
+
+/* The thread of that number; NULL: ESRCH. */
+struct thread *thread_of(const process *p, int id);
+
+/* Gives the turn to the thread that is next, if this one waits, has ended, or has had its turn of `steps` more; while
+ * all of them wait, the host does. */
+enum bobbin_linux_state take_turns(process *p, uint64_t steps);
+
+/* The current thread's turn is over: sched_yield. */
+void end_turn(process *p);
+
+/* The current thread waits for that: -WAITS. */
+int64_t wait_for(process *p, struct wait wait);
+
+/* When a wait of that many nanoseconds that begins now, or has begun before, is to end; UINT64_MAX: never. */
+uint64_t deadline_after(const process *p, uint64_t wanted);
+void end_wait(process *p);
+
+/* ---- Futexes (futex.c) ------------------------------------------------------------------------------------------- */
+
+/* Wakes up to `count` threads that wait there; returns how many. */
+int64_t wake_futex(process *p, uint64_t address, uint32_t count, uint32_t bits);
+
+/* What a thread that ends leaves behind: its mutexes. */
+void release_robust_list(process *p);
+
+/* ---- serve.c ----------------------------------------------------------------------------------------------------- */
+
+/* Calls the function of the current thread's call again, which has waited. */
+enum bobbin_linux_state call_again(process *p);
 
 /* ---- strace.c ---------------------------------------------------------------------------------------------------- */
 

@@ -448,7 +448,13 @@ static bobbin_linux *open_process(bobbin_machine *machine, struct elf_source sou
                                                .trace = options->trace,
                                                .trace_data = options->trace_data};
     p->mask = p->host_mask = host_umask();
-    strncpy(p->name, name != NULL ? name + 1 : path, sizeof p->name - 1);
+    p->id = FIRST_PROCESS;
+    p->schedule = options->schedule;
+    if (!first_thread(p, name != NULL ? name + 1 : path)) {
+        bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a process");
+        bobbin_linux_close(p);
+        return NULL;
+    }
     if (!start(p, source, path, options, error)) {
         bobbin_linux_close(p);
         return NULL;
@@ -487,6 +493,7 @@ void bobbin_linux_close(bobbin_linux *process)
     if (process == NULL)
         return;
     close_mappings(process);
+    free_threads(process);
     close_files(process);
     close_mounts(process);
     host_release(process, pages_of(sizeof *process));

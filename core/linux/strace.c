@@ -219,6 +219,13 @@ static void add_argument(const process *p, struct line *line, const struct bobbi
     }
 }
 
+/* Whose line it is, where there are several that it may be. */
+static void add_thread(const process *p, struct line *line)
+{
+    if (p->thread_count > 1)
+        add(line, "[pid %d] ", p->thread->id);
+}
+
 /* Calls whose result is an address. */
 static bool gives_address(const char *name)
 {
@@ -232,6 +239,7 @@ void trace_call(process *p, const struct bobbin_linux_call *call, const char *ki
 
     if (p->options.trace == NULL)
         return;
+    add_thread(p, &line);
     if (call->name != NULL)
         add(&line, "%s(", call->name);
     else
@@ -261,6 +269,7 @@ void trace_signal(process *p, int number, int code, uint64_t address)
 
     if (p->options.trace == NULL)
         return;
+    add_thread(p, &line);
     add(&line, "--- ");
     add_signal(&line, number);
     add(&line, " {si_code=%d", code);
@@ -276,6 +285,7 @@ void trace_killed(process *p)
 
     if (p->options.trace == NULL)
         return;
+    add_thread(p, &line);
     add(&line, "+++ killed by ");
     add_signal(&line, p->end.signal);
     add(&line, " +++");
