@@ -332,6 +332,22 @@ void read_mappings_again(process *p, int host)
         for_shared(p, file, read_again);
 }
 
+struct mapping_view mapping_at(const process *p, uint64_t address)
+{
+    struct mapping_view view = {.end = p->memory->size, .host = -1};
+
+    for (size_t i = 0; i < p->mapping_count; i++) {
+        const struct mapping *mapping = &p->mappings[i], part = part_of(mapping, address, 1);
+
+        if (part.length > 0)
+            return (struct mapping_view){mapping->address + mapping->length, part.offset, mapping->file->host,
+                                         mapping->shared};
+        if (mapping->address > address && mapping->address < view.end)
+            view.end = mapping->address;
+    }
+    return view;
+}
+
 bool mappings_writable(const process *p, uint64_t address, uint64_t length)
 {
     for (size_t i = 0; i < p->mapping_count; i++) {

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "linux/process.h"
@@ -132,6 +133,14 @@ static int64_t check_file(int host, uint64_t protection, uint64_t type)
     return 0;
 }
 
+/* /dev/zero, whose mapping is like one of no file. */
+static bool is_zero_device(int host)
+{
+    struct stat status;
+
+    return fstat(host, &status) == 0 && S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 5);
+}
+
 static int64_t place_mapping(process *p, uint64_t address, uint64_t length, uint64_t flags)
 {
     if ((flags & (GUEST_MAP_FIXED | GUEST_MAP_FIXED_NOREPLACE)) != 0) {
@@ -165,8 +174,11 @@ int64_t sys_mmap(process *p, const uint64_t *a)
         return -ENOMEM;
     if ((flags & GUEST_MAP_ANONYMOUS) == 0) {
         host = host_file(p, a[4]);
-        result = host < 0 ? host : check_file(host, protection, type);
-        if (result != 0)
+        if (host < 0)
+            return host;
+        if (is_zero_device(host))
+            host = -1;
+        else if ((result = check_file(host, protection, type)) != 0)
             return result;
         if ((int64_t)a[5] < 0 || a[5] + length > INT64_MAX)
             return -EOVERFLOW;

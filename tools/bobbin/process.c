@@ -16,7 +16,7 @@ static const struct argp_option option_list[] = {
     {"env", KEY_ENV, "NAME[=VALUE]", 0, "put a variable into the environment, which is empty otherwise", 0},
     {"dir", KEY_DIR, "HOST[:GUEST][:ro]", 0,
      "let the program see a directory, as GUEST (default: under its own absolute path), to read only with :ro", 0},
-    {"sysroot", KEY_SYSROOT, "DIR", 0, "let it see a directory as /, to read only: where shared libraries are", 0},
+    {"sysroot", KEY_SYSROOT, "DIR", 0, "let it see a directory as /, to read only: where shared libraries are, and FILE if it is there", 0},
     {"memory", KEY_MEMORY, "SIZE", 0, "bytes of address space, with K, M or G (default: 4G, which is the most)", 0},
     {"schedule", KEY_SCHEDULE, "SEED", 0,
      "let threads take turns in another order and of other lengths; the same for the same SEED, a number from 1 on", 0},
