@@ -515,11 +515,13 @@ static int64_t open_terminal(const process *p)
 }
 
 /* What the program was given, and a pipe, is only ever duplicated. Other files are opened again. */
-static int64_t open_descriptor(const struct open_file *file, int flags)
+static int64_t open_descriptor(const struct open_file *file, int flags, bool directory)
 {
     const int has = fcntl(file->host, F_GETFL) & O_ACCMODE, wants = flags & O_ACCMODE;
     char link[64];
 
+    if (directory && file->path == NULL)
+        return -ENOTDIR;
     if ((flags & O_PATH) != 0 || file->mount == NULL || file->mount == &made_mount || file->pipe) {
         if ((flags & O_PATH) == 0 && has != O_RDWR && wants != has)
             return -EACCES;
@@ -585,7 +587,7 @@ int64_t open_made(const process *p, const struct place *place, int flags)
         return (flags & O_PATH) == 0 && (flags & O_ACCMODE) != O_RDONLY ? -EISDIR : result_of(empty_directory());
     if (names_descriptor(p, place->guest, &file)) {
         if (!itself)
-            return open_descriptor(file, flags);
+            return open_descriptor(file, flags, place->directory || (flags & O_DIRECTORY) != 0);
         descriptor_name(p, file, target);
         return (flags & O_PATH) != 0 ? open_link(target) : -ELOOP;
     }

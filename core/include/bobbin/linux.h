@@ -82,10 +82,10 @@ struct bobbin_linux_options {
 
 /* ---- Life of a process ------------------------------------------------------------------------------------------- */
 
-/* Loads the program at `path`, in the sysroot if that has it, else a path of the host's, with its dynamic linker, if it asks for one, from the sysroot or
- * the directories. The machine's state and memory become those of the process at its first instruction. On failure the
- * machine is as it was, or empty if the file could not be read to its end. The machine must outlive the process, and
- * its guest be one whose world is "linux". */
+/* Loads the program at `path`, in the sysroot if that has it, else a path of the host's, with its dynamic linker, if it
+ * asks for one, from the sysroot or the directories. The machine's state and memory become those of the process at its
+ * first instruction. On failure the machine is as it was, or empty if the file could not be read to its end. The
+ * machine must outlive the process, and its guest be one whose world is "linux". */
 BOBBIN_API bobbin_linux *bobbin_linux_open(bobbin_machine *machine, const char *path,
                                            const struct bobbin_linux_options *options, struct bobbin_error *error);
 
