@@ -150,11 +150,62 @@ static int64_t buffers(const process *p, uint64_t address, uint64_t count, unsig
     return (int64_t)count;
 }
 
+/* The part of the buffers from `done` bytes on, up to PIPE_BUF: their number, 0 where nothing is left. */
+static int next_piece(const struct iovec *parts, int count, uint64_t done, struct iovec piece[IOV_MAX])
+{
+    uint64_t left = PIPE_BUF;
+    int used = 0;
+
+    for (int i = 0; i < count && left > 0; i++) {
+        const uint64_t skipped = done < parts[i].iov_len ? done : parts[i].iov_len;
+        const uint64_t rest = parts[i].iov_len - skipped, length = rest < left ? rest : left;
+
+        done -= skipped;
+        if (length == 0)
+            continue;
+        piece[used++] = (struct iovec){(char *)parts[i].iov_base + skipped, length};
+        left -= length;
+    }
+    return used;
+}
+
+/* Writes to a pipe, which other threads may have to read before it takes everything: as long as it is ready for any, it
+ * takes PIPE_BUF bytes without keeping the host waiting. */
+static int64_t write_in_pieces(process *p, const struct open_file *file, const struct iovec *parts, int count)
+{
+    struct iovec piece[IOV_MAX];
+    uint64_t done = p->thread->wait.done; /* before it was called again */
+    int64_t result = 0;
+
+    for (int used; (used = next_piece(parts, count, done, piece)) > 0;) {
+        result = wait_for_file(p, file->host, POLLOUT);
+        if (result == -WAITS) {
+            p->thread->wait.done = done;
+            return result;
+        }
+        if (result == 0)
+            result = result_of(writev(file->host, piece, used));
+        if (result < 0)
+            break;
+        done += (uint64_t)result;
+    }
+    return done > 0 ? (int64_t)done : result;
+}
+
+static bool waits_for_readers(const process *p, const struct open_file *file)
+{
+    return file->pipe && p->thread_count > 1 && (fcntl(file->host, F_GETFL) & O_NONBLOCK) == 0;
+}
+
 static int64_t write_parts(process *p, struct open_file *file, const struct iovec *parts, int count, int64_t offset)
 {
     struct write_guard guard;
     int64_t result;
 
+    if (offset < 0 && waits_for_readers(p, file)) {
+        guard_write(p, &guard, file->host, true);
+        return unguard_write(p, &guard, write_in_pieces(p, file, parts, count));
+    }
     result = file->pipe ? wait_for_file(p, file->host, POLLOUT) : 0;
     if (result != 0)
         return result;

@@ -108,6 +108,7 @@ struct wait {
     uint64_t signals;  /* that end it although they are blocked */
     struct pollfd *files;
     size_t file_count;
+    uint64_t done;  /* bytes that a call which is called again has written already */
     uint64_t futex; /* address */
     uint64_t order; /* of threads that wait for the same futex the one that came first is woken first */
     uint32_t bits;

@@ -232,13 +232,11 @@ static bool gives_address(const char *name)
     return name != NULL && (strcmp(name, "brk") == 0 || strcmp(name, "mmap") == 0 || strcmp(name, "mremap") == 0);
 }
 
-void trace_call(process *p, const struct bobbin_linux_call *call, const char *kinds)
+static void print_call(process *p, const struct bobbin_linux_call *call, const char *kinds)
 {
     const int64_t last_error = 4095; /* MAX_ERRNO */
     struct line line = {.length = 0};
 
-    if (p->options.trace == NULL)
-        return;
     add_thread(p, &line);
     if (call->name != NULL)
         add(&line, "%s(", call->name);
@@ -261,6 +259,13 @@ void trace_call(process *p, const struct bobbin_linux_call *call, const char *ki
         add(&line, ") = %" PRId64, call->result);
     }
     p->options.trace(p->options.trace_data, line.text);
+}
+
+/* A line is long: nothing of it is set up for programs that nobody traces. */
+void trace_call(process *p, const struct bobbin_linux_call *call, const char *kinds)
+{
+    if (p->options.trace != NULL)
+        print_call(p, call, kinds);
 }
 
 void trace_signal(process *p, int number, int code, uint64_t address)

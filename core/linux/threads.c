@@ -186,6 +186,8 @@ int64_t wait_for(process *p, struct wait wait)
 
 void end_wait(process *p)
 {
+    if (p->thread->wait.what == WAITS_FOR_NOTHING)
+        return;
     forget_files(&p->thread->wait);
     p->thread->wait = (struct wait){.what = WAITS_FOR_NOTHING};
 }

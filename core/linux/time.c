@@ -137,6 +137,7 @@ int64_t sys_clock_nanosleep(process *p, const uint64_t *a)
 static int64_t poll_host(process *p, struct pollfd *files, size_t count, uint64_t deadline)
 {
     const struct timespec now = {0};
+    enum waiting what = deadline != UINT64_MAX ? WAITS_FOR_TIME : WAITS_FOR_SIGNAL;
     int64_t result = result_of(ppoll(files, count, &now, NULL));
 
     if (result != 0)
@@ -145,8 +146,11 @@ static int64_t poll_host(process *p, struct pollfd *files, size_t count, uint64_
         return -RESTART;
     if (monotonic_now() >= deadline)
         return 0;
-    return wait_for(p,
-                    (struct wait){.what = WAITS_FOR_FILES, .deadline = deadline, .files = files, .file_count = count});
+    for (size_t i = 0; i < count; i++)
+        what = files[i].fd >= 0 ? WAITS_FOR_FILES : what;
+    return wait_for(
+        p, (struct wait){
+               .what = what, .deadline = deadline, .files = files, .file_count = what == WAITS_FOR_FILES ? count : 0});
 }
 
 /* Polls for what `files` names by the guest's numbers. A signal that ends it is EINTR whatever its handler. */
