@@ -464,8 +464,9 @@ static int64_t open_text(const process *p, void (*text)(const process *p, FILE *
 {
     char link[64], *content = NULL;
     size_t length = 0;
+    int64_t result;
     FILE *out;
-    int file, read_only;
+    int file;
 
     if ((flags & O_PATH) == 0 && (flags & O_ACCMODE) != O_RDONLY)
         return -EACCES;
@@ -483,9 +484,9 @@ static int64_t open_text(const process *p, void (*text)(const process *p, FILE *
     }
     free(content);
     snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    read_only = open(link, O_RDONLY | O_CLOEXEC);
+    result = result_of(open(link, O_RDONLY | O_CLOEXEC));
     close(file);
-    return result_of(read_only);
+    return result;
 }
 
 /* The host's device, if it is the one that is meant. */

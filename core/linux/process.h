@@ -143,6 +143,8 @@ struct bobbin_linux {
     struct mount *mounts;
     size_t mount_count;
     struct open_file files[MOST_FILES];
+    char *tmp;              /* the host's directory that is /tmp until the process is closed; NULL: it is not our own */
+    pid_t tmp_owner;        /* the host's process that is to remove it */
     char work[PATH_MAX];    /* absolute path; "": none */
     char program[PATH_MAX]; /* the file that it was started from, as it is seen by the program */
     unsigned mask;          /* umask */

@@ -1,5 +1,6 @@
 /* From a file to a process at its first instruction: what execve does in Linux (fs/binfmt_elf.c). */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -354,6 +355,58 @@ static bool find_work(process *p, const char *wanted, struct bobbin_error *error
     return true;
 }
 
+/* Programs expect a /tmp that can be written. */
+static bool add_tmp(process *p, const struct bobbin_linux_options *options, struct bobbin_error *error)
+{
+    if (options->tmp != NULL)
+        return add_mount(p, options->tmp, "/tmp", false, error);
+    if (options->sysroot == NULL)
+        return true;
+    p->tmp = strdup("/tmp/bobbin-tmp-XXXXXX");
+    if (p->tmp != NULL && mkdtemp(p->tmp) == NULL) {
+        free(p->tmp);
+        p->tmp = NULL;
+    }
+    p->tmp_owner = getpid();
+    return p->tmp == NULL || add_mount(p, p->tmp, "/tmp", false, error); /* without one if there can be none */
+}
+
+/* Removes what is in the directory, whose descriptor it closes. No name is looked up through another: children of the
+ * process may still be there, and move things. */
+static void remove_below(int directory)
+{
+    DIR *list = fdopendir(directory);
+    const struct dirent *entry;
+
+    while (list != NULL && (entry = readdir(list)) != NULL) {
+        int inner;
+
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+            unlinkat(directory, entry->d_name, 0) == 0)
+            continue;
+        inner = openat(directory, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (inner >= 0)
+            remove_below(inner);
+        unlinkat(directory, entry->d_name, AT_REMOVEDIR);
+    }
+    if (list != NULL)
+        closedir(list);
+    else
+        close(directory);
+}
+
+static void remove_tmp(process *p)
+{
+    if (p->tmp != NULL && p->tmp_owner == getpid()) {
+        const int directory = open(p->tmp, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+        if (directory >= 0)
+            remove_below(directory);
+        rmdir(p->tmp);
+    }
+    free(p->tmp);
+}
+
 static bool open_files(process *p, const struct bobbin_linux_options *options, struct bobbin_error *error)
 {
     for (size_t i = 0; i < options->directory_count; i++) {
@@ -362,6 +415,8 @@ static bool open_files(process *p, const struct bobbin_linux_options *options, s
         if (!add_mount(p, directory->host, directory->guest, directory->read_only, error))
             return false;
     }
+    if (!add_tmp(p, options, error))
+        return false;
     if (options->sysroot != NULL && !add_mount(p, options->sysroot, "/", true, error))
         return false;
     add_directories_above(p);
@@ -527,5 +582,6 @@ void bobbin_linux_close(bobbin_linux *process)
     free_threads(process);
     close_files(process);
     close_mounts(process);
+    remove_tmp(process);
     host_release(process, pages_of(sizeof *process));
 }

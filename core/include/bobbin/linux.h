@@ -70,6 +70,7 @@ struct bobbin_linux_options {
     const struct bobbin_linux_directory *directories;
     size_t directory_count;
     const char *sysroot; /* a directory to be seen read-only as /; NULL: none */
+    const char *tmp;     /* one to be seen as /tmp; NULL: with a sysroot an empty one, removed at the end, else none */
     const char *work;    /* the program's working directory, its path for the guest; NULL: the host's own if it is
                             visible, else that of the first directory */
     const int *streams;  /* the host's file descriptors for 0, 1, 2, duplicated; -1: closed; NULL: the same three */
