@@ -78,12 +78,20 @@ int64_t sys_setpgid(process *p, const uint64_t *a)
     return is_self(p, a[0]) ? -EPERM : -ESRCH;
 }
 
-int64_t sys_uname(process *p, const uint64_t *a)
+const char *system_name(unsigned field)
 {
     /* glibc refuses kernels that are older than what it was built for, so the release is one of its own day. */
-    char fields[6][65] = {"Linux", "bobbin", "6.1.0-bobbin", "#1 SMP", "", "(none)"};
+    static const char *const names[] = {"Linux", "bobbin", "6.1.0-bobbin", "#1 SMP", "", "(none)"};
 
-    strncpy(fields[4], p->abi->name, sizeof fields[4] - 1);
+    return names[field];
+}
+
+int64_t sys_uname(process *p, const uint64_t *a)
+{
+    char fields[6][65] = {0};
+
+    for (unsigned i = 0; i < 6; i++)
+        strncpy(fields[i], i == 4 ? p->abi->name : system_name(i), sizeof fields[i] - 1);
     return copy_out(p, a[0], fields, sizeof fields) ? 0 : -EFAULT;
 }
 

@@ -42,7 +42,7 @@ struct program_options {
         const char *environment[MOST_GIVEN + 1];
         struct bobbin_linux_directory directories[MOST_GIVEN];
         size_t environment_count, directory_count;
-        const char *sysroot;
+        const char *sysroot, *tmp;
         uint64_t memory;         /* 0: not given */
         const char *memory_text; /* as it was given */
         bool strace;
@@ -56,7 +56,7 @@ extern const struct program_options program_defaults;
 
 /* Children of a command's own argp. Their input is the struct program_options of parse_command(). */
 extern const struct argp program_argp; /* FILE, --guest, --format */
-extern const struct argp process_argp; /* --env, --dir, --sysroot, --memory, --strace, --invoke, --schedule */
+extern const struct argp process_argp; /* --env, --dir, --sysroot, --tmp, --memory ... */
 extern const struct argp engine_argp;  /* --engine */
 extern const struct argp flavour_argp; /* --flavour */
 extern const struct argp limit_argp;   /* --max-steps */

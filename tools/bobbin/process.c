@@ -10,13 +10,16 @@
 
 /* ---- Options ----------------------------------------------------------------------------------------------------- */
 
-enum { KEY_ENV = 0x300, KEY_DIR, KEY_SYSROOT, KEY_MEMORY, KEY_STRACE, KEY_INVOKE, KEY_SCHEDULE };
+enum { KEY_ENV = 0x300, KEY_DIR, KEY_SYSROOT, KEY_TMP, KEY_MEMORY, KEY_STRACE, KEY_INVOKE, KEY_SCHEDULE };
 
 static const struct argp_option option_list[] = {
     {"env", KEY_ENV, "NAME[=VALUE]", 0, "put a variable into the environment, which is empty otherwise", 0},
     {"dir", KEY_DIR, "HOST[:GUEST][:ro]", 0,
      "let the program see a directory, as GUEST (default: under its own absolute path), to read only with :ro", 0},
-    {"sysroot", KEY_SYSROOT, "DIR", 0, "let it see a directory as /, to read only: where shared libraries are", 0},
+    {"sysroot", KEY_SYSROOT, "DIR", 0,
+     "let it see a directory as /, to read only: where shared libraries are, and FILE if it is there", 0},
+    {"tmp", KEY_TMP, "DIR", 0,
+     "let it see a directory as /tmp (default: with --sysroot an empty one that is removed at the end)", 0},
     {"memory", KEY_MEMORY, "SIZE", 0, "bytes of address space, with K, M or G (default: 4G, which is the most)", 0},
     {"schedule", KEY_SCHEDULE, "SEED", 0,
      "let threads take turns in another order and of other lengths; the same for the same SEED, a number from 1 on", 0},
@@ -115,6 +118,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case KEY_SYSROOT:
         options->sysroot = host_directory("--sysroot", argument, state);
         return 0;
+    case KEY_TMP:
+        options->tmp = host_directory("--tmp", argument, state);
+        return 0;
     case KEY_MEMORY:
         options->memory = size_option(argument, state);
         options->memory_text = argument;
@@ -129,15 +135,17 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         options->invoke = argument;
         return 0;
     case ARGP_KEY_END:
-        if (program->guest != NULL && is_wasi(program->guest) && (options->sysroot != NULL || options->strace))
-            argp_error(state, "--sysroot and --strace are for Linux programs, and '%s' is for WASI", program->file);
+        if (program->guest != NULL && is_wasi(program->guest) &&
+            (options->sysroot != NULL || options->tmp != NULL || options->strace))
+            argp_error(state, "--sysroot, --tmp and --strace are for Linux programs, and '%s' is for WASI",
+                       program->file);
         if (program->guest != NULL && !is_wasi(program->guest) && options->invoke != NULL)
             argp_error(state, "--invoke is for WebAssembly modules, and '%s' is for %s", program->file,
                        bobbin_guest_name(program->guest));
         if (program->guest != NULL && !needs_world(program->guest) &&
             (options->environment_count > 0 || options->directory_count > 0 || options->sysroot != NULL ||
-             options->strace))
-            argp_error(state, "--env, --dir, --sysroot and --strace are for Linux programs, and '%s' is for %s",
+             options->tmp != NULL || options->strace))
+            argp_error(state, "--env, --dir, --sysroot, --tmp and --strace are for Linux programs, and '%s' is for %s",
                        program->file, bobbin_guest_name(program->guest));
         return 0;
     default:
@@ -170,6 +178,7 @@ static bobbin_linux *open_on_linux(const struct program_options *options, bobbin
         .directories = given->directories,
         .directory_count = given->directory_count,
         .sysroot = given->sysroot,
+        .tmp = given->tmp,
         .streams = streams,
         .trace = given->strace ? print_trace : NULL,
         .schedule = given->schedule,
