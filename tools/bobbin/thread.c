@@ -34,6 +34,21 @@ static void print_host_code(FILE *out, const void *host, size_t size)
 }
 #endif
 
+/* Guest instructions of a block, where nothing says what each of them became. */
+static void print_instructions(FILE *out, const bobbin_machine *machine, const struct bobbin_code *code)
+{
+    char text[128];
+    size_t length;
+
+    for (uint64_t address = code->address; address < code->end; address += length) {
+        length = bobbin_disassemble(machine, address, text, sizeof text);
+        if (length == 0)
+            break;
+        fprintf(out, "  %8" PRIx64 "  %s\n", address, text);
+    }
+    print_host_code(out, code->host, code->size);
+}
+
 /* Generated code, a block at a time: each of the guest's instructions with the stencils, in brackets, and the host's
  * instructions that it became. */
 static void print_generated(FILE *out, const bobbin_machine *machine)
@@ -46,6 +61,8 @@ static void print_generated(FILE *out, const bobbin_machine *machine)
         struct bobbin_code_piece piece, before = {.address = code.end};
 
         fprintf(out, "\nblock at %" PRIx64 ", %zu bytes of code\n", code.address, code.size);
+        if (!bobbin_code_piece_at(machine, at, &piece))
+            print_instructions(out, machine, &code);
         for (; at < end && bobbin_code_piece_at(machine, at, &piece); at += piece.size, before = piece) {
             char text[128] = "";
 
