@@ -136,7 +136,7 @@ bool peer_run(const struct peer *peer, const struct program *program, struct len
         abort();
     for (size_t i = 0; i < count; i++)
         arguments[i] = fill_in(peer->words[i], file);
-    arguments[count] = length->divisor;
+    arguments[count] = length->divisor[0] != '\0' ? length->divisor : NULL;
     good = child_run(&child, arguments, 0, why, size) && program_check_output(length, child.output, why, size);
     for (size_t i = 0; i < count; i++)
         free(arguments[i]);

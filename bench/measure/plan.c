@@ -198,13 +198,14 @@ static void add_cells(struct plan *plan, struct benchmark benchmark, const char 
     }
 }
 
-/* And one for every peer, if there is a file for it to run. */
+/* And one for every peer, if there is a file for it to run: for `native`, which has no command, a native one. */
 static void add_peers(struct plan *plan, struct program *program)
 {
     for (size_t i = 0; i < plan->peers.count && program->path != NULL; i++) {
         const struct peer *peer = &plan->peers.items[i];
 
-        if (peer->words != NULL && plan_has_engine(plan, peer->name))
+        if (peer->words != NULL && plan_has_engine(plan, peer->name) &&
+            (peer->command != NULL || program->native != NULL))
             add(plan, (struct benchmark){.program = program, .peer = peer, .engine = peer->name, .flavour = "process"});
     }
 }

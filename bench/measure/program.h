@@ -2,7 +2,8 @@
  * program for this machine, which says what must be printed. Their one argument divides the work.
  *
  * A program that was made here, as those of the dispatch study are, has neither file nor native build: its `image` is
- * there from the beginning, it gets no argument, and all its runs must print what the first one does. */
+ * there from the beginning, it gets no argument, and all its runs must print what the first one does. It may have a file
+ * nevertheless, for peers. */
 #ifndef BOBBIN_BENCH_PROGRAM_H
 #define BOBBIN_BENCH_PROGRAM_H
 
