@@ -23,11 +23,11 @@
 
 /* All that is counted, which is what a benchmark times; valgrind knows it by its name. */
 #define COUNTED "bobbin_bench_counted"
-uint64_t bobbin_bench_counted(const struct benchmark *b, bobbin_machine *machine, bobbin_linux *process,
+uint64_t bobbin_bench_counted(const struct benchmark *b, bobbin_machine *machine, struct process *process,
                               struct bobbin_stop *stop);
 
 __attribute__((noinline)) uint64_t bobbin_bench_counted(const struct benchmark *b, bobbin_machine *machine,
-                                                        bobbin_linux *process, struct bobbin_stop *stop)
+                                                        struct process *process, struct bobbin_stop *stop)
 {
     if (process != NULL)
         return program_run(process, machine, b->cell);
@@ -50,7 +50,7 @@ static bool run_program(const struct benchmark *b, bobbin_machine *machine, uint
     int output = memfd_create("output", MFD_CLOEXEC);
     struct length *length = &b->program->whole;
     char *native = b->program->native;
-    bobbin_linux *process = NULL;
+    struct process *process = NULL;
     bool good;
 
     if (output < 0)
@@ -64,7 +64,7 @@ static bool run_program(const struct benchmark *b, bobbin_machine *machine, uint
         *steps = bobbin_bench_counted(b, machine, process, NULL);
         good = program_check(length, process, *steps, output, why, size);
     }
-    bobbin_linux_close(process);
+    program_close(process);
     close(output);
     return good;
 }

@@ -44,7 +44,7 @@ static void run(struct program *program, const struct bobbin_cell *cell)
     bobbin_machine *machine = bobbin_open(guest, NULL);
     int output = memfd_create("output", MFD_CLOEXEC);
     char why[512] = "";
-    bobbin_linux *process;
+    struct process *process;
     uint64_t steps;
 
     assert_true(machine != NULL && output >= 0);
@@ -54,7 +54,7 @@ static void run(struct program *program, const struct bobbin_cell *cell)
     steps = program_run(process, machine, cell);
     if (!program_check(&program->whole, process, steps, output, why, sizeof why))
         fail_msg("%s under %s: %s", program->name, cell->engine, why);
-    bobbin_linux_close(process);
+    program_close(process);
     bobbin_close(machine);
     close(output);
 }
@@ -125,14 +125,14 @@ static struct trace trace_of(const struct program *program)
     int output = memfd_create("output", MFD_CLOEXEC);
     struct trace trace = {0};
     char why[512];
-    bobbin_linux *process;
+    struct process *process;
 
     assert_true(machine != NULL && output >= 0);
     process = program_start(program, &program->whole, machine, output, why, sizeof why);
     assert_non_null(process);
     bobbin_set_hook(machine, record, &trace);
     program_run(process, machine, bobbin_cell_find("rv64", "direct", bobbin_exact));
-    bobbin_linux_close(process);
+    program_close(process);
     bobbin_close(machine);
     close(output);
     return trace;
