@@ -69,6 +69,23 @@ static bool run_program(const struct benchmark *b, bobbin_machine *machine, uint
     return good;
 }
 
+/* For whoever has counts by addresses: "code ADDRESS SIZE NAME" for each piece of generated code. */
+static void print_generated(const bobbin_machine *machine)
+{
+    struct bobbin_code code;
+    uint64_t position = 0;
+
+    while (bobbin_code_next(machine, &position, &code)) {
+        const char *at = code.host, *end = at + code.size;
+        struct bobbin_code_piece piece;
+
+        for (; at < end && bobbin_code_piece_at(machine, at, &piece); at += piece.size)
+            printf("code %" PRIxPTR " %zu %s%s%s%s\n", (uintptr_t)piece.host, piece.size,
+                   piece.insn != NULL ? piece.insn : "", piece.insn != NULL && piece.part[0] != '\0' ? " " : "",
+                   piece.part, piece.out_of_line ? ", out of line" : "");
+    }
+}
+
 int count_one(const struct plan *plan, const char *name)
 {
     const struct benchmark *b = NULL;
@@ -89,6 +106,8 @@ int count_one(const struct plan *plan, const char *name)
     if (machine == NULL)
         abort();
     good = (b->workload != NULL ? run_workload : run_program)(b, machine, &steps, why, sizeof why);
+    if (good)
+        print_generated(machine);
     bobbin_close(machine);
     if (good)
         printf(SAYS, steps, b->program != NULL ? b->program->whole.expected : "");
@@ -218,6 +237,7 @@ static bool start_run(struct counting *counting, size_t run)
                       "-q",
                       "--tool=callgrind",
                       "--branch-sim=yes",
+                      "--smc-check=all", /* generated code changes */
                       "--collect-atstart=no",
                       "--toggle-collect=" COUNTED,
                       text("--callgrind-out-file=%s/%zu.counts", counting->folder, run),
