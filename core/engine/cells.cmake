@@ -212,7 +212,12 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         set(fused 1)
         set(fuse_def "${guest}/fuse.def")
       endif()
+      set(generates 0)
+      if(engine_${engine}_place STREQUAL "each_copied" AND NOT exact)
+        set(generates 1)
+      endif()
       set(definitions CELL_GUEST=${guest} CELL_PREDECODED=${engine_${engine}_predecoded} CELL_EXACT=${exact} CELL_FUSED=${fused}
+                      CELL_GENERATES=${generates} CELL_COPY_H="${guest}/copy.h"
                       CELL_RUN=bobbin_run_${cell} CELL_TEMPLATE="engine/${engine}.inc" CELL_INSNS_H="${guest}/insns.h"
                       CELL_INSNS_DEF="${guest}/insns.def" CELL_FUSE_DEF="${fuse_def}" CELL_REFERENCE_H="${guest}/reference.h")
       if(foreign)

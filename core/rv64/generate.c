@@ -506,16 +506,14 @@ static const union handler *generate(struct rv64_machine *m, struct rv64_slot *s
     return &slot->handler;
 }
 
-static struct code_cache *open_cache(struct rv64_thread *thread, size_t size)
+void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel)
 {
-    const union handler *handlers = thread->handlers;
-    struct copy_cache *cache = copy_cache_open(rv64_code_slots(thread), size, constants, sizeof constants, handlers,
-                                               RV64_INSNS, handlers[rv64_op_fuel_check]);
+    struct rv64_thread *thread = m->thread;
+    struct copy_cache *cache;
 
-    return cache != NULL ? &cache->code : NULL;
-}
-
-void rv64_generate_copies(struct rv64_machine *m)
-{
-    rv64_generate(m, generate, open_cache);
+    if (!rv64_begin_generating(m, generate))
+        return;
+    cache = copy_cache_open(rv64_code_slots(thread), m->space->code_size, constants, sizeof constants, thread->handlers,
+                            RV64_INSNS, no_fuel);
+    thread->generated = cache != NULL ? &cache->code : NULL;
 }

@@ -408,7 +408,7 @@ struct code_slots rv64_code_slots(struct rv64_thread *thread)
                                2,      code_handler,          set_code,           undecode_slot};
 }
 
-void rv64_generate(struct rv64_machine *m, rv64_generator *generate, rv64_open_cache *open)
+bool rv64_begin_generating(struct rv64_machine *m, rv64_generator *generate)
 {
     struct rv64_thread *thread = m->thread;
 
@@ -418,8 +418,7 @@ void rv64_generate(struct rv64_machine *m, rv64_generator *generate, rv64_open_c
         thread->generated = NULL;
     }
     thread->generate = generate;
-    if (thread->generated == NULL)
-        thread->generated = open(thread, m->space->code_size);
+    return thread->generated == NULL;
 }
 
 /* ---- Changes of code --------------------------------------------------------------------------------------------- */
