@@ -34,26 +34,14 @@ static const struct bobbin_field fields[] = {
     [register_ci] = {"CI", offsetof(struct baby_machine, state.ci), 4, 32, UINT32_MAX},
 };
 
-/* Without a format: only .snp has a ':' outside of comments. */
-static bool looks_like_snp(const char *text, size_t size)
-{
-    bool comment = false;
-
-    for (const char *c = text; c < text + size; c++) {
-        if (*c == ':' && !comment)
-            return true;
-        comment = *c == ';' || (comment && *c != '\n');
-    }
-    return false;
-}
-
+/* Text tells what it is, whatever the file is called. */
 static bool load(struct bobbin_machine *m, const char *image, size_t size, const char *format,
                  struct bobbin_error *error)
 {
-    bool snp = format != NULL ? strcmp(format, "snp") == 0 : looks_like_snp(image, size);
     struct baby_state loaded = {0};
 
-    if (!(snp ? baby_load_snp : baby_load_asm)(loaded.store, image, size, error))
+    (void)format;
+    if (!baby_load_text(loaded.store, image, size, error))
         return false;
     baby_machine(m)->state = loaded;
     baby_machine(m)->filled_for = NULL;

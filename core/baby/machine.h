@@ -135,9 +135,8 @@ size_t baby_code_size(const struct baby_machine *m);
 /* Code for `copy` (generate.c), and the handler that stops where no fuel is left. */
 void baby_generate_copies(struct baby_machine *m, union handler no_fuel);
 
-/* baby/text.c: images. Offsets of trouble are turned into line and column of the error. */
-bool baby_load_snp(uint32_t store[BABY_LINES], const char *text, size_t size, struct bobbin_error *error);
-bool baby_load_asm(uint32_t store[BABY_LINES], const char *text, size_t size, struct bobbin_error *error);
+/* baby/text.c: images. What is malformed is refused with line and column. */
+bool baby_load_text(uint32_t store[BABY_LINES], const char *text, size_t size, struct bobbin_error *error);
 char *baby_save_snp(const uint32_t store[BABY_LINES]);
 char *baby_save_asm(const uint32_t store[BABY_LINES]);
 

@@ -57,10 +57,22 @@ check_c_source_compiles("__attribute__((preserve_none)) void f(void); __attribut
   BOBBIN_HAVE_PRESERVE_NONE FAIL_REGEX "warning")
 check_c_source_compiles("void f(void) {} void g(void) { __attribute__((musttail)) return f(); } int main(void) { return 0; }"
   BOBBIN_HAVE_MUSTTAIL FAIL_REGEX "warning")
-if(NOT BOBBIN_HAVE_PRESERVE_NONE AND NOT BOBBIN_MUSTTAIL_COMPILER)
+set(no_musttail "${own_id} ${own_version} has no musttail, and no clang 19 or later was found to build this cell with")
+if(CMAKE_SYSTEM_NAME STREQUAL "WASI") # another compiler's objects would be for another machine
+  set(no_musttail "WebAssembly has tail calls only as an extension, which not all hosts have")
+elseif(NOT BOBBIN_HAVE_PRESERVE_NONE AND NOT BOBBIN_MUSTTAIL_COMPILER)
   find_program(BOBBIN_CLANG NAMES clang-21 clang-20 clang-19)
   if(BOBBIN_CLANG)
     set_property(CACHE BOBBIN_MUSTTAIL_COMPILER PROPERTY VALUE ${BOBBIN_CLANG})
+  endif()
+endif()
+# Where this build's own compiler is a cross compiler, the other one must compile for the same host.
+set(foreign_target)
+if(CMAKE_CROSSCOMPILING)
+  execute_process(COMMAND ${CMAKE_C_COMPILER} -dumpmachine OUTPUT_VARIABLE target OUTPUT_STRIP_TRAILING_WHITESPACE)
+  set(foreign_target --target=${target})
+  if(CMAKE_SYSROOT)
+    list(APPEND foreign_target --sysroot=${CMAKE_SYSROOT})
   endif()
 endif()
 
@@ -68,7 +80,11 @@ endif()
 
 # Machine code that `copy` copies (engine/stencils): of the guests whose sources.cmake names a file of them. Only clang
 # has preserve_none, and tables are made for x86-64 alone.
-find_program(BOBBIN_OBJDUMP NAMES objdump REQUIRED) # GNU's, whatever compiler is used: one disassembly to read
+set(objdump objdump) # GNU's, whatever compiler is used: one disassembly to read
+if(CMAKE_CROSSCOMPILING)
+  set(objdump ${CMAKE_OBJDUMP}) # it reads the target's code
+endif()
+find_program(BOBBIN_OBJDUMP NAMES ${objdump} REQUIRED)
 find_package(Python3 COMPONENTS Interpreter)
 set(stencil_compiler "")
 if(BOBBIN_HAVE_PRESERVE_NONE)
@@ -184,8 +200,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
           set(foreign ${BOBBIN_MUSTTAIL_COMPILER})
           ask_compiler(${foreign} id version)
         elseif(NOT BOBBIN_HAVE_MUSTTAIL)
-          string(APPEND cells_def "CELL_UNAVAILABLE(${guest}, ${engine}, ${flavour}, \"${own_id} ${own_version} has no "
-            "musttail, and no clang 19 or later was found to build this cell with\")\n")
+          string(APPEND cells_def "CELL_UNAVAILABLE(${guest}, ${engine}, ${flavour}, \"${no_musttail}\")\n")
           continue()
         endif()
       endif()
@@ -225,7 +240,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         list(TRANSFORM definitions PREPEND -D)
         add_custom_command(
           OUTPUT ${object}
-          COMMAND ${foreign} -std=gnu11 -g -fdebug-default-version=4 -Wall -Wextra -fvisibility=hidden ${BOBBIN_PREFIX_MAP} ${flags}
+          COMMAND ${foreign} ${foreign_target} -std=gnu11 -g -fdebug-default-version=4 -Wall -Wextra -fvisibility=hidden ${BOBBIN_PREFIX_MAP} ${flags}
                   ${definitions} ${include_options} -MD -MF ${object}.d -MT ${object} -c ${engine_dir}/cell.c -o ${object}
           DEPENDS ${engine_dir}/cell.c
           DEPFILE ${object}.d

@@ -301,7 +301,9 @@ const struct bobbin_guest bobbin_guest_rv64 = {
     .disassemble = disassemble,
     .is_code = is_code,
     .next_slot = next_slot,
+#ifdef BOBBIN_LINUX /* this host can be Linux for it (core/CMakeLists.txt) */
     .linux_abi = &rv64_linux_abi,
+#endif
     .set_code_cache = set_code_cache,
     .generated_code = generated_code,
     .next_code = next_code,

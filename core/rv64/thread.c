@@ -86,7 +86,8 @@ static void code_changed(void *owner, uint64_t address, uint64_t length)
 
 struct rv64_space *rv64_space_open(uint64_t memory_size)
 {
-    struct rv64_space *space = calloc(1, sizeof *space);
+    const uint64_t times = 64; /* more than all that is reserved for a byte of memory */
+    struct rv64_space *space = memory_size <= SIZE_MAX / times ? calloc(1, sizeof *space) : NULL;
 
     if (space == NULL)
         return NULL;

@@ -143,7 +143,7 @@ interrupted() {
     done
 }
 
-@test "the format is told by the extension, by --format, and by the content" {
+@test "the format is told by the content, whatever the extension and --format say" {
     "$BOBBIN" convert --to snp "$factor" >f.snp
     "$BOBBIN" convert --to snp "$factor" >without-extension
     cp "$factor" f.txt

@@ -176,8 +176,9 @@ BOBBIN_API void bobbin_close(bobbin_machine *machine); /* NULL is allowed */
 BOBBIN_API const bobbin_guest *bobbin_machine_guest(const bobbin_machine *machine);
 
 /* Clears the machine and loads a program. `format` is one of bobbin_guest_format or NULL: told by the name's extension,
- * else by the text itself. On failure the machine is as it was. The buffer is not kept. Not for guests with a world
- * (bobbin_guest_world): that has its own functions to load their programs. */
+ * else by the text itself (the Baby's formats are always told by the text). On failure the machine is as it was. The
+ * buffer is not kept. Not for guests with a world (bobbin_guest_world): that has its own functions to load their
+ * programs. */
 BOBBIN_API bool bobbin_load_file(bobbin_machine *machine, const char *path, const char *format,
                                  struct bobbin_error *error);
 BOBBIN_API bool bobbin_load_buffer(bobbin_machine *machine, const void *image, size_t size, const char *format,
