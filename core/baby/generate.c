@@ -21,15 +21,6 @@ static const struct entry {
 
 enum { CI_BASE = X86_RSI }; /* p1 (copy.h) */
 
-/* A line that was stored to as code that often is left to handlers: generating code for it costs more than it brings.
- */
-enum { MOST_CHANGES = 3 };
-
-static bool is_fixed(const struct baby_machine *m, int line)
-{
-    return m->changes[line] < MOST_CHANGES;
-}
-
 static int32_t distance_of(const struct baby_machine *m, const void *there)
 {
     return (int32_t)((const char *)there - COPY_MIDDLE_OF(m));
@@ -42,7 +33,7 @@ static bool put_jump(struct copier *c, struct baby_machine *m, int line, int cou
     const bool relative = baby_op(word) == baby_op_jrp;
     const int64_t to = relative ? line + (int64_t)(int32_t)value + 1 : (value + 1) % BABY_LINES;
 
-    if (!is_fixed(m, (int)named) || to < 0 || to >= BABY_LINES)
+    if (!baby_is_fixed(m, (int)named) || to < 0 || to >= BABY_LINES)
         return false;
     m->decoded[named] |= BABY_GENERATED;
     if (!relative)
@@ -62,7 +53,7 @@ static int put_lines(struct copier *c, struct baby_machine *m)
     const int first = (int)c->first;
     int line = first;
 
-    for (; line < BABY_LINES && is_fixed(m, line); line++) {
+    for (; line < BABY_LINES && baby_is_fixed(m, line); line++) {
         const uint32_t word = m->state.store[line];
         const enum baby_op op = baby_op(word);
         const int32_t named = baby_operand(word);

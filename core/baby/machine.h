@@ -132,6 +132,18 @@ bool baby_begin_generating(struct baby_machine *m, baby_generator *generate);
 struct code_slots baby_code_slots(struct baby_machine *m);
 size_t baby_code_size(const struct baby_machine *m);
 
+/* A line that was stored to as code that often is left to handlers: generating code for it costs more than it brings.
+ */
+enum { BABY_MOST_CHANGES = 3 };
+
+static inline bool baby_is_fixed(const struct baby_machine *m, int line)
+{
+    return m->changes[line] < BABY_MOST_CHANGES;
+}
+
+/* Code for `subroutine`; with `links` for `context` (calls.c). */
+void baby_generate_calls(struct baby_machine *m, bool links);
+
 /* Code for `copy` (generate.c), and the handler that stops where no fuel is left. */
 void baby_generate_copies(struct baby_machine *m, union handler no_fuel);
 

@@ -308,6 +308,16 @@ struct code_slots rv64_code_slots(struct rv64_thread *thread);
  * everything. True: it is to be opened. */
 bool rv64_begin_generating(struct rv64_machine *m, rv64_generator *generate);
 
+/* The instruction of a slot alone: by the handler that this returns, and next time control comes here again. */
+const union handler *rv64_interpret(struct rv64_machine *m, uint64_t number);
+
+/* The same if control has come to the slot for the first time, for much of a program is executed once; else NULL: code
+ * is to be generated. */
+const union handler *rv64_interpret_first(struct rv64_machine *m, struct rv64_slot *slot);
+
+/* Code for `subroutine`; with `links` for `context` (calls.c). */
+void rv64_generate_calls(struct rv64_machine *m, bool links);
+
 /* Code for `copy` (generate.c), and the handler that stops where no fuel is left. */
 void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel);
 

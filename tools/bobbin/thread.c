@@ -72,7 +72,8 @@ int command_thread(int argc, char **argv)
         "for, what it dispatches through (a host address or a token), whose handler that is, and its operand.\v"
         "Slots are decoded when control first reaches them, and a store into an instruction makes its slot undecoded "
         "again: see how that goes on with --max-steps 0, 1, 2 and so on. The flavour is exact unless told otherwise.\n"
-        "Of an engine that generates code (--engine copy --flavour fast) all blocks follow, each with the guest's "
+        "Of an engine that generates code (such as --engine copy --flavour fast) all blocks follow, each with the "
+        "guest's "
         "instructions and the host's.",
         children,
         NULL,
