@@ -466,20 +466,25 @@ static const struct {
     unsigned size;
     bool in, out;
 } requests[] = {
-    {0x5401, 36, false, true}, /* TCGETS */
-    {0x5402, 36, true, false}, /* TCSETS */
-    {0x5403, 36, true, false}, /* TCSETSW */
-    {0x5404, 36, true, false}, /* TCSETSF */
-    {0x540f, 4, false, true},  /* TIOCGPGRP */
-    {0x5411, 4, false, true},  /* TIOCOUTQ */
-    {0x5413, 8, false, true},  /* TIOCGWINSZ */
-    {0x541b, 4, false, true},  /* FIONREAD */
-    {0x5421, 4, true, false},  /* FIONBIO */
+    {0x802c542a, 44, false, true}, /* TCGETS2 */
+    {0x402c542b, 44, true, false}, /* TCSETS2 */
+    {0x402c542c, 44, true, false}, /* TCSETSW2 */
+    {0x402c542d, 44, true, false}, /* TCSETSF2 */
+    {0x5401, 36, false, true},     /* TCGETS */
+    {0x5402, 36, true, false},     /* TCSETS */
+    {0x5403, 36, true, false},     /* TCSETSW */
+    {0x5404, 36, true, false},     /* TCSETSF */
+    {0x540f, 4, false, true},      /* TIOCGPGRP */
+    {0x5411, 4, false, true},      /* TIOCOUTQ */
+    {0x5413, 8, false, true},      /* TIOCGWINSZ */
+    {0x541b, 4, false, true},      /* FIONREAD */
+    {0x5421, 4, true, false},      /* FIONBIO */
 };
 
 int64_t sys_ioctl(process *p, const uint64_t *a)
 {
     struct open_file *file = file_at(p, a[0]);
+    const uint32_t first_by_value = 0x5409, last_by_value = 0x540b; /* TCSBRK, TCXONC, TCFLSH */
     const uint32_t request = (uint32_t)a[1], no_close_on_exec = 0x5450, close_on_exec = 0x5451;
     char bytes[64];
 
@@ -489,6 +494,8 @@ int64_t sys_ioctl(process *p, const uint64_t *a)
         file->close_on_exec = request == close_on_exec;
         return 0;
     }
+    if (request >= first_by_value && request <= last_by_value)
+        return result_of(syscall(SYS_ioctl, file->host, request, a[2]));
     for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
         int64_t result;
 

@@ -16,7 +16,15 @@
 
 typedef struct bobbin_linux process;
 
-enum { MOST_FILES = 1024, SIGNALS = 64, MOST_PENDING = 512, LIMITS = 16, MOST_THREADS = 4096, NAME_SIZE = 16 };
+enum {
+    TIMERS = 3,
+    MOST_FILES = 1024,
+    SIGNALS = 64,
+    MOST_PENDING = 512,
+    LIMITS = 16,
+    MOST_THREADS = 4096,
+    NAME_SIZE = 16
+};
 
 /* The process that is started is 1000, and its threads are counted from there: a run does not depend on the host. */
 enum { FIRST_PROCESS = 1000 };
@@ -178,7 +186,10 @@ struct bobbin_linux {
         int thread;          /* 0: for any */
     } pending[MOST_PENDING]; /* in the order of their coming */
     size_t pending_count;
-    uint64_t alarm, alarm_interval; /* ITIMER_REAL: ns on CLOCK_MONOTONIC; 0: off */
+    struct timer {
+        uint64_t at, interval; /* ns on its clock; 0: off */
+    } timers[TIMERS];          /* of setitimer */
+    int nice;
 
     struct limit {
         uint64_t soft, hard;

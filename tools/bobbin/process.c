@@ -342,6 +342,8 @@ static void print_death(const struct process *process, const struct bobbin_linux
 {
     char name[32], instruction[128], thread[128];
 
+    if (end->signal == SIGPIPE && end->stop == bobbin_stop_ecall)
+        return; /* whoever reads has had enough: no shell tells of it */
     bobbin_linux_signal_name(end->signal, name, sizeof name);
     thread_text(process, end->thread, thread, sizeof thread);
     if (!bobbin_disassemble(machine, end->pc, instruction, sizeof instruction))

@@ -93,3 +93,9 @@ ends() {
     [ "$status" -eq 2 ]
     [[ "$stderr" == *ld-linux-riscv64* ]]
 }
+
+@test "nobody reads: as silent as natively" {
+    run --separate-stderr bash -c '"$0" run --dir . "$1" flood | head -c 1; echo "${PIPESTATUS[0]}"' "$BOBBIN" "$BIN/O2-static/ends"
+    [ "${lines[-1]}" = b141 ]
+    [ -z "$stderr" ]
+}

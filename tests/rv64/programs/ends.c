@@ -31,6 +31,8 @@ int main(int argc, char **argv)
         exit(atoi(argv[2]));
     if (strcmp(how, "quick") == 0)
         _exit(atoi(argv[2]));
+    while (strcmp(how, "flood") == 0)
+        puts("before");
     if (strcmp(how, "abort") == 0)
         abort();
     if (strcmp(how, "signal") == 0)
