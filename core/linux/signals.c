@@ -120,6 +120,18 @@ void send_signal(process *p, int number, int code, uint64_t value)
     post(p, NULL, &info);
 }
 
+bool bobbin_linux_signal(bobbin_linux *p, int number)
+{
+    const struct signal_info info = {.number = number, .code = SI_USER};
+
+    if (number < 1 || number > SIGNALS || (BIT(number) & never_blocked) != 0)
+        return false;
+    if (p->actions[number].handler == default_action && !ignored(p, number))
+        return false;
+    post(p, NULL, &info);
+    return true;
+}
+
 /* ---- Into a handler and back ------------------------------------------------------------------------------------- */
 
 static bool on_stack(const process *p, uint64_t sp)
