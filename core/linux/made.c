@@ -585,7 +585,8 @@ int64_t open_made(const process *p, const struct place *place, int flags)
     const struct open_file *file;
 
     if (is_directory(place->guest))
-        return (flags & O_PATH) == 0 && (flags & O_ACCMODE) != O_RDONLY ? -EISDIR : result_of(empty_directory());
+        return (flags & O_PATH) == 0 && (flags & O_ACCMODE) != O_RDONLY ? -EISDIR
+                                                                        : result_of(empty_directory(flags & O_PATH));
     if (names_descriptor(p, place->guest, &file)) {
         if (!itself)
             return open_descriptor(file, flags, place->directory || (flags & O_DIRECTORY) != 0);

@@ -254,8 +254,9 @@ int64_t open_place(const struct place *place, int flags, unsigned mode);
 /* Opens the directory that it is in, and finds its own name in it: for what creates and removes names. */
 int64_t open_parent(const struct place *place, const char **name);
 
-/* A directory with nothing in it, in which nothing can be made: the host's descriptor, or -1. */
-int empty_directory(void);
+/* A directory with nothing in it, in which nothing can be made: the host's descriptor, or -1.
+ * `flags`: O_PATH or O_RDONLY. */
+int empty_directory(int flags);
 
 /* Where the program sees the host's open file. False: nowhere. */
 bool guest_name_of(const process *p, int host, char path[PATH_MAX]);
