@@ -75,14 +75,12 @@ struct write_guard {
     sigset_t before;
 };
 
-static void guard_write(process *p, struct write_guard *guard, int host, bool pipe)
+static void hold_signals(struct write_guard *guard, bool pipe)
 {
     struct rlimit size;
     sigset_t pending;
 
-    synchronize_mappings(p, host);
-    *guard = (struct write_guard){.host = host,
-                                  .limited = getrlimit(RLIMIT_FSIZE, &size) != 0 || size.rlim_cur != RLIM_INFINITY};
+    guard->limited = getrlimit(RLIMIT_FSIZE, &size) != 0 || size.rlim_cur != RLIM_INFINITY;
     sigemptyset(&guard->signals);
     if (!pipe && !guard->limited)
         return;
@@ -95,20 +93,45 @@ static void guard_write(process *p, struct write_guard *guard, int host, bool pi
     pthread_sigmask(SIG_BLOCK, &guard->signals, &guard->before);
 }
 
-static int64_t unguard_write(process *p, const struct write_guard *guard, int64_t result)
+/* Returns the signal that a write with that result has sent; 0: none. */
+static int release_signals(const struct write_guard *guard, int64_t result)
 {
     const int number = result == -EPIPE ? SIGPIPE : result == -EFBIG && guard->limited ? SIGXFSZ : 0;
+    const struct timespec now = {0};
+
+    if (sigisemptyset(&guard->signals))
+        return number;
+    if (number != 0)
+        sigtimedwait(&guard->signals, NULL, &now);
+    pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
+    return number;
+}
+
+int64_t write_silently(int host, const void *bytes, uint64_t length, uint64_t offset)
+{
+    struct write_guard guard = {.host = host};
+    int64_t result;
+
+    hold_signals(&guard, false);
+    result = result_of(pwrite(host, bytes, length, (off_t)offset));
+    release_signals(&guard, result);
+    return result;
+}
+
+static void guard_write(process *p, struct write_guard *guard, int host, bool pipe)
+{
+    synchronize_mappings(p, host);
+    *guard = (struct write_guard){.host = host};
+    hold_signals(guard, pipe);
+}
+
+static int64_t unguard_write(process *p, const struct write_guard *guard, int64_t result)
+{
+    const int number = release_signals(guard, result);
 
     read_mappings_again(p, guard->host);
     if (number != 0)
         send_signal(p, number, SI_USER, 0);
-    if (!sigisemptyset(&guard->signals)) {
-        const struct timespec now = {0};
-
-        if (number != 0)
-            sigtimedwait(&guard->signals, NULL, &now);
-        pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
-    }
     return result;
 }
 

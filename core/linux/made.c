@@ -476,7 +476,7 @@ static int64_t open_text(const process *p, void (*text)(const process *p, FILE *
     text(p, out);
     fclose(out);
     file = memfd_create("bobbin", MFD_CLOEXEC);
-    if (file < 0 || write(file, content, length) != (ssize_t)length || fchmod(file, 0444) != 0) {
+    if (file < 0 || write_silently(file, content, length, 0) != (int64_t)length || fchmod(file, 0444) != 0) {
         free(content);
         if (file >= 0)
             close(file);

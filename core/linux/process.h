@@ -18,6 +18,7 @@ typedef struct bobbin_linux process;
 
 enum {
     TIMERS = 3,
+    POSIX_TIMERS = 64,
     MOST_FILES = 1024,
     SIGNALS = 64,
     MOST_PENDING = 512,
@@ -189,6 +190,14 @@ struct bobbin_linux {
     struct timer {
         uint64_t at, interval; /* ns on its clock; 0: off */
     } timers[TIMERS];          /* of setitimer */
+    struct posix_timer {
+        bool used;
+        clockid_t clock;
+        uint64_t at, interval; /* ns: on CLOCK_MONOTONIC or the processor's; 0: off */
+        uint64_t value;
+        int signal, thread;       /* 0: none; 0: any */
+        int overrun;              /* how often it was late by a whole interval when it rang last */
+    } posix_timers[POSIX_TIMERS]; /* of timer_create (timers.c) */
     int nice;
 
     struct limit {
@@ -305,6 +314,11 @@ int64_t change_mode(int host, unsigned mode);
 int host_open_flags(uint64_t flags);
 uint64_t guest_open_flags(int flags);
 
+/* ---- Files (files.c) --------------------------------------------------------------------------------------------- */
+
+/* pwrite of what is not the program's own doing: no signal says that it would be too large a file. */
+int64_t write_silently(int host, const void *bytes, uint64_t length, uint64_t offset);
+
 /* ---- Memory (memory.c) ------------------------------------------------------------------------------------------- */
 
 /* Whether nothing of that range of pages is mapped. */
@@ -353,6 +367,9 @@ uint64_t find_free(process *p, uint64_t length, uint64_t alignment);
 /* A signal that waits until it is not blocked. */
 void send_signal(process *p, int number, int code, uint64_t value);
 
+/* With all that there is to know of it, for that thread; NULL: for any. */
+void post_signal(process *p, const struct thread *thread, const struct signal_info *info);
+
 /* One that the instruction at pc cannot get past. */
 void force_signal(process *p, int number, int code, uint64_t address);
 
@@ -379,6 +396,8 @@ int64_t wait_for_file(process *p, int host, short events);
 
 /* The timer of setitimer. */
 void check_alarm(process *p);
+uint64_t until_posix_timer(const process *p); /* as until_alarm, which knows of both */
+void check_posix_timers(process *p);
 uint64_t until_alarm(const process *p); /* ns; UINT64_MAX: it is off */
 uint64_t monotonic_now(void);
 

@@ -84,7 +84,7 @@ static uint64_t pending_for(const process *p, const struct thread *thread)
 
 /* For that thread; NULL: for any. Real-time signals queue, and are lost only where the queue is full; of the others at
  * most one is pending (signal(7)). */
-static void post(process *p, const struct thread *thread, const struct signal_info *info)
+void post_signal(process *p, const struct thread *thread, const struct signal_info *info)
 {
     const int number = info->number, id = thread != NULL ? thread->id : 0;
 
@@ -117,7 +117,7 @@ void send_signal(process *p, int number, int code, uint64_t value)
     const struct signal_info info = {
         .number = number, .code = code, .sender = {.pid = p->id, .uid = getuid(), .value = value}};
 
-    post(p, NULL, &info);
+    post_signal(p, NULL, &info);
 }
 
 bool bobbin_linux_signal(bobbin_linux *p, int number)
@@ -128,7 +128,7 @@ bool bobbin_linux_signal(bobbin_linux *p, int number)
         return false;
     if (p->actions[number].handler == default_action && !ignored(p, number))
         return false;
-    post(p, NULL, &info);
+    post_signal(p, NULL, &info);
     return true;
 }
 
@@ -302,7 +302,7 @@ void force_signal(process *p, int number, int code, uint64_t address)
     }
     if ((pending_for(p, p->thread) & BIT(number)) != 0)
         take(p, p->thread, number);
-    post(p, p->thread, &info);
+    post_signal(p, p->thread, &info);
 }
 
 /* ---- Calls ------------------------------------------------------------------------------------------------------- */
@@ -439,7 +439,7 @@ static int64_t send(process *p, const struct thread *thread, uint64_t number, in
     if ((uint32_t)number > SIGNALS)
         return -EINVAL;
     if (info.number != 0)
-        post(p, thread, &info);
+        post_signal(p, thread, &info);
     return 0;
 }
 
@@ -477,7 +477,7 @@ static int64_t queue(process *p, const struct thread *thread, uint64_t number, u
         return -EFAULT;
     info.number = (int)number;
     if (info.number != 0)
-        post(p, thread, &info);
+        post_signal(p, thread, &info);
     return 0;
 }
 
@@ -526,20 +526,23 @@ static uint64_t until_timer(const process *p, int which)
 
 uint64_t until_alarm(const process *p)
 {
-    return until_timer(p, ITIMER_REAL);
+    const uint64_t real = until_timer(p, ITIMER_REAL), other = until_posix_timer(p);
+
+    return real < other ? real : other;
 }
 
 void check_alarm(process *p)
 {
     static const int signals[TIMERS] = {SIGALRM, SIGVTALRM, SIGPROF};
 
+    check_posix_timers(p);
     for (int which = 0; which < TIMERS; which++) {
         struct timer *timer = &p->timers[which];
         const struct signal_info info = {.number = signals[which], .code = GUEST_SI_KERNEL};
 
         if (timer->at == 0 || until_timer(p, which) > 0)
             continue;
-        post(p, NULL, &info);
+        post_signal(p, NULL, &info);
         timer->at = timer->interval != 0 ? timer_now(which) + timer->interval : 0;
     }
 }

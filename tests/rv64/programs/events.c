@@ -15,6 +15,7 @@
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/xattr.h>
+#include <time.h>
 #include <unistd.h>
 
 static void events(void)
@@ -85,6 +86,61 @@ static void timers(void)
     }
 }
 
+static volatile int rings, value, code;
+
+static void count(int number, siginfo_t *info, void *context)
+{
+    (void)number, (void)context;
+    rings++;
+    value = info->si_value.sival_int;
+    code = info->si_code;
+}
+
+static void posix_timers(void)
+{
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN + 1, .sigev_value = {42}};
+    struct sigaction action = {.sa_sigaction = count, .sa_flags = SA_SIGINFO};
+    struct itimerspec often = {{0, 2000000}, {0, 2000000}}, once = {{0}, {0, 1}}, left;
+    timer_t timer, silent;
+    struct timespec now;
+    char byte;
+    int ends[2];
+
+    sigaction(SIGRTMIN + 1, &action, NULL);
+    printf("%d", timer_create(CLOCK_MONOTONIC, &event, &timer));
+    printf(" %d\n", timer_settime(timer, 0, &often, NULL));
+    while (rings < 3)
+        pause();
+    printf("%d %d\n", value, code == SI_TIMER);
+    memset(&often, 0, sizeof often);
+    timer_settime(timer, 0, &often, &left);
+    printf("%d %d\n", (int)left.it_interval.tv_nsec, left.it_value.tv_nsec > 0);
+    /* An absolute time that is over rings at once, and ends a read. */
+    rings = 0;
+    pipe(ends);
+    clock_gettime(CLOCK_REALTIME, &now);
+    once.it_value = now;
+    once.it_value.tv_nsec = 0;
+    timer_delete(timer);
+    timer_create(CLOCK_REALTIME, &event, &timer);
+    timer_settime(timer, TIMER_ABSTIME, &once, NULL);
+    while (rings == 0)
+        ;
+    once = (struct itimerspec){{0}, {0, 20000000}};
+    timer_settime(timer, 0, &once, NULL);
+    printf("%d", (int)read(ends[0], &byte, 1));
+    printf(" %d %d\n", errno == EINTR, rings);
+    timer_create(CLOCK_PROCESS_CPUTIME_ID, &event, &silent);
+    once = (struct itimerspec){{0}, {0, 5000000}};
+    timer_settime(silent, 0, &once, NULL);
+    while (rings == 2)
+        ;
+    printf("%d %d", rings, timer_delete(silent));
+    printf(" %d\n", timer_delete(timer));
+    event.sigev_signo = 99;
+    printf("%d\n", timer_create(CLOCK_MONOTONIC, &event, &timer));
+}
+
 int main(void)
 {
     int file = open("file", O_RDWR | O_CREAT, 0644), other = open("file", O_RDWR);
@@ -94,6 +150,7 @@ int main(void)
 
     events();
     timers();
+    posix_timers();
     printf("%d", fcntl(file, F_OFD_SETLK, &lock));
     printf(" %d", fcntl(other, F_OFD_SETLK, &lock));
     printf(" %d", errno == EAGAIN);
