@@ -66,12 +66,25 @@ elseif(NOT BOBBIN_HAVE_PRESERVE_NONE AND NOT BOBBIN_MUSTTAIL_COMPILER)
     set_property(CACHE BOBBIN_MUSTTAIL_COMPILER PROPERTY VALUE ${BOBBIN_CLANG})
   endif()
 endif()
+# Where this build's own compiler is a cross compiler, the other one must compile for the same host.
+set(foreign_target)
+if(CMAKE_CROSSCOMPILING)
+  execute_process(COMMAND ${CMAKE_C_COMPILER} -dumpmachine OUTPUT_VARIABLE target OUTPUT_STRIP_TRAILING_WHITESPACE)
+  set(foreign_target --target=${target})
+  if(CMAKE_SYSROOT)
+    list(APPEND foreign_target --sysroot=${CMAKE_SYSROOT})
+  endif()
+endif()
 
 # ---- Stencils ----
 
 # Machine code that `copy` copies (engine/stencils): of the guests whose sources.cmake names a file of them. Only clang
 # has preserve_none, and tables are made for x86-64 alone.
-find_program(BOBBIN_OBJDUMP NAMES objdump REQUIRED) # GNU's, whatever compiler is used: one disassembly to read
+set(objdump objdump) # GNU's, whatever compiler is used: one disassembly to read
+if(CMAKE_CROSSCOMPILING)
+  set(objdump ${CMAKE_OBJDUMP}) # it reads the target's code
+endif()
+find_program(BOBBIN_OBJDUMP NAMES ${objdump} REQUIRED)
 find_package(Python3 COMPONENTS Interpreter)
 set(stencil_compiler "")
 if(BOBBIN_HAVE_PRESERVE_NONE)
@@ -222,7 +235,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         list(TRANSFORM definitions PREPEND -D)
         add_custom_command(
           OUTPUT ${object}
-          COMMAND ${foreign} -std=gnu11 -g -fdebug-default-version=4 -Wall -Wextra -fvisibility=hidden ${BOBBIN_PREFIX_MAP} ${flags}
+          COMMAND ${foreign} ${foreign_target} -std=gnu11 -g -fdebug-default-version=4 -Wall -Wextra -fvisibility=hidden ${BOBBIN_PREFIX_MAP} ${flags}
                   ${definitions} ${include_options} -MD -MF ${object}.d -MT ${object} -c ${engine_dir}/cell.c -o ${object}
           DEPENDS ${engine_dir}/cell.c
           DEPFILE ${object}.d
