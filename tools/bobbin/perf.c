@@ -268,6 +268,8 @@ static void write_debug_info(struct jitdump *dump, const bobbin_machine *machine
     }
     for (const char *at = code->host; at < end && bobbin_code_piece_at(machine, at, &piece); at += piece.size)
         info.count++;
+    if (info.count == 0)
+        return; /* nothing says what it was made of */
     info.record.size += (uint32_t)(info.count * (sizeof(struct debug_entry) + name_size));
     fwrite(&info, sizeof info, 1, dump->file);
     for (const char *at = code->host; at < end && bobbin_code_piece_at(machine, at, &piece); at += piece.size) {

@@ -37,14 +37,14 @@ static void print_host_code(FILE *out, const void *host, size_t size)
 /* Guest instructions of a block, where nothing says what each of them became. */
 static void print_instructions(FILE *out, const bobbin_machine *machine, const struct bobbin_code *code)
 {
-    char text[128];
+    char text[128], place[24];
     size_t length;
 
     for (uint64_t address = code->address; address < code->end; address += length) {
         length = bobbin_disassemble(machine, address, text, sizeof text);
         if (length == 0)
             break;
-        fprintf(out, "  %8" PRIx64 "  %s\n", address, text);
+        fprintf(out, "  %8s  %s\n", bare_address_text(bobbin_machine_guest(machine), address, place), text);
     }
     print_host_code(out, code->host, code->size);
 }
@@ -53,14 +53,16 @@ static void print_instructions(FILE *out, const bobbin_machine *machine, const s
  * instructions that it became. */
 static void print_generated(FILE *out, const bobbin_machine *machine)
 {
+    const bobbin_guest *guest = bobbin_machine_guest(machine);
     struct bobbin_code code;
     uint64_t position = 0;
+    char place[24];
 
     while (bobbin_code_next(machine, &position, &code)) {
         const char *at = code.host, *end = at + code.size;
         struct bobbin_code_piece piece, before = {.address = code.end};
 
-        fprintf(out, "\nblock at %" PRIx64 ", %zu bytes of code\n", code.address, code.size);
+        fprintf(out, "\nblock at %s, %zu bytes of code\n", bare_address_text(guest, code.address, place), code.size);
         if (!bobbin_code_piece_at(machine, at, &piece))
             print_instructions(out, machine, &code);
         for (; at < end && bobbin_code_piece_at(machine, at, &piece); at += piece.size, before = piece) {
@@ -70,7 +72,7 @@ static void print_generated(FILE *out, const bobbin_machine *machine)
                 fputs("  out of line:\n", out);
             if (piece.address != before.address || piece.out_of_line != before.out_of_line) {
                 bobbin_disassemble(machine, piece.address, text, sizeof text);
-                fprintf(out, "  %8" PRIx64 "  %s\n", piece.address, text);
+                fprintf(out, "  %8s  %s\n", bare_address_text(guest, piece.address, place), text);
             }
             fprintf(out, "%12s[%s%s%s]\n", "", piece.insn != NULL ? piece.insn : "",
                     piece.insn != NULL && piece.part[0] != '\0' ? " " : "", piece.part);
@@ -93,7 +95,8 @@ int command_thread(int argc, char **argv)
         "for, what it dispatches through (a host address or a token), whose handler that is, and its operand.\v"
         "Slots are decoded when control first reaches them, and a store into an instruction makes its slot undecoded "
         "again: see how that goes on with --max-steps 0, 1, 2 and so on. The flavour is exact unless told otherwise.\n"
-        "Of an engine that generates code (--engine copy --flavour fast) all blocks follow: each of the guest's "
+        "Of an engine that generates code (such as --engine copy --flavour fast) all blocks follow: each of the "
+        "guest's "
         "instructions, and below it the stencils, in brackets, with the host's instructions that it became.",
         children,
         NULL,
