@@ -36,6 +36,7 @@ static bool put_jump(struct copier *c, struct baby_machine *m, int line, int cou
     if (!baby_is_fixed(m, (int)named) || to < 0 || to >= BABY_LINES)
         return false;
     m->decoded[named] |= BABY_GENERATED;
+    copier_mark(c, (uint64_t)line, (unsigned)baby_op(word), COPY_MOVE);
     if (!relative)
         x86_constant(&c->x86, CI_BASE, (value + 1) & ~(uint32_t)(BABY_LINES - 1));
     copier_leave(c, to, count);
@@ -60,7 +61,6 @@ static int put_lines(struct copier *c, struct baby_machine *m)
         const int32_t values[] = {[HOLE_LINE - HOLE_OPERAND] = named * (int32_t)sizeof *m->state.store,
                                   [HOLE_MARK - HOLE_OPERAND] = distance_of(m, &m->decoded[named])};
 
-        copier_mark(c, (uint64_t)line, op, table[op].there ? COPY_STENCIL : COPY_MOVE);
         m->slots[line].imm = named;
         if ((op == baby_op_jmp || op == baby_op_jrp) && put_jump(c, m, line, line - first + 1)) {
             m->decoded[line] |= BABY_GENERATED;
@@ -69,6 +69,7 @@ static int put_lines(struct copier *c, struct baby_machine *m)
         if (!table[op].there)
             break;
         m->decoded[line] |= BABY_GENERATED;
+        copier_mark(c, (uint64_t)line, op, COPY_STENCIL);
         copier_copy(c, &table[op].stencil, NULL, values, line - first, line + 2);
     }
     if (line > first)
@@ -95,11 +96,16 @@ static bool generate(struct baby_machine *m, struct baby_slot *slot)
 
 static void name(const struct code_mark *mark, struct bobbin_code_piece *piece)
 {
+    static const char *const names[] = {
+#define INSN(name, ...) [baby_op_##name] = #name,
+#include "baby/insns.def"
+    };
+
     if (mark->part < COPY_STENCIL) {
         copier_name(mark, piece);
         return;
     }
-    piece->insn = bobbin_insn_at(bobbin_guest_find("baby"), mark->insn).name;
+    piece->insn = names[mark->insn];
     piece->part = "";
 }
 
