@@ -183,6 +183,7 @@ static void copy(struct block *b, enum stencil_case kind, const struct line *lin
     const int32_t values[] = {OF(IMM, o->imm), OF(SHAMT, o->imm), OF(RD, o->rd), OF(RS1, o->rs1), OF(RS2, o->rs2)};
     bool writes = (row->flags & RV64_WRITES_X) != 0 && format != RV64_JR;
 
+    copier_mark(&b->c, line->number, row->base, COPY_STENCIL + kind);
     if (reads_rs1(format) && kind != CASE_rs1_zero)
         registers[OPERAND_RS1] = fetch(b, stencil, OPERAND_RS1, o->rs1);
     if (reads_rs2(format) && kind != CASE_rs2_zero)
@@ -261,13 +262,17 @@ static struct looked looked_from(const struct block *b, const struct line *line)
 /* One look for what line->looked says. Where that is not allowed, the instruction is left to its handler. */
 static void put_look(struct block *b, bool closely, const struct line *line)
 {
-    const struct entry *entries = table[access_of(&line->decoded) == ACCESS_READ ? rv64_op_lb : rv64_op_sb];
-    const struct stencil *stencil = &entries[closely ? CASE_look_closely : CASE_look].stencil;
-    const int registers[OPERANDS] = {fetch(b, stencil, OPERAND_RS1, line->decoded.slot.rs1)};
+    const enum rv64_op insn = access_of(&line->decoded) == ACCESS_READ ? rv64_op_lb : rv64_op_sb;
+    const enum stencil_case kind = closely ? CASE_look_closely : CASE_look;
+    const struct stencil *stencil = &table[insn][kind].stencil;
+    int registers[OPERANDS] = {0};
     const int32_t values[] = {OF(IMM, line->looked.low), OF(SIZE, line->looked.high - line->looked.low)};
     int n = b->c.exit_count;
-    uint32_t begin = copier_copy(&b->c, stencil, registers, values, line->count, 0);
+    uint32_t begin;
 
+    copier_mark(&b->c, line->number, insn, COPY_STENCIL + kind);
+    registers[OPERAND_RS1] = fetch(b, stencil, OPERAND_RS1, line->decoded.slot.rs1);
+    begin = copier_copy(&b->c, stencil, registers, values, line->count, 0);
     for (; n < b->c.exit_count && !closely; n++) {
         b->c.exits[n].kind = COPY_EXIT_LOOK;
         b->c.exits[n].back = begin + stencil->size;
@@ -351,6 +356,7 @@ static void emit(struct block *b, struct line *line)
     const struct rv64_slot *o = &decoded->slot;
     const uint64_t pc = line->number * 2, behind = pc + row->length;
 
+    copier_mark(&b->c, line->number, 0, COPY_MOVE);
     switch (row->base) {
     case rv64_op_lui:
         put_constant(b, o->rd, (uint64_t)(int64_t)o->imm);
@@ -492,6 +498,28 @@ static const union handler *generate(struct rv64_machine *m, struct rv64_slot *s
     return &slot->handler;
 }
 
+static void name(const struct code_mark *mark, struct bobbin_code_piece *piece)
+{
+    static const char *const names[CASES] = {
+        [CASE_plain] = "",
+        [CASE_closely] = "closely",
+        [CASE_looked] = "looked",
+        [CASE_look] = "look",
+        [CASE_look_closely] = "look closely",
+        [CASE_rs1_zero] = "rs1 zero",
+        [CASE_rs2_zero] = "rs2 zero",
+        [CASE_nearest] = "nearest",
+        [CASE_truncate] = "truncate",
+    };
+
+    if (mark->part < COPY_STENCIL) {
+        copier_name(mark, piece);
+        return;
+    }
+    piece->insn = rv64_row((enum rv64_op)mark->insn)->insn.name;
+    piece->part = names[mark->part - COPY_STENCIL];
+}
+
 void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel)
 {
     struct rv64_thread *thread = m->thread;
@@ -501,5 +529,7 @@ void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel)
         return;
     cache = copy_cache_open(rv64_code_slots(thread), m->space->code_size, constants, sizeof constants, thread->handlers,
                             RV64_INSNS, no_fuel);
+    if (cache != NULL)
+        cache->code.name = name;
     thread->generated = cache != NULL ? &cache->code : NULL;
 }
