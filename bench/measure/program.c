@@ -142,10 +142,9 @@ uint64_t program_run(bobbin_linux *process, bobbin_machine *machine, const struc
     struct bobbin_stop stop;
 
     do {
-        stop = bobbin_run(machine, cell, MOST_STEPS - steps);
+        stop = bobbin_run(machine, cell, bobbin_linux_fuel(process, MOST_STEPS - steps));
         steps += stop.steps;
-    } while (bobbin_linux_serve(process, stop) == bobbin_linux_runs && stop.kind != bobbin_stop_fuel &&
-             stop.kind != bobbin_stop_refused);
+    } while (bobbin_linux_serve(process, stop) == bobbin_linux_runs);
     return steps;
 }
 

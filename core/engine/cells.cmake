@@ -57,7 +57,10 @@ check_c_source_compiles("__attribute__((preserve_none)) void f(void); __attribut
   BOBBIN_HAVE_PRESERVE_NONE FAIL_REGEX "warning")
 check_c_source_compiles("void f(void) {} void g(void) { __attribute__((musttail)) return f(); } int main(void) { return 0; }"
   BOBBIN_HAVE_MUSTTAIL FAIL_REGEX "warning")
-if(NOT BOBBIN_HAVE_PRESERVE_NONE AND NOT BOBBIN_MUSTTAIL_COMPILER)
+set(no_musttail "${own_id} ${own_version} has no musttail, and no clang 19 or later was found to build this cell with")
+if(CMAKE_SYSTEM_NAME STREQUAL "WASI") # another compiler's objects would be for another machine
+  set(no_musttail "WebAssembly has tail calls only as an extension, which not all hosts have")
+elseif(NOT BOBBIN_HAVE_PRESERVE_NONE AND NOT BOBBIN_MUSTTAIL_COMPILER)
   find_program(BOBBIN_CLANG NAMES clang-21 clang-20 clang-19)
   if(BOBBIN_CLANG)
     set_property(CACHE BOBBIN_MUSTTAIL_COMPILER PROPERTY VALUE ${BOBBIN_CLANG})
@@ -197,8 +200,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
           set(foreign ${BOBBIN_MUSTTAIL_COMPILER})
           ask_compiler(${foreign} id version)
         elseif(NOT BOBBIN_HAVE_MUSTTAIL)
-          string(APPEND cells_def "CELL_UNAVAILABLE(${guest}, ${engine}, ${flavour}, \"${own_id} ${own_version} has no "
-            "musttail, and no clang 19 or later was found to build this cell with\")\n")
+          string(APPEND cells_def "CELL_UNAVAILABLE(${guest}, ${engine}, ${flavour}, \"${no_musttail}\")\n")
           continue()
         endif()
       endif()

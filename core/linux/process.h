@@ -8,13 +8,18 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
+#include <time.h>
 
 #include "bobbin/linux.h"
 #include "linux/abi.h"
 
 typedef struct bobbin_linux process;
 
-enum { MOST_FILES = 1024, SIGNALS = 64, MOST_QUEUED_SIGNALS = 128, LIMITS = 16 };
+enum { MOST_FILES = 1024, SIGNALS = 64, MOST_PENDING = 512, LIMITS = 16, MOST_THREADS = 4096, NAME_SIZE = 16 };
+
+/* The process that is started is 1000, and its threads are counted from there: a run does not depend on the host. */
+enum { FIRST_PROCESS = 1000 };
 
 /* What a call returns inside when a signal reached the host: the kernel's own number for "begin the call again". The
  * program never sees it. */
@@ -23,6 +28,10 @@ enum { AGAIN_LATER = 512 };
 /* Likewise where a signal of the program's own ended a wait: the call begins again after a handler that was set with
  * SA_RESTART, and is EINTR for any other (the kernel's ERESTARTSYS). */
 enum { RESTART = 513 };
+
+/* The call cannot be answered yet: p->thread->wait says what for, and the thread's turn is over. Once that has come, or
+ * a signal, the call's function is called again, and finds `wait` as it has left it. */
+enum { WAITS = 514 };
 
 /* ---- Files ------------------------------------------------------------------------------------------------------- */
 
@@ -41,14 +50,17 @@ struct open_file {
     int host;
     const struct mount *mount; /* NULL: it came with the process or is a pipe, and leads to no other file */
     char *path;                /* of a directory: where the program sees it; else NULL */
+    uint64_t position;         /* in the list of a directory that is made (made.c) */
 };
 
 /* A path, as far as it can be told without looking: below which mount, and how it goes on from there. */
 struct place {
+    const process *process;
     const struct mount *mount;
     char guest[PATH_MAX]; /* the absolute path */
     const char *below;    /* the part of it below the mount, without leading slash; "" for the mount itself */
     bool directory;       /* the name ended in a slash: it must be a directory */
+    unsigned links;       /* that are made here (made.c) and have led to it */
 };
 
 /* ---- Signals ----------------------------------------------------------------------------------------------------- */
@@ -77,6 +89,48 @@ struct signal_stack {
     uint64_t size;
 };
 
+/* ---- Threads ----------------------------------------------------------------------------------------------------- */
+
+enum waiting {
+    WAITS_FOR_NOTHING,
+    WAITS_FOR_FUTEX,
+    WAITS_FOR_FILES,
+    WAITS_FOR_TIME,
+    WAITS_FOR_SIGNAL,
+    WAITS_FOR_EVER, /* it has ended */
+};
+
+struct wait {
+    enum waiting what;
+    bool come;         /* what it waits for, or the deadline: the call is to be called again */
+    bool woken;        /* from a futex */
+    uint64_t deadline; /* ns on CLOCK_MONOTONIC; UINT64_MAX: none */
+    uint64_t signals;  /* that end it although they are blocked */
+    struct pollfd *files;
+    size_t file_count;
+    uint64_t done;  /* bytes that a call which is called again has written already */
+    uint64_t futex; /* address */
+    uint64_t order; /* of threads that wait for the same futex the one that came first is woken first */
+    uint32_t bits;
+};
+
+/* Threads take turns on the one machine: its registers are those of p->thread, and the others' are kept here. */
+struct thread {
+    struct thread *before, *after; /* a ring, in the order in which they began */
+    int id;
+    char name[NAME_SIZE];
+    struct wait wait;
+    struct bobbin_linux_call call; /* that waits */
+    uint64_t blocked;              /* signals: bit n - 1 is signal n */
+    uint64_t suspended_mask;       /* what a call that waits under another mask is to restore */
+    bool suspended;
+    struct signal_stack signal_stack;
+    uint64_t clear_id;    /* where its end is written to, and waited for; 0: nowhere */
+    uint64_t robust_list; /* of the mutexes that it holds; 0: none */
+    uint64_t pc;          /* while another has its turn */
+    char registers[];     /* as a signal's context has them */
+};
+
 /* ---- The process ------------------------------------------------------------------------------------------------- */
 
 struct bobbin_linux {
@@ -89,30 +143,46 @@ struct bobbin_linux {
     struct mount *mounts;
     size_t mount_count;
     struct open_file files[MOST_FILES];
-    char work[PATH_MAX]; /* absolute path; "": none */
-    unsigned mask;       /* umask */
-    unsigned host_mask;  /* the host's, which its kernel applies to what is created */
+    char *tmp;              /* the host's directory that is /tmp until the process is closed; NULL: it is not our own */
+    pid_t tmp_owner;        /* the host's process that is to remove it */
+    char work[PATH_MAX];    /* absolute path; "": none */
+    char program[PATH_MAX]; /* the file that it was started from, as it is seen by the program */
+    unsigned mask;          /* umask */
+    unsigned host_mask;     /* the host's, which its kernel applies to what is created */
 
     uint64_t stack_low, stack_high;
     uint64_t map_top;   /* mmap looks for free pages from here down */
     uint64_t first_gap; /* between here and map_top all is taken */
     uint64_t brk_start, brk;
+    struct mapping *mappings; /* of files (mappings.c) */
+    size_t mapping_count, mapping_room;
+    struct initial {
+        uint64_t arguments, environment, environment_end, auxiliary, auxiliary_end;
+    } initial;           /* where the process was given these */
     uint64_t trampoline; /* the code that a signal handler returns to */
 
+    int id;
+    struct thread *thread; /* whose turn it is */
+    struct thread *first;  /* that began before all others that there are */
+    size_t thread_count;
+    int newest;          /* number of the last thread or process that began */
+    int64_t turn;        /* instructions left of this thread's turn */
+    int64_t until_look;  /* and before the next look at what the host's files and clocks have for the others */
+    uint64_t schedule;   /* state of the generator that chooses who is next; 0: they take turns in order */
+    uint64_t wait_order; /* for struct wait */
+    int main_status;     /* of a main thread that has ended before others */
+
     struct action actions[SIGNALS + 1];
-    uint64_t blocked, pending; /* bit n - 1: signal n */
-    uint64_t suspended_mask;   /* what rt_sigsuspend is to restore */
-    bool suspended;
-    struct signal_info waiting[SIGNALS + 1];       /* of the signals below 32, which do not queue */
-    struct signal_info queue[MOST_QUEUED_SIGNALS]; /* of the others, in order */
-    size_t queued;
-    struct signal_stack signal_stack;
+    struct pending {
+        struct signal_info info;
+        int thread;          /* 0: for any */
+    } pending[MOST_PENDING]; /* in the order of their coming */
+    size_t pending_count;
     uint64_t alarm, alarm_interval; /* ITIMER_REAL: ns on CLOCK_MONOTONIC; 0: off */
 
     struct limit {
         uint64_t soft, hard;
     } limits[LIMITS];
-    char name[16];
 };
 
 #define SYSCALL(number, name, arguments) int64_t sys_##name(process *p, const uint64_t *a);
@@ -173,8 +243,35 @@ int64_t open_place(const struct place *place, int flags, unsigned mode);
 /* Opens the directory that it is in, and finds its own name in it: for what creates and removes names. */
 int64_t open_parent(const struct place *place, const char **name);
 
+/* A directory with nothing in it, in which nothing can be made: the host's descriptor, or -1. */
+int empty_directory(void);
+
+/* Where the program sees the host's open file. False: nowhere. */
+bool guest_name_of(const process *p, int host, char path[PATH_MAX]);
+
 /* Where the program sees the directory that the host's descriptor has led to. */
 void guest_path_of(const struct mount *mount, int host, const struct place *place, char path[PATH_MAX]);
+
+/* ---- Files that are made here (made.c) --------------------------------------------------------------------------- */
+
+/* Whether the absolute path leads to one, if the mount that would have it has a name of that length. */
+bool is_made(const char *path, size_t mounted);
+const struct mount *mount_of_made(void);
+
+/* Replaces links that are made here by what they lead to, in an absolute path; its last name only if asked to. */
+int64_t follow_made_links(const process *p, char path[PATH_MAX], bool last);
+
+/* Where the program sees the directory that the host's descriptor has led to. */
+void made_path_of(const struct place *place, int host, char path[PATH_MAX]);
+
+int64_t open_made(const process *p, const struct place *place, int flags);
+
+/* Whether that is a directory that is made here; and getdents64 for it. */
+bool lists_made(const struct open_file *file);
+int64_t list_made(const process *p, struct open_file *file, char *to, uint64_t room);
+
+/* uname's, in its order. */
+const char *system_name(unsigned field);
 
 /* ---- Descriptors (descriptors.c) --------------------------------------------------------------------------------- */
 
@@ -201,6 +298,41 @@ uint64_t guest_open_flags(int flags);
 /* Whether nothing of that range of pages is mapped. */
 bool range_free(const process *p, uint64_t address, uint64_t length);
 
+/* A mapping of the host's file in pages of zeros that are mapped already: 0 or an error. */
+int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, bool shared);
+
+/* Pages are about to be mapped anew or unmapped: what is shared is written back. */
+void forget_mappings(process *p, uint64_t address, uint64_t length);
+void close_mappings(process *p);
+
+/* The content of pages has been copied elsewhere, which are the mapping now. */
+void move_mappings(process *p, uint64_t from, uint64_t to, uint64_t length);
+
+/* Up to where memory is the same mapping as at `address`, and of what: the host's file, -1 for none. */
+struct mapping_view {
+    uint64_t end, offset;
+    int host;
+    bool shared;
+};
+struct mapping_view mapping_at(const process *p, uint64_t address);
+
+/* If a file is mapped at `last`, its mapping goes on in new pages. */
+int64_t extend_mapping(process *p, uint64_t last, uint64_t address, uint64_t length);
+
+/* Pages of zeros get the content of their files. */
+void restore_mappings(process *p, uint64_t address, uint64_t length);
+
+/* Whether nothing there is a shared mapping of a file that is open for reading only. */
+bool mappings_writable(const process *p, uint64_t address, uint64_t length);
+
+/* What was stored goes to the files. */
+void write_back_mappings(process *p, uint64_t address, uint64_t length);
+
+/* The host's file is about to be read or written: it and its shared mappings become the same. Then, after it was
+ * written, the mappings follow. */
+void synchronize_mappings(process *p, int host);
+void read_mappings_again(process *p, int host);
+
 /* The highest free range below map_top; 0: there is none. */
 uint64_t find_free(process *p, uint64_t length, uint64_t alignment);
 
@@ -226,13 +358,64 @@ void stop_waiting(process *p);
 
 void kill_process(process *p, int number);
 
-/* Waits until the host's file is ready for `events` of poll(2), or the timer rings: 0, or an error of that wait. */
+/* Whether a signal is pending that ends that thread's wait. */
+bool signal_ends_wait(const process *p, const struct thread *thread);
+
+/* Whether the host's file is ready for `events` of poll(2), where reading or writing it would keep others from running:
+ * 0, or an error of that wait, such as -WAITS. */
 int64_t wait_for_file(process *p, int host, short events);
 
 /* The timer of setitimer. */
 void check_alarm(process *p);
 uint64_t until_alarm(const process *p); /* ns; UINT64_MAX: it is off */
 uint64_t monotonic_now(void);
+
+/* ---- Times (time.c) ---------------------------------------------------------------------------------------------- */
+
+enum { SECOND = 1000000000 };
+
+bool valid_time(const struct timespec *time);
+uint64_t nanoseconds(const struct timespec *time); /* what takes centuries is cut */
+struct timespec timespec_of(uint64_t nanoseconds);
+
+/* A time on that clock as one on CLOCK_MONOTONIC. */
+uint64_t monotonic_of(clockid_t clock, const struct timespec *time);
+
+/* ---- Threads (threads.c) ----------------------------------------------------------------------------------------- */
+
+/* The process's first, with the machine's registers. False: out of memory. */
+bool first_thread(process *p, const char *name);
+void free_threads(process *p);
+
+/* The thread of that number; NULL: ESRCH. */
+struct thread *thread_of(const process *p, int id);
+
+/* Gives the turn to the thread that is next, if this one waits, has ended, or has had its turn of `steps` more; while
+ * all of them wait, the host does. */
+enum bobbin_linux_state take_turns(process *p, uint64_t steps);
+
+/* The current thread's turn is over: sched_yield. */
+void end_turn(process *p);
+
+/* The current thread waits for that: -WAITS. */
+int64_t wait_for(process *p, struct wait wait);
+
+/* When a wait of that many nanoseconds that begins now, or has begun before, is to end; UINT64_MAX: never. */
+uint64_t deadline_after(const process *p, uint64_t wanted);
+void end_wait(process *p);
+
+/* ---- Futexes (futex.c) ------------------------------------------------------------------------------------------- */
+
+/* Wakes up to `count` threads that wait there; returns how many. */
+int64_t wake_futex(process *p, uint64_t address, uint32_t count, uint32_t bits);
+
+/* What a thread that ends leaves behind: its mutexes. */
+void release_robust_list(process *p);
+
+/* ---- serve.c ----------------------------------------------------------------------------------------------------- */
+
+/* Calls the function of the current thread's call again, which has waited. */
+enum bobbin_linux_state call_again(process *p);
 
 /* ---- strace.c ---------------------------------------------------------------------------------------------------- */
 

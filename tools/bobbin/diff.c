@@ -65,7 +65,7 @@ static bool serve(struct lockstep *l)
 {
     enum bobbin_linux_state state = l->process != NULL ? serve_process(l->process, l->stop_a) : bobbin_linux_exited;
 
-    if (state == bobbin_linux_exited || state == bobbin_linux_killed)
+    if (has_ended(state))
         return false;
     bobbin_copy(l->b, l->a);
     bobbin_copy(l->begin, l->a);
@@ -79,14 +79,15 @@ static bool run_chunks(struct lockstep *l, uint64_t max_steps)
     const bool progress = isatty(STDERR_FILENO);
 
     for (bool goes_on = true; goes_on && l->steps < max_steps && !interrupted();) {
-        uint64_t left = max_steps - l->steps;
+        uint64_t left = max_steps - l->steps, chunk = left < l->chunk ? left : l->chunk;
+        const uint64_t turn = l->process != NULL ? process_fuel(l->process, BOBBIN_NO_LIMIT) : BOBBIN_NO_LIMIT;
 
         bobbin_copy(l->equal, l->a);
-        if (!same_after(l, left < l->chunk ? left : l->chunk))
+        if (!same_after(l, turn < chunk ? turn : chunk))
             return false;
         l->steps += l->stop_a.steps;
         l->since += l->stop_a.steps;
-        goes_on = l->stop_a.kind == bobbin_stop_fuel || serve(l);
+        goes_on = (l->stop_a.kind == bobbin_stop_fuel && turn == BOBBIN_NO_LIMIT) || serve(l);
         if (progress)
             fprintf(stderr, "\r%s/%s: %" PRIu64 " steps ", l->suspect->engine, bobbin_flavour_name(l->suspect->flavour),
                     l->steps);
