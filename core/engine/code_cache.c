@@ -93,7 +93,7 @@ bool code_cache_add(struct code_cache *cache, uint64_t number, uint64_t end_numb
     const struct code_slots *slots = &cache->slots;
     uint32_t begin = cache->end;
 
-    lead_links(cache, number, begin);
+    lead_links(cache, number, begin + cache->skip);
     slots->set_code(slots->owner, number, cache->memory.executed + begin);
     cache->blocks[cache->block_count++] = (struct code_block){(uint32_t)number, (uint32_t)end_number, begin, end};
     cache->end = end;
@@ -114,7 +114,9 @@ uint32_t code_cache_find(const struct code_cache *cache, int64_t number)
     if (number < 0 || (uint64_t)number >= slots->count)
         return 0;
     handler = slots->handler(slots->owner, (uint64_t)number);
-    return code_cache_holds(cache, handler) ? (uint32_t)(handler.token - (uintptr_t)cache->memory.executed) : 0;
+    if (!code_cache_holds(cache, handler))
+        return 0;
+    return (uint32_t)(handler.token - (uintptr_t)cache->memory.executed) + cache->skip;
 }
 
 void code_cache_link(struct code_cache *cache, int64_t number, uint32_t jump_at)

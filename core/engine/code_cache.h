@@ -47,6 +47,7 @@ struct code_cache {
     struct host_code memory;
     struct code_slots slots;
     uint32_t first, end; /* blocks are in between; pieces that all blocks use are before */
+    uint32_t skip;       /* bytes at a block's beginning that jumps from other blocks leave out */
     struct code_block *blocks;
     struct code_link *links;
     uint32_t block_count, link_count;
@@ -77,7 +78,7 @@ bool code_cache_begin(struct code_cache *cache, uint32_t room);
  * cannot be executed, and all code is forgotten. */
 bool code_cache_add(struct code_cache *cache, uint64_t number, uint64_t end_number, uint32_t end, int instructions);
 
-/* Where the code of a slot begins; 0: it has none. */
+/* Where jumps from blocks to the code of a slot lead; 0: it has none. */
 uint32_t code_cache_find(const struct code_cache *cache, int64_t number);
 
 /* The jump at `jump_at` is to lead to the code of that slot once there is some. */

@@ -474,48 +474,32 @@ static bool make_block(struct block *b)
     return copier_end(&b->c, end, b->line_count, put_slow);
 }
 
-/* The slot's instruction alone: by its handler, and next time control comes here again. */
-static const union handler *interpret(struct rv64_machine *m, uint64_t number)
-{
-    struct rv64_decoded decoded = rv64_decode_at(m->memory, number * 2);
-
-    rv64_place(m, number, &decoded, rv64_op_undecoded);
-    return &m->thread->handlers[decoded.op];
-}
-
-/* Code is generated when control comes to a slot for the second time: much of a program is executed once. (At the top
- * of a page a slot must have a handler of its own, for the look at the fuel before it.) */
 static const union handler *generate(struct rv64_machine *m, struct rv64_slot *slot)
 {
-    enum { WORTH_WHILE = 2 };
     const uint64_t number = (uint64_t)(slot - m->slots);
+    const union handler *alone = rv64_interpret_first(m, slot);
     struct copy_cache *cache = (struct copy_cache *)m->thread->generated;
     struct block b; /* a large one, which is not initialised as a whole */
     uint64_t start;
 
-    /* Bytes that were changed since others were decoded from them: all that has come of these must go, too. */
-    if (m->memory->pages[number / RV64_SLOTS_A_PAGE] & PAGE_STALE)
-        memory_synchronize_code(m->memory);
-    if (!rv64_tops_page(number) && slot->visits < WORTH_WHILE && ++slot->visits < WORTH_WHILE)
-        return interpret(m, number);
+    if (alone != NULL)
+        return alone;
     start = host_nanoseconds();
     b.m = m;
     if (!copier_begin(&b.c, cache, &stencils, number) || !make_block(&b))
-        return interpret(m, number);
+        return rv64_interpret(m, number);
     cache->code.statistics.nanoseconds += host_nanoseconds() - start;
     return &slot->handler;
 }
 
-static struct code_cache *open_cache(struct rv64_thread *thread, size_t size)
+void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel)
 {
-    const union handler *handlers = thread->handlers;
-    struct copy_cache *cache = copy_cache_open(rv64_code_slots(thread), size, constants, sizeof constants, handlers,
-                                               RV64_INSNS, handlers[rv64_op_fuel_check]);
+    struct rv64_thread *thread = m->thread;
+    struct copy_cache *cache;
 
-    return cache != NULL ? &cache->code : NULL;
-}
-
-void rv64_generate_copies(struct rv64_machine *m)
-{
-    rv64_generate(m, generate, open_cache);
+    if (!rv64_begin_generating(m, generate))
+        return;
+    cache = copy_cache_open(rv64_code_slots(thread), m->space->code_size, constants, sizeof constants, thread->handlers,
+                            RV64_INSNS, no_fuel);
+    thread->generated = cache != NULL ? &cache->code : NULL;
 }

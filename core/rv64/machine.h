@@ -304,13 +304,22 @@ static inline bool rv64_tops_page(uint64_t number)
 /* For whoever generates it: the slots of a thread. */
 struct code_slots rv64_code_slots(struct rv64_thread *thread);
 
-/* The thread of this run generates code by these functions from now on; where the host gives no memory for it, handlers
- * do everything. */
-typedef struct code_cache *rv64_open_cache(struct rv64_thread *thread, size_t size);
-void rv64_generate(struct rv64_machine *m, rv64_generator *generate, rv64_open_cache *open);
+/* The thread of this run generates code from now on; without memory for it, which the host may not give, handlers do
+ * everything. True: it is to be opened. */
+bool rv64_begin_generating(struct rv64_machine *m, rv64_generator *generate);
 
-/* The same for `copy` (generate.c). */
-void rv64_generate_copies(struct rv64_machine *m);
+/* The instruction of a slot alone: by the handler that this returns, and next time control comes here again. */
+const union handler *rv64_interpret(struct rv64_machine *m, uint64_t number);
+
+/* The same if control has come to the slot for the first time, for much of a program is executed once; else NULL: code
+ * is to be generated. */
+const union handler *rv64_interpret_first(struct rv64_machine *m, struct rv64_slot *slot);
+
+/* Code for `subroutine`; with `links` for `context` (calls.c). */
+void rv64_generate_calls(struct rv64_machine *m, bool links);
+
+/* Code for `copy` (generate.c), and the handler that stops where no fuel is left. */
+void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel);
 
 /* ---- Superinstructions (fuse.c) ---------------------------------------------------------------------------------- */
 

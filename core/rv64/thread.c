@@ -409,7 +409,29 @@ struct code_slots rv64_code_slots(struct rv64_thread *thread)
                                2,      code_handler,          set_code,           undecode_slot};
 }
 
-void rv64_generate(struct rv64_machine *m, rv64_generator *generate, rv64_open_cache *open)
+const union handler *rv64_interpret(struct rv64_machine *m, uint64_t number)
+{
+    struct rv64_decoded decoded = rv64_decode_at(m->memory, number * 2);
+
+    rv64_place(m, number, &decoded, rv64_op_undecoded);
+    return &m->thread->handlers[decoded.op];
+}
+
+/* (At the top of a page a slot must have a handler of its own, for the look at the fuel before it.) */
+const union handler *rv64_interpret_first(struct rv64_machine *m, struct rv64_slot *slot)
+{
+    enum { WORTH_WHILE = 2 };
+    const uint64_t number = (uint64_t)(slot - m->slots);
+
+    /* Bytes that were changed since others were decoded from them: all that has come of these must go, too. */
+    if (m->memory->pages[number / RV64_SLOTS_A_PAGE] & PAGE_STALE)
+        memory_synchronize_code(m->memory);
+    if (!rv64_tops_page(number) && slot->visits < WORTH_WHILE && ++slot->visits < WORTH_WHILE)
+        return rv64_interpret(m, number);
+    return NULL;
+}
+
+bool rv64_begin_generating(struct rv64_machine *m, rv64_generator *generate)
 {
     struct rv64_thread *thread = m->thread;
 
@@ -419,8 +441,7 @@ void rv64_generate(struct rv64_machine *m, rv64_generator *generate, rv64_open_c
         thread->generated = NULL;
     }
     thread->generate = generate;
-    if (thread->generated == NULL)
-        thread->generated = open(thread, m->space->code_size);
+    return thread->generated == NULL;
 }
 
 /* ---- Changes of code --------------------------------------------------------------------------------------------- */
