@@ -40,13 +40,13 @@ breakdown() {
 
 @test "what cannot be done is said, with status 2" {
     breakdown nonsense
-    [ "$status" -eq 2 ] && [[ $stderr == "breakdown: 'nonsense': a cell is GUEST/ENGINE"* ]]
+    [[ $status -eq 2 && $stderr == "breakdown: 'nonsense': a cell is GUEST/ENGINE"* ]]
     breakdown baby/nix
-    [ "$status" -eq 2 ] && [[ $stderr == "breakdown: "*nix* ]]
+    [[ $status -eq 2 && $stderr == "breakdown: "*nix* ]]
     breakdown baby/direct nix
-    [ "$status" -eq 2 ] && [[ $stderr == "breakdown: "*nix* ]]
+    [[ $status -eq 2 && $stderr == "breakdown: "*nix* ]]
     BUILD=nowhere breakdown baby/direct
-    [ "$status" -eq 2 ] && [[ $stderr == "breakdown: "*"nowhere/bench/bobbin-bench: not there"* ]]
+    [[ $status -eq 2 && $stderr == "breakdown: "*"nowhere/bench/bobbin-bench: not there"* ]]
 }
 
 @test "generated code belongs to the stencils that it was copied from" {

@@ -266,7 +266,8 @@ void forget_mappings(process *p, uint64_t address, uint64_t length)
             p->mappings[kept++] = whole;
         }
     }
-    memmove(&p->mappings[kept], &p->mappings[count], (p->mapping_count - count) * sizeof *p->mappings);
+    if (kept < count) /* there may be no array yet */
+        memmove(&p->mappings[kept], &p->mappings[count], (p->mapping_count - count) * sizeof *p->mappings);
     p->mapping_count -= count - kept;
 }
 

@@ -29,8 +29,9 @@ load common
 @test "--output to something that is no file writes into it" {
     mkfifo pipe
     timeout 10 "$BOBBIN" convert "$factor" --to snp --output pipe &
+    writer=$!
     diff <(timeout 10 cat pipe) <("$BOBBIN" convert --to snp "$factor")
-    wait
+    wait $writer
     [ -p pipe ]
 }
 

@@ -4,6 +4,7 @@ bats_require_minimum_version 1.5.0
 setup_file() {
     engines=$("$BOBBIN" list --json |
         jq -r '.cells[] | select(.guest == "rv64" and .available and .flavour == "fast") | .engine')
+    [ -n "$engines" ]
     export engines
 }
 
