@@ -1,7 +1,7 @@
 /* The words in which bodies of instructions are written, for interpreters. A body says what its instruction does:
  *
  *     BODY(rv64_add) { RESULT(RS1 + RS2); }
- *     BODY(rv64_ld) { RESULT(LOAD(int64_t, RS1 + IMM)); }
+ *     BODY(rv64_ld) { RESULT(LOAD(uint64_t, RS1 + IMM)); }
  *     BODY(rv64_beq) { BRANCH(RS1 == RS2); }
  *
  *   operands     RS1 RS2 (registers' values), IMM (64 bits, sign-extended), SHAMT, PC, LENGTH (of the instruction)
