@@ -286,7 +286,7 @@ static double footprint(struct code *code, double point, uint64_t steps)
     if (next == NULL)
         abort();
     for (size_t i = 0; i < count; i++)
-        next[order[i]] = i + 1 < count ? order[i + 1] : (uint32_t)count; /* count: behind all, where the loop closes */
+        next[order[i]] = i + 1 < count ? order[i + 1] : (uint32_t)count; /* count: after all, where the loop closes */
     code_sample(false, sample, BLOCK - 1);
     begin(code, steps / (count * BLOCK + CLOSE) + 1);
     start = code_here(code) + 4;

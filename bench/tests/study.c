@@ -139,7 +139,7 @@ static struct trace trace_of(const struct program *program)
 }
 
 /* One pass of a loop: from a place in the middle of the run to where control gets there again, then moved so that it
- * begins behind the loop's last jump. The last CLOSE instructions close the loop. */
+ * begins after the loop's last jump. The last CLOSE instructions close the loop. */
 static struct trace one_pass(const struct trace *whole)
 {
     size_t from = whole->count / 2, to = from + 1;
@@ -245,7 +245,7 @@ static void pattern(void **state)
     for_points("pattern", check_pattern);
 }
 
-/* Of what comes behind a jump, given what came behind the jump before. From 30,000 choices it comes out right to a few
+/* Of what comes after a jump, given what came after the jump before. From 30,000 choices it comes out right to a few
  * hundredths of a bit. */
 static double entropy_of(size_t times[KINDS][KINDS], size_t choices)
 {

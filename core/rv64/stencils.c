@@ -10,7 +10,7 @@
 
 #include "rv64/insns_d.inc"
 
-/* Arguments that nobody reads behind a stencil are no values at all, so that it is free to use their host registers.
+/* Arguments that nobody reads after a stencil are no values at all, so that it is free to use their host registers.
  * The values of rs1 and rs2 stay where they are, so that other host registers may take their places (engine/stencils).
  * Behind a branch nothing is promised of them: of two that are equal, the compiler would copy one to the other. */
 #define MAKE(name, kind, format, rs1, rs2, mode, how, a_behind, b_behind)                                              \

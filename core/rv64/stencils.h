@@ -1,9 +1,9 @@
 /* The words in which bodies of instructions are written (vocabulary.h), for stencils: pieces of machine code that are
- * copied one behind the other. A body becomes a function whose operands are in host registers (copy.h) or holes:
+ * copied one after the other. A body becomes a function whose operands are in host registers (copy.h) or holes:
  * addresses of symbols that nobody defines, so that the object file says where they are in the code. It ends in a tail
  * call to what it goes on with, and that is a symbol too:
  *
- *   stencil_next      the code behind: the call is dropped where it is the last instruction
+ *   stencil_next      the code after it: the call is dropped where it is the last instruction
  *   stencil_taken     where the branch leads
  *   stencil_jump      `a` is the slot to dispatch
  *   stencil_slow      nothing is changed: somebody else is to execute the instruction
