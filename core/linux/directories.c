@@ -33,11 +33,23 @@ int64_t sys_getdents64(process *p, const uint64_t *a)
 
 /* ---- The working directory --------------------------------------------------------------------------------------- */
 
+static bool directory_exists(const process *p, const char *path)
+{
+    struct place place;
+    int64_t file = locate(p, AT_FDCWD, path, &place);
+
+    if (file == 0)
+        file = open_place(&place, O_PATH | O_DIRECTORY, 0);
+    if (file >= 0)
+        close((int)file);
+    return file != -ENOENT;
+}
+
 int64_t sys_getcwd(process *p, const uint64_t *a)
 {
     uint64_t length = strlen(p->work) + 1;
 
-    if (p->work[0] == '\0')
+    if (p->work[0] == '\0' || !directory_exists(p, p->work))
         return -ENOENT;
     if (a[1] < length)
         return -ERANGE;

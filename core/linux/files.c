@@ -75,14 +75,12 @@ struct write_guard {
     sigset_t before;
 };
 
-static void guard_write(process *p, struct write_guard *guard, int host, bool pipe)
+static void hold_signals(struct write_guard *guard, bool pipe)
 {
     struct rlimit size;
     sigset_t pending;
 
-    synchronize_mappings(p, host);
-    *guard = (struct write_guard){.host = host,
-                                  .limited = getrlimit(RLIMIT_FSIZE, &size) != 0 || size.rlim_cur != RLIM_INFINITY};
+    guard->limited = getrlimit(RLIMIT_FSIZE, &size) != 0 || size.rlim_cur != RLIM_INFINITY;
     sigemptyset(&guard->signals);
     if (!pipe && !guard->limited)
         return;
@@ -95,20 +93,45 @@ static void guard_write(process *p, struct write_guard *guard, int host, bool pi
     pthread_sigmask(SIG_BLOCK, &guard->signals, &guard->before);
 }
 
-static int64_t unguard_write(process *p, const struct write_guard *guard, int64_t result)
+/* Returns the signal that a write with that result has sent; 0: none. */
+static int release_signals(const struct write_guard *guard, int64_t result)
 {
     const int number = result == -EPIPE ? SIGPIPE : result == -EFBIG && guard->limited ? SIGXFSZ : 0;
+    const struct timespec now = {0};
+
+    if (sigisemptyset(&guard->signals))
+        return number;
+    if (number != 0)
+        sigtimedwait(&guard->signals, NULL, &now);
+    pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
+    return number;
+}
+
+int64_t write_silently(int host, const void *bytes, uint64_t length, uint64_t offset)
+{
+    struct write_guard guard = {.host = host};
+    int64_t result;
+
+    hold_signals(&guard, false);
+    result = result_of(pwrite(host, bytes, length, (off_t)offset));
+    release_signals(&guard, result);
+    return result;
+}
+
+static void guard_write(process *p, struct write_guard *guard, int host, bool pipe)
+{
+    synchronize_mappings(p, host);
+    *guard = (struct write_guard){.host = host};
+    hold_signals(guard, pipe);
+}
+
+static int64_t unguard_write(process *p, const struct write_guard *guard, int64_t result)
+{
+    const int number = release_signals(guard, result);
 
     read_mappings_again(p, guard->host);
     if (number != 0)
         send_signal(p, number, SI_USER, 0);
-    if (!sigisemptyset(&guard->signals)) {
-        const struct timespec now = {0};
-
-        if (number != 0)
-            sigtimedwait(&guard->signals, NULL, &now);
-        pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
-    }
     return result;
 }
 
@@ -466,20 +489,25 @@ static const struct {
     unsigned size;
     bool in, out;
 } requests[] = {
-    {0x5401, 36, false, true}, /* TCGETS */
-    {0x5402, 36, true, false}, /* TCSETS */
-    {0x5403, 36, true, false}, /* TCSETSW */
-    {0x5404, 36, true, false}, /* TCSETSF */
-    {0x540f, 4, false, true},  /* TIOCGPGRP */
-    {0x5411, 4, false, true},  /* TIOCOUTQ */
-    {0x5413, 8, false, true},  /* TIOCGWINSZ */
-    {0x541b, 4, false, true},  /* FIONREAD */
-    {0x5421, 4, true, false},  /* FIONBIO */
+    {0x802c542a, 44, false, true}, /* TCGETS2 */
+    {0x402c542b, 44, true, false}, /* TCSETS2 */
+    {0x402c542c, 44, true, false}, /* TCSETSW2 */
+    {0x402c542d, 44, true, false}, /* TCSETSF2 */
+    {0x5401, 36, false, true},     /* TCGETS */
+    {0x5402, 36, true, false},     /* TCSETS */
+    {0x5403, 36, true, false},     /* TCSETSW */
+    {0x5404, 36, true, false},     /* TCSETSF */
+    {0x540f, 4, false, true},      /* TIOCGPGRP */
+    {0x5411, 4, false, true},      /* TIOCOUTQ */
+    {0x5413, 8, false, true},      /* TIOCGWINSZ */
+    {0x541b, 4, false, true},      /* FIONREAD */
+    {0x5421, 4, true, false},      /* FIONBIO */
 };
 
 int64_t sys_ioctl(process *p, const uint64_t *a)
 {
     struct open_file *file = file_at(p, a[0]);
+    const uint32_t first_by_value = 0x5409, last_by_value = 0x540b; /* TCSBRK, TCXONC, TCFLSH */
     const uint32_t request = (uint32_t)a[1], no_close_on_exec = 0x5450, close_on_exec = 0x5451;
     char bytes[64];
 
@@ -489,6 +517,8 @@ int64_t sys_ioctl(process *p, const uint64_t *a)
         file->close_on_exec = request == close_on_exec;
         return 0;
     }
+    if (request >= first_by_value && request <= last_by_value)
+        return result_of(syscall(SYS_ioctl, file->host, request, a[2]));
     for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
         int64_t result;
 

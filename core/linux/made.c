@@ -476,7 +476,7 @@ static int64_t open_text(const process *p, void (*text)(const process *p, FILE *
     text(p, out);
     fclose(out);
     file = memfd_create("bobbin", MFD_CLOEXEC);
-    if (file < 0 || write(file, content, length) != (ssize_t)length || fchmod(file, 0444) != 0) {
+    if (file < 0 || write_silently(file, content, length, 0) != (int64_t)length || fchmod(file, 0444) != 0) {
         free(content);
         if (file >= 0)
             close(file);
@@ -585,7 +585,8 @@ int64_t open_made(const process *p, const struct place *place, int flags)
     const struct open_file *file;
 
     if (is_directory(place->guest))
-        return (flags & O_PATH) == 0 && (flags & O_ACCMODE) != O_RDONLY ? -EISDIR : result_of(empty_directory());
+        return (flags & O_PATH) == 0 && (flags & O_ACCMODE) != O_RDONLY ? -EISDIR
+                                                                        : result_of(empty_directory(flags & O_PATH));
     if (names_descriptor(p, place->guest, &file)) {
         if (!itself)
             return open_descriptor(file, flags, place->directory || (flags & O_DIRECTORY) != 0);

@@ -167,7 +167,7 @@ static void write_stored(const process *p, const struct mapping *mapping)
         }
         for (end = from; end < length && page[end] != known[end]; end++)
             ;
-        if (end > from && pwrite(mapping->file->host, page + from, end - from, (off_t)(mapping->offset + from)) < 0)
+        if (end > from && write_silently(mapping->file->host, page + from, end - from, mapping->offset + from) < 0)
             return; /* the file system is full, say: nobody is told, as of Linux's own writing back */
         end += end == from;
     }

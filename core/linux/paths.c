@@ -225,7 +225,7 @@ static bool find_mount(const process *p, struct place *place)
 }
 
 /* It is removed as soon as it is open. */
-int empty_directory(void)
+int empty_directory(int flags)
 {
     char path[] = "/tmp/bobbin-XXXXXX";
     int directory;
@@ -233,7 +233,7 @@ int empty_directory(void)
     if (mkdtemp(path) == NULL)
         return -1;
     chmod(path, 0555);
-    directory = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    directory = open(path, flags | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     rmdir(path);
     return directory;
 }
@@ -273,7 +273,7 @@ void add_directories_above(process *p)
                 close((int)there);
                 continue;
             }
-            if (directory < 0 && (directory = empty_directory()) < 0)
+            if (directory < 0 && (directory = empty_directory(O_PATH)) < 0)
                 return;
             add_directory_above(p, place.guest, directory);
         }

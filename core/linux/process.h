@@ -16,7 +16,16 @@
 
 typedef struct bobbin_linux process;
 
-enum { MOST_FILES = 1024, SIGNALS = 64, MOST_PENDING = 512, LIMITS = 16, MOST_THREADS = 4096, NAME_SIZE = 16 };
+enum {
+    TIMERS = 3,
+    POSIX_TIMERS = 64,
+    MOST_FILES = 1024,
+    SIGNALS = 64,
+    MOST_PENDING = 512,
+    LIMITS = 16,
+    MOST_THREADS = 4096,
+    NAME_SIZE = 16
+};
 
 /* The process that is started is 1000, and its threads are counted from there: a run does not depend on the host. */
 enum { FIRST_PROCESS = 1000 };
@@ -178,7 +187,18 @@ struct bobbin_linux {
         int thread;          /* 0: for any */
     } pending[MOST_PENDING]; /* in the order of their coming */
     size_t pending_count;
-    uint64_t alarm, alarm_interval; /* ITIMER_REAL: ns on CLOCK_MONOTONIC; 0: off */
+    struct timer {
+        uint64_t at, interval; /* ns on its clock; 0: off */
+    } timers[TIMERS];          /* of setitimer */
+    struct posix_timer {
+        bool used;
+        clockid_t clock;
+        uint64_t at, interval; /* ns: on CLOCK_MONOTONIC or the processor's; 0: off */
+        uint64_t value;
+        int signal, thread;       /* 0: none; 0: any */
+        int overrun;              /* how often it was late by a whole interval when it rang last */
+    } posix_timers[POSIX_TIMERS]; /* of timer_create (timers.c) */
+    int nice;
 
     struct limit {
         uint64_t soft, hard;
@@ -243,8 +263,9 @@ int64_t open_place(const struct place *place, int flags, unsigned mode);
 /* Opens the directory that it is in, and finds its own name in it: for what creates and removes names. */
 int64_t open_parent(const struct place *place, const char **name);
 
-/* A directory with nothing in it, in which nothing can be made: the host's descriptor, or -1. */
-int empty_directory(void);
+/* A directory with nothing in it, in which nothing can be made: the host's descriptor, or -1.
+ * `flags`: O_PATH or O_RDONLY. */
+int empty_directory(int flags);
 
 /* Where the program sees the host's open file. False: nowhere. */
 bool guest_name_of(const process *p, int host, char path[PATH_MAX]);
@@ -292,6 +313,11 @@ int64_t change_mode(int host, unsigned mode);
 /* The guest's flags of open as the host's; -1: one that there is no meaning for. */
 int host_open_flags(uint64_t flags);
 uint64_t guest_open_flags(int flags);
+
+/* ---- Files (files.c) --------------------------------------------------------------------------------------------- */
+
+/* pwrite of what is not the program's own doing: no signal says that it would be too large a file. */
+int64_t write_silently(int host, const void *bytes, uint64_t length, uint64_t offset);
 
 /* ---- Memory (memory.c) ------------------------------------------------------------------------------------------- */
 
@@ -341,6 +367,9 @@ uint64_t find_free(process *p, uint64_t length, uint64_t alignment);
 /* A signal that waits until it is not blocked. */
 void send_signal(process *p, int number, int code, uint64_t value);
 
+/* With all that there is to know of it, for that thread; NULL: for any. */
+void post_signal(process *p, const struct thread *thread, const struct signal_info *info);
+
 /* One that the instruction at pc cannot get past. */
 void force_signal(process *p, int number, int code, uint64_t address);
 
@@ -367,6 +396,8 @@ int64_t wait_for_file(process *p, int host, short events);
 
 /* The timer of setitimer. */
 void check_alarm(process *p);
+uint64_t until_posix_timer(const process *p); /* as until_alarm, which knows of both */
+void check_posix_timers(process *p);
 uint64_t until_alarm(const process *p); /* ns; UINT64_MAX: it is off */
 uint64_t monotonic_now(void);
 

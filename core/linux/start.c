@@ -456,6 +456,21 @@ static bool cannot_open(const char *path, int why, struct bobbin_error *error)
     return bobbin_fail(error, bobbin_error_file, 0, 0, "%s", strerror(why));
 }
 
+/* An opened file as the program, unless it is a script. */
+static bool open_as_program(int file, struct elf_source *source, struct bobbin_error *error)
+{
+    char first[128];
+    const ssize_t size = pread(file, first, sizeof first - 1, 0);
+
+    first[size > 0 ? size : 0] = '\0';
+    if (strncmp(first, "#!", 2) != 0)
+        return open_source(file, source, error);
+    close(file);
+    return bobbin_fail(error, bobbin_error_input, 0, 0,
+                       "a script for '%.*s': that is the program to run, with the script as its argument",
+                       (int)strcspn(first + 2, "\n"), first + 2);
+}
+
 /* Finds the program: in the sysroot, if there is one and has it, for the program's files are those there; else among
  * the host's. */
 static bool find_program(process *p, const char *path, const struct bobbin_linux_options *options,
@@ -470,14 +485,14 @@ static bool find_program(process *p, const char *path, const struct bobbin_linux
         if (found >= 0) {
             if (!guest_name_of(p, (int)found, p->program))
                 strcpy(p->program, place.guest);
-            return open_source((int)found, source, error);
+            return open_as_program((int)found, source, error);
         }
     }
     file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0)
         return cannot_open(path, errno, error);
     guest_name_of(p, file, p->program);
-    return open_source(file, source, error);
+    return open_as_program(file, source, error);
 }
 
 /* The program is to be found by its path if `source` has none. */

@@ -92,6 +92,8 @@ __attribute__((format(printf, 1, 2))) void complain(const char *format, ...);
 /* From the first call on, Ctrl-C only makes interrupted() true; a second Ctrl-C ends the program as usual. */
 void catch_interrupt(void);
 bool interrupted(void);
+void interrupt_by(int signal_number); /* as if that had been caught */
+int interrupted_status(void);         /* the exit status of a program that it ends */
 
 /* bobbin_run in pieces, between which Ctrl-C is noticed: then the stop is `fuel` and interrupted() is true. */
 struct bobbin_stop run_watched(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel);
@@ -131,6 +133,9 @@ bool has_ended(enum bobbin_linux_state state);
 struct bobbin_linux_end process_end(const struct process *process);
 
 /* Runs it to its end, the limit, or Ctrl-C. */
+/* From now on the signals that reach this program are passed on to Linux programs that run_process runs. */
+void pass_signals_on(void);
+
 struct bobbin_stop run_process(struct process *process, bobbin_machine *machine, const struct bobbin_cell *cell,
                                uint64_t fuel);
 

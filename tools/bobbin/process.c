@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <time.h>
 
 #include "command.h"
 
@@ -284,6 +286,73 @@ struct bobbin_linux_end process_end(const struct process *process)
                                      .pc = end.pc};
 }
 
+/* ---- Signals ----------------------------------------------------------------------------------------------------- */
+
+static volatile sig_atomic_t arrived[_NSIG], any_arrived;
+
+/* A signal that comes right before the program waits would be noticed only after that wait. So the wait is interrupted
+ * again and again, until run_process has seen to what arrived. */
+static void keep_interrupting(bool on)
+{
+    const struct timeval time = {.tv_usec = on ? 10000 : 0};
+    const struct itimerval timer = {time, time};
+
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static void on_arrival(int number)
+{
+    static double last_interrupt = -10; /* seconds; for this function alone */
+    struct timespec time;
+
+    if (number == SIGALRM)
+        return;
+    if (number == SIGINT) {
+        double now;
+
+        clock_gettime(CLOCK_MONOTONIC, &time);
+        now = (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+        if (now - last_interrupt < 1)
+            interrupt_by(number); /* whatever the program would do */
+        last_interrupt = now;
+    }
+    arrived[number] = 1;
+    any_arrived = 1;
+    keep_interrupting(true);
+}
+
+static const int passed_on[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGUSR1, SIGUSR2, SIGALRM};
+
+void pass_signals_on(void)
+{
+    const struct sigaction action = {.sa_handler = on_arrival};
+
+    for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++) {
+        struct sigaction before;
+
+        if (sigaction(passed_on[i], NULL, &before) == 0 && (before.sa_handler != SIG_IGN || passed_on[i] == SIGALRM))
+            sigaction(passed_on[i], &action, NULL);
+    }
+}
+
+/* To the program, or where it has left them to the default action, they end it. */
+static void pass_arrived(struct process *process)
+{
+    any_arrived = 0;
+    keep_interrupting(false);
+    for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++) {
+        const int number = passed_on[i];
+
+        if (arrived[number] == 0)
+            continue;
+        arrived[number] = 0;
+        if (process->on_linux == NULL || !bobbin_linux_signal(process->on_linux, number)) {
+            if (number != SIGWINCH)
+                interrupt_by(number);
+        }
+    }
+}
+
 struct bobbin_stop run_process(struct process *process, bobbin_machine *machine, const struct bobbin_cell *cell,
                                uint64_t fuel)
 {
@@ -301,6 +370,8 @@ struct bobbin_stop run_process(struct process *process, bobbin_machine *machine,
             break;
         stop.kind = bobbin_stop_fuel; /* it goes on unless the condition says that it ends here */
         stop.pc = bobbin_pc(machine);
+        if (any_arrived != 0)
+            pass_arrived(process);
     }
     stop.steps = steps;
     return stop;
@@ -342,6 +413,8 @@ static void print_death(const struct process *process, const struct bobbin_linux
 {
     char name[32], instruction[128], thread[128];
 
+    if (end->signal == SIGPIPE && end->stop == bobbin_stop_ecall)
+        return; /* whoever reads has had enough: no shell tells of it */
     bobbin_linux_signal_name(end->signal, name, sizeof name);
     thread_text(process, end->thread, thread, sizeof thread);
     if (!bobbin_disassemble(machine, end->pc, instruction, sizeof instruction))
@@ -411,6 +484,6 @@ int process_status(const struct process *process, const bobbin_machine *machine,
         return STATUS_DEADLOCK;
     default:
         complain("%s at pc 0x%" PRIx64 " after %" PRIu64 " steps", stop_text(stop), stop.pc, stop.steps);
-        return interrupted() ? STATUS_INTERRUPTED : STATUS_LIMIT;
+        return interrupted() ? interrupted_status() : STATUS_LIMIT;
     }
 }

@@ -128,6 +128,10 @@ struct bobbin_linux_thread {
 /* The thread at that place in the order in which they began; false: there are no more. */
 BOBBIN_API bool bobbin_linux_thread_at(const bobbin_linux *process, size_t index, struct bobbin_linux_thread *out);
 
+/* Sends it a signal, as kill(2) would from outside; bobbin_linux_serve delivers it. False, and nothing was done: the
+ * program has left that signal to the default action, which ends it, or there is no such signal. */
+BOBBIN_API bool bobbin_linux_signal(bobbin_linux *process, int signal);
+
 /* How it ended; meaningful once bobbin_linux_serve returned exited, killed or deadlocked. */
 struct bobbin_linux_end {
     enum bobbin_linux_state state;

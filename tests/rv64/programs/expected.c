@@ -91,6 +91,10 @@ static void descriptors(void)
         rewinddir(directory);
     }
     closedir(directory);
+    directory = fdopendir(open("/proc/self/fd", O_RDONLY | O_DIRECTORY));
+    printf("%d", readdir(directory) != NULL);
+    printf(" %d\n", fcntl(dirfd(directory), F_GETFL) & O_PATH);
+    closedir(directory);
     target[readlink("/dev/stdin", target, sizeof target)] = '\0';
     printf("%s\n", target);
     mkdir("dir", 0755);
