@@ -26,7 +26,7 @@ enum stencil_case {
     CASES
 };
 
-enum { HOLE_IMM = HOLE_OPERAND, HOLE_SHAMT, HOLE_SIZE, HOLE_RD, HOLE_RS1, HOLE_RS2, HOLE_KINDS };
+enum { HOLE_IMM = HOLE_OPERAND, HOLE_SHAMT, HOLE_SIZE, HOLE_RD, HOLE_RS1, HOLE_RS2, HOLE_RS3, HOLE_KINDS };
 
 enum operand { OPERAND_RS1, OPERAND_RS2, OPERAND_RD, OPERANDS };
 
@@ -180,7 +180,8 @@ static void copy(struct block *b, enum stencil_case kind, const struct line *lin
     const struct rv64_slot *o = &line->decoded.slot;
     enum rv64_format format = rv64_format_of(line->decoded.op);
     int registers[OPERANDS] = {own_register[OPERAND_RS1], own_register[OPERAND_RS2], own_register[OPERAND_RD]};
-    const int32_t values[] = {OF(IMM, o->imm), OF(SHAMT, o->imm), OF(RD, o->rd), OF(RS1, o->rs1), OF(RS2, o->rs2)};
+    const int32_t values[] = {OF(IMM, o->imm), OF(SHAMT, o->imm), OF(RD, o->rd),
+                              OF(RS1, o->rs1), OF(RS2, o->rs2),   OF(RS3, o->imm >> 8)};
     bool writes = (row->flags & RV64_WRITES_X) != 0 && format != RV64_JR;
 
     copier_mark(&b->c, line->number, row->base, COPY_STENCIL + kind);
@@ -301,6 +302,7 @@ static enum stencil_case case_of(const struct rv64_decoded *decoded)
 {
     const struct entry *entries = table[rv64_row(decoded->op)->base];
     const struct rv64_slot *o = &decoded->slot;
+    const int rm = o->imm & 7; /* of instructions that have a rounding mode */
     enum stencil_case kind = CASE_plain;
 
     switch (rv64_format_of(decoded->op)) {
@@ -310,14 +312,15 @@ static enum stencil_case case_of(const struct rv64_decoded *decoded)
         else if (o->rs1 == 0 && entries[CASE_rs1_zero].there)
             kind = CASE_rs1_zero;
         break;
+    case RV64_F4M:
+        if (!__builtin_cpu_supports("fma"))
+            return CASES;
+        /* fall through */
     case RV64_F2M:
     case RV64_F1M:
     case RV64_XFM:
     case RV64_FXM:
-        kind = o->imm == RV64_DYN   ? CASE_plain
-               : o->imm == RV64_RNE ? CASE_nearest
-               : o->imm == RV64_RTZ ? CASE_truncate
-                                    : CASES;
+        kind = rm == RV64_DYN ? CASE_plain : rm == RV64_RNE ? CASE_nearest : rm == RV64_RTZ ? CASE_truncate : CASES;
         break;
     default:
         break;

@@ -45,12 +45,13 @@ static ALWAYS_INLINE void rv64_set_x(struct rv64_machine *m, unsigned reg, uint6
         m->state.x[reg] = value;
 }
 
-#define RS1    rv64_x(m, o->rs1)
-#define RS2    rv64_x(m, o->rs2)
-#define IMM    ((uint64_t)(int64_t)o->imm)
-#define SHAMT  (o->imm)
-#define PC     rv64_pc(m, i)
-#define LENGTH ((uint64_t)length)
+#define RS1        rv64_x(m, o->rs1)
+#define RS2        rv64_x(m, o->rs2)
+#define RS3_NUMBER ((unsigned)o->imm >> 8) /* of a floating-point register */
+#define IMM        ((uint64_t)(int64_t)o->imm)
+#define SHAMT      (o->imm)
+#define PC         rv64_pc(m, i)
+#define LENGTH     ((uint64_t)length)
 
 #define WRITE_RD(value) rv64_set_x(m, o->rd, (value))
 #define RESULT(value)                                                                                                  \
