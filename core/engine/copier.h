@@ -53,6 +53,7 @@ enum { COPY_HANDLERS = 256 };
 
 struct copy_cache {
     struct code_cache code;
+    bool has_fma;                     /* host_has_fma */
     uint32_t dispatch, out_of_fuel;   /* common pieces of code: dispatches COPY_SLOT; the same where no fuel is left */
     uint32_t handlers[COPY_HANDLERS]; /* pieces that jump to an instruction's handler */
 };

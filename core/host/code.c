@@ -1,4 +1,7 @@
 #define _GNU_SOURCE
+#ifdef __x86_64__
+#include <cpuid.h>
+#endif
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
@@ -77,6 +80,23 @@ bool host_code_execute(struct host_code *code, size_t from, size_t end)
 {
     __builtin___clear_cache((char *)code->executed + from, (char *)code->executed + end);
     return code->written != code->executed || mprotect(code->executed, code->size, PROT_READ | PROT_EXEC) == 0;
+}
+
+/* Not by __builtin_cpu_supports, which brings writable variables into the library. */
+bool host_has_fma(void)
+{
+#ifdef __x86_64__
+    enum { VECTORS = 6 }; /* bits of XCR0: the system saves XMM and YMM registers */
+    const unsigned wanted = bit_FMA | bit_AVX | bit_OSXSAVE;
+    unsigned a, b, c, d, low, high;
+
+    if (!__get_cpuid(1, &a, &b, &c, &d) || (c & wanted) != wanted)
+        return false;
+    __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+    return (low & VECTORS) == VECTORS;
+#else
+    return false;
+#endif
 }
 
 uint64_t host_nanoseconds(void)

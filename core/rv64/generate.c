@@ -313,9 +313,6 @@ static enum stencil_case case_of(const struct rv64_decoded *decoded)
             kind = CASE_rs1_zero;
         break;
     case RV64_F4M:
-        if (!__builtin_cpu_supports("fma"))
-            return CASES;
-        /* fall through */
     case RV64_F2M:
     case RV64_F1M:
     case RV64_XFM:
@@ -329,12 +326,14 @@ static enum stencil_case case_of(const struct rv64_decoded *decoded)
 }
 
 /* Whether code is generated for an instruction at this slot. */
-static bool can_be_generated(const struct rv64_decoded *decoded, uint64_t number)
+static bool can_be_generated(const struct block *b, const struct rv64_decoded *decoded, uint64_t number)
 {
     const struct rv64_row *row = rv64_row(decoded->op);
 
     if ((unsigned)decoded->op >= RV64_INSNS ||
         number % RV64_SLOTS_A_PAGE + (unsigned)row->length / 2 > RV64_SLOTS_A_PAGE)
+        return false;
+    if (rv64_format_of(decoded->op) == RV64_F4M && !b->c.cache->has_fma)
         return false;
     switch (row->base) {
     case rv64_op_lui:
@@ -450,7 +449,7 @@ static uint64_t decode(struct block *b)
             break;
         *line = (struct line){
             .decoded = rv64_decode_at(b->m->memory, number * 2), .number = number, .count = b->line_count};
-        if (!can_be_generated(&line->decoded, number))
+        if (!can_be_generated(b, &line->decoded, number))
             break;
         rv64_place(b->m, number, &line->decoded, rv64_op_undecoded);
         b->line_count++;

@@ -55,9 +55,11 @@ invoke() {
 }
 
 @test "all engines do the same" {
+    bobbin list --json
+    cells=$(jq '[.cells[] | select(.guest == "wasm" and .engine != "reference" and .available)] | length' <<<"$output")
     bobbin diff --invoke count module.wasm 3000
     [ "$status" -eq 0 ]
-    [ "$(grep -c 'same as the reference for' <<<"$output")" -eq 12 ]
+    [ "$(grep -c 'same as the reference for' <<<"$output")" -eq "$cells" ]
     bobbin diff --chunk 7 --invoke divide module.wasm 1 0
     [ "$status" -eq 0 ]
 }

@@ -310,7 +310,7 @@ static bool has_no_stencil(enum rv64_op op)
     case RV64_N:
         return true;
     case RV64_F4M:
-        return !__builtin_cpu_supports("fma");
+        return !host_has_fma();
     default:
         return strcmp(row->insn.extension, "A") == 0 || strcmp(row->insn.extension, "Zicsr") == 0;
     }
