@@ -466,7 +466,8 @@ peer() {
 
 @test "rv64: peers that make no sense" {
     refuses "--peer wants NAME=COMMAND" --peer=qemu
-    refuses "--peer wants NAME=COMMAND" --peer='a/b=true {}'
+    refuses "there is no guest 'a'" --peer='a/b=true {}'
+    refuses "--peer wants NAME=COMMAND" --peer='wasm/a b=true {}'
     refuses "there is a peer or an engine of that name already" --peer='direct=true {}'
     refuses "there is a peer or an engine of that name already" --peer='native=true {}'
     refuses "the command needs {}" --peer='x=true'

@@ -36,6 +36,7 @@ static bool put_jump(struct copier *c, struct baby_machine *m, int line, int cou
     if (!baby_is_fixed(m, (int)named) || to < 0 || to >= BABY_LINES)
         return false;
     m->decoded[named] |= BABY_GENERATED;
+    copier_mark(c, (uint64_t)line, (unsigned)baby_op(word), COPY_MOVE);
     if (!relative)
         x86_constant(&c->x86, CI_BASE, (value + 1) & ~(uint32_t)(BABY_LINES - 1));
     copier_leave(c, to, count);
@@ -68,6 +69,7 @@ static int put_lines(struct copier *c, struct baby_machine *m)
         if (!table[op].there)
             break;
         m->decoded[line] |= BABY_GENERATED;
+        copier_mark(c, (uint64_t)line, op, COPY_STENCIL);
         copier_copy(c, &table[op].stencil, NULL, values, line - first, line + 2);
     }
     if (line > first)
@@ -92,6 +94,21 @@ static bool generate(struct baby_machine *m, struct baby_slot *slot)
     return true;
 }
 
+static void name(const struct code_mark *mark, struct bobbin_code_piece *piece)
+{
+    static const char *const names[] = {
+#define INSN(name, ...) [baby_op_##name] = #name,
+#include "baby/insns.def"
+    };
+
+    if (mark->part < COPY_STENCIL) {
+        copier_name(mark, piece);
+        return;
+    }
+    piece->insn = names[mark->insn];
+    piece->part = "";
+}
+
 void baby_generate_copies(struct baby_machine *m, union handler no_fuel)
 {
     struct copy_cache *cache;
@@ -100,5 +117,7 @@ void baby_generate_copies(struct baby_machine *m, union handler no_fuel)
         return;
     cache = copy_cache_open(baby_code_slots(m), baby_code_size(m), constants, sizeof constants, m->handlers,
                             baby_op_undecoded, no_fuel);
+    if (cache != NULL)
+        cache->code.name = name;
     m->generated = cache != NULL ? &cache->code : NULL;
 }

@@ -163,6 +163,13 @@ static bool next_code(const struct bobbin_machine *m, uint64_t *position, struct
     return generated != NULL && code_cache_next(generated, position, code);
 }
 
+static bool code_piece_at(const struct bobbin_machine *m, const void *host, struct bobbin_code_piece *piece)
+{
+    const struct code_cache *generated = baby_machine_const(m)->generated;
+
+    return generated != NULL && code_cache_piece_at(generated, host, piece);
+}
+
 static bool set_code_cache(struct bobbin_machine *m, size_t bytes)
 {
     size_t size = code_cache_size(bytes);
@@ -203,5 +210,6 @@ const struct bobbin_guest bobbin_guest_baby = {
     .set_code_cache = set_code_cache,
     .generated_code = generated_code,
     .next_code = next_code,
+    .code_piece_at = code_piece_at,
     .image = &image,
 };

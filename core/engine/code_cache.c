@@ -25,6 +25,8 @@ void code_cache_close(struct code_cache *cache)
         host_release(cache->blocks, most * sizeof *cache->blocks);
     if (cache->links != NULL)
         host_release(cache->links, most * sizeof *cache->links);
+    if (cache->marks != NULL)
+        host_release(cache->marks, most * sizeof *cache->marks);
     host_code_close(&cache->memory);
     free(cache);
 }
@@ -37,9 +39,11 @@ void *code_cache_open(size_t struct_size, struct code_slots slots, size_t size)
         return NULL;
     cache->slots = slots;
     if (host_code_open(&cache->memory, size)) {
+        cache->statistics.since = host_nanoseconds();
         cache->blocks = host_reserve(size / LEAST * sizeof *cache->blocks);
         cache->links = host_reserve(size / LEAST * sizeof *cache->links);
-        if (cache->blocks != NULL && cache->links != NULL)
+        cache->marks = host_reserve(size / LEAST * sizeof *cache->marks);
+        if (cache->blocks != NULL && cache->links != NULL && cache->marks != NULL)
             return cache;
     }
     code_cache_close(cache);
@@ -59,14 +63,14 @@ void code_cache_forget(struct code_cache *cache)
             slots->undecode(slots->owner, number);
     }
     cache->statistics.flushes += cache->block_count > 0;
-    cache->block_count = cache->link_count = 0;
+    cache->block_count = cache->link_count = cache->mark_count = 0;
     memset(cache->heads, 0, sizeof cache->heads);
     cache->end = cache->first;
 }
 
 bool code_cache_begin(struct code_cache *cache, uint32_t room)
 {
-    if (cache->memory.size - cache->end < room)
+    if (cache->memory.size - cache->end < room || cache->memory.size / LEAST - cache->mark_count < CODE_BLOCK_MARKS)
         code_cache_forget(cache);
     return host_code_write(&cache->memory);
 }
@@ -128,6 +132,40 @@ void code_cache_link(struct code_cache *cache, int64_t number, uint32_t jump_at)
     head = &cache->heads[number % CODE_LINK_HEADS];
     cache->links[cache->link_count] = (struct code_link){(uint32_t)number, jump_at, *head};
     *head = ++cache->link_count;
+}
+
+void code_cache_mark(struct code_cache *cache, struct code_mark mark)
+{
+    if (cache->mark_count > 0 && cache->marks[cache->mark_count - 1].at == mark.at)
+        cache->mark_count--; /* nothing came of that one */
+    cache->marks[cache->mark_count++] = mark;
+}
+
+bool code_cache_piece_at(const struct code_cache *cache, const void *host, struct bobbin_code_piece *piece)
+{
+    uintptr_t at = (uintptr_t)host - (uintptr_t)cache->memory.executed;
+    uint32_t low = 0, high = cache->mark_count;
+    const struct code_mark *mark;
+
+    if (cache->name == NULL || at < cache->first || at >= cache->end || high == 0)
+        return false;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (cache->marks[middle].at <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    mark = &cache->marks[low];
+    *piece = (struct bobbin_code_piece){
+        .address = (uint64_t)mark->number * cache->slots.unit,
+        .out_of_line = mark->out_of_line,
+        .host = cache->memory.executed + mark->at,
+        .size = (low + 1 < cache->mark_count ? mark[1].at : cache->end) - mark->at,
+    };
+    cache->name(mark, piece);
+    return true;
 }
 
 bool code_cache_next(const struct code_cache *cache, uint64_t *position, struct bobbin_code *out)

@@ -40,7 +40,15 @@ struct code_link {
     uint32_t next;    /* in the list of its head, plus 1 */
 };
 
-enum { CODE_LINK_HEADS = 4096 };
+/* Where a piece of code begins that was made of one instruction; it ends where the next one begins. */
+struct code_mark {
+    uint32_t at, number; /* in the code; of the instruction's slot */
+    uint16_t insn;
+    uint8_t part;
+    bool out_of_line;
+};
+
+enum { CODE_LINK_HEADS = 4096, CODE_BLOCK_MARKS = 4096 /* more than a block can need */ };
 
 struct code_cache {
     struct bobbin_generated statistics;
@@ -50,7 +58,10 @@ struct code_cache {
     uint32_t skip;       /* bytes at a block's beginning that jumps from other blocks leave out */
     struct code_block *blocks;
     struct code_link *links;
-    uint32_t block_count, link_count;
+    struct code_mark *marks;
+    uint32_t block_count, link_count, mark_count;
+    void (*name)(const struct code_mark *mark,
+                 struct bobbin_code_piece *piece); /* sets insn and part; NULL: no marks */
     uint32_t heads[CODE_LINK_HEADS];
 };
 
@@ -84,7 +95,11 @@ uint32_t code_cache_find(const struct code_cache *cache, int64_t number);
 /* The jump at `jump_at` is to lead to the code of that slot once there is some. */
 void code_cache_link(struct code_cache *cache, int64_t number, uint32_t jump_at);
 
-/* For people, as bobbin_code_next. */
+/* What is written from `at` on was made of that instruction. */
+void code_cache_mark(struct code_cache *cache, struct code_mark mark);
+
+/* For people, as bobbin_code_next and bobbin_code_piece_at. */
 bool code_cache_next(const struct code_cache *cache, uint64_t *position, struct bobbin_code *out);
+bool code_cache_piece_at(const struct code_cache *cache, const void *host, struct bobbin_code_piece *piece);
 
 #endif

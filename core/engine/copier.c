@@ -55,14 +55,38 @@ bool copier_begin(struct copier *c, struct copy_cache *cache, const struct stenc
     c->begin = cache->code.end;
     c->x86 = (struct x86_code){cache->code.memory.written, c->begin};
     c->exit_count = 0;
+    c->out_of_line = false;
     return can_write;
 }
+
+/* ---- Marks ------------------------------------------------------------------------------------------------------- */
+
+void copier_mark(struct copier *c, uint64_t number, unsigned insn, unsigned part)
+{
+    code_cache_mark(&c->cache->code,
+                    (struct code_mark){c->x86.at, (uint32_t)number, (uint16_t)insn, (uint8_t)part, c->out_of_line});
+}
+
+/* The slot that was marked last. */
+static uint32_t marked(const struct copier *c)
+{
+    return c->cache->code.marks[c->cache->code.mark_count - 1].number;
+}
+
+void copier_name(const struct code_mark *mark, struct bobbin_code_piece *piece)
+{
+    static const char *const names[] = {[COPY_MOVE] = "move", [COPY_LEAVE] = "leave", [COPY_HANDLER] = "handler"};
+
+    piece->part = names[mark->part];
+}
+
+/* ---- Stencils, and ways out -------------------------------------------------------------------------------------- */
 
 static struct copy_exit *add_exit(struct copier *c, enum copy_exit_kind kind, uint32_t jump_at)
 {
     struct copy_exit *exit = &c->exits[c->exit_count++];
 
-    *exit = (struct copy_exit){.kind = kind, .jump_at = jump_at};
+    *exit = (struct copy_exit){.kind = kind, .jump_at = jump_at, .number = marked(c)};
     return exit;
 }
 
@@ -121,6 +145,7 @@ void copier_leave(struct copier *c, int64_t to, int count)
     uint32_t code = (uint64_t)to == c->first ? c->begin : code_cache_find(&c->cache->code, to), fuel_jump_at, jump_at;
     struct copy_exit *exit;
 
+    copier_mark(c, marked(c), 0, COPY_LEAVE);
     x86_subtract(&c->x86, COPY_LEFT, count);
     fuel_jump_at = x86_jump_if(&c->x86, X86_LE);
     jump_at = x86_jump(&c->x86);
@@ -137,6 +162,7 @@ void copier_leave(struct copier *c, int64_t to, int count)
 
 void copier_leave_indirectly(struct copier *c, int count)
 {
+    copier_mark(c, marked(c), 0, COPY_LEAVE);
     x86_subtract(&c->x86, COPY_LEFT, count);
     x86_lead(&c->x86, x86_jump_if(&c->x86, X86_LE), c->cache->out_of_fuel);
     x86_jump_memory(&c->x86, COPY_SLOT);
@@ -163,6 +189,7 @@ static void lead_to_slot(struct copier *c, int64_t number)
 
 void copier_hand_over(struct copier *c, uint64_t number, unsigned op, int count)
 {
+    copier_mark(c, number, op, COPY_HANDLER);
     lead_to_slot(c, (int64_t)number);
     if (count != 0)
         x86_subtract(&c->x86, COPY_LEFT, count);
@@ -176,6 +203,7 @@ static void put_exits(struct copier *c, void (*slow)(struct copier *, const stru
         struct copy_exit exit = c->exits[n];
         uint32_t at = c->x86.at;
 
+        copier_mark(c, exit.number, 0, COPY_LEAVE);
         if (exit.jump_at != 0)
             x86_lead(&c->x86, exit.jump_at, at);
         if (exit.fuel_jump_at != 0)
@@ -201,6 +229,7 @@ static void put_exits(struct copier *c, void (*slow)(struct copier *, const stru
 
 bool copier_end(struct copier *c, uint64_t end, int count, void (*slow)(struct copier *, const struct copy_exit *))
 {
+    c->out_of_line = true;
     put_exits(c, slow);
     return code_cache_add(&c->cache->code, c->first, end, c->x86.at, count);
 }

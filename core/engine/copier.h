@@ -90,6 +90,7 @@ enum copy_exit_kind {
 struct copy_exit {
     enum copy_exit_kind kind;
     uint32_t jump_at, fuel_jump_at; /* where the distances of the jumps are that lead there; 0: there is none */
+    uint32_t number;                /* of the slot of the instruction that it belongs to */
     uint32_t back;                  /* where control comes back to; 0: not at all */
     int line;                       /* the instruction, as its number in the block */
     int64_t to;                     /* the slot where a branch, or the block's end, leads */
@@ -99,11 +100,27 @@ struct copier {
     struct x86_code x86;
     struct copy_cache *cache;
     const struct stencil_table *table;
-    uint64_t first; /* number of its slot */
-    uint32_t begin; /* where its code begins */
+    uint64_t first;   /* number of its slot */
+    uint32_t begin;   /* where its code begins */
+    bool out_of_line; /* the straight line is complete */
     int exit_count;
     struct copy_exit exits[COPY_MOST_EXITS];
 };
+
+/* What pieces of code are, in marks: stencils, those of a guest's own kinds from COPY_STENCIL on, and what joins them.
+ */
+enum copy_part {
+    COPY_MOVE,    /* constants, and registers from and to where the guest's values live */
+    COPY_LEAVE,   /* counts, and goes on with another block */
+    COPY_HANDLER, /* leaves it to the instruction's handler */
+    COPY_STENCIL
+};
+
+/* What is put from here on was made of that slot's instruction; `insn` is the one whose stencil it is. */
+void copier_mark(struct copier *c, uint64_t number, unsigned insn, unsigned part);
+
+/* Sets what a mark is called, where it is no stencil. */
+void copier_name(const struct code_mark *mark, struct bobbin_code_piece *piece);
 
 /* Begins the block of that slot. False: no code can be written. Sets no exits, which are many bytes. */
 bool copier_begin(struct copier *c, struct copy_cache *cache, const struct stencil_table *table, uint64_t first);

@@ -6,7 +6,7 @@
  *   middle  x[RV64_MIDDLE] of the machine's state, so that most registers are within reach of a distance of 8 bits
  *   host    of the memory
  *   a       between handlers the slot to dispatch; in stencils the value of rs1
- *   b, d    in stencils the value of rs2, and of rd behind them
+ *   b, d    in stencils the value of rs2, and of rd after them
  *   p0...   pinned registers of the guest, whose values in the state are out of date meanwhile */
 #ifndef BOBBIN_RV64_COPY_H
 #define BOBBIN_RV64_COPY_H

@@ -26,7 +26,7 @@ enum stencil_case {
     CASES
 };
 
-enum { HOLE_IMM = HOLE_OPERAND, HOLE_SHAMT, HOLE_SIZE, HOLE_RD, HOLE_RS1, HOLE_RS2, HOLE_KINDS };
+enum { HOLE_IMM = HOLE_OPERAND, HOLE_SHAMT, HOLE_SIZE, HOLE_RD, HOLE_RS1, HOLE_RS2, HOLE_RS3, HOLE_KINDS };
 
 enum operand { OPERAND_RS1, OPERAND_RS2, OPERAND_RD, OPERANDS };
 
@@ -180,9 +180,11 @@ static void copy(struct block *b, enum stencil_case kind, const struct line *lin
     const struct rv64_slot *o = &line->decoded.slot;
     enum rv64_format format = rv64_format_of(line->decoded.op);
     int registers[OPERANDS] = {own_register[OPERAND_RS1], own_register[OPERAND_RS2], own_register[OPERAND_RD]};
-    const int32_t values[] = {OF(IMM, o->imm), OF(SHAMT, o->imm), OF(RD, o->rd), OF(RS1, o->rs1), OF(RS2, o->rs2)};
+    const int32_t values[] = {OF(IMM, o->imm), OF(SHAMT, o->imm), OF(RD, o->rd),
+                              OF(RS1, o->rs1), OF(RS2, o->rs2),   OF(RS3, o->imm >> 8)};
     bool writes = (row->flags & RV64_WRITES_X) != 0 && format != RV64_JR;
 
+    copier_mark(&b->c, line->number, row->base, COPY_STENCIL + kind);
     if (reads_rs1(format) && kind != CASE_rs1_zero)
         registers[OPERAND_RS1] = fetch(b, stencil, OPERAND_RS1, o->rs1);
     if (reads_rs2(format) && kind != CASE_rs2_zero)
@@ -261,13 +263,17 @@ static struct looked looked_from(const struct block *b, const struct line *line)
 /* One look for what line->looked says. Where that is not allowed, the instruction is left to its handler. */
 static void put_look(struct block *b, bool closely, const struct line *line)
 {
-    const struct entry *entries = table[access_of(&line->decoded) == ACCESS_READ ? rv64_op_lb : rv64_op_sb];
-    const struct stencil *stencil = &entries[closely ? CASE_look_closely : CASE_look].stencil;
-    const int registers[OPERANDS] = {fetch(b, stencil, OPERAND_RS1, line->decoded.slot.rs1)};
+    const enum rv64_op insn = access_of(&line->decoded) == ACCESS_READ ? rv64_op_lb : rv64_op_sb;
+    const enum stencil_case kind = closely ? CASE_look_closely : CASE_look;
+    const struct stencil *stencil = &table[insn][kind].stencil;
+    int registers[OPERANDS] = {0};
     const int32_t values[] = {OF(IMM, line->looked.low), OF(SIZE, line->looked.high - line->looked.low)};
     int n = b->c.exit_count;
-    uint32_t begin = copier_copy(&b->c, stencil, registers, values, line->count, 0);
+    uint32_t begin;
 
+    copier_mark(&b->c, line->number, insn, COPY_STENCIL + kind);
+    registers[OPERAND_RS1] = fetch(b, stencil, OPERAND_RS1, line->decoded.slot.rs1);
+    begin = copier_copy(&b->c, stencil, registers, values, line->count, 0);
     for (; n < b->c.exit_count && !closely; n++) {
         b->c.exits[n].kind = COPY_EXIT_LOOK;
         b->c.exits[n].back = begin + stencil->size;
@@ -296,6 +302,7 @@ static enum stencil_case case_of(const struct rv64_decoded *decoded)
 {
     const struct entry *entries = table[rv64_row(decoded->op)->base];
     const struct rv64_slot *o = &decoded->slot;
+    const int rm = o->imm & 7; /* of instructions that have a rounding mode */
     enum stencil_case kind = CASE_plain;
 
     switch (rv64_format_of(decoded->op)) {
@@ -305,14 +312,15 @@ static enum stencil_case case_of(const struct rv64_decoded *decoded)
         else if (o->rs1 == 0 && entries[CASE_rs1_zero].there)
             kind = CASE_rs1_zero;
         break;
+    case RV64_F4M:
+        if (!__builtin_cpu_supports("fma"))
+            return CASES;
+        /* fall through */
     case RV64_F2M:
     case RV64_F1M:
     case RV64_XFM:
     case RV64_FXM:
-        kind = o->imm == RV64_DYN   ? CASE_plain
-               : o->imm == RV64_RNE ? CASE_nearest
-               : o->imm == RV64_RTZ ? CASE_truncate
-                                    : CASES;
+        kind = rm == RV64_DYN ? CASE_plain : rm == RV64_RNE ? CASE_nearest : rm == RV64_RTZ ? CASE_truncate : CASES;
         break;
     default:
         break;
@@ -351,6 +359,7 @@ static void emit(struct block *b, struct line *line)
     const struct rv64_slot *o = &decoded->slot;
     const uint64_t pc = line->number * 2, behind = pc + row->length;
 
+    copier_mark(&b->c, line->number, 0, COPY_MOVE);
     switch (row->base) {
     case rv64_op_lui:
         put_constant(b, o->rd, (uint64_t)(int64_t)o->imm);
@@ -492,6 +501,28 @@ static const union handler *generate(struct rv64_machine *m, struct rv64_slot *s
     return &slot->handler;
 }
 
+static void name(const struct code_mark *mark, struct bobbin_code_piece *piece)
+{
+    static const char *const names[CASES] = {
+        [CASE_plain] = "",
+        [CASE_closely] = "closely",
+        [CASE_looked] = "looked",
+        [CASE_look] = "look",
+        [CASE_look_closely] = "look closely",
+        [CASE_rs1_zero] = "rs1 zero",
+        [CASE_rs2_zero] = "rs2 zero",
+        [CASE_nearest] = "nearest",
+        [CASE_truncate] = "truncate",
+    };
+
+    if (mark->part < COPY_STENCIL) {
+        copier_name(mark, piece);
+        return;
+    }
+    piece->insn = rv64_row((enum rv64_op)mark->insn)->insn.name;
+    piece->part = names[mark->part - COPY_STENCIL];
+}
+
 void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel)
 {
     struct rv64_thread *thread = m->thread;
@@ -501,5 +532,7 @@ void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel)
         return;
     cache = copy_cache_open(rv64_code_slots(thread), m->space->code_size, constants, sizeof constants, thread->handlers,
                             RV64_INSNS, no_fuel);
+    if (cache != NULL)
+        cache->code.name = name;
     thread->generated = cache != NULL ? &cache->code : NULL;
 }

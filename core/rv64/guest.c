@@ -257,6 +257,13 @@ static bool next_code(const struct bobbin_machine *base, uint64_t *position, str
     return generated != NULL && code_cache_next(generated, position, code);
 }
 
+static bool code_piece_at(const struct bobbin_machine *base, const void *host, struct bobbin_code_piece *piece)
+{
+    const struct code_cache *generated = generated_of(base);
+
+    return generated != NULL && code_cache_piece_at(generated, host, piece);
+}
+
 static bool set_code_cache(struct bobbin_machine *base, size_t bytes)
 {
     size_t size = code_cache_size(bytes);
@@ -307,4 +314,5 @@ const struct bobbin_guest bobbin_guest_rv64 = {
     .set_code_cache = set_code_cache,
     .generated_code = generated_code,
     .next_code = next_code,
+    .code_piece_at = code_piece_at,
 };

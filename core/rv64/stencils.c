@@ -10,13 +10,14 @@
 
 #include "rv64/insns_d.inc"
 
-/* Arguments that nobody reads behind a stencil are no values at all, so that it is free to use their host registers.
+/* Arguments that nobody reads after a stencil are no values at all, so that it is free to use their host registers.
  * The values of rs1 and rs2 stay where they are, so that other host registers may take their places (engine/stencils).
  * Behind a branch nothing is promised of them: of two that are equal, the compiler would copy one to the other. */
 #define MAKE(name, kind, format, rs1, rs2, mode, how, a_behind, b_behind)                                              \
     STENCIL stencil_##kind##__##format##__##name(COPY_PARAMETERS(uint64_t, a))                                         \
     {                                                                                                                  \
-        const struct operands o = {(uintptr_t)stencil_rd, (uintptr_t)stencil_rs1, (uintptr_t)stencil_rs2, (mode)};     \
+        const struct operands o = {(uintptr_t)stencil_rd, (uintptr_t)stencil_rs1, (uintptr_t)stencil_rs2,              \
+                                   (uintptr_t)stencil_rs3, (mode)};                                                    \
         uint64_t result, nothing;                                                                                      \
                                                                                                                        \
         (void)a, (void)b, (void)d;                                                                                     \
@@ -75,13 +76,18 @@
 #define CASES_XF(name)    PLAIN(name, XF)
 #define CASES_XFM(name)   DYNAMIC(name, XFM) NEAREST(name, XFM)
 
+/* For hosts that have these instructions, too: without them the compiler calls a function. */
+#define WITH_FMA __attribute__((target("fma")))
+#define CASES_F4M(name)                                                                                                \
+    WITH_FMA MAKE(name, plain, F4M, a, b, RV64_DYN, LOOK, a, nothing)                                                  \
+    WITH_FMA MAKE(name, nearest, F4M, a, b, RV64_RNE, LOOK, a, nothing)
+
 /* Constants and links, which are known when code is generated. */
 #define CASES_U(name)
 #define CASES_J(name)
 /* They call functions. */
 #define CASES_FI(name)
 #define CASES_N(name)
-#define CASES_F4M(name)
 
 #define INSN(name, mnemonic, format, ...) CASES_##format(name)
 #include "rv64/insns_d.def"

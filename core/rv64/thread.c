@@ -7,7 +7,7 @@
  *
  * `fast` engines look at their fuel where control is transferred, and at the top of every page: there the handler is
  * that of the prefix fuel_check, and the instruction's own is kept in at_top. Control can come from one page into the
- * next by its first slot or, behind an instruction of 4 bytes that begins in the last halfword, by its second. */
+ * next by its first slot or, after an instruction of 4 bytes that begins in the last halfword, by its second. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -134,7 +134,7 @@ static uint32_t halfword(const struct memory *memory, uint64_t address)
     return half;
 }
 
-/* The instruction's word. False: it cannot be fetched, and the trouble is *word bytes behind `address`. */
+/* The instruction's word. False: it cannot be fetched, and the trouble is *word bytes after `address`. */
 static bool fetch(const struct memory *memory, uint64_t address, uint32_t *word)
 {
     *word = 0;
@@ -333,7 +333,7 @@ static bool is_decoded(const struct rv64_thread *thread, uint64_t number)
     return token != 0 && token != thread->handlers[rv64_op_undecoded].token;
 }
 
-/* Decodes what stands at slot `number` and behind it, as far as control may get without a jump, and fuses it. A line
+/* Decodes what stands at slot `number` and after it, as far as control may get without a jump, and fuses it. A line
  * ends at a page's end, where there is a look at the fuel, and before what is decoded already and may be out of date.
  * It goes on only a little into what is decoded already, for what may begin before that. Of a line that was cut off at
  * its greatest length the last few get no handlers yet, since what they might begin is not known; but they get their

@@ -8,6 +8,13 @@
 
 static void forget(struct wasm_machine *m, int flavour)
 {
+    if (flavour == bobbin_fast && m->generates) {
+        if (m->generated != NULL)
+            code_cache_forget(m->generated);
+        m->generates = false;
+    }
+    if (flavour == bobbin_fast)
+        m->slot_count = 0;
     while (m->codes[flavour] != NULL) {
         struct wasm_code *code = m->codes[flavour];
 
@@ -246,6 +253,12 @@ struct wasm_code *wasm_code_of(struct wasm_machine *m, struct wasm_funcinst *fun
     d.code->next = m->codes[flavour];
     m->codes[flavour] = d.code;
     function->code[flavour] = d.code;
+    if (flavour == bobbin_fast) {
+        d.code->first = m->slot_count;
+        m->slot_count += insns;
+        if (m->generates)
+            wasm_generate(m, d.code);
+    }
     return d.code;
 }
 

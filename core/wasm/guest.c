@@ -64,6 +64,8 @@ static void close_machine(struct bobbin_machine *base)
     struct wasm_machine *m = wasm_machine(base);
 
     wasm_forget_threads(m);
+    code_cache_close(m->generated);
+    m->generated = NULL;
     wasm_thread_close(&m->thread);
     wasm_store_close(&m->store);
     wasm_module_close(m->module);
@@ -626,12 +628,44 @@ static bool next_slot(const struct bobbin_machine *base, uint64_t *position, str
         s = &code->slots[slot];
         *out = (struct bobbin_slot){
             s->pc, s->handler.token,
-            op_names[s->handler.token == m->handlers[flavour][s->op].token ? s->op : wasm_op_fuel_check], true,
-            (int32_t)s->a};
+            op_names[s->handler.token != m->handlers[flavour][wasm_op_fuel_check].token ? s->op : wasm_op_fuel_check],
+            true, (int32_t)s->a};
         *position = (uint64_t)function << 32 | (slot + 1);
         return true;
     }
     return false;
+}
+
+/* ---- Generated code ---------------------------------------------------------------------------------------------- */
+
+static bool generated_code(const struct bobbin_machine *base, struct bobbin_generated *out)
+{
+    const struct code_cache *generated = wasm_machine_const(base)->generated;
+
+    if (generated != NULL)
+        *out = generated->statistics;
+    return generated != NULL;
+}
+
+static bool next_code(const struct bobbin_machine *base, uint64_t *position, struct bobbin_code *code)
+{
+    const struct wasm_machine *m = wasm_machine_const(base);
+
+    if (m->generated == NULL || !code_cache_next(m->generated, position, code))
+        return false;
+    code->end = wasm_pc_of_number(m, code->end - 1) + 1; /* of the last instruction no more than its place is known */
+    code->address = wasm_pc_of_number(m, code->address);
+    return true;
+}
+
+static bool set_code_cache(struct bobbin_machine *base, size_t bytes)
+{
+    size_t size = code_cache_size(bytes);
+
+    if (wasm_machine(base)->generated != NULL || size == 0)
+        return false;
+    wasm_machine(base)->code_size = size;
+    return true;
 }
 
 const struct bobbin_guest bobbin_guest_wasm = {
@@ -663,4 +697,7 @@ const struct bobbin_guest bobbin_guest_wasm = {
     .disassemble = disassemble,
     .is_code = is_code,
     .next_slot = next_slot,
+    .set_code_cache = set_code_cache,
+    .generated_code = generated_code,
+    .next_code = next_code,
 };

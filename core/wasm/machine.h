@@ -3,6 +3,7 @@
 #ifndef BOBBIN_WASM_MACHINE_H
 #define BOBBIN_WASM_MACHINE_H
 
+#include "engine/code_cache.h"
 #include "guest.h"
 #include "wasm/thread.h"
 
@@ -43,6 +44,7 @@ struct wasm_code {
     struct wasm_funcinst *function;
     struct wasm_branch *branches; /* of its br_tables. For each, the first one's arity is how many follow */
     uint32_t count;
+    uint32_t first; /* number of the first slot, for generated code */
     struct wasm_slot slots[];
 };
 
@@ -65,6 +67,11 @@ struct wasm_machine {
     const struct bobbin_cell *last;  /* whose run was the last one: only it knows the slots of frames */
     struct wasm_moduleinst *current; /* while an engine runs: whose function it is in */
     struct wasm_slot stop_slot;
+    /* Of a cell that generates machine code (calls.c); `generated` is NULL if there is no memory for it. */
+    bool generates, links;
+    struct code_cache *generated;
+    size_t code_size;    /* most bytes of it; 0: nothing was said */
+    uint32_t slot_count; /* of all functions of the fast thread: how far numbers go */
 };
 
 static inline struct wasm_machine *wasm_machine(struct bobbin_machine *m)
@@ -93,6 +100,16 @@ bool wasm_load(struct wasm_machine *m, const void *bytes, size_t size, wasm_reso
 /* Makes the machine about to execute a function's first instruction. */
 bool wasm_begin(struct wasm_machine *m, struct wasm_funcinst *function, const wasm_value *arguments,
                 struct bobbin_error *error);
+
+/* ---- calls.c ----------------------------------------------------------------------------------------------------- */
+
+/* The fast thread of this run has generated code from now on, that of `subroutine`; with `links` that of `context`. */
+void wasm_generate_calls(struct wasm_machine *m, bool links);
+
+/* Code for a function that has been decoded. */
+void wasm_generate(struct wasm_machine *m, struct wasm_code *code);
+
+uint32_t wasm_pc_of_number(const struct wasm_machine *m, uint64_t number);
 
 /* ---- decode.c ---------------------------------------------------------------------------------------------------- */
 

@@ -308,8 +308,9 @@ static bool has_no_stencil(enum rv64_op op)
     switch ((enum rv64_format)row->format) {
     case RV64_FI:
     case RV64_N:
-    case RV64_F4M:
         return true;
+    case RV64_F4M:
+        return !__builtin_cpu_supports("fma");
     default:
         return strcmp(row->insn.extension, "A") == 0 || strcmp(row->insn.extension, "Zicsr") == 0;
     }

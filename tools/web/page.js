@@ -154,7 +154,7 @@
     const why = text(), where = place(lib.pc());
     m.ended = kind !== FUEL && kind !== BREAKPOINT;
     if (kind === BREAKPOINT) return say(`Breakpoint at ${where}.`);
-    if (m.name === "baby" && kind === HALT) return say(`Halted after ${lib.steps().toLocaleString("en")} instructions.`);
+    if (m.name === "baby" && kind === HALT) return say(`Halted after ${lib.steps().toLocaleString("en")} instruction${lib.steps() === 1 ? "" : "s"}.`);
     lib.result();
     const result = text();
     say(`Stopped: ${m.name === "wasm" && kind === HALT ? "the function returned" + (result ? " " + result : "") : why}.`);

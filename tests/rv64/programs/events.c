@@ -1,5 +1,4 @@
-/* eventfd, timerfd and epoll; locks of open files; timers of setitimer; and small calls that programs make. compare:
- * native */
+/* eventfd, timerfd, epoll; locks of open files; timers; small calls that programs make. compare: native */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

@@ -446,7 +446,7 @@ static void timed_semaphore(void)
     printf(" %d", sem_timedwait(&pings, &soon) < 0 && errno == ETIMEDOUT);
 }
 
-static pthread_once_t onces[20];
+static pthread_once_t once_each[20];
 static atomic_int once_count;
 
 static void only_once(void)
@@ -459,14 +459,14 @@ static void only_once(void)
 static void *storm(void *argument)
 {
     for (int i = 0; i < 20; i++)
-        pthread_once(&onces[(i + (long)argument * 3) % 20], only_once);
+        pthread_once(&once_each[(i + (long)argument * 3) % 20], only_once);
     return (void *)(long)once_count;
 }
 
 static void once_storm(void)
 {
     for (int i = 0; i < 20; i++)
-        onces[i] = (pthread_once_t)PTHREAD_ONCE_INIT;
+        once_each[i] = (pthread_once_t)PTHREAD_ONCE_INIT;
     once_count = 0;
     run(THREADS, storm);
     printf("%d", once_count);
