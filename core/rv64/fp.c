@@ -63,7 +63,7 @@ static unsigned host_take_flags(void)
     if (raised)
         feclearexcept(FE_ALL_EXCEPT);
     return (raised & FE_INVALID ? RV64_NV : 0) | (raised & FE_DIVBYZERO ? RV64_DZ : 0) |
-           (raised & FE_OVERFLOW ? RV64_OF : 0) | (raised & FE_UNDERFLOW ? RV64_UF : 0) |
+           (raised & FE_OVERFLOW ? RV64_OF : 0) | (raised & FE_UNDERFLOW && RV64_HOST_FINDS_UNDERFLOW ? RV64_UF : 0) |
            (raised & FE_INEXACT ? RV64_NX : 0);
 }
 
