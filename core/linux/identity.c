@@ -17,12 +17,6 @@ int64_t sys_getpid(process *p, const uint64_t *a)
     return p->id;
 }
 
-int64_t sys_getppid(process *p, const uint64_t *a)
-{
-    (void)p, (void)a;
-    return FIRST_PROCESS - 1; /* whoever started the program is none of its business */
-}
-
 int64_t sys_getuid(process *p, const uint64_t *a)
 {
     (void)p, (void)a;
@@ -61,21 +55,6 @@ int64_t sys_getgroups(process *p, const uint64_t *a)
 static bool is_self(const process *p, uint64_t pid)
 {
     return (int)pid == 0 || (int)pid == p->id;
-}
-
-int64_t sys_getpgid(process *p, const uint64_t *a)
-{
-    return is_self(p, a[0]) ? p->id : -ESRCH;
-}
-
-int64_t sys_getsid(process *p, const uint64_t *a)
-{
-    return is_self(p, a[0]) ? p->id : -ESRCH;
-}
-
-int64_t sys_setpgid(process *p, const uint64_t *a)
-{
-    return is_self(p, a[0]) ? -EPERM : -ESRCH;
 }
 
 int64_t sys_uname(process *p, const uint64_t *a)
@@ -123,12 +102,6 @@ int64_t sys_capget(process *p, const uint64_t *a)
     if (!is_self(p, header[1]))
         return -ESRCH;
     return a[1] == 0 || copy_out(p, a[1], none, sizeof none) ? 0 : -EFAULT;
-}
-
-int64_t sys_wait4(process *p, const uint64_t *a)
-{
-    (void)p, (void)a;
-    return -ECHILD;
 }
 
 /* ---- Resources --------------------------------------------------------------------------------------------------- */

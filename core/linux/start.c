@@ -373,17 +373,17 @@ static bool open_files(process *p, const struct bobbin_linux_options *options, s
     return find_work(p, options->work, error) && open_streams(p, options->streams, error);
 }
 
-static bool load(process *p, const struct elf_image *program, const char *path,
-                 const struct bobbin_linux_options *options, struct bobbin_error *error)
+static enum loading load(process *p, const struct elf_image *program, const char *path,
+                         const struct bobbin_linux_options *options, struct bobbin_error *error)
 {
     struct elf_image linker_image, *linker = program->interpreter[0] != '\0' ? &linker_image : NULL;
     struct stack stack = {.bytes = NULL};
-    bool done = false;
+    enum loading done = REFUSED;
 
     if (linker != NULL && !open_linker(p, program, linker, error))
-        return false;
+        return REFUSED;
     if (make_stack(p, path, options, program, linker, &stack, error)) {
-        done = build(p, program, linker, &stack, error);
+        done = build(p, program, linker, &stack, error) ? LOADED : LOST;
         free(stack.bytes);
     }
     if (linker != NULL) {
@@ -393,19 +393,40 @@ static bool load(process *p, const struct elf_image *program, const char *path,
     return done;
 }
 
-static bool start(process *p, struct elf_source source, const char *path, const struct bobbin_linux_options *options,
-                  struct bobbin_error *error)
+static enum loading load_source(process *p, struct elf_source source, const char *path,
+                                const struct bobbin_linux_options *options, struct bobbin_error *error)
 {
     struct elf_image program;
-    bool done;
+    enum loading done;
 
-    lay_out(p);
-    set_limits(p);
-    if (!open_files(p, options, error) || !open_program(p, source, &program, error))
-        return false;
+    if (!open_program(p, source, &program, error))
+        return REFUSED;
     done = load(p, &program, path, options, error);
     elf_close(&program);
     return done;
+}
+
+enum loading load_program(process *p, int file, const char *path, const struct bobbin_linux_options *options,
+                          struct bobbin_error *error)
+{
+    struct elf_source source;
+    enum loading done;
+
+    if (!open_source(file, &source, error))
+        return REFUSED;
+    done = load_source(p, source, path, options, error);
+    close_source(&source);
+    if (done == LOADED)
+        p->first_gap = p->map_top;
+    return done;
+}
+
+static bool start(process *p, struct elf_source source, const char *path, const struct bobbin_linux_options *options,
+                  struct bobbin_error *error)
+{
+    lay_out(p);
+    set_limits(p);
+    return open_files(p, options, error) && load_source(p, source, path, options, error) == LOADED;
 }
 
 static size_t pages_of(size_t size)
@@ -445,11 +466,14 @@ static bobbin_linux *open_process(bobbin_machine *machine, struct elf_source sou
     p->options = (struct bobbin_linux_options){.hook = options->hook,
                                                .hook_data = options->hook_data,
                                                .trace = options->trace,
-                                               .trace_data = options->trace_data};
+                                               .trace_data = options->trace_data,
+                                               .processes = options->processes,
+                                               .notice = options->notice,
+                                               .notice_data = options->notice_data};
     p->mask = p->host_mask = host_umask();
     p->id = FIRST_PROCESS;
     p->schedule = options->schedule;
-    if (!first_thread(p, name != NULL ? name + 1 : path)) {
+    if (!first_thread(p, name != NULL ? name + 1 : path) || !open_family(p, options->processes)) {
         bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a process");
         bobbin_linux_close(p);
         return NULL;
@@ -491,6 +515,7 @@ void bobbin_linux_close(bobbin_linux *process)
 {
     if (process == NULL)
         return;
+    close_family(process);
     free_threads(process);
     close_files(process);
     close_mounts(process);

@@ -184,8 +184,8 @@ int64_t wait_for_file(process *p, int host, short events)
     struct pollfd file = {.fd = host, .events = events};
     int64_t result;
 
-    const bool alone =
-        p->thread_count == 1 && until_alarm(p) == UINT64_MAX && p->thread->wait.what == WAITS_FOR_NOTHING;
+    const bool alone = p->thread_count == 1 && bell_of(p) < 0 && until_alarm(p) == UINT64_MAX &&
+                       p->thread->wait.what == WAITS_FOR_NOTHING;
 
     if (alone || (fcntl(host, F_GETFL) & O_NONBLOCK) != 0)
         return 0; /* the host's call may wait, or it does not */
