@@ -30,6 +30,7 @@ struct linux_abi {
     const char *(*elf_flags)(uint32_t flags); /* NULL: they are fine; else what is wrong with them */
     unsigned code_alignment;                  /* of instructions, in bytes; also the size of the shortest */
     uint64_t hardware;                        /* AT_HWCAP */
+    const char *processor;                    /* of it, lines of /proc/cpuinfo */
 
     /* ---- Registers, by their numbers for bobbin_register_get and bobbin_register_set ---- */
     struct {

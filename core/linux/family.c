@@ -205,7 +205,7 @@ bool listen_to_family(process *p)
                                                     .uid = p->self->infos[number].user,
                                                     .value = p->self->infos[number].value}};
 
-        post_signal(p, &info);
+        post_signal(p, NULL, &info);
         any = true;
     }
     /* A host process that has been killed could tell nobody. */

@@ -41,6 +41,46 @@ int64_t sys_getegid(process *p, const uint64_t *a)
     return getegid();
 }
 
+static int64_t three_times(const process *p, const uint64_t *a, uint32_t real, uint32_t effective)
+{
+    return copy_out(p, a[0], &real, sizeof real) && copy_out(p, a[1], &effective, sizeof effective) &&
+                   copy_out(p, a[2], &effective, sizeof effective)
+               ? 0
+               : -EFAULT;
+}
+
+int64_t sys_getresuid(process *p, const uint64_t *a)
+{
+    return three_times(p, a, getuid(), geteuid());
+}
+
+int64_t sys_getresgid(process *p, const uint64_t *a)
+{
+    return three_times(p, a, getgid(), getegid());
+}
+
+/* The call tells 20 less than that, so that no result looks like an error. */
+int64_t sys_getpriority(process *p, const uint64_t *a)
+{
+    if ((uint32_t)a[0] > PRIO_USER)
+        return -EINVAL;
+    return (uint32_t)a[1] == 0 || (int)a[1] == p->id || (uint32_t)a[0] != PRIO_PROCESS ? 20 - p->nice : -ESRCH;
+}
+
+/* Noted; nothing here is scheduled by it. Only root may ask for more than there is. */
+int64_t sys_setpriority(process *p, const uint64_t *a)
+{
+    const int wanted = (int)a[2] < -20 ? -20 : (int)a[2] > 19 ? 19 : (int)a[2];
+    const int64_t known = sys_getpriority(p, a);
+
+    if (known < 0)
+        return known;
+    if (wanted < p->nice)
+        return -EACCES;
+    p->nice = wanted;
+    return 0;
+}
+
 int64_t sys_getgroups(process *p, const uint64_t *a)
 {
     gid_t groups[1024];
@@ -57,12 +97,20 @@ static bool is_self(const process *p, uint64_t pid)
     return (int)pid == 0 || (int)pid == p->id;
 }
 
-int64_t sys_uname(process *p, const uint64_t *a)
+const char *system_name(unsigned field)
 {
     /* glibc refuses kernels that are older than what it was built for, so the release is one of its own day. */
-    char fields[6][65] = {"Linux", "bobbin", "6.1.0-bobbin", "#1 SMP", "", "(none)"};
+    static const char *const names[] = {"Linux", "bobbin", "6.1.0-bobbin", "#1 SMP", "", "(none)"};
 
-    strncpy(fields[4], p->abi->name, sizeof fields[4] - 1);
+    return names[field];
+}
+
+int64_t sys_uname(process *p, const uint64_t *a)
+{
+    char fields[6][65] = {0};
+
+    for (unsigned i = 0; i < 6; i++)
+        strncpy(fields[i], i == 4 ? p->abi->name : system_name(i), sizeof fields[i] - 1);
     return copy_out(p, a[0], fields, sizeof fields) ? 0 : -EFAULT;
 }
 

@@ -16,7 +16,16 @@
 
 typedef struct bobbin_linux process;
 
-enum { MOST_FILES = 1024, SIGNALS = 64, MOST_PENDING = 512, LIMITS = 16, MOST_THREADS = 4096, NAME_SIZE = 16 };
+enum {
+    TIMERS = 3,
+    POSIX_TIMERS = 64,
+    MOST_FILES = 1024,
+    SIGNALS = 64,
+    MOST_PENDING = 512,
+    LIMITS = 16,
+    MOST_THREADS = 4096,
+    NAME_SIZE = 16
+};
 
 /* The process that is started is 1000, and its threads are counted from there: a run does not depend on the host. */
 enum { FIRST_PROCESS = 1000 };
@@ -50,14 +59,17 @@ struct open_file {
     int host;
     const struct mount *mount; /* NULL: it came with the process or is a pipe, and leads to no other file */
     char *path;                /* of a directory: where the program sees it; else NULL */
+    uint64_t position;         /* in the list of a directory that is made (made.c) */
 };
 
 /* A path, as far as it can be told without looking: below which mount, and how it goes on from there. */
 struct place {
+    const process *process;
     const struct mount *mount;
     char guest[PATH_MAX]; /* the absolute path */
     const char *below;    /* the part of it below the mount, without leading slash; "" for the mount itself */
     bool directory;       /* the name ended in a slash: it must be a directory */
+    unsigned links;       /* that are made here (made.c) and have led to it */
 };
 
 /* ---- Signals ----------------------------------------------------------------------------------------------------- */
@@ -143,14 +155,22 @@ struct bobbin_linux {
     struct mount *mounts;
     size_t mount_count;
     struct open_file files[MOST_FILES];
-    char work[PATH_MAX]; /* absolute path; "": none */
-    unsigned mask;       /* umask */
-    unsigned host_mask;  /* the host's, which its kernel applies to what is created */
+    char *tmp;              /* the host's directory that is /tmp until the process is closed; NULL: it is not our own */
+    pid_t tmp_owner;        /* the host's process that is to remove it */
+    char work[PATH_MAX];    /* absolute path; "": none */
+    char program[PATH_MAX]; /* the file that it was started from, as it is seen by the program */
+    unsigned mask;          /* umask */
+    unsigned host_mask;     /* the host's, which its kernel applies to what is created */
 
     uint64_t stack_low, stack_high;
     uint64_t map_top;   /* mmap looks for free pages from here down */
     uint64_t first_gap; /* between here and map_top all is taken */
     uint64_t brk_start, brk;
+    struct mapping *mappings; /* of files (mappings.c) */
+    size_t mapping_count, mapping_room;
+    struct initial {
+        uint64_t arguments, environment, environment_end, auxiliary, auxiliary_end;
+    } initial;           /* where the process was given these */
     uint64_t trampoline; /* the code that a signal handler returns to */
 
     int id;
@@ -173,7 +193,18 @@ struct bobbin_linux {
         int thread;          /* 0: for any */
     } pending[MOST_PENDING]; /* in the order of their coming */
     size_t pending_count;
-    uint64_t alarm, alarm_interval; /* ITIMER_REAL: ns on CLOCK_MONOTONIC; 0: off */
+    struct timer {
+        uint64_t at, interval; /* ns on its clock; 0: off */
+    } timers[TIMERS];          /* of setitimer */
+    struct posix_timer {
+        bool used;
+        clockid_t clock;
+        uint64_t at, interval; /* ns: on CLOCK_MONOTONIC or the processor's; 0: off */
+        uint64_t value;
+        int signal, thread;       /* 0: none; 0: any */
+        int overrun;              /* how often it was late by a whole interval when it rang last */
+    } posix_timers[POSIX_TIMERS]; /* of timer_create (timers.c) */
+    int nice;
 
     struct limit {
         uint64_t soft, hard;
@@ -238,8 +269,36 @@ int64_t open_place(const struct place *place, int flags, unsigned mode);
 /* Opens the directory that it is in, and finds its own name in it: for what creates and removes names. */
 int64_t open_parent(const struct place *place, const char **name);
 
+/* A directory with nothing in it, in which nothing can be made: the host's descriptor, or -1.
+ * `flags`: O_PATH or O_RDONLY. */
+int empty_directory(int flags);
+
+/* Where the program sees the host's open file. False: nowhere. */
+bool guest_name_of(const process *p, int host, char path[PATH_MAX]);
+
 /* Where the program sees the directory that the host's descriptor has led to. */
 void guest_path_of(const struct mount *mount, int host, const struct place *place, char path[PATH_MAX]);
+
+/* ---- Files that are made here (made.c) --------------------------------------------------------------------------- */
+
+/* Whether the absolute path leads to one, if the mount that would have it has a name of that length. */
+bool is_made(const char *path, size_t mounted);
+const struct mount *mount_of_made(void);
+
+/* Replaces links that are made here by what they lead to, in an absolute path; its last name only if asked to. */
+int64_t follow_made_links(const process *p, char path[PATH_MAX], bool last);
+
+/* Where the program sees the directory that the host's descriptor has led to. */
+void made_path_of(const struct place *place, int host, char path[PATH_MAX]);
+
+int64_t open_made(const process *p, const struct place *place, int flags);
+
+/* Whether that is a directory that is made here; and getdents64 for it. */
+bool lists_made(const struct open_file *file);
+int64_t list_made(const process *p, struct open_file *file, char *to, uint64_t room);
+
+/* uname's, in its order. */
+const char *system_name(unsigned field);
 
 /* ---- Descriptors (descriptors.c) --------------------------------------------------------------------------------- */
 
@@ -261,10 +320,50 @@ int64_t change_mode(int host, unsigned mode);
 int host_open_flags(uint64_t flags);
 uint64_t guest_open_flags(int flags);
 
+/* ---- Files (files.c) --------------------------------------------------------------------------------------------- */
+
+/* pwrite of what is not the program's own doing: no signal says that it would be too large a file. */
+int64_t write_silently(int host, const void *bytes, uint64_t length, uint64_t offset);
+
 /* ---- Memory (memory.c) ------------------------------------------------------------------------------------------- */
 
 /* Whether nothing of that range of pages is mapped. */
 bool range_free(const process *p, uint64_t address, uint64_t length);
+
+/* A mapping of the host's file in pages of zeros that are mapped already: 0 or an error. */
+int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, bool shared);
+
+/* Pages are about to be mapped anew or unmapped: what is shared is written back. */
+void forget_mappings(process *p, uint64_t address, uint64_t length);
+void close_mappings(process *p);
+
+/* The content of pages has been copied elsewhere, which are the mapping now. */
+void move_mappings(process *p, uint64_t from, uint64_t to, uint64_t length);
+
+/* Up to where memory is the same mapping as at `address`, and of what: the host's file, -1 for none. */
+struct mapping_view {
+    uint64_t end, offset;
+    int host;
+    bool shared;
+};
+struct mapping_view mapping_at(const process *p, uint64_t address);
+
+/* If a file is mapped at `last`, its mapping goes on in new pages. */
+int64_t extend_mapping(process *p, uint64_t last, uint64_t address, uint64_t length);
+
+/* Pages of zeros get the content of their files. */
+void restore_mappings(process *p, uint64_t address, uint64_t length);
+
+/* Whether nothing there is a shared mapping of a file that is open for reading only. */
+bool mappings_writable(const process *p, uint64_t address, uint64_t length);
+
+/* What was stored goes to the files. */
+void write_back_mappings(process *p, uint64_t address, uint64_t length);
+
+/* The host's file is about to be read or written: it and its shared mappings become the same. Then, after it was
+ * written, the mappings follow. */
+void synchronize_mappings(process *p, int host);
+void read_mappings_again(process *p, int host);
 
 /* The highest free range below map_top; 0: there is none. */
 uint64_t find_free(process *p, uint64_t length, uint64_t alignment);
@@ -273,6 +372,9 @@ uint64_t find_free(process *p, uint64_t length, uint64_t alignment);
 
 /* A signal that waits until it is not blocked. */
 void send_signal(process *p, int number, int code, uint64_t value);
+
+/* With all that there is to know of it, for that thread; NULL: for any. */
+void post_signal(process *p, const struct thread *thread, const struct signal_info *info);
 
 /* One that the instruction at pc cannot get past. */
 void force_signal(process *p, int number, int code, uint64_t address);
@@ -291,9 +393,6 @@ void stop_waiting(process *p);
 
 void kill_process(process *p, int number);
 
-/* One that another process has sent. */
-void post_signal(process *p, const struct signal_info *info);
-
 /* Whether a signal is pending that ends that thread's wait. */
 bool signal_ends_wait(const process *p, const struct thread *thread);
 
@@ -303,6 +402,8 @@ int64_t wait_for_file(process *p, int host, short events);
 
 /* The timer of setitimer. */
 void check_alarm(process *p);
+uint64_t until_posix_timer(const process *p); /* as until_alarm, which knows of both */
+void check_posix_timers(process *p);
 uint64_t until_alarm(const process *p); /* ns; UINT64_MAX: it is off */
 uint64_t monotonic_now(void);
 

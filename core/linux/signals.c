@@ -84,7 +84,7 @@ static uint64_t pending_for(const process *p, const struct thread *thread)
 
 /* For that thread; NULL: for any. Real-time signals queue, and are lost only where the queue is full; of the others at
  * most one is pending (signal(7)). */
-static void post(process *p, const struct thread *thread, const struct signal_info *info)
+void post_signal(process *p, const struct thread *thread, const struct signal_info *info)
 {
     const int number = info->number, id = thread != NULL ? thread->id : 0;
 
@@ -117,12 +117,19 @@ void send_signal(process *p, int number, int code, uint64_t value)
     const struct signal_info info = {
         .number = number, .code = code, .sender = {.pid = p->id, .uid = getuid(), .value = value}};
 
-    post(p, NULL, &info);
+    post_signal(p, NULL, &info);
 }
 
-void post_signal(process *p, const struct signal_info *info)
+bool bobbin_linux_signal(bobbin_linux *p, int number)
 {
-    post(p, NULL, info);
+    const struct signal_info info = {.number = number, .code = SI_USER};
+
+    if (number < 1 || number > SIGNALS || (BIT(number) & never_blocked) != 0)
+        return false;
+    if (p->actions[number].handler == default_action && !ignored(p, number))
+        return false;
+    post_signal(p, NULL, &info);
+    return true;
 }
 
 /* ---- Into a handler and back ------------------------------------------------------------------------------------- */
@@ -295,7 +302,7 @@ void force_signal(process *p, int number, int code, uint64_t address)
     }
     if ((pending_for(p, p->thread) & BIT(number)) != 0)
         take(p, p->thread, number);
-    post(p, p->thread, &info);
+    post_signal(p, p->thread, &info);
 }
 
 /* ---- Calls ------------------------------------------------------------------------------------------------------- */
@@ -432,7 +439,7 @@ static int64_t send(process *p, const struct thread *thread, uint64_t number, in
     if ((uint32_t)number > SIGNALS)
         return -EINVAL;
     if (info.number != 0)
-        post(p, thread, &info);
+        post_signal(p, thread, &info);
     return 0;
 }
 
@@ -467,7 +474,7 @@ static int64_t queue(process *p, const struct thread *thread, uint64_t number, u
         return -EFAULT;
     info.number = (int)number;
     if (info.number != 0)
-        post(p, thread, &info);
+        post_signal(p, thread, &info);
     return 0;
 }
 
@@ -495,19 +502,46 @@ uint64_t monotonic_now(void)
     return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
 }
 
+/* ITIMER_REAL runs with time, ITIMER_VIRTUAL and ITIMER_PROF with the processor's: what of it is the system's for the
+ * program's sake is not told from its own. */
+static uint64_t timer_now(int which)
+{
+    struct timespec time;
+
+    if (which == ITIMER_REAL)
+        return monotonic_now();
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
+}
+
+static uint64_t until_timer(const process *p, int which)
+{
+    const uint64_t at = p->timers[which].at, now = at != 0 ? timer_now(which) : 0;
+
+    return at == 0 ? UINT64_MAX : at > now ? at - now : 0;
+}
+
 uint64_t until_alarm(const process *p)
 {
-    uint64_t now = monotonic_now();
+    const uint64_t real = until_timer(p, ITIMER_REAL), other = until_posix_timer(p);
 
-    return p->alarm == 0 ? UINT64_MAX : p->alarm > now ? p->alarm - now : 0;
+    return real < other ? real : other;
 }
 
 void check_alarm(process *p)
 {
-    if (p->alarm == 0 || until_alarm(p) > 0)
-        return;
-    send_signal(p, SIGALRM, GUEST_SI_KERNEL, 0);
-    p->alarm = p->alarm_interval != 0 ? monotonic_now() + p->alarm_interval : 0;
+    static const int signals[TIMERS] = {SIGALRM, SIGVTALRM, SIGPROF};
+
+    check_posix_timers(p);
+    for (int which = 0; which < TIMERS; which++) {
+        struct timer *timer = &p->timers[which];
+        const struct signal_info info = {.number = signals[which], .code = GUEST_SI_KERNEL};
+
+        if (timer->at == 0 || until_timer(p, which) > 0)
+            continue;
+        post_signal(p, NULL, &info);
+        timer->at = timer->interval != 0 ? timer_now(which) + timer->interval : 0;
+    }
 }
 
 static void as_timeval(uint64_t time, int64_t value[2])
@@ -528,11 +562,11 @@ static bool from_timeval(const int64_t value[2], uint64_t *time)
 }
 
 /* struct itimerval: interval, then what is left. */
-static void timer_value(const process *p, int64_t value[4])
+static void timer_value(const process *p, int which, int64_t value[4])
 {
-    uint64_t left = until_alarm(p);
+    uint64_t left = until_timer(p, which);
 
-    as_timeval(p->alarm_interval, value);
+    as_timeval(p->timers[which].interval, value);
     as_timeval(left == UINT64_MAX ? 0 : left > MICROSECOND ? left : MICROSECOND, value + 2);
 }
 
@@ -540,9 +574,9 @@ int64_t sys_getitimer(process *p, const uint64_t *a)
 {
     int64_t value[4];
 
-    if ((int)a[0] != ITIMER_REAL)
+    if ((uint32_t)a[0] >= TIMERS)
         return -EINVAL;
-    timer_value(p, value);
+    timer_value(p, (int)a[0], value);
     return copy_out(p, a[1], value, sizeof value) ? 0 : -EFAULT;
 }
 
@@ -551,16 +585,15 @@ int64_t sys_setitimer(process *p, const uint64_t *a)
     int64_t before[4], value[4] = {0};
     uint64_t interval, first;
 
-    if ((int)a[0] != ITIMER_REAL)
+    if ((uint32_t)a[0] >= TIMERS)
         return -EINVAL;
     if (a[1] != 0 && !copy_in(p, value, a[1], sizeof value))
         return -EFAULT;
     if (!from_timeval(value, &interval) || !from_timeval(value + 2, &first))
         return -EINVAL;
-    timer_value(p, before);
+    timer_value(p, (int)a[0], before);
     if (a[2] != 0 && !copy_out(p, a[2], before, sizeof before))
         return -EFAULT;
-    p->alarm = first != 0 ? monotonic_now() + first : 0;
-    p->alarm_interval = interval;
+    p->timers[(uint32_t)a[0]] = (struct timer){first != 0 ? timer_now((int)a[0]) + first : 0, interval};
     return 0;
 }

@@ -420,7 +420,8 @@ static void begin_child(process *p, const struct beginning *asked)
 {
     keep_one_thread(p);
     p->pending_count = 0;
-    p->alarm = p->alarm_interval = 0;
+    memset(p->timers, 0, sizeof p->timers);
+    memset(p->posix_timers, 0, sizeof p->posix_timers);
     if (asked->stack != 0)
         set_register(p, p->abi->registers.sp, asked->stack);
     if ((asked->flags & GUEST_CLONE_SETTLS) != 0)

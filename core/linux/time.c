@@ -4,8 +4,11 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
 #include <sys/times.h>
 #include <time.h>
 #include <unistd.h>
@@ -185,7 +188,7 @@ int64_t wait_for_file(process *p, int host, short events)
     int64_t result;
 
     const bool alone = p->thread_count == 1 && bell_of(p) < 0 && until_alarm(p) == UINT64_MAX &&
-                       p->thread->wait.what == WAITS_FOR_NOTHING;
+                       p->thread->wait.what == WAITS_FOR_NOTHING && !signal_ready(p);
 
     if (alone || (fcntl(host, F_GETFL) & O_NONBLOCK) != 0)
         return 0; /* the host's call may wait, or it does not */
@@ -326,4 +329,125 @@ int64_t sys_pselect6(process *p, const uint64_t *a)
     }
     timeout_out(p, a[4], deadline);
     return result;
+}
+
+/* ---- Files to wait with ------------------------------------------------------------------------------------------ */
+
+/* These are the host's own: only numbers of files and the layout of an event differ. */
+int64_t sys_eventfd2(process *p, const uint64_t *a)
+{
+    const int flags = host_open_flags((uint32_t)a[1] & ~1U), semaphore = (uint32_t)a[1] & 1 ? EFD_SEMAPHORE : 0;
+    int host;
+
+    if ((flags & ~(O_CLOEXEC | O_NONBLOCK)) != 0)
+        return -EINVAL;
+    host = eventfd((unsigned)a[0], EFD_CLOEXEC | semaphore | (flags & O_NONBLOCK ? EFD_NONBLOCK : 0));
+    return host < 0 ? failure() : new_file(p, host, 0, (flags & O_CLOEXEC) != 0);
+}
+
+int64_t sys_timerfd_create(process *p, const uint64_t *a)
+{
+    const int flags = host_open_flags((uint32_t)a[1]);
+    int host;
+
+    if ((flags & ~(O_CLOEXEC | O_NONBLOCK)) != 0)
+        return -EINVAL;
+    host = timerfd_create((clockid_t)a[0], TFD_CLOEXEC | (flags & O_NONBLOCK ? TFD_NONBLOCK : 0));
+    return host < 0 ? failure() : new_file(p, host, 0, (flags & O_CLOEXEC) != 0);
+}
+
+int64_t sys_timerfd_settime(process *p, const uint64_t *a)
+{
+    const int host = host_file(p, a[0]);
+    struct itimerspec new, old;
+
+    if (!copy_in(p, &new, a[2], sizeof new))
+        return -EFAULT;
+    if (host < 0)
+        return host;
+    if (timerfd_settime(host, (int)a[1], &new, &old) != 0)
+        return failure();
+    return a[3] == 0 || copy_out(p, a[3], &old, sizeof old) ? 0 : -EFAULT;
+}
+
+int64_t sys_timerfd_gettime(process *p, const uint64_t *a)
+{
+    const int host = host_file(p, a[0]);
+    struct itimerspec now;
+
+    if (host < 0)
+        return host;
+    if (timerfd_gettime(host, &now) != 0)
+        return failure();
+    return copy_out(p, a[1], &now, sizeof now) ? 0 : -EFAULT;
+}
+
+/* struct epoll_event, which is packed on x86-64 alone. */
+struct guest_event {
+    uint32_t events, unused;
+    uint64_t data;
+};
+
+int64_t sys_epoll_create1(process *p, const uint64_t *a)
+{
+    const int flags = host_open_flags((uint32_t)a[0]);
+    int host;
+
+    if ((flags & ~O_CLOEXEC) != 0)
+        return -EINVAL;
+    host = epoll_create1(EPOLL_CLOEXEC);
+    return host < 0 ? failure() : new_file(p, host, 0, (flags & O_CLOEXEC) != 0);
+}
+
+int64_t sys_epoll_ctl(process *p, const uint64_t *a)
+{
+    const int host = host_file(p, a[0]), file = host_file(p, a[2]);
+    struct guest_event guest = {0};
+    struct epoll_event event;
+
+    if ((int)a[1] != EPOLL_CTL_DEL && !copy_in(p, &guest, a[3], sizeof guest))
+        return -EFAULT;
+    if (host < 0 || file < 0)
+        return -EBADF;
+    event = (struct epoll_event){.events = guest.events, .data.u64 = guest.data};
+    return result_of(epoll_ctl(host, (int)a[1], file, &event));
+}
+
+static int64_t epoll_until(process *p, const uint64_t *a, uint64_t deadline)
+{
+    enum { AT_ONCE = 256 };
+    struct epoll_event events[AT_ONCE];
+    struct pollfd file = {.fd = host_file(p, a[0]), .events = POLLIN};
+    int64_t result;
+
+    if (file.fd < 0)
+        return -EBADF;
+    if ((int)a[2] <= 0)
+        return -EINVAL;
+    result = mask_in(p, a[4], a[5]);
+    if (result != 0)
+        return result;
+    result = poll_host(p, &file, 1, deadline);
+    if (result > 0)
+        result = result_of(epoll_wait(file.fd, events, (int)a[2] < AT_ONCE ? (int)a[2] : AT_ONCE, 0));
+    for (int64_t i = 0; i < result; i++) {
+        const struct guest_event guest = {.events = events[i].events, .data = events[i].data.u64};
+
+        if (!copy_out(p, a[1] + (uint64_t)i * sizeof guest, &guest, sizeof guest))
+            result = -EFAULT;
+    }
+    return mask_out(p, result == -RESTART ? -EINTR : result);
+}
+
+int64_t sys_epoll_pwait(process *p, const uint64_t *a)
+{
+    return epoll_until(p, a, (int)a[3] < 0 ? UINT64_MAX : deadline_after(p, (uint64_t)(int)a[3] * 1000000));
+}
+
+int64_t sys_epoll_pwait2(process *p, const uint64_t *a)
+{
+    uint64_t deadline;
+    const int64_t result = timeout_in(p, a[3], &deadline);
+
+    return result != 0 ? result : epoll_until(p, a, deadline);
 }

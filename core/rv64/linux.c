@@ -142,6 +142,7 @@ const struct linux_abi rv64_linux_abi = {
     .code_alignment = 2,
     .hardware =
         1 << ('i' - 'a') | 1 << ('m' - 'a') | 1 << ('a' - 'a') | 1 << ('f' - 'a') | 1 << ('d' - 'a') | 1 << ('c' - 'a'),
+    .processor = "isa\t\t: rv64imafdc_zicsr_zifencei\nmmu\t\t: sv39\n",
     .registers =
         {
             .pc = PC,

@@ -14,7 +14,7 @@
  * The values of rs1 and rs2 stay where they are, so that other host registers may take their places (engine/stencils).
  * Behind a branch nothing is promised of them: of two that are equal, the compiler would copy one to the other. */
 #define MAKE(name, kind, format, rs1, rs2, mode, how, a_behind, b_behind)                                              \
-    STENCIL stencil_##kind##__##format##__##name(RV64_COPY_PARAMETERS(uint64_t, a))                                    \
+    STENCIL stencil_##kind##__##format##__##name(COPY_PARAMETERS(uint64_t, a))                                         \
     {                                                                                                                  \
         const struct operands o = {(uintptr_t)stencil_rd, (uintptr_t)stencil_rs1, (uintptr_t)stencil_rs2, (mode)};     \
         uint64_t result, nothing;                                                                                      \
@@ -22,13 +22,13 @@
         (void)a, (void)b, (void)d;                                                                                     \
         switch (rv64_##name##_body(&o, rv64_machine_around(middle), host, (rs1), (rs2), how, &result)) {               \
         case WAY_TAKEN:                                                                                                \
-            __attribute__((musttail)) return stencil_taken(RV64_COPY_ARGUMENTS((a_behind), (b_behind), nothing));      \
+            __attribute__((musttail)) return stencil_taken(COPY_ARGUMENTS((a_behind), (b_behind), nothing));           \
         case WAY_JUMP:                                                                                                 \
-            __attribute__((musttail)) return stencil_jump(RV64_COPY_ARGUMENTS(result, (b_behind), nothing));           \
+            __attribute__((musttail)) return stencil_jump(COPY_ARGUMENTS(result, (b_behind), nothing));                \
         case WAY_SLOW:                                                                                                 \
-            __attribute__((musttail)) return stencil_slow(RV64_COPY_ARGUMENTS((a_behind), (b_behind), nothing));       \
+            __attribute__((musttail)) return stencil_slow(COPY_ARGUMENTS((a_behind), (b_behind), nothing));            \
         default:                                                                                                       \
-            __attribute__((musttail)) return stencil_next(RV64_COPY_ARGUMENTS((a_behind), (b_behind), result));        \
+            __attribute__((musttail)) return stencil_next(COPY_ARGUMENTS((a_behind), (b_behind), result));             \
         }                                                                                                              \
     }
 
@@ -92,16 +92,16 @@
 /* One look for several accesses, from `imm` on, and the closer one, for `size` bytes. They are filed under the
  * narrowest load and store. */
 #define LOOK_ONLY(name, kind, format, permission, how)                                                                 \
-    STENCIL stencil_##kind##__##format##__##name(RV64_COPY_PARAMETERS(uint64_t, a))                                    \
+    STENCIL stencil_##kind##__##format##__##name(COPY_PARAMETERS(uint64_t, a))                                         \
     {                                                                                                                  \
         uint64_t nothing;                                                                                              \
                                                                                                                        \
         (void)b, (void)d;                                                                                              \
         if (!look(rv64_machine_around(middle), host, a + IMM, (uint64_t)stencil_size, PAGE_##permission,               \
                   PAGE_##permission##_ON, how)) {                                                                      \
-            __attribute__((musttail)) return stencil_slow(RV64_COPY_ARGUMENTS(a, nothing, nothing));                   \
+            __attribute__((musttail)) return stencil_slow(COPY_ARGUMENTS(a, nothing, nothing));                        \
         }                                                                                                              \
-        __attribute__((musttail)) return stencil_next(RV64_COPY_ARGUMENTS(a, nothing, nothing));                       \
+        __attribute__((musttail)) return stencil_next(COPY_ARGUMENTS(a, nothing, nothing));                            \
     }
 
 LOOK_ONLY(lb, look, LOOK, READ, LOOK)

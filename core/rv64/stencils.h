@@ -19,6 +19,7 @@
 #define CELL_EXACT      0
 #define CELL_PREDECODED 1
 #define CELL_FUSED      0
+#define CELL_GENERATES  1
 #include "rv64/copy.h"
 #include "rv64/run.h"
 
@@ -26,10 +27,10 @@
 extern char stencil_imm[], stencil_shamt[], stencil_size[], stencil_rd[], stencil_rs1[], stencil_rs2[];
 
 #define STENCIL __attribute__((preserve_none)) void
-STENCIL stencil_next(RV64_COPY_PARAMETERS(uint64_t, a));
-STENCIL stencil_taken(RV64_COPY_PARAMETERS(uint64_t, a));
-STENCIL stencil_jump(RV64_COPY_PARAMETERS(uint64_t, a));
-STENCIL stencil_slow(RV64_COPY_PARAMETERS(uint64_t, a));
+STENCIL stencil_next(COPY_PARAMETERS(uint64_t, a));
+STENCIL stencil_taken(COPY_PARAMETERS(uint64_t, a));
+STENCIL stencil_jump(COPY_PARAMETERS(uint64_t, a));
+STENCIL stencil_slow(COPY_PARAMETERS(uint64_t, a));
 
 enum way { WAY_NEXT, WAY_TAKEN, WAY_JUMP, WAY_SLOW };
 

@@ -37,13 +37,11 @@ static struct bobbin_insn insn(size_t opcode)
 /* All three follow from the thread; tools show them. */
 static const struct bobbin_field fields[] = {
     {"pc", offsetof(struct wasm_machine, pc), 8, 32, 0},
-    {"depth", offsetof(struct wasm_machine, thread.depth), 8, 64, 0},
-    {"values", offsetof(struct wasm_machine, thread.value_count), 8, 64, 0},
+    {"depth", offsetof(struct wasm_machine, thread.depth), sizeof(size_t), 8 * sizeof(size_t), 0},
+    {"values", offsetof(struct wasm_machine, thread.value_count), sizeof(size_t), 8 * sizeof(size_t), 0},
 };
 
 enum { FIELDS = sizeof fields / sizeof *fields };
-
-_Static_assert(sizeof(size_t) == 8, "a field is as wide as it says");
 
 /* ---- Programs ---------------------------------------------------------------------------------------------------- */
 

@@ -63,6 +63,13 @@ rejects() {
     refuses "bobbin: directory.asm: is a directory" run directory.asm
     refuses "bobbin: missing.asm: No such file or directory" run missing.asm
     refuses "missing: No such file or directory" run missing with arguments
+    mkdir -p room
+    ln -sf nowhere broken
+    printf '#!/bin/sh\necho\n' >script
+    refuses "room: a directory, not a program" run room with arguments
+    refuses "broken: a symbolic link to 'nowhere', which is not there" run broken with arguments
+    refuses "script: a script for '/bin/sh': that is the program to run" run script with arguments
+    refuses "/script: a script for '/bin/sh': that is the program to run" run --sysroot . /script
     refuses "larger than" run /dev/zero
     refuses 'bobbin: \x1b[31m\xc3\xa9\x0a.asm: No such file or directory' run $'\e[31m\xc3\xa9\n.asm'
     cp "$factor" secret.asm

@@ -180,7 +180,7 @@ static void check_all(struct judged *j, const uint32_t *words, int count)
                 thread = &j->subject->space->threads[n];
         }
         j->generated[op] |=
-            thread->generated != NULL && thread->generated->holds(thread->generated, *rv64_own_handler(thread, pc / 2));
+            thread->generated != NULL && code_cache_holds(thread->generated, *rv64_own_handler(thread, pc / 2));
     }
     right = stops[0].kind == stops[1].kind && stops[0].steps == stops[1].steps &&
             (stops[0].kind < bobbin_stop_fetch_fault || stops[0].address == stops[1].address) &&

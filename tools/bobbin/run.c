@@ -163,7 +163,7 @@ static int run_linux(const struct run_options *options, const struct bobbin_cell
         return STATUS_BAD;
     if (options->code_cache != 0)
         bobbin_set_code_cache(machine, (size_t)options->code_cache << 20);
-    catch_interrupt();
+    pass_signals_on();
     stop = run_process(process, machine, cell, options->program.max_steps);
     if (options->stats)
         print_stats(machine, cell, stop, now() - start);
@@ -195,7 +195,9 @@ int command_run(int argc, char **argv)
         "number of the signal that killed it.\v"
         "A Linux program sees no file but those in the directories that are named by --dir and --sysroot, and none of "
         "the environment but what --env says.\n"
-        "Without --engine the fastest available one is taken. Ctrl-C stops the run and prints where it was.",
+        "Without --engine the fastest available one is taken. Ctrl-C stops the run and prints where it was; a Linux "
+        "program that has a handler for it gets it, and a "
+        "second one within a second stops the run all the same.",
         children,
         NULL,
         NULL};

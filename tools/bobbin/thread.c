@@ -38,18 +38,20 @@ static void print_host_code(FILE *out, const struct bobbin_code *code)
 /* Generated code, a block at a time: the guest's instructions, then the host's that were made of them. */
 static void print_generated(FILE *out, const bobbin_machine *machine)
 {
+    const bobbin_guest *guest = bobbin_machine_guest(machine);
     struct bobbin_code code;
     uint64_t position = 0;
+    char place[24];
 
     while (bobbin_code_next(machine, &position, &code)) {
-        fprintf(out, "\nblock at %" PRIx64 ", %zu bytes of code\n", code.address, code.size);
+        fprintf(out, "\nblock at %s, %zu bytes of code\n", bare_address_text(guest, code.address, place), code.size);
         for (uint64_t address = code.address; address < code.end;) {
             char text[128];
             size_t length = bobbin_disassemble(machine, address, text, sizeof text);
 
             if (length == 0)
                 break;
-            fprintf(out, "  %8" PRIx64 "  %s\n", address, text);
+            fprintf(out, "  %8s  %s\n", bare_address_text(guest, address, place), text);
             address += length;
         }
         print_host_code(out, &code);
@@ -70,7 +72,8 @@ int command_thread(int argc, char **argv)
         "for, what it dispatches through (a host address or a token), whose handler that is, and its operand.\v"
         "Slots are decoded when control first reaches them, and a store into an instruction makes its slot undecoded "
         "again: see how that goes on with --max-steps 0, 1, 2 and so on. The flavour is exact unless told otherwise.\n"
-        "Of an engine that generates code (--engine copy --flavour fast) all blocks follow, each with the guest's "
+        "Of an engine that generates code (such as --engine copy --flavour fast) all blocks follow, each with the "
+        "guest's "
         "instructions and the host's.",
         children,
         NULL,

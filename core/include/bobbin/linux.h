@@ -39,7 +39,8 @@ typedef struct bobbin_linux bobbin_linux;
 /* ---- What a process may see -------------------------------------------------------------------------------------- */
 
 /* A directory of the host's that the program sees, with all below it. Nothing leads out of it: neither `..` nor
- * symbolic links nor /proc. Where the names of several begin a path, the longest counts. */
+ * symbolic links nor /proc. Where the names of several begin a path, the longest counts. /dev, /proc and /sys hold what
+ * programs expect there and the host has no part in, unless they are given. */
 struct bobbin_linux_directory {
     const char *host;
     const char *guest; /* absolute path under which the program sees it; NULL: the host's own absolute path */
@@ -69,6 +70,7 @@ struct bobbin_linux_options {
     const struct bobbin_linux_directory *directories;
     size_t directory_count;
     const char *sysroot; /* a directory to be seen read-only as /; NULL: none */
+    const char *tmp;     /* one to be seen as /tmp; NULL: with a sysroot an empty one, removed at the end, else none */
     const char *work;    /* the program's working directory, its path for the guest; NULL: the host's own if it is
                             visible, else that of the first directory */
     const int *streams;  /* the host's file descriptors for 0, 1, 2, duplicated; -1: closed; NULL: the same three */
@@ -87,10 +89,10 @@ struct bobbin_linux_options {
 
 /* ---- Life of a process ------------------------------------------------------------------------------------------- */
 
-/* Loads the program at `path`, a path of the host's, with its dynamic linker, if it asks for one, from the sysroot or
- * the directories. The machine's state and memory become those of the process at its first instruction. On failure the
- * machine is as it was, or empty if the file could not be read to its end. The machine must outlive the process, and
- * its guest be one whose world is "linux". */
+/* Loads the program at `path`, in the sysroot if that has it, else a path of the host's, with its dynamic linker, if it
+ * asks for one, from the sysroot or the directories. The machine's state and memory become those of the process at its
+ * first instruction. On failure the machine is as it was, or empty if the file could not be read to its end. The
+ * machine must outlive the process, and its guest be one whose world is "linux". */
 BOBBIN_API bobbin_linux *bobbin_linux_open(bobbin_machine *machine, const char *path,
                                            const struct bobbin_linux_options *options, struct bobbin_error *error);
 
@@ -132,6 +134,10 @@ struct bobbin_linux_thread {
 
 /* The thread at that place in the order in which they began; false: there are no more. */
 BOBBIN_API bool bobbin_linux_thread_at(const bobbin_linux *process, size_t index, struct bobbin_linux_thread *out);
+
+/* Sends it a signal, as kill(2) would from outside; bobbin_linux_serve delivers it. False, and nothing was done: the
+ * program has left that signal to the default action, which ends it, or there is no such signal. */
+BOBBIN_API bool bobbin_linux_signal(bobbin_linux *process, int signal);
 
 /* How it ended; meaningful once bobbin_linux_serve returned exited, killed or deadlocked. */
 struct bobbin_linux_end {

@@ -172,6 +172,7 @@ killed() {
 
 @test "files larger than allowed" {
     build sizes
+    head -c 200000 /dev/zero >wide
     ulimit -f 100
     for engine in $engines; do
         bobbin --dir . --engine "$engine" ./sizes
