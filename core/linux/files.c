@@ -217,7 +217,7 @@ static int64_t write_in_pieces(process *p, const struct open_file *file, const s
 
 static bool waits_for_readers(const process *p, const struct open_file *file)
 {
-    return file->pipe && p->thread_count > 1 && (fcntl(file->host, F_GETFL) & O_NONBLOCK) == 0;
+    return file->pipe && (p->thread_count > 1 || bell_of(p) >= 0) && (fcntl(file->host, F_GETFL) & O_NONBLOCK) == 0;
 }
 
 static int64_t write_parts(process *p, struct open_file *file, const struct iovec *parts, int count, int64_t offset)

@@ -17,12 +17,6 @@ int64_t sys_getpid(process *p, const uint64_t *a)
     return p->id;
 }
 
-int64_t sys_getppid(process *p, const uint64_t *a)
-{
-    (void)p, (void)a;
-    return FIRST_PROCESS - 1; /* whoever started the program is none of its business */
-}
-
 int64_t sys_getuid(process *p, const uint64_t *a)
 {
     (void)p, (void)a;
@@ -103,21 +97,6 @@ static bool is_self(const process *p, uint64_t pid)
     return (int)pid == 0 || (int)pid == p->id;
 }
 
-int64_t sys_getpgid(process *p, const uint64_t *a)
-{
-    return is_self(p, a[0]) ? p->id : -ESRCH;
-}
-
-int64_t sys_getsid(process *p, const uint64_t *a)
-{
-    return is_self(p, a[0]) ? p->id : -ESRCH;
-}
-
-int64_t sys_setpgid(process *p, const uint64_t *a)
-{
-    return is_self(p, a[0]) ? -EPERM : -ESRCH;
-}
-
 const char *system_name(unsigned field)
 {
     /* glibc refuses kernels that are older than what it was built for, so the release is one of its own day. */
@@ -171,12 +150,6 @@ int64_t sys_capget(process *p, const uint64_t *a)
     if (!is_self(p, header[1]))
         return -ESRCH;
     return a[1] == 0 || copy_out(p, a[1], none, sizeof none) ? 0 : -EFAULT;
-}
-
-int64_t sys_wait4(process *p, const uint64_t *a)
-{
-    (void)p, (void)a;
-    return -ECHILD;
 }
 
 /* ---- Resources --------------------------------------------------------------------------------------------------- */

@@ -106,7 +106,9 @@ enum waiting {
     WAITS_FOR_FILES,
     WAITS_FOR_TIME,
     WAITS_FOR_SIGNAL,
-    WAITS_FOR_EVER, /* it has ended */
+    WAITS_FOR_CHILD,   /* that ends */
+    WAITS_FOR_RELEASE, /* of memory that it has lent to a child; no signal ends this */
+    WAITS_FOR_EVER,    /* it has ended */
 };
 
 struct wait {
@@ -119,6 +121,7 @@ struct wait {
     size_t file_count;
     uint64_t done;  /* bytes that a call which is called again has written already */
     uint64_t futex; /* address */
+    int child;      /* WAITS_FOR_RELEASE: which */
     uint64_t order; /* of threads that wait for the same futex the one that came first is woken first */
     uint32_t bits;
 };
@@ -171,10 +174,13 @@ struct bobbin_linux {
     uint64_t trampoline; /* the code that a signal handler returns to */
 
     int id;
+    struct family *family; /* the processes of the program */
+    struct member *self;   /* this one, among them */
+    uint64_t lent;         /* sp of the function that began it by vfork and waits; 0: none does */
+    bool noticed;          /* the first refusal has been told */
     struct thread *thread; /* whose turn it is */
     struct thread *first;  /* that began before all others that there are */
     size_t thread_count;
-    int newest;          /* number of the last thread or process that began */
     int64_t turn;        /* instructions left of this thread's turn */
     int64_t until_look;  /* and before the next look at what the host's files and clocks have for the others */
     uint64_t schedule;   /* state of the generator that chooses who is next; 0: they take turns in order */
@@ -428,12 +434,54 @@ enum bobbin_linux_state take_turns(process *p, uint64_t steps);
 /* The current thread's turn is over: sched_yield. */
 void end_turn(process *p);
 
+/* Deals with what other processes have told this one. */
+void hear_family(process *p);
+
 /* The current thread waits for that: -WAITS. */
 int64_t wait_for(process *p, struct wait wait);
 
 /* When a wait of that many nanoseconds that begins now, or has begun before, is to end; UINT64_MAX: never. */
 uint64_t deadline_after(const process *p, uint64_t wanted);
 void end_wait(process *p);
+
+/* The current thread remains, as the process's main thread. */
+void keep_one_thread(process *p);
+
+/* ---- Processes (family.c) ---------------------------------------------------------------------------------------- */
+
+/* A family of this process alone, which may grow to `most`. */
+bool open_family(process *p, unsigned most);
+void close_family(process *p);
+
+/* Whether other processes of the program run; whether one of them has told this one anything, which is dealt with; and
+ * the host's file that is ready when they do, -1: there is none. */
+bool has_relatives(const process *p);
+bool listen_to_family(process *p);
+bool hears_family(const process *p);
+int bell_of(const process *p);
+
+/* A number that no process or thread of the program has. */
+int new_number(process *p);
+
+/* The host's fork, after which both go on: the child's number in the parent, 0 in the child, or an error. One that
+ * `lends` its memory then waits until the child releases it. */
+int64_t fork_process(process *p, bool lends);
+int64_t wait_for_release(process *p, int id);
+
+/* It has executed another program: a parent that lent its memory goes on. */
+void own_memory(process *p);
+
+/* As kill(2). */
+int64_t send_to_family(process *p, int pid, uint64_t number, int code);
+
+/* ---- Programs (start.c) ------------------------------------------------------------------------------------------ */
+
+/* REFUSED: nothing has been changed. LOST: what was there is gone, and the program could not be read. */
+enum loading { LOADED, REFUSED, LOST };
+
+/* Puts the process at the first instruction of a program, which the host's file has. Closes the file. */
+enum loading load_program(process *p, int file, const char *path, const struct bobbin_linux_options *options,
+                          struct bobbin_error *error);
 
 /* ---- Futexes (futex.c) ------------------------------------------------------------------------------------------- */
 
@@ -447,6 +495,9 @@ void release_robust_list(process *p);
 
 /* Calls the function of the current thread's call again, which has waited. */
 enum bobbin_linux_state call_again(process *p);
+
+/* Tells the owner that something was refused, the first time. */
+void notice(process *p, const char *text);
 
 /* ---- strace.c ---------------------------------------------------------------------------------------------------- */
 

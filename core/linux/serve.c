@@ -66,6 +66,13 @@ enum bobbin_linux_state call_again(process *p)
     return do_call(p, &call, behind);
 }
 
+void notice(process *p, const char *text)
+{
+    if (!p->noticed && p->options.notice != NULL)
+        p->options.notice(p->options.notice_data, text);
+    p->noticed = true;
+}
+
 static enum bobbin_linux_state serve_call(process *p, enum bobbin_stop_kind kind)
 {
     const uint64_t behind = get_register(p, p->abi->registers.pc);
@@ -160,6 +167,8 @@ enum bobbin_linux_state bobbin_linux_serve(bobbin_linux *p, struct bobbin_stop s
     else if (stop.kind != bobbin_stop_fuel || bobbin_linux_fuel(p, UINT64_MAX) > stop.steps)
         state = bobbin_linux_stopped; /* not because a turn has ended */
     check_alarm(p);
+    if (hears_family(p))
+        hear_family(p);
     if (p->thread->wait.what == WAITS_FOR_NOTHING)
         deliver_signals(p);
     if (state != bobbin_linux_interrupted)

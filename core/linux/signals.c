@@ -1,5 +1,5 @@
-/* Signals that a process raises itself: by an instruction, a call, or its timer. Nobody else can send any. They wait
- * for one of its threads, or for any that does not block them.
+/* Signals that a process raises itself: by an instruction, a call, or its timer; or that another of the program's
+ * processes sends. They wait for one of its threads, or for any that does not block them.
  *
  * The frame on the handler's stack is that of the asm-generic ports: siginfo_t, then ucontext_t with the mask and, at
  * its end, the registers as the processor's port of Linux lays them out. */
@@ -443,12 +443,9 @@ static int64_t send(process *p, const struct thread *thread, uint64_t number, in
     return 0;
 }
 
-/* 0 and -1 mean groups of processes: of those this one alone can be reached. */
 int64_t sys_kill(process *p, const uint64_t *a)
 {
-    int pid = (int)a[0];
-
-    return pid == p->id || pid == 0 || pid == -1 || pid == -p->id ? send(p, NULL, a[1], SI_USER) : -ESRCH;
+    return send_to_family(p, (int)a[0], a[1], SI_USER);
 }
 
 int64_t sys_tkill(process *p, const uint64_t *a)

@@ -423,17 +423,17 @@ static bool open_files(process *p, const struct bobbin_linux_options *options, s
     return find_work(p, options->work, error) && open_streams(p, options->streams, error);
 }
 
-static bool load(process *p, const struct elf_image *program, const char *path,
-                 const struct bobbin_linux_options *options, struct bobbin_error *error)
+static enum loading load(process *p, const struct elf_image *program, const char *path,
+                         const struct bobbin_linux_options *options, struct bobbin_error *error)
 {
     struct elf_image linker_image, *linker = program->interpreter[0] != '\0' ? &linker_image : NULL;
     struct stack stack = {.bytes = NULL};
-    bool done = false;
+    enum loading done = REFUSED;
 
     if (linker != NULL && !open_linker(p, program, linker, error))
-        return false;
+        return REFUSED;
     if (make_stack(p, path, options, program, linker, &stack, error)) {
-        done = build(p, program, linker, &stack, error);
+        done = build(p, program, linker, &stack, error) ? LOADED : LOST;
         free(stack.bytes);
     }
     if (linker != NULL) {
@@ -495,12 +495,44 @@ static bool find_program(process *p, const char *path, const struct bobbin_linux
     return open_as_program(file, source, error);
 }
 
+static enum loading load_source(process *p, struct elf_source source, const char *path,
+                                const struct bobbin_linux_options *options, struct bobbin_error *error)
+{
+    struct elf_image program;
+    enum loading done;
+
+    if (!open_program(p, source, &program, error))
+        return REFUSED;
+    done = load(p, &program, path, options, error);
+    elf_close(&program);
+    return done;
+}
+
+enum loading load_program(process *p, int file, const char *path, const struct bobbin_linux_options *options,
+                          struct bobbin_error *error)
+{
+    struct elf_source source;
+    char name[PATH_MAX] = "";
+    enum loading done;
+
+    if (!guest_name_of(p, file, name))
+        name[0] = '\0';
+    if (!open_source(file, &source, error))
+        return REFUSED;
+    done = load_source(p, source, path, options, error);
+    close_source(&source);
+    if (done == LOADED) {
+        strcpy(p->program, name);
+        p->first_gap = p->map_top;
+    }
+    return done;
+}
+
 /* The program is to be found by its path if `source` has none. */
 static bool start(process *p, struct elf_source source, const char *path, const struct bobbin_linux_options *options,
                   struct bobbin_error *error)
 {
     const bool found = source.bytes == NULL;
-    struct elf_image program;
     bool done;
 
     lay_out(p);
@@ -510,11 +542,7 @@ static bool start(process *p, struct elf_source source, const char *path, const 
     if (p->program[0] == '\0' && snprintf(p->program, sizeof p->program, "%s%s%s", path[0] == '/' ? "" : p->work,
                                           path[0] == '/' ? "" : "/", path) >= (int)sizeof p->program)
         p->program[0] = '\0';
-    done = open_program(p, source, &program, error);
-    if (done) {
-        done = load(p, &program, path, options, error);
-        elf_close(&program);
-    }
+    done = load_source(p, source, path, options, error) == LOADED;
     if (found)
         close_source(&source);
     return done;
@@ -557,11 +585,14 @@ static bobbin_linux *open_process(bobbin_machine *machine, struct elf_source sou
     p->options = (struct bobbin_linux_options){.hook = options->hook,
                                                .hook_data = options->hook_data,
                                                .trace = options->trace,
-                                               .trace_data = options->trace_data};
+                                               .trace_data = options->trace_data,
+                                               .processes = options->processes,
+                                               .notice = options->notice,
+                                               .notice_data = options->notice_data};
     p->mask = p->host_mask = host_umask();
     p->id = FIRST_PROCESS;
     p->schedule = options->schedule;
-    if (!first_thread(p, name != NULL ? name + 1 : path)) {
+    if (!first_thread(p, name != NULL ? name + 1 : path) || !open_family(p, options->processes)) {
         bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a process");
         bobbin_linux_close(p);
         return NULL;
@@ -593,6 +624,7 @@ void bobbin_linux_close(bobbin_linux *process)
 {
     if (process == NULL)
         return;
+    close_family(process);
     close_mappings(process);
     free_threads(process);
     close_files(process);

@@ -58,7 +58,6 @@ bool first_thread(process *p, const char *name)
         return false;
     thread->before = thread->after = thread;
     p->thread = p->first = thread;
-    p->newest = thread->id;
     p->turn = p->until_look = TURN;
     return true;
 }
@@ -76,6 +75,15 @@ void free_threads(process *p)
         thread = after;
     } while (thread != first);
     p->thread = NULL;
+}
+
+void keep_one_thread(process *p)
+{
+    while (p->thread->after != p->thread)
+        remove_thread(p, p->thread->after);
+    p->first = p->thread;
+    p->thread->id = p->id;
+    p->thread->clear_id = p->thread->robust_list = 0;
 }
 
 struct thread *thread_of(const process *p, int id)
@@ -133,6 +141,8 @@ static bool ready(const process *p, const struct thread *thread)
         return true;
     case WAITS_FOR_EVER:
         return false;
+    case WAITS_FOR_RELEASE:
+        return thread->wait.come;
     default:
         return thread->wait.come || signal_ends_wait(p, thread);
     }
@@ -231,10 +241,24 @@ static void note_arrivals(process *p, const struct pollfd *polled)
     } while (thread != p->thread);
 }
 
+void hear_family(process *p)
+{
+    struct thread *thread = p->thread;
+
+    if (!listen_to_family(p))
+        return;
+    do {
+        if (thread->wait.what == WAITS_FOR_CHILD || thread->wait.what == WAITS_FOR_RELEASE)
+            thread->wait.come = true;
+        thread = thread->after;
+    } while (thread != p->thread);
+}
+
 /* Asks the host for what threads wait for, until `until`: 0, or an error. */
 static int64_t look_outside(process *p, struct outside outside, uint64_t until)
 {
     struct pollfd *files = calloc(outside.file_count + 1, sizeof *files), *next = files;
+    const int bell = bell_of(p);
     const struct thread *thread = p->thread;
     const uint64_t now = monotonic_now();
     const struct timespec time = timespec_of(until > now ? until - now : 0);
@@ -248,9 +272,12 @@ static int64_t look_outside(process *p, struct outside outside, uint64_t until)
         next += thread->wait.file_count;
         thread = thread->after;
     } while (thread != p->thread);
-    result = result_of(ppoll(files, outside.file_count, until != UINT64_MAX ? &time : NULL, NULL));
+    *next = (struct pollfd){.fd = bell, .events = POLLIN};
+    result = result_of(ppoll(files, outside.file_count + 1, until != UINT64_MAX ? &time : NULL, NULL));
     if (result >= 0)
         note_arrivals(p, files);
+    if (bell >= 0)
+        hear_family(p);
     free(files);
     return result < 0 ? result : 0;
 }
@@ -269,14 +296,17 @@ static void look(process *p)
 static enum bobbin_linux_state idle(process *p)
 {
     const struct outside outside = outside_of(p);
-    const uint64_t alarm = until_alarm(p), ring = alarm != UINT64_MAX ? monotonic_now() + alarm : UINT64_MAX;
+    const uint64_t alarm = until_alarm(p), now = monotonic_now(), second = now + SECOND;
+    uint64_t until = alarm != UINT64_MAX && now + alarm < outside.deadline ? now + alarm : outside.deadline;
     int64_t result;
 
-    if (outside.file_count == 0 && outside.deadline == UINT64_MAX && ring == UINT64_MAX) {
+    if (outside.file_count == 0 && until == UINT64_MAX && !has_relatives(p)) {
         p->end.state = bobbin_linux_deadlocked;
         return bobbin_linux_deadlocked;
     }
-    result = look_outside(p, outside, ring < outside.deadline ? ring : outside.deadline);
+    if (bell_of(p) >= 0 && second < until)
+        until = second; /* relatives that the host has ended do not say so */
+    result = look_outside(p, outside, until);
     if (result == -AGAIN_LATER)
         return bobbin_linux_interrupted;
     if (result < 0)
@@ -330,6 +360,7 @@ enum {
     GUEST_CLONE_FS = 0x200,
     GUEST_CLONE_FILES = 0x400,
     GUEST_CLONE_SIGHAND = 0x800,
+    GUEST_CLONE_VFORK = 0x4000,
     GUEST_CLONE_THREAD = 0x10000,
     GUEST_CLONE_SYSVSEM = 0x40000,
     GUEST_CLONE_SETTLS = 0x80000,
@@ -347,16 +378,6 @@ struct beginning {
     uint64_t flags, stack, parent_id, child_id, tls;
 };
 
-static int new_id(process *p)
-{
-    const int most = 1 << 22; /* as on 64-bit kernels */
-
-    do
-        p->newest = p->newest < most ? p->newest + 1 : FIRST_PROCESS + 1;
-    while (thread_of(p, p->newest) != NULL);
-    return p->newest;
-}
-
 static bool put_id(process *p, uint64_t address, int32_t id)
 {
     return copy_out(p, address, &id, sizeof id);
@@ -368,7 +389,7 @@ static int64_t begin_thread(process *p, const struct beginning *asked)
 
     if (p->thread_count >= MOST_THREADS)
         return -EAGAIN;
-    thread = new_thread(p, new_id(p), parent->name);
+    thread = new_thread(p, new_number(p), parent->name);
     if (thread == NULL)
         return -ENOMEM;
     thread->blocked = parent->blocked;
@@ -394,10 +415,49 @@ static int64_t begin_thread(process *p, const struct beginning *asked)
     return thread->id;
 }
 
+/* In the child of a fork. */
+static void begin_child(process *p, const struct beginning *asked)
+{
+    keep_one_thread(p);
+    p->pending_count = 0;
+    memset(p->timers, 0, sizeof p->timers);
+    memset(p->posix_timers, 0, sizeof p->posix_timers);
+    if (asked->stack != 0)
+        set_register(p, p->abi->registers.sp, asked->stack);
+    if ((asked->flags & GUEST_CLONE_SETTLS) != 0)
+        set_register(p, p->abi->registers.tls, asked->tls);
+    if ((asked->flags & GUEST_CLONE_CHILD_SETTID) != 0)
+        put_id(p, asked->child_id, p->id);
+    p->thread->clear_id = (asked->flags & GUEST_CLONE_CHILD_CLEARTID) != 0 ? asked->child_id : 0;
+}
+
+static int64_t begin_process(process *p, const struct beginning *asked)
+{
+    const bool lends = (asked->flags & GUEST_CLONE_VFORK) != 0, again = p->thread->wait.what == WAITS_FOR_RELEASE;
+    const uint64_t others = GUEST_CLONE_VM | GUEST_CLONE_VFORK | OPTIONAL;
+    int64_t id, result;
+
+    if (p->options.processes == 0) {
+        notice(p, "the program may neither start other processes nor execute other programs");
+        return -EPERM;
+    }
+    if ((asked->flags & ~others) != 0 || ((asked->flags & GUEST_CLONE_VM) != 0 && !lends))
+        return -EINVAL;
+    id = again ? p->thread->wait.child : fork_process(p, lends);
+    if (id == 0)
+        begin_child(p, asked);
+    if (id <= 0)
+        return id;
+    if (!again && (asked->flags & GUEST_CLONE_PARENT_SETTID) != 0)
+        put_id(p, asked->parent_id, (int32_t)id);
+    result = lends ? wait_for_release(p, (int)id) : 0;
+    return result != 0 ? result : id;
+}
+
 static int64_t begin(process *p, const struct beginning *asked)
 {
     if ((asked->flags & GUEST_CLONE_THREAD) == 0)
-        return -EPERM; /* another process */
+        return begin_process(p, asked);
     if ((asked->flags & OF_THREADS) != OF_THREADS || (asked->flags & ~(uint64_t)(OF_THREADS | OPTIONAL)) != 0)
         return -EINVAL;
     return begin_thread(p, asked);
@@ -601,10 +661,8 @@ int64_t sys_membarrier(process *p, const uint64_t *a)
 bool bobbin_linux_thread_at(const bobbin_linux *p, size_t index, struct bobbin_linux_thread *out)
 {
     static const char *const waits[] = {
-        [WAITS_FOR_FUTEX] = "a futex",
-        [WAITS_FOR_FILES] = "files",
-        [WAITS_FOR_TIME] = "a time",
-        [WAITS_FOR_SIGNAL] = "a signal",
+        [WAITS_FOR_FUTEX] = "a futex",   [WAITS_FOR_FILES] = "files",           [WAITS_FOR_TIME] = "a time",
+        [WAITS_FOR_SIGNAL] = "a signal", [WAITS_FOR_CHILD] = "another process", [WAITS_FOR_RELEASE] = "another process",
     };
     const struct thread *thread = p->first;
 
@@ -614,6 +672,7 @@ bool bobbin_linux_thread_at(const bobbin_linux *p, size_t index, struct bobbin_l
             return false;
     }
     *out = (struct bobbin_linux_thread){.id = thread->id,
+                                        .process = p->id,
                                         .pc = thread == p->thread ? get_register(p, p->abi->registers.pc) : thread->pc,
                                         .waits_for = waits[thread->wait.what],
                                         .address = thread->wait.futex};

@@ -187,7 +187,7 @@ int64_t wait_for_file(process *p, int host, short events)
     struct pollfd file = {.fd = host, .events = events};
     int64_t result;
 
-    const bool alone = p->thread_count == 1 && until_alarm(p) == UINT64_MAX &&
+    const bool alone = p->thread_count == 1 && bell_of(p) < 0 && until_alarm(p) == UINT64_MAX &&
                        p->thread->wait.what == WAITS_FOR_NOTHING && !signal_ready(p);
 
     if (alone || (fcntl(host, F_GETFL) & O_NONBLOCK) != 0)

@@ -47,6 +47,7 @@ struct program_options {
         const char *memory_text; /* as it was given */
         bool strace;
         uint64_t schedule;
+        unsigned processes; /* that it may have; 0: no others, and no other programs */
         const char *invoke; /* the function to call; NULL: the program's beginning */
     } process;
     const struct argp_child *children; /* of the command's argp; set by parse_command */

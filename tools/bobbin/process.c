@@ -165,6 +165,12 @@ static void print_trace(void *data, const char *line)
     fprintf(stderr, "%s\n", line);
 }
 
+static void print_notice(void *data, const char *line)
+{
+    (void)data;
+    complain("%s", line);
+}
+
 struct process *open_process(const struct program_options *options, bobbin_machine **machine)
 {
     return open_process_with_streams(options, machine, NULL);
@@ -184,6 +190,8 @@ static bobbin_linux *open_on_linux(const struct program_options *options, bobbin
         .streams = streams,
         .trace = given->strace ? print_trace : NULL,
         .schedule = given->schedule,
+        .processes = given->processes,
+        .notice = print_notice,
     };
 
     return bobbin_linux_open(machine, options->file, &process_options, error);
@@ -408,13 +416,22 @@ static void thread_text(const struct process *process, int id, char *text, size_
     }
 }
 
+/* The program's first process has the lowest number: how its children end is for their parents to tell, as long as they
+ * have not run into anything. */
+static bool is_child(const struct process *process)
+{
+    struct bobbin_linux_thread thread;
+
+    return bobbin_linux_thread_at(process->on_linux, 0, &thread) && thread.process != 1000;
+}
+
 static void print_death(const struct process *process, const struct bobbin_linux_end *end,
                         const bobbin_machine *machine)
 {
     char name[32], instruction[128], thread[128];
 
-    if (end->signal == SIGPIPE && end->stop == bobbin_stop_ecall)
-        return; /* whoever reads has had enough: no shell tells of it */
+    if (end->stop == bobbin_stop_ecall && (end->signal == SIGPIPE || is_child(process)))
+        return; /* whoever reads has had enough, or has killed it: no shell tells more of it */
     bobbin_linux_signal_name(end->signal, name, sizeof name);
     thread_text(process, end->thread, thread, sizeof thread);
     if (!bobbin_disassemble(machine, end->pc, instruction, sizeof instruction))

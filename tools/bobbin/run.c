@@ -15,7 +15,16 @@ struct run_options {
     uint64_t code_cache; /* MiB; 0: the default */
 };
 
-enum { KEY_STATS = 's', KEY_CRT = 'c', KEY_SPEED = 0x200, KEY_CODE_CACHE, KEY_PERF_MAP, KEY_JITDUMP };
+enum {
+    KEY_STATS = 's',
+    KEY_CRT = 'c',
+    KEY_SPEED = 0x200,
+    KEY_CODE_CACHE,
+    KEY_PERF_MAP,
+    KEY_JITDUMP,
+    KEY_PROCESSES,
+    KEY_NO_EXEC
+};
 
 static const struct argp_option option_list[] = {
     {"stats", KEY_STATS, NULL, 0, "print steps and time on stderr", 0},
@@ -23,6 +32,8 @@ static const struct argp_option option_list[] = {
     {"speed", KEY_SPEED, "N", 0, "with --crt: instructions a second (default: 700, the original's)", 0},
     {"code-cache", KEY_CODE_CACHE, "MIB", 0,
      "how much generated code there may be at once, with engines that generate any (default: 64)", 0},
+    {"processes", KEY_PROCESSES, "N", 0, "how many processes a Linux program may have at a time (default: 64)", 0},
+    {"no-exec", KEY_NO_EXEC, NULL, 0, "let it neither begin other processes nor execute other programs", 0},
     {"perf-map", KEY_PERF_MAP, NULL, 0, "leave names of generated code in /tmp/perf-PID.map, where perf report looks",
      0},
     {"jitdump", KEY_JITDUMP, NULL, 0,
@@ -33,6 +44,7 @@ static const struct argp_option option_list[] = {
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
     struct run_options *options = state->input;
+    uint64_t processes;
 
     switch (key) {
     case KEY_STATS:
@@ -50,6 +62,15 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         options->code_cache = number_option("--code-cache", argument, state);
         if (options->code_cache < 1 || options->code_cache > 2048)
             argp_error(state, "--code-cache wants 1 to 2048 MiB");
+        return 0;
+    case KEY_PROCESSES:
+        processes = number_option("--processes", argument, state);
+        if (processes < 1 || processes > 1024)
+            argp_error(state, "--processes wants 1 to 1024");
+        options->program.process.processes = (unsigned)processes;
+        return 0;
+    case KEY_NO_EXEC:
+        options->program.process.processes = 0;
         return 0;
     case KEY_PERF_MAP:
         options->perf_map = true;
@@ -193,6 +214,7 @@ int command_run(int argc, char **argv)
     struct bobbin_stop stop;
     double start;
 
+    options.program.process.processes = 64;
     parse_command(&argp, argc, argv, &options.program);
     cell = chosen_cell(&options.program, bobbin_fast);
     if (cell == NULL)

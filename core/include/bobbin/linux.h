@@ -78,6 +78,12 @@ struct bobbin_linux_options {
     void *hook_data;
     bobbin_linux_trace *trace;
     void *trace_data;
+    /* How many processes of the program there may be at a time; 0: it can neither begin others (fork) nor execute other
+     * programs. Each is a fork of the host's process, which returns from bobbin_linux_serve with its copy of the
+     * process, and does as its parent does: run it to its end, and close it, which tells its parent. */
+    unsigned processes;
+    bobbin_linux_trace *notice; /* called with one line when something was refused that an option would allow */
+    void *notice_data;
     uint64_t schedule; /* threads take turns in order; a seed that is not 0: in another order, of other lengths */
 };
 
@@ -123,6 +129,7 @@ struct bobbin_linux_thread {
     uint64_t pc;           /* of the next instruction; of one that waits: of its call */
     const char *waits_for; /* "a futex"; NULL: it does not wait */
     uint64_t address;      /* of that futex */
+    int process;           /* the number of the process, 1000 for the one that was opened */
 };
 
 /* The thread at that place in the order in which they began; false: there are no more. */

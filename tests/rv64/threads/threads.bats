@@ -1,4 +1,4 @@
-# Programs with threads: what they print is known, and under every engine and every time they take the same steps.
+# Programs with threads and processes: what they print is known, and under every engine and every time they take the same steps.
 bats_require_minimum_version 1.5.0
 
 setup_file() {
@@ -112,4 +112,33 @@ same_steps() {
             [ "$output" = "$text" ]
         done
     done
+}
+
+@test "processes: fork, vfork, execve, posix_spawn, wait, and signals between them" {
+    for engine in direct copy; do
+        [[ $cells == *--engine=$engine* ]] || continue
+        cd "$BIN/static"
+        timeout 60 "$BOBBIN" run --engine $engine --dir . ./processes all >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
+        diff "$here/processes.expected" "$BATS_TEST_TMPDIR/out"
+        [ ! -s "$BATS_TEST_TMPDIR/err" ]
+    done
+}
+
+@test "--processes limits them, and --no-exec allows none, with one line each" {
+    run --separate-stderr timeout 60 "$BOBBIN" run --processes 8 "$BIN/static/processes" limit
+    echo "$output $stderr"
+    [ "$status" -eq 0 ]
+    [ "$output" = $'7 more, then 1\n0 left' ]
+    [[ $stderr == "bobbin: "*"--processes" ]]
+    run --separate-stderr timeout 60 "$BOBBIN" run --no-exec "$BIN/static/processes" refused
+    echo "$output $stderr"
+    [ "$output" = "1 1 1" ]
+    [ "${#stderr_lines[@]}" -eq 1 ]
+}
+
+@test "programs outside of the sandbox are not executed" {
+    cd "$BIN/static"
+    run --separate-stderr timeout 60 "$BOBBIN" run --dir . ./processes strangers
+    echo "$output $stderr"
+    [ "$output" = "1 1 1 1 1 1 " ]
 }
