@@ -85,8 +85,11 @@ static void descriptors(void)
     printf(" %.4s\n", text);
     directory = opendir("/dev/fd");
     for (int round = 0; round < 2; round++) {
-        while ((entry = readdir(directory)) != NULL)
-            count += entry->d_name[0] != '.' && atoi(entry->d_name) > 2 && atoi(entry->d_name) <= again;
+        while ((entry = readdir(directory)) != NULL) { /* there may be others that the program was given */
+            int number = atoi(entry->d_name);
+
+            count += number == ends[0] || number == ends[1] || number == again;
+        }
         printf("%d\n", count);
         rewinddir(directory);
     }
