@@ -80,11 +80,11 @@ killed() {
     build calls
     mkdir room
     cd room
-    bobbin --dir . ../calls
+    bobbin --no-exec --dir . ../calls
     all_right
-    bobbin --dir . --strace ../calls
+    bobbin --no-exec --dir . --strace ../calls
     all_right
-    bobbin --dir . --memory 16M ../calls
+    bobbin --no-exec --dir . --memory 16M ../calls
     all_right
 }
 
