@@ -79,11 +79,17 @@ void free_threads(process *p)
 
 void keep_one_thread(process *p)
 {
-    while (p->thread->after != p->thread)
-        remove_thread(p, p->thread->after);
-    p->first = p->thread;
-    p->thread->id = p->id;
-    p->thread->clear_id = p->thread->robust_list = 0;
+    struct thread *kept = p->thread, *thread = kept->after;
+
+    while (thread != kept) {
+        struct thread *after = thread->after;
+
+        free_thread(p, thread);
+        thread = after;
+    }
+    kept->before = kept->after = p->first = kept;
+    kept->id = p->id;
+    kept->clear_id = kept->robust_list = 0;
 }
 
 struct thread *thread_of(const process *p, int id)
