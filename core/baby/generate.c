@@ -88,7 +88,11 @@ static bool generate(struct baby_machine *m, struct baby_slot *slot)
     if (!copier_begin(&c, cache, &stencils, (uint64_t)first))
         return false;
     end = put_lines(&c, m);
-    if (end == first || !copier_end(&c, (uint64_t)end, end - first, hand_over))
+    if (end == first) {
+        code_cache_abandon(&cache->code);
+        return false;
+    }
+    if (!copier_end(&c, (uint64_t)end, end - first, hand_over))
         return false;
     cache->code.statistics.nanoseconds += host_nanoseconds() - start;
     return true;

@@ -75,6 +75,14 @@ bool code_cache_begin(struct code_cache *cache, uint32_t room)
     return host_code_write(&cache->memory);
 }
 
+bool code_cache_abandon(struct code_cache *cache)
+{
+    if (host_code_execute(&cache->memory, cache->end, cache->end))
+        return true;
+    code_cache_forget(cache);
+    return false;
+}
+
 /* Jumps that wait for the code of that slot lead to `code` now. */
 static void lead_links(struct code_cache *cache, uint64_t number, uint32_t code)
 {

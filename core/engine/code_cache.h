@@ -85,6 +85,9 @@ void code_cache_forget(struct code_cache *cache);
 /* Makes sure of room for a block, and that it can be written. False: it cannot. */
 bool code_cache_begin(struct code_cache *cache, uint32_t room);
 
+/* No block comes of it after all: what there is can be executed again. False: it cannot, and is forgotten. */
+bool code_cache_abandon(struct code_cache *cache);
+
 /* A block has been written between cache->end and `end`: enters it, and leads the links of its slot to it. False: it
  * cannot be executed, and all code is forgotten. */
 bool code_cache_add(struct code_cache *cache, uint64_t number, uint64_t end_number, uint32_t end, int instructions);

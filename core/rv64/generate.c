@@ -467,7 +467,7 @@ static bool make_block(struct block *b)
 
     if (b->line_count == 0) {
         rv64_place(b->m, b->c.first, &b->lines[0].decoded, b->lines[0].decoded.op);
-        return true;
+        return code_cache_abandon(&b->c.cache->code);
     }
     memset(b->looked, 0, sizeof b->looked);
     for (int n = 0; n < b->line_count; n++) {

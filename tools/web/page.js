@@ -14,7 +14,7 @@
   const NOSYS = 52; // there is no system around the library here
   const { instance } = await WebAssembly.instantiate(await unpacked.arrayBuffer(), {
     page: { output: (at, size) => write(new Uint8Array(lib.memory.buffer, at, size)) },
-    wasi_snapshot_preview1: { fd_close: () => NOSYS, fd_seek: () => NOSYS, fd_write: () => NOSYS },
+    wasi_snapshot_preview1: { clock_time_get: () => NOSYS, fd_close: () => NOSYS, fd_seek: () => NOSYS, fd_write: () => NOSYS },
   });
   const lib = instance.exports;
   lib._initialize();
