@@ -409,6 +409,8 @@ int64_t sys_wait4(process *p, const uint64_t *a)
 
     if (((uint32_t)a[2] & ~(clones | NO_HANG | UNTRACED | CONTINUED)) != 0)
         return -EINVAL;
+    if (pid == INT32_MIN) /* of no group is it the number */
+        return -ESRCH;
     result = find_ended(p,
                         pid > 0     ? P_PID
                         : pid == -1 ? P_ALL
