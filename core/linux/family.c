@@ -469,7 +469,7 @@ int64_t send_to_family(process *p, int pid, uint64_t number, int code)
 
         if (id <= 0 || (pid > 0     ? id != pid
                         : pid == -1 ? member == p->self
-                                    : member->group != (pid == 0 ? (int)p->self->group : -pid)))
+                                    : member->group != (pid == 0 ? p->self->group : -(int64_t)pid)))
             continue;
         result = 0;
         if ((uint32_t)number == 0 || member->state == ENDED)
