@@ -638,34 +638,22 @@ static bool next_slot(const struct bobbin_machine *base, uint64_t *position, str
 
 /* ---- Generated code ---------------------------------------------------------------------------------------------- */
 
-static bool generated_code(const struct bobbin_machine *base, struct bobbin_generated *out)
+static const struct code_cache *generated_by(const struct bobbin_machine *base)
 {
-    const struct code_cache *generated = wasm_machine_const(base)->generated;
-
-    if (generated != NULL)
-        *out = generated->statistics;
-    return generated != NULL;
+    return wasm_machine_const(base)->generated;
 }
 
-static bool next_code(const struct bobbin_machine *base, uint64_t *position, struct bobbin_code *code)
+static void set_code_size(struct bobbin_machine *base, size_t bytes)
+{
+    wasm_machine(base)->code_size = bytes;
+}
+
+static void place_code(const struct bobbin_machine *base, struct bobbin_code *code)
 {
     const struct wasm_machine *m = wasm_machine_const(base);
 
-    if (m->generated == NULL || !code_cache_next(m->generated, position, code))
-        return false;
     code->end = wasm_pc_of_number(m, code->end - 1) + 1; /* of the last instruction no more than its place is known */
     code->address = wasm_pc_of_number(m, code->address);
-    return true;
-}
-
-static bool set_code_cache(struct bobbin_machine *base, size_t bytes)
-{
-    size_t size = code_cache_size(bytes);
-
-    if (wasm_machine(base)->generated != NULL || size == 0)
-        return false;
-    wasm_machine(base)->code_size = size;
-    return true;
 }
 
 const struct bobbin_guest bobbin_guest_wasm = {
@@ -697,7 +685,7 @@ const struct bobbin_guest bobbin_guest_wasm = {
     .disassemble = disassemble,
     .is_code = is_code,
     .next_slot = next_slot,
-    .set_code_cache = set_code_cache,
-    .generated_code = generated_code,
-    .next_code = next_code,
+    .code_cache = generated_by,
+    .set_code_size = set_code_size,
+    .place_code = place_code,
 };
