@@ -58,6 +58,12 @@ rejects() {
     refuses "bobbin: zeros.snp:1:39: more than the 32 digits" run zeros.snp
 }
 
+@test "a script in the sysroot is not a program either" {
+    [ -z "$NO_SANDBOX" ] || skip "$NO_SANDBOX"
+    printf '#!/bin/sh\necho\n' >script
+    refuses "/script: a script for '/bin/sh': that is the program to run" run --sysroot . /script
+}
+
 @test "files that cannot be read" {
     mkdir directory.asm
     refuses "bobbin: directory.asm: is a directory" run directory.asm
@@ -69,7 +75,6 @@ rejects() {
     refuses "room: a directory, not a program" run room with arguments
     refuses "broken: a symbolic link to 'nowhere', which is not there" run broken with arguments
     refuses "script: a script for '/bin/sh': that is the program to run" run script with arguments
-    refuses "/script: a script for '/bin/sh': that is the program to run" run --sysroot . /script
     refuses "larger than" run /dev/zero
     refuses 'bobbin: \x1b[31m\xc3\xa9\x0a.asm: No such file or directory' run $'\e[31m\xc3\xa9\n.asm'
     cp "$factor" secret.asm
