@@ -32,6 +32,7 @@ _Static_assert(rv64_op_fused_end <= UINT16_MAX, "opcodes are 16 bits wide in tab
 enum rv64_format {
     RV64_NONE,  /* no instruction */
     RV64_R,     /* rd, rs1, rs2 */
+    RV64_R1,    /* rd, rs1 */
     RV64_I,     /* rd, rs1, imm */
     RV64_SH6,   /* rd, rs1, shamt of 6 bits */
     RV64_SH5,   /* rd, rs1, shamt of 5 bits */

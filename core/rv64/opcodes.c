@@ -1,9 +1,5 @@
 /* Tables of opcodes, made from the rows of insns.def. */
-#include <string.h>
-
 #include "rv64/operands.h"
-
-_Static_assert(rv64_op_count <= UINT8_MAX + 1, "opcodes are bytes in these tables");
 
 enum {
     /* The bits of a word that its index is made of. */
@@ -28,7 +24,7 @@ static bool is_valid_word(uint32_t word, const struct rv64_row *row)
 }
 
 /* Puts the row's opcode into `table` for all its words. `bits` are those of which `index` makes use. */
-static void enter_row(uint8_t *table, enum rv64_op op, uint32_t bits, uint32_t index(uint32_t word))
+static void enter_row(uint16_t *table, enum rv64_op op, uint32_t bits, uint32_t index(uint32_t word))
 {
     const struct rv64_row *row = rv64_row(op);
     const uint32_t match = (uint32_t)row->insn.match, mask = (uint32_t)row->insn.mask, open = bits & ~mask;
@@ -49,8 +45,10 @@ void rv64_opcodes_make(struct rv64_opcodes *opcodes)
 {
     if (opcodes->made)
         return;
-    memset(opcodes->by_index, rv64_op_illegal, sizeof opcodes->by_index);
-    memset(opcodes->of_op_fp, rv64_op_illegal, sizeof opcodes->of_op_fp);
+    for (size_t n = 0; n < sizeof opcodes->by_index / sizeof *opcodes->by_index; n++)
+        opcodes->by_index[n] = rv64_op_illegal;
+    for (size_t n = 0; n < sizeof opcodes->of_op_fp / sizeof *opcodes->of_op_fp; n++)
+        opcodes->of_op_fp[n] = rv64_op_illegal;
     /* From the last row to the first, since an earlier one may be a special case of a later one. */
     for (int op = RV64_INSNS - 1; op >= 0; op--) {
         const struct rv64_row *row = rv64_row((enum rv64_op)op);

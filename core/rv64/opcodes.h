@@ -17,8 +17,8 @@ enum {
 
 struct rv64_opcodes {
     bool made;
-    uint8_t by_index[RV64_SHORT_INDICES + RV64_LONG_INDICES];
-    uint8_t of_op_fp[RV64_OP_FP_INDICES]; /* of words with that major opcode, by funct3, rs2 and funct7 */
+    uint16_t by_index[RV64_SHORT_INDICES + RV64_LONG_INDICES];
+    uint16_t of_op_fp[RV64_OP_FP_INDICES]; /* of words with that major opcode, by funct3, rs2 and funct7 */
 };
 
 /* funct7 varies with the immediate, where there is one: its bits are the low ones of the index, for the sake of the

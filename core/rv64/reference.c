@@ -12,6 +12,7 @@
  *   - one hart: every access is atomic, fences have nothing to order, and there is no copy of code for fence.i to
  * renew. */
 #include "rv64/reference.h"
+#include "rv64/reference_b.h"
 #include "rv64/reference_decode.h"
 #include "rv64/reference_fp.h"
 
@@ -531,11 +532,11 @@ static bool execute(struct hart *h, uint32_t insn)
     case MISC_MEM: /* FENCE: section 2.7; FENCE.I: chapter 3. Their other fields are reserved, and to be ignored. */
         return funct3(insn) <= 1 ? true : illegal(h);
     case OP_IMM:
-        return op_imm(h, insn);
+        return rv64_reference_b(h->state, insn) || op_imm(h, insn);
     case AUIPC:
         return set_x(h, rd(insn), h->state->pc + imm_u(insn));
     case OP_IMM_32:
-        return op_imm_32(h, insn);
+        return rv64_reference_b(h->state, insn) || op_imm_32(h, insn);
     case STORE:
         return store_x(h, insn);
     case STORE_FP:
@@ -543,11 +544,11 @@ static bool execute(struct hart *h, uint32_t insn)
     case AMO:
         return amo(h, insn);
     case OP:
-        return op(h, insn);
+        return rv64_reference_b(h->state, insn) || op(h, insn);
     case LUI:
         return set_x(h, rd(insn), imm_u(insn));
     case OP_32:
-        return op_32(h, insn);
+        return rv64_reference_b(h->state, insn) || op_32(h, insn);
     case MADD:
     case MSUB:
     case NMSUB:
