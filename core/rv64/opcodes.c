@@ -41,9 +41,9 @@ static void enter_row(uint16_t *table, enum rv64_op op, uint32_t bits, uint32_t 
     } while (chosen != 0);
 }
 
-void rv64_opcodes_make(struct rv64_opcodes *opcodes)
+void rv64_opcodes_make(struct rv64_opcodes *opcodes, uint64_t isa)
 {
-    if (opcodes->made)
+    if (opcodes->made && opcodes->isa == isa)
         return;
     for (size_t n = 0; n < sizeof opcodes->by_index / sizeof *opcodes->by_index; n++)
         opcodes->by_index[n] = rv64_op_illegal;
@@ -53,11 +53,14 @@ void rv64_opcodes_make(struct rv64_opcodes *opcodes)
     for (int op = RV64_INSNS - 1; op >= 0; op--) {
         const struct rv64_row *row = rv64_row((enum rv64_op)op);
 
+        if (rv64_lacks(op, isa) != 0)
+            continue;
         enter_row(opcodes->by_index, op, row->length == 2 ? SHORT_BITS : LONG_BITS, rv64_opcode_index);
         if (row->length == 4 && (row->insn.match & MAJOR) == OP_FP)
             enter_row(opcodes->of_op_fp, op, OP_FP_BITS, op_fp_index);
     }
     opcodes->made = true;
+    opcodes->isa = isa;
 }
 
 enum rv64_op rv64_opcode(const struct rv64_opcodes *opcodes, uint32_t word)
@@ -68,5 +71,6 @@ enum rv64_op rv64_opcode(const struct rv64_opcodes *opcodes, uint32_t word)
         return (enum rv64_op)op;
     if ((word & MAJOR) == OP_FP)
         return (enum rv64_op)opcodes->of_op_fp[op_fp_index(word)];
-    return rv64_decode_word(word).op;
+    op = rv64_decode_word(word).op;
+    return rv64_lacks((enum rv64_op)op, opcodes->isa) == 0 ? (enum rv64_op)op : rv64_op_illegal;
 }

@@ -3,6 +3,7 @@
  *   "RISC-V Bit-Manipulation ISA-extensions", version 1.0.0 (2021), and
  *   "RISC-V Integer Conditional (Zicond) operations extension", version 1.0 (2023). */
 #include "rv64/reference_b.h"
+#include "rv64/isa.h"
 #include "rv64/reference_decode.h"
 
 /* ---- Bits and bytes ---------------------------------------------------------------------------------------------- */
@@ -225,11 +226,14 @@ static bool zicond(struct work *w)
     return false;
 }
 
-bool rv64_reference_b(struct rv64_state *state, uint32_t insn)
+#define HAS(name) ((isa & RV64_EXT(name)) != 0)
+
+bool rv64_reference_b(struct rv64_state *state, uint32_t insn, uint64_t isa)
 {
     struct work w = {insn, state->x[rs1(insn)], state->x[rs2(insn)], 0};
 
-    if (!zba(&w) && !zbb(&w) && !zbb_or_zbkb(&w) && !zbs(&w) && !zicond(&w))
+    if (!((HAS(Zba) && zba(&w)) || (HAS(Zbb) && zbb(&w)) || (HAS(Zbb_Zbkb) && zbb_or_zbkb(&w)) ||
+          (HAS(Zbs) && zbs(&w)) || (HAS(Zicond) && zicond(&w))))
         return false;
     if (rd(insn) != 0)
         state->x[rd(insn)] = w.result;
