@@ -146,26 +146,34 @@ static bool store_x(struct hart *h, uint32_t insn)
     return store_value(h, insn, funct3(insn), x(h, rs2(insn)));
 }
 
+/* Whether there are floating-point numbers of 1 << width bytes. */
+static bool has_float(const struct hart *h, uint32_t width)
+{
+    return (width == 1 && HAS(Zfhmin)) || (width == 2 && HAS(F)) || (width == 3 && HAS(D));
+}
+
 static bool load_f(struct hart *h, uint32_t insn)
 {
     uint64_t address = x(h, rs1(insn)) + imm_i(insn);
     uint32_t width = funct3(insn);
 
-    if ((width != 2 && width != 3) || !HAS(F) || (width == 3 && !HAS(D)))
+    if (!has_float(h, width))
         return illegal(h);
     if (!allows(h, address, UINT64_C(1) << width, PAGE_READ))
         return fault(h, bobbin_stop_load_fault, address);
-    if (width == 2) /* FLW, NaN-boxed: section 12.2 */
+    if (width == 1) /* FLH, NaN-boxed: section 12.2 */
+        h->state->f[rd(insn)] = UINT64_C(0xffffffffffff0000) | load(h, address, 2);
+    else if (width == 2) /* FLW */
         h->state->f[rd(insn)] = UINT64_C(0xffffffff00000000) | load(h, address, 4);
     else /* FLD */
         h->state->f[rd(insn)] = load(h, address, 8);
     return true;
 }
 
-/* FSW, FSD. They move bits and ask for no NaN box. */
+/* FSH, FSW, FSD. They move bits and ask for no NaN box. */
 static bool store_f(struct hart *h, uint32_t insn)
 {
-    if ((funct3(insn) != 2 && funct3(insn) != 3) || !HAS(F) || (funct3(insn) == 3 && !HAS(D)))
+    if (!has_float(h, funct3(insn)))
         return illegal(h);
     return store_value(h, insn, funct3(insn), h->state->f[rs2(insn)]);
 }
