@@ -35,6 +35,9 @@ Zimop       0x81c5c573  rva22u64
 Zawrs       0x00d00073  rva22u64
 Zicbom      0x0015a00f  rv64gc_zicboz
 Zicboz      0x0041200f  rv64gc_zicbom
+Zabha       0x00c1052f  rva23u64
+Zacas       0x28c1252f  rva23u64
+Zabha_with_Zacas 0x28c1052f rv64gc_zabha
 Zfhmin      0xe4058553  rv64gc
 Zfh         0x04c5f553  rva23u64
 Zfa         0xf0180553  rva22u64
@@ -108,7 +111,7 @@ rv64imafdc_zicsr_zifencei" ]
 
 @test "programs that are compiled for all of it do the same as for rv64gc" {
     command -v clang-19 >/dev/null || skip "clang-19 was not found"
-    all=rv64gc_zba_zbb_zbkb_zbs_zicond_zcb_zcmop_zimop_zawrs_zfa_zfh
+    all=rv64gc_zba_zbb_zbkb_zbs_zicond_zcb_zcmop_zimop_zawrs_zfa_zfh_zabha_zacas1p0
     for program in digests atomics mathematics; do
         for isa in rv64gc $all; do
             clang-19 --target=riscv64-linux-gnu -O2 -w -ffp-contract=off -menable-experimental-extensions -march=$isa -static \

@@ -28,8 +28,8 @@ listing() {
 }
 
 # Instructions of extensions that binutils 2.40 does not know.
-unknown=(Zfa Zicond Zimop)
-unknown_names='czero\.|f(li|minm|maxm|round|roundnx|leq|ltq)\.|fcvtmod\.|mop\.'
+unknown=(Zabha Zacas "Zabha with Zacas" Zfa Zicond Zimop)
+unknown_names='amo[a-z]+\.[bh]|amocas|czero\.|f(li|minm|maxm|round|roundnx|leq|ltq)\.|fcvtmod\.|mop\.'
 
 # disassembled FILE: that is code for a processor with all extensions that objdump knows.
 disassembled() {
@@ -48,7 +48,7 @@ same() {
 
 # in_llvm: lines of bytes, as 0x12 0x34, disassembled by LLVM, whose spaces after commas and hexadecimal numbers are not ours.
 in_llvm() {
-    llvm-mc-19 --disassemble --triple=riscv64 --mattr=+m,+d,+zba,+zbb,+zcb,+zcmop,+zfa,+zfh,+zicond,+zimop |
+    llvm-mc-19 --disassemble --triple=riscv64 --mattr=+m,+d,+zba,+zbb,+zcb,+zcmop,+zfa,+a,+zabha,+experimental-zacas,+zfh,+zicond,+zimop |
         sed -n '/^\t\./d; s/, /,/g; s/\t/ /g; s/^ *\([a-z]\)/\1/p'
 }
 

@@ -306,7 +306,8 @@ enum { ROWS = sizeof rows / sizeof *rows };
 /* What qemu 7.2 does not have, and what it gets wrong: ctzw of a number that has no bits but upper ones. */
 static bool qemu_lacks(const struct row *row)
 {
-    static const char *const extensions[] = {"Zawrs", "Zcb", "Zcmop", "Zfa", "Zicbom", "Zicboz", "Zicond", "Zimop"};
+    static const char *const extensions[] = {"Zabha", "Zabha with Zacas", "Zacas",  "Zawrs",  "Zcb",  "Zcmop",
+                                             "Zfa",   "Zicbom",           "Zicboz", "Zicond", "Zimop"};
 
     for (size_t n = 0; n < sizeof extensions / sizeof *extensions; n++) {
         if (strcmp(row->extension, extensions[n]) == 0)
@@ -443,15 +444,39 @@ static uint32_t find_match(enum rv64_op op)
     return 0;
 }
 
+/* An AMO with its address, to compare with what is in memory where that is loaded before, as it mostly is. */
+static struct item compare_and_swap_item(struct random *r, uint32_t word, uint32_t pointer, struct item item)
+{
+    static const enum rv64_op loads[] = {rv64_op_lb, rv64_op_lh, rv64_op_lw, rv64_op_ld, rv64_op_ld};
+    const uint32_t size = word >> 12 & 7, parts = size == 4 ? 2 : 1;
+    uint32_t rd;
+
+    do
+        rd = target_register(r);
+    while (rd % parts != 0 || (rd != 0 && pointer - rd < parts));
+    item.words[1] = with_rd(word, rd);
+    if (rd != 0 && !one_in(r, 3)) {
+        item.count = 1;
+        for (uint32_t n = 0; n < parts; n++)
+            item.words[item.count++] =
+                with_imm_i(with_rs1(with_rd(find_match(loads[size]), rd + n), pointer), (int32_t)n * 8);
+        item.words[item.count++] = with_rd(word, rd);
+    }
+    return item;
+}
+
 /* AMOs, with their address made before. LR and SC mostly in pairs, sometimes with a store between them. */
 static struct item atomic_item(struct random *r, const struct row *row)
 {
     bool wide = (row->match & 0x1000) != 0;
     uint32_t pointer = pointer_register(r), word = with_rs1(random_operands(r, row), pointer);
-    struct item item = {.words = {addi(pointer, X_DATA, ((int32_t)below(r, 4080) - 2048) & (wide ? -8 : -4)), word},
-                        .count = 2,
-                        .jump = -1};
+    struct item item = {
+        .words = {addi(pointer, X_DATA, ((int32_t)below(r, 4080) - 2048) & -(1 << (word >> 12 & 7))), word},
+        .count = 2,
+        .jump = -1};
 
+    if (word >> 27 == 5)
+        return compare_and_swap_item(r, word, pointer, item);
     if (row->format == RV64_LR) {
         uint32_t sc = with_rs1(with_rd(find_match(wide ? rv64_op_sc_d : rv64_op_sc_w), target_register(r)), pointer);
 
