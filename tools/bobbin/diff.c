@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command.h"
+#include "elf_file.h"
 
 struct diff_options {
     struct program_options program;
@@ -39,6 +39,7 @@ struct lockstep {
     struct process *process; /* of a; NULL: there is none */
     bobbin_machine *equal;   /* the state in which both were last seen equal */
     bobbin_machine *begin;   /* the state in which `b` was last put from outside */
+    struct sections sections;
     struct bobbin_stop stop_a, stop_b;
     uint64_t chunk;
     uint64_t steps; /* up to `equal` */
@@ -182,12 +183,17 @@ static void print_states(const bobbin_machine *before, const bobbin_machine *a, 
                                      "instruction will see (a reservation, the count of instructions)");
 }
 
-static void print_code(const bobbin_machine *machine, uint64_t pc)
+static void print_code(const bobbin_machine *machine, const struct sections *sections, uint64_t pc)
 {
     const uint64_t around = shown_memory(machine) > 0 ? 3 : 12;
-    uint64_t address = pc < around ? 0 : pc - around;
+    const struct section *section = section_at(sections, pc);
+    uint64_t address = pc < around ? 0 : pc - around, end = pc + around + 1;
 
-    while (address <= pc + around) {
+    if (section != NULL && section->begin > address)
+        address = section->begin;
+    if (section != NULL && section->end < end)
+        end = section->end;
+    while (address < end) {
         char instruction[128], text[24];
         size_t length = bobbin_disassemble(machine, address, instruction, sizeof instruction);
 
@@ -295,7 +301,7 @@ static void print_difference(struct lockstep *l)
            address_text(bobbin_machine_guest(l->a), pc, text), bobbin_stop_name(l->stop_a.kind),
            bobbin_stop_name(l->stop_b.kind));
     print_states(l->equal, l->a, l->b);
-    print_code(l->equal, pc);
+    print_code(l->equal, &l->sections, pc);
 }
 
 static const char *end_of(const struct lockstep *l, char text[40])
@@ -366,6 +372,7 @@ static bool open_lockstep(struct lockstep *l, const struct program_options *opti
     l->b = open_another(l->a); /* or NULL after a message, and then no more of them */
     l->equal = l->b != NULL ? open_another(l->a) : NULL;
     l->begin = l->equal != NULL ? open_another(l->a) : NULL;
+    find_sections(&l->sections, options, l->a);
     return l->begin != NULL;
 }
 
