@@ -89,7 +89,8 @@ struct bobbin_guest {
     const void *(*code_at)(const struct bobbin_machine *, uint64_t address, size_t count);
     uint64_t (*code_size)(const struct bobbin_machine *); /* in units */
 
-    size_t (*disassemble)(const struct bobbin_machine *, uint64_t address, char *text, size_t size);
+    /* Also which row the instruction is; left alone where it is none. */
+    size_t (*disassemble)(const struct bobbin_machine *, uint64_t address, size_t *opcode, char *text, size_t size);
     bool (*is_code)(const struct bobbin_machine *, uint64_t address, uint64_t *until);
     bool (*next_slot)(const struct bobbin_machine *, uint64_t *position, struct bobbin_slot *slot);
 

@@ -497,7 +497,17 @@ bool bobbin_code_read(const bobbin_machine *machine, uint64_t address, size_t co
 
 size_t bobbin_disassemble(const bobbin_machine *machine, uint64_t address, char *text, size_t size)
 {
-    return machine->guest->disassemble(machine, address, text, size);
+    size_t opcode;
+
+    return machine->guest->disassemble(machine, address, &opcode, text, size);
+}
+
+size_t bobbin_opcode_at(const bobbin_machine *machine, uint64_t address)
+{
+    size_t opcode = machine->guest->insn_count;
+
+    machine->guest->disassemble(machine, address, &opcode, NULL, 0);
+    return opcode;
 }
 
 bool bobbin_is_code(const bobbin_machine *machine, uint64_t address, uint64_t *until)

@@ -194,9 +194,10 @@ static bool copy_memory(struct bobbin_machine *to, const struct bobbin_machine *
 
 /* ---- Looking at code --------------------------------------------------------------------------------------------- */
 
-static size_t disassemble(const struct bobbin_machine *base, uint64_t address, char *text, size_t size)
+static size_t disassemble(const struct bobbin_machine *base, uint64_t address, size_t *opcode, char *text, size_t size)
 {
     struct memory *memory = rv64_machine_const(base)->memory;
+    enum rv64_op op;
     uint32_t word = 0;
     size_t length = 2;
 
@@ -208,6 +209,9 @@ static size_t disassemble(const struct bobbin_machine *base, uint64_t address, c
         memcpy((char *)&word + n, half, 2);
         length = (word & 3) == 3 ? 4 : 2;
     }
+    op = rv64_decode_word(word).op;
+    if (op != rv64_op_illegal)
+        *opcode = op;
     return (size_t)rv64_disassemble(word, address, text, size);
 }
 

@@ -595,7 +595,7 @@ static void print_insn(const struct wasm_insn *insn, char *text, size_t size)
     }
 }
 
-static size_t disassemble(const struct bobbin_machine *base, uint64_t address, char *text, size_t size)
+static size_t disassemble(const struct bobbin_machine *base, uint64_t address, size_t *opcode, char *text, size_t size)
 {
     const struct wasm_module *module = wasm_machine_const(base)->module;
     const struct wasm_func *func = function_at(module, address);
@@ -607,6 +607,7 @@ static size_t disassemble(const struct bobbin_machine *base, uint64_t address, c
     reader = (struct wasm_reader){module->bytes, module->bytes + address, module->bytes + func->end, NULL};
     if (!wasm_read_insn(&reader, &insn)) /* between two instructions */
         return 0;
+    *opcode = insn.op;
     print_insn(&insn, text, size);
     return (size_t)(reader.at - module->bytes) - address;
 }

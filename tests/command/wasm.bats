@@ -67,8 +67,8 @@ invoke() {
 @test "disasm prints the code, and its bytes" {
     bobbin disasm --invoke forever module.wasm
     [ "$status" -eq 0 ]
-    [ "${lines[0]}" = "      41      0020  local.get 0" ]
-    [ "${lines[-1]}" = "      5a        0b  end" ]
+    [ "${lines[0]}" = "      41      0020  local.get 0                     local_get" ]
+    [ "${lines[-1]}" = "      5a        0b  end                             end" ]
 }
 
 @test "functions and arguments that there are not" {

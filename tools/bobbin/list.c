@@ -32,7 +32,7 @@ static void print_insns(const bobbin_guest *guest)
            "mask", "effect");
     for (size_t i = 0; i < bobbin_insn_count(guest); i++) {
         struct bobbin_insn insn = bobbin_insn_at(guest, i);
-        printf("  %-12s 0x%08x 0x%08x %s\n", insn.mnemonic, insn.match, insn.mask, insn.effect);
+        printf("  %-12s 0x%08x 0x%08x %s\n", insn.name, insn.match, insn.mask, insn.effect);
     }
 }
 

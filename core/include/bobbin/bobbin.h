@@ -280,6 +280,10 @@ BOBBIN_API bool bobbin_code_read(const bobbin_machine *machine, uint64_t address
  * it takes up; 0: no such address. */
 BOBBIN_API size_t bobbin_disassemble(const bobbin_machine *machine, uint64_t address, char *text, size_t size);
 
+/* Which row of the guest's instruction list the instruction at `address` is, as hooks and profiles count them;
+ * bobbin_insn_count: none. */
+BOBBIN_API size_t bobbin_opcode_at(const bobbin_machine *machine, uint64_t address);
+
 /* Whether the machine could execute what is at `address`, and the next address after it where the answer may be
  * another: the end of memory, if there is none. */
 BOBBIN_API bool bobbin_is_code(const bobbin_machine *machine, uint64_t address, uint64_t *until);
