@@ -93,6 +93,8 @@ struct bobbin_guest {
     size_t (*disassemble)(const struct bobbin_machine *, uint64_t address, size_t *opcode, char *text, size_t size);
     bool (*is_code)(const struct bobbin_machine *, uint64_t address, uint64_t *until);
     bool (*next_slot)(const struct bobbin_machine *, uint64_t *position, struct bobbin_slot *slot);
+    /* Of slots, which stop before the instruction at `address`; NULL: this guest has none. */
+    bool (*set_breakpoint)(struct bobbin_machine *, uint64_t address, bool on);
 
     /* Generated code (engine/code_cache.h). Both NULL: no engine generates any for this guest. */
     const struct code_cache *(*code_cache)(const struct bobbin_machine *); /* NULL: there is none yet */

@@ -255,7 +255,7 @@ static const struct {
 } stops[] = {
     [bobbin_stop_halt] = {"halt", "the program halted"},
     [bobbin_stop_fuel] = {"fuel", "the step limit was reached"},
-    [bobbin_stop_breakpoint] = {"breakpoint", "the hook asked to stop"},
+    [bobbin_stop_breakpoint] = {"breakpoint", "the debugger asked to stop"},
     [bobbin_stop_refused] = {"refused", "this engine cannot run this machine"},
     [bobbin_stop_ecall] = {"ecall", "the program calls the operating system"},
     [bobbin_stop_ebreak] = {"ebreak", "the program executed a breakpoint instruction"},
@@ -333,6 +333,7 @@ static enum bobbin_stop_kind run_fast(struct bobbin_machine *m, const struct bob
 static bool comes_before(enum bobbin_stop_kind kind)
 {
     switch (kind) {
+    case bobbin_stop_breakpoint:
     case bobbin_stop_illegal:
     case bobbin_stop_fetch_fault:
     case bobbin_stop_load_fault:
@@ -381,6 +382,11 @@ struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell 
 struct bobbin_stop bobbin_run_roughly(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel)
 {
     return run(machine, cell, fuel, true);
+}
+
+bool bobbin_set_breakpoint(bobbin_machine *machine, uint64_t address, bool on)
+{
+    return machine->guest->set_breakpoint != NULL && machine->guest->set_breakpoint(machine, address, on);
 }
 
 /* ---- Architectural state ----------------------------------------------------------------------------------------- */

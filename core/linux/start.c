@@ -588,7 +588,9 @@ static bobbin_linux *open_process(bobbin_machine *machine, struct elf_source sou
                                                .trace_data = options->trace_data,
                                                .processes = options->processes,
                                                .notice = options->notice,
-                                               .notice_data = options->notice_data};
+                                               .notice_data = options->notice_data,
+                                               .signal_hook = options->signal_hook,
+                                               .signal_data = options->signal_data};
     p->mask = p->host_mask = host_umask();
     p->id = FIRST_PROCESS;
     p->schedule = options->schedule;

@@ -447,8 +447,8 @@ static uint64_t decode(struct block *b)
         if (b->line_count > 0 &&
             (rv64_tops_page(number) || (handler != 0 && handler != thread->handlers[rv64_op_undecoded].token)))
             break;
-        *line = (struct line){
-            .decoded = rv64_decode_at(b->m->memory, number * 2), .number = number, .count = b->line_count};
+        *line =
+            (struct line){.decoded = rv64_decode_slot(b->m->space, number), .number = number, .count = b->line_count};
         if (!can_be_generated(b, &line->decoded, number))
             break;
         rv64_place(b->m, number, &line->decoded, rv64_op_undecoded);

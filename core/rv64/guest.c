@@ -232,6 +232,11 @@ static bool next_slot(const struct bobbin_machine *base, uint64_t *position, str
     return rv64_next_slot(rv64_machine_const(base), position, slot);
 }
 
+static bool set_breakpoint(struct bobbin_machine *base, uint64_t address, bool on)
+{
+    return rv64_set_breakpoint(rv64_machine(base)->space, address, on);
+}
+
 /* ---- Generated code ---------------------------------------------------------------------------------------------- */
 
 static const struct code_cache *generated_by(const struct bobbin_machine *base)
@@ -284,6 +289,7 @@ const struct bobbin_guest bobbin_guest_rv64 = {
     .disassemble = disassemble,
     .is_code = is_code,
     .next_slot = next_slot,
+    .set_breakpoint = set_breakpoint,
 #ifdef BOBBIN_LINUX /* this host can be Linux for it (core/CMakeLists.txt) */
     .linux_abi = &rv64_linux_abi,
 #endif

@@ -207,7 +207,9 @@ struct rv64_space {
     struct rv64_thread threads[RV64_THREADS];
     struct rv64_thread *newest; /* the one that was used last */
     struct rv64_fusing fusing;
-    size_t code_size;             /* most bytes of generated code, a multiple of HOST_PAGE */
+    size_t code_size;      /* most bytes of generated code, a multiple of HOST_PAGE */
+    uint64_t *breakpoints; /* addresses, in no order */
+    size_t breakpoint_count, breakpoint_room;
     struct rv64_opcodes *opcodes; /* made when an engine that does not predecode comes for the first time */
     unsigned harts;
 };
@@ -218,6 +220,9 @@ void rv64_space_close(struct rv64_space *space);
 /* The bytes from `address` on hold other code than before, or may be executed no more: forget what was decoded there.
  */
 void rv64_code_changed(struct rv64_space *space, uint64_t address, uint64_t length);
+
+/* As bobbin_set_breakpoint. */
+bool rv64_set_breakpoint(struct rv64_space *space, uint64_t address, bool on);
 
 /* ---- Hart -------------------------------------------------------------------------------------------------------- */
 
@@ -268,7 +273,10 @@ COLD const union handler *rv64_decode(struct rv64_machine *m, struct rv64_slot *
 /* What is at `address` now: illegal or unfetchable if it is no instruction. */
 struct rv64_decoded rv64_decode_at(const struct memory *memory, uint64_t address);
 
-/* The same with its word; of what is unfetchable that is where the trouble is, in bytes from `address`. */
+/* What the slot of that number is to hold: the instruction there, or a breakpoint. */
+struct rv64_decoded rv64_decode_slot(const struct rv64_space *space, uint64_t number);
+
+/* As rv64_decode_at, with its word; of what is unfetchable that is where the trouble is, in bytes from `address`. */
 enum rv64_op rv64_fetch_at(const struct rv64_space *space, uint64_t address, uint32_t *word);
 
 /* What a slot has of it: x0 as a destination is the sink, distances are those of slots, in bytes. */

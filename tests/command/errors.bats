@@ -206,3 +206,14 @@ elf() {
     printf '\0asm\1\0\0\0' >empty.wasm
     refuses "engine indirect is not available: WebAssembly's branches" run --engine indirect empty.wasm
 }
+
+@test "--gdb is for Linux programs, and leaves to the debugger how they run" {
+    refuses 'GDB cannot debug Manchester Baby' run --gdb 0 "$factor"
+    printf '\0asm\1\0\0\0' >module.wasm
+    refuses 'GDB cannot debug WebAssembly' run --gdb - module.wasm
+    printf '\177ELF' >broken
+    refuses "wants a port" run --gdb 65536 broken
+    refuses "wants a number" run --gdb x broken
+    refuses "leaves it to the debugger" run --gdb 0 --max-steps 5 broken
+    refuses "broken: " run --gdb - broken
+}

@@ -192,6 +192,10 @@ static bobbin_linux *open_on_linux(const struct program_options *options, bobbin
         .schedule = given->schedule,
         .processes = given->processes,
         .notice = print_notice,
+        .signal_hook = given->signal_hook,
+        .signal_data = given->hook_data,
+        .hook = given->call_hook,
+        .hook_data = given->hook_data,
     };
 
     return bobbin_linux_open(machine, options->file, &process_options, error);

@@ -194,7 +194,7 @@ BOBBIN_API char *bobbin_save(const bobbin_machine *machine, const char *format, 
 enum bobbin_stop_kind {
     bobbin_stop_halt,       /* the program halted */
     bobbin_stop_fuel,       /* the fuel is used up */
-    bobbin_stop_breakpoint, /* the hook asked to stop */
+    bobbin_stop_breakpoint, /* the hook asked to stop, or there is a breakpoint (bobbin_set_breakpoint) */
     bobbin_stop_refused,    /* nothing was run: see `why_not` */
 
     /* What a guest with an operating system asks for or runs into. */
@@ -246,6 +246,12 @@ BOBBIN_API struct bobbin_stop bobbin_run_roughly(bobbin_machine *machine, const 
  * bobbin_cell_find(cell->guest, cell->engine, bobbin_exact). */
 typedef bool bobbin_hook(void *data, const bobbin_machine *machine, unsigned opcode);
 BOBBIN_API void bobbin_set_hook(bobbin_machine *machine, bobbin_hook *hook, void *data);
+
+/* Puts a breakpoint at an address, or takes it away: engines that keep slots (`predecoded`) stop before the instruction
+ * there, at full speed otherwise; memory holds what it held. A run that begins at a breakpoint stops at once. Machines
+ * that share memory share breakpoints. Other engines know only the hook. False: no instruction can be there, this
+ * guest's engines know no breakpoints, or memory ran out. */
+BOBBIN_API bool bobbin_set_breakpoint(bobbin_machine *machine, uint64_t address, bool on);
 
 /* ---- Architectural state ----------------------------------------------------------------------------------------- */
 
