@@ -96,6 +96,11 @@ struct bobbin_guest {
     /* Of slots, which stop before the instruction at `address`; NULL: this guest has none. */
     bool (*set_breakpoint)(struct bobbin_machine *, uint64_t address, bool on);
 
+    /* NULL: it has one instruction set. See bobbin_set_isa and the functions beside it. */
+    bool (*set_isa)(struct bobbin_machine *, const char *name, struct bobbin_error *);
+    void (*isa_name)(const struct bobbin_machine *, char *name, size_t size);
+    const char *(*missing_extension)(const struct bobbin_machine *, uint64_t address);
+
     /* Generated code (engine/code_cache.h). Both NULL: no engine generates any for this guest. */
     const struct code_cache *(*code_cache)(const struct bobbin_machine *); /* NULL: there is none yet */
     void (*set_code_size)(struct bobbin_machine *, size_t bytes);          /* of one that is not there yet */

@@ -532,6 +532,27 @@ uint64_t bobbin_exact_steps(const bobbin_machine *machine)
     return machine->exact_steps;
 }
 
+/* ---- The instruction set ----------------------------------------------------------------------------------------- */
+
+bool bobbin_set_isa(bobbin_machine *machine, const char *name, struct bobbin_error *error)
+{
+    if (machine->guest->set_isa == NULL)
+        return bobbin_fail(error, bobbin_error_argument, 0, 0, "%s has but one instruction set", machine->guest->name);
+    return machine->guest->set_isa(machine, name, error);
+}
+
+void bobbin_isa(const bobbin_machine *machine, char *name, size_t size)
+{
+    name[0] = '\0';
+    if (machine->guest->isa_name != NULL)
+        machine->guest->isa_name(machine, name, size);
+}
+
+const char *bobbin_missing_extension(const bobbin_machine *machine, uint64_t address)
+{
+    return machine->guest->missing_extension != NULL ? machine->guest->missing_extension(machine, address) : NULL;
+}
+
 /* ---- Generated code ---------------------------------------------------------------------------------------------- */
 
 static const struct code_cache *cache_of(const bobbin_machine *machine)

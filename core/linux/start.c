@@ -149,7 +149,7 @@ static bool make_stack(const process *p, const char *path, const struct bobbin_l
     entropy = push(&stack, random, sizeof random);
 
     const uint64_t auxiliary[][2] = {
-        {AT_HWCAP, p->abi->hardware},
+        {AT_HWCAP, p->abi->hardware(p->machine)},
         {AT_PAGESZ, GUEST_PAGE},
         {AT_CLKTCK, 100},
         {AT_PHDR, image->headers},

@@ -148,6 +148,7 @@ static bool reads_rs1(enum rv64_format format)
 {
     switch (format) {
     case RV64_R:
+    case RV64_R1:
     case RV64_I:
     case RV64_SH6:
     case RV64_SH5:
@@ -348,7 +349,7 @@ static bool can_be_generated(const struct block *b, const struct rv64_decoded *d
 /* Whether it only computes rd. */
 static bool only_computes(enum rv64_format format)
 {
-    return format == RV64_R || format == RV64_I || format == RV64_SH6 || format == RV64_SH5;
+    return format == RV64_R || format == RV64_R1 || format == RV64_I || format == RV64_SH6 || format == RV64_SH5;
 }
 
 static void emit(struct block *b, struct line *line)

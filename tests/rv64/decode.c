@@ -136,7 +136,7 @@ static void tables_of_opcodes(void **data)
     static struct rv64_opcodes opcodes;
 
     (void)data;
-    rv64_opcodes_make(&opcodes);
+    rv64_opcodes_make(&opcodes, RV64_ALL_EXTENSIONS);
     for (uint32_t word = 0; word < 0x10000; word++) {
         if ((word & 3) != 3)
             assert_int_equal(rv64_opcode(&opcodes, word | 0xabcd0000), rv64_decode_word(word).op);

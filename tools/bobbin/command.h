@@ -45,6 +45,7 @@ struct program_options {
         const char *sysroot, *tmp;
         uint64_t memory;         /* 0: not given */
         const char *memory_text; /* as it was given */
+        const char *isa;         /* the name of the instruction set; NULL: all that there is */
         bool strace;
         uint64_t schedule;
         unsigned processes;                    /* that it may have; 0: no others, and no other programs */
