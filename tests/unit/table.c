@@ -137,7 +137,7 @@ static void all_else_is_available(void **state)
         assert_string_equal(best->guest, bobbin_guest_name(guest));
         for (size_t c = 0; c < bobbin_cell_count(); c++) {
             const struct bobbin_cell *cell = bobbin_cell_at(c);
-            bool impossible = strcmp(cell->guest, "wasm") == 0 && strcmp(cell->engine, "indirect") == 0;
+            bool impossible = strncmp(cell->guest, "wasm", 4) == 0 && strcmp(cell->engine, "indirect") == 0;
             if (!cell->available && !impossible && strcmp(cell->engine, "tail") != 0 &&
                 strcmp(cell->engine, "copy") != 0)
                 fail_msg(CELL_FORMAT " is not available: %s", CELL_VALUES(cell), cell->why_not);
