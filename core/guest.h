@@ -97,6 +97,7 @@ struct bobbin_guest {
     bool (*set_code_cache)(struct bobbin_machine *, size_t bytes);
     bool (*generated_code)(const struct bobbin_machine *, struct bobbin_generated *out);
     bool (*next_code)(const struct bobbin_machine *, uint64_t *position, struct bobbin_code *code);
+    bool (*code_piece_at)(const struct bobbin_machine *, const void *host, struct bobbin_code_piece *piece);
 
     const struct bobbin_image *image;  /* NULL: its programs come by its world */
     const struct linux_abi *linux_abi; /* what Linux must know to run programs on it (linux/abi.h); NULL: it cannot */

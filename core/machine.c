@@ -349,7 +349,7 @@ static bool comes_before(enum bobbin_stop_kind kind)
     }
 }
 
-struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel)
+static struct bobbin_stop run(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel, bool roughly)
 {
     struct bobbin_machine *m = machine;
     const struct bobbin_guest *guest = m->guest;
@@ -363,7 +363,7 @@ struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell 
     if (why_not != NULL)
         return (struct bobbin_stop){.kind = bobbin_stop_refused, .pc = guest->pc(m), .why_not = why_not};
     m->cell = cell;
-    if (cell->flavour == bobbin_fast) {
+    if (cell->flavour == bobbin_fast && !roughly) {
         kind = run_fast(m, cell, &left);
     } else {
         kind = run_cell(m, cell, left);
@@ -375,6 +375,16 @@ struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell 
                                 .steps = (uint64_t)(given - left),
                                 .pc = kind == bobbin_stop_halt ? guest->last_pc(m) : guest->pc(m),
                                 .address = guest->fault_address != NULL ? guest->fault_address(m) : 0};
+}
+
+struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel)
+{
+    return run(machine, cell, fuel, false);
+}
+
+struct bobbin_stop bobbin_run_roughly(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel)
+{
+    return run(machine, cell, fuel, true);
 }
 
 /* ---- Architectural state ----------------------------------------------------------------------------------------- */
@@ -525,4 +535,9 @@ bool bobbin_generated_code(const bobbin_machine *machine, struct bobbin_generate
 bool bobbin_code_next(const bobbin_machine *machine, uint64_t *position, struct bobbin_code *code)
 {
     return machine->guest->next_code != NULL && machine->guest->next_code(machine, position, code);
+}
+
+bool bobbin_code_piece_at(const bobbin_machine *machine, const void *host, struct bobbin_code_piece *piece)
+{
+    return machine->guest->code_piece_at != NULL && machine->guest->code_piece_at(machine, host, piece);
 }

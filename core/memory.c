@@ -17,7 +17,8 @@ _Static_assert((int)HOST_PAGE == (int)GUEST_PAGE, "host_clear and host_touched c
 
 bool memory_open(struct memory *memory, uint64_t size)
 {
-    uint8_t *record = host_reserve(PAGE_RECORD + size + GUARD);
+    const uint64_t all = PAGE_RECORD + size + GUARD;
+    uint8_t *record = all <= SIZE_MAX ? host_reserve(all) : NULL;
 
     *memory = (struct memory){.size = size, .pages = record};
     if (record != NULL)

@@ -23,11 +23,11 @@
 
 /* All that is counted, which is what a benchmark times; valgrind knows it by its name. */
 #define COUNTED "bobbin_bench_counted"
-uint64_t bobbin_bench_counted(const struct benchmark *b, bobbin_machine *machine, bobbin_linux *process,
+uint64_t bobbin_bench_counted(const struct benchmark *b, bobbin_machine *machine, struct process *process,
                               struct bobbin_stop *stop);
 
 __attribute__((noinline)) uint64_t bobbin_bench_counted(const struct benchmark *b, bobbin_machine *machine,
-                                                        bobbin_linux *process, struct bobbin_stop *stop)
+                                                        struct process *process, struct bobbin_stop *stop)
 {
     if (process != NULL)
         return program_run(process, machine, b->cell);
@@ -50,7 +50,7 @@ static bool run_program(const struct benchmark *b, bobbin_machine *machine, uint
     int output = memfd_create("output", MFD_CLOEXEC);
     struct length *length = &b->program->whole;
     char *native = b->program->native;
-    bobbin_linux *process = NULL;
+    struct process *process = NULL;
     bool good;
 
     if (output < 0)
@@ -64,9 +64,26 @@ static bool run_program(const struct benchmark *b, bobbin_machine *machine, uint
         *steps = bobbin_bench_counted(b, machine, process, NULL);
         good = program_check(length, process, *steps, output, why, size);
     }
-    bobbin_linux_close(process);
+    program_close(process);
     close(output);
     return good;
+}
+
+/* For whoever has counts by addresses: "code ADDRESS SIZE NAME" for each piece of generated code. */
+static void print_generated(const bobbin_machine *machine)
+{
+    struct bobbin_code code;
+    uint64_t position = 0;
+
+    while (bobbin_code_next(machine, &position, &code)) {
+        const char *at = code.host, *end = at + code.size;
+        struct bobbin_code_piece piece;
+
+        for (; at < end && bobbin_code_piece_at(machine, at, &piece); at += piece.size)
+            printf("code %" PRIxPTR " %zu %s%s%s%s\n", (uintptr_t)piece.host, piece.size,
+                   piece.insn != NULL ? piece.insn : "", piece.insn != NULL && piece.part[0] != '\0' ? " " : "",
+                   piece.part, piece.out_of_line ? ", out of line" : "");
+    }
 }
 
 int count_one(const struct plan *plan, const char *name)
@@ -89,6 +106,8 @@ int count_one(const struct plan *plan, const char *name)
     if (machine == NULL)
         abort();
     good = (b->workload != NULL ? run_workload : run_program)(b, machine, &steps, why, sizeof why);
+    if (good)
+        print_generated(machine);
     bobbin_close(machine);
     if (good)
         printf(SAYS, steps, b->program != NULL ? b->program->whole.expected : "");
@@ -218,6 +237,7 @@ static bool start_run(struct counting *counting, size_t run)
                       "-q",
                       "--tool=callgrind",
                       "--branch-sim=yes",
+                      "--smc-check=all", /* generated code changes */
                       "--collect-atstart=no",
                       "--toggle-collect=" COUNTED,
                       text("--callgrind-out-file=%s/%zu.counts", counting->folder, run),

@@ -14,7 +14,7 @@ struct run {
     const struct benchmark *benchmark;
     struct length *length; /* of its program */
     bobbin_machine *machine;
-    bobbin_linux *process;
+    struct process *process;
     int output; /* of the process */
     struct bobbin_stop stop;
     uint64_t steps;
@@ -70,7 +70,7 @@ static bool check_program(struct run *run)
 {
     bool good = program_check(run->length, run->process, run->steps, run->output, run->why, sizeof run->why);
 
-    bobbin_linux_close(run->process);
+    program_close(run->process);
     return good;
 }
 

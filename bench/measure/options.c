@@ -60,11 +60,14 @@ static const struct argp_option option_list[] = {
     {"study", KEY_STUDY, NULL, 0, "the dispatch study too, where --workload leaves it out", 1},
     {"no-study", KEY_NO_STUDY, NULL, 0, "not the dispatch study", 1},
     {"only-study", KEY_ONLY_STUDY, NULL, 0, "nothing but the dispatch study", 1},
-    {"peer", KEY_PEER, "NAME=COMMAND", 0,
-     "measure another emulator on rv64's workloads, as a whole process; {} in COMMAND stands for the program, whose "
-     "argument follows it at the end. Built in: qemu-riscv64 and native, the same workload built for this machine",
+    {"peer", KEY_PEER, "[GUEST/]NAME=COMMAND", 0,
+     "measure another emulator on the workloads of GUEST (default: rv64), as a whole process; {} in COMMAND stands for "
+     "the "
+     "program, whose argument follows it at the end. Built in: qemu-riscv64, node and node-liftoff, and native, the "
+     "same "
+     "workload built for this machine",
      1},
-    {"no-peers", KEY_NO_PEERS, NULL, 0, "without qemu-riscv64 and native", 1},
+    {"no-peers", KEY_NO_PEERS, NULL, 0, "without those that are built in", 1},
     {"workloads", KEY_WORKLOADS, "DIR", 0, "take the workloads from DIR/<guest> (default: " BOBBIN_WORKLOADS ")", 1},
     {"min-steps", KEY_MIN_STEPS, "N", 0,
      "leave out workloads without a system that are shorter than N instructions (default: 100000000)", 1},

@@ -9,7 +9,10 @@
 
 #define PROGRAM "{}" /* stands for it in a command */
 
-static struct peer *new_peer(struct peer_list *list, const char *name, size_t length, const char *command)
+#define DEFAULT_GUEST "rv64"
+
+static struct peer *new_peer(struct peer_list *list, const char *guest, const char *name, size_t length,
+                             const char *command)
 {
     struct peer *peer;
 
@@ -17,26 +20,52 @@ static struct peer *new_peer(struct peer_list *list, const char *name, size_t le
     if (list->items == NULL)
         abort();
     peer = &list->items[list->count++];
-    *peer = (struct peer){.name = strndup(name, length), .command = command != NULL ? strdup(command) : NULL};
-    if (peer->name == NULL || (command != NULL && peer->command == NULL))
+    *peer = (struct peer){.guest = guest != NULL ? strdup(guest) : NULL,
+                          .name = strndup(name, length),
+                          .command = command != NULL ? strdup(command) : NULL};
+    if ((guest != NULL && peer->guest == NULL) || peer->name == NULL || (command != NULL && peer->command == NULL))
         abort();
     return peer;
 }
 
 void peer_add_known(struct peer_list *list, const char *native)
 {
-    struct peer *peer = new_peer(list, "qemu-riscv64", strlen("qemu-riscv64"), "qemu-riscv64 " PROGRAM);
+    static const struct {
+        const char *guest, *name, *command;
+    } known[] = {
+        {"rv64", "qemu-riscv64", "qemu-riscv64 " PROGRAM},
+        {"wasm", "node", "node --no-warnings " BOBBIN_NODE_WASI " " PROGRAM},
+        {"wasm", "node-liftoff", "node --no-warnings --liftoff --no-wasm-tier-up " BOBBIN_NODE_WASI " " PROGRAM},
+    };
+    struct peer *peer;
 
-    if (command_exists(peer->name))
-        peer->words = command_words(peer->command);
-    peer = new_peer(list, "native", strlen("native"), NULL);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        char **words = command_words(known[i].command);
+
+        if (!command_exists(words[0])) {
+            free(words);
+            words = NULL;
+        }
+        new_peer(list, known[i].guest, known[i].name, strlen(known[i].name), known[i].command)->words = words;
+    }
+    peer = new_peer(list, NULL, "native", strlen("native"), NULL);
     peer->words = command_words(PROGRAM);
     peer->version = native != NULL ? strdup(native) : NULL;
 }
 
 const char *peer_why_not(const struct peer *peer)
 {
-    return peer->words == NULL ? "it is not installed (on Debian: apt install qemu-user)" : NULL;
+    if (peer->words != NULL)
+        return NULL;
+    return strcmp(peer->guest, "wasm") == 0 ? "it is not installed (on Debian: apt install nodejs)"
+                                            : "it is not installed (on Debian: apt install qemu-user)";
+}
+
+bool peer_runs(const struct peer *peer, const struct program *program)
+{
+    return peer->words != NULL &&
+           (peer->guest == NULL || strcmp(peer->guest, bobbin_guest_name(program->guest)) == 0) &&
+           (peer->command != NULL ? program->path : program->native) != NULL;
 }
 
 static bool is_taken(const struct peer_list *list, const char *name, size_t length)
@@ -55,19 +84,31 @@ static bool is_taken(const struct peer_list *list, const char *name, size_t leng
 
 bool peer_add(struct peer_list *list, const char *text, char *error, size_t size)
 {
-    size_t length = strcspn(text, "=");
+    size_t slash = strcspn(text, "/="), length;
+    char *guest = text[slash] == '/' ? strndup(text, slash) : strdup(DEFAULT_GUEST);
+    bool known = guest != NULL && bobbin_guest_find(guest) != NULL;
     struct peer *peer;
 
+    if (!known) {
+        snprintf(error, size, "--peer %s: there is no guest '%s'", text, guest);
+        free(guest);
+        return false;
+    }
+    text += text[slash] == '/' ? slash + 1 : 0;
+    length = strcspn(text, "=");
     if (text[length] == '\0' || !is_name(text, length)) {
         snprintf(error, size, "--peer wants NAME=COMMAND, its name of letters, digits and any of -_.+@, not '%s'",
                  text);
+        free(guest);
         return false;
     }
     if (is_taken(list, text, length)) {
         snprintf(error, size, "--peer %s: there is a peer or an engine of that name already", text);
+        free(guest);
         return false;
     }
-    peer = new_peer(list, text, length, text + length + 1);
+    peer = new_peer(list, guest, text, length, text + length + 1);
+    free(guest);
     peer->words = command_words(peer->command);
     if (peer->words == NULL || strstr(peer->command, PROGRAM) == NULL) {
         snprintf(error, size, "--peer %s: the command needs " PROGRAM " where the program goes, and closed quotes",
@@ -84,6 +125,7 @@ bool peer_add(struct peer_list *list, const char *text, char *error, size_t size
 void peer_free(struct peer_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
+        free(list->items[i].guest);
         free(list->items[i].name);
         free(list->items[i].command);
         free(list->items[i].words);
@@ -136,7 +178,7 @@ bool peer_run(const struct peer *peer, const struct program *program, struct len
         abort();
     for (size_t i = 0; i < count; i++)
         arguments[i] = fill_in(peer->words[i], file);
-    arguments[count] = length->divisor;
+    arguments[count] = length->divisor[0] != '\0' ? length->divisor : NULL;
     good = child_run(&child, arguments, 0, why, size) && program_check_output(length, child.output, why, size);
     for (size_t i = 0; i < count; i++)
         free(arguments[i]);

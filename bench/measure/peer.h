@@ -1,4 +1,4 @@
-/* Peers: whatever else runs rv64's workloads, as whole processes, to compare the engines with. */
+/* Peers: whatever else runs the programs, as whole processes, to compare the engines with. */
 #ifndef BOBBIN_BENCH_PEER_H
 #define BOBBIN_BENCH_PEER_H
 
@@ -8,6 +8,7 @@
 #include "program.h"
 
 struct peer {
+    char *guest; /* whose programs it runs; NULL: all */
     char *name;
     char *command; /* "qemu-riscv64 {}"; NULL: the native build */
     char **words;  /* of the command; NULL: it is not here */
@@ -23,8 +24,9 @@ struct peer_list {
  * here stays in the list without words, and `why_not` tells. */
 void peer_add_known(struct peer_list *list, const char *native);
 const char *peer_why_not(const struct peer *peer);
+bool peer_runs(const struct peer *peer, const struct program *program);
 
-/* Adds "NAME=COMMAND". False, with an explanation in `error`. */
+/* Adds "NAME=COMMAND" for rv64, or "GUEST/NAME=COMMAND". False, with an explanation in `error`. */
 bool peer_add(struct peer_list *list, const char *text, char *error, size_t size);
 void peer_free(struct peer_list *list);
 

@@ -138,18 +138,18 @@ static bool find_workloads(struct plan *plan, char *error, size_t size)
 
     for (size_t i = 0; i < bobbin_guest_count(); i++) {
         const bobbin_guest *guest = bobbin_guest_at(i);
-        bool is_linux = bobbin_guest_world(guest) != NULL;
+        bool has_world = bobbin_guest_world(guest) != NULL;
         size_t before = plan->workloads.count + plan->programs.count;
 
         if (!plan_has_guest(plan, bobbin_guest_name(guest)))
             continue;
-        if (!(is_linux
+        if (!(has_world
                   ? program_find(&plan->programs, o->workload_folder, guest, PROGRAM_DIVISOR * o->divisor, error, size)
                   : workload_find(&plan->workloads, o->workload_folder, guest, error, size)))
             return false;
         if (plan->workloads.count + plan->programs.count == before)
             complain("%s/%s: no workloads there%s", o->workload_folder, bobbin_guest_name(guest),
-                     is_linux ? ", which are built where there is a cross compiler" : "");
+                     has_world ? ", which are built where there is a cross compiler" : "");
         if (strcmp(bobbin_guest_name(guest), STUDY_GUEST) == 0 && o->study != STUDY_NOT &&
             !study_find(&plan->programs, o->divisor, error, size))
             return false;
@@ -198,13 +198,13 @@ static void add_cells(struct plan *plan, struct benchmark benchmark, const char 
     }
 }
 
-/* And one for every peer, if there is a file for it to run. */
+/* And one for every peer that can run it. */
 static void add_peers(struct plan *plan, struct program *program)
 {
-    for (size_t i = 0; i < plan->peers.count && program->path != NULL; i++) {
+    for (size_t i = 0; i < plan->peers.count; i++) {
         const struct peer *peer = &plan->peers.items[i];
 
-        if (peer->words != NULL && plan_has_engine(plan, peer->name))
+        if (peer_runs(peer, program) && plan_has_engine(plan, peer->name))
             add(plan, (struct benchmark){.program = program, .peer = peer, .engine = peer->name, .flavour = "process"});
     }
 }
@@ -235,7 +235,7 @@ static void name_missing(const struct plan *plan)
     for (size_t i = 0; i < plan->peers.count && plan->programs.count > 0; i++) {
         const struct peer *peer = &plan->peers.items[i];
 
-        if (peer->words == NULL && plan_has_engine(plan, peer->name))
+        if (peer->words == NULL && plan_has_guest(plan, peer->guest) && plan_has_engine(plan, peer->name))
             complain("%s: unavailable: %s", peer->name, peer_why_not(peer));
     }
 }

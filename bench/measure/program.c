@@ -1,4 +1,4 @@
-/* Linux programs as workloads: finding them, running them, checking what they print. */
+/* Programs of Linux and WASI as workloads: finding them, running them, checking what they print. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -7,12 +7,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bobbin/linux.h"
+#include "bobbin/wasi.h"
 #include "files.h"
 #include "program.h"
 
 #define NATIVE "native"
 
 /* ---- Finding and reading them ------------------------------------------------------------------------------------ */
+
+static bool is_wasi(const bobbin_guest *guest)
+{
+    return strcmp(bobbin_guest_world(guest), "wasi") == 0;
+}
 
 struct search {
     struct program_list *list;
@@ -40,7 +47,7 @@ static bool visit(void *data, const char *path, const char *stem, const char *ex
     snprintf(p->whole.divisor, sizeof p->whole.divisor, "%" PRIu64, search->divisor);
     snprintf(p->part.divisor, sizeof p->part.divisor, "%" PRIu64, PART_DIVISOR * search->divisor);
     if (asprintf(&p->name, "%s/%s", bobbin_guest_name(p->guest), stem) < 0 || asprintf(&p->native, "%s", path) < 0 ||
-        asprintf(&p->path, "%.*s", (int)(strlen(path) - sizeof NATIVE), path) < 0)
+        asprintf(&p->path, "%.*s%s", (int)(strlen(path) - sizeof NATIVE), path, is_wasi(p->guest) ? ".wasm" : "") < 0)
         abort();
     return true;
 }
@@ -118,34 +125,67 @@ bool program_prepare(struct program *p, struct length *length, char *why, size_t
 
 /* ---- Running them ------------------------------------------------------------------------------------------------ */
 
-bobbin_linux *program_start(const struct program *p, const struct length *length, bobbin_machine *machine, int output,
-                            char *why, size_t size)
+/* In the world that its guest's programs live in. */
+struct process {
+    bobbin_linux *on_linux;
+    bobbin_wasi *on_wasi; /* one of them is NULL */
+    const char *arguments[3];
+};
+
+struct process *program_start(const struct program *p, const struct length *length, bobbin_machine *machine, int output,
+                              char *why, size_t size)
 {
     const char *name = p->path != NULL ? p->path : p->name;
-    const char *const arguments[] = {name, length->divisor[0] != '\0' ? length->divisor : NULL, NULL};
     const int streams[] = {-1, output, STDERR_FILENO};
-    const struct bobbin_linux_options options = {.arguments = arguments, .streams = streams};
+    struct process *process = calloc(1, sizeof *process);
     struct bobbin_error error = {0};
-    bobbin_linux *process;
 
-    if (ftruncate(output, 0) != 0 || lseek(output, 0, SEEK_SET) != 0)
+    if (process == NULL || ftruncate(output, 0) != 0 || lseek(output, 0, SEEK_SET) != 0)
         abort(); /* a file in memory */
-    process = bobbin_linux_open_buffer(machine, p->image, p->size, name, &options, &error);
-    if (process == NULL)
-        snprintf(why, size, "%s: %s", name, error.text);
-    return process;
+    process->arguments[0] = name;
+    process->arguments[1] = length->divisor[0] != '\0' ? length->divisor : NULL;
+    if (is_wasi(p->guest)) {
+        const struct bobbin_wasi_options options = {.arguments = process->arguments, .streams = streams};
+
+        process->on_wasi = bobbin_wasi_open_buffer(machine, p->image, p->size, name, &options, &error);
+    } else {
+        const struct bobbin_linux_options options = {.arguments = process->arguments, .streams = streams};
+
+        process->on_linux = bobbin_linux_open_buffer(machine, p->image, p->size, name, &options, &error);
+    }
+    if (process->on_linux != NULL || process->on_wasi != NULL)
+        return process;
+    snprintf(why, size, "%s: %s", name, error.text);
+    free(process);
+    return NULL;
 }
 
-uint64_t program_run(bobbin_linux *process, bobbin_machine *machine, const struct bobbin_cell *cell)
+void program_close(struct process *process)
+{
+    if (process == NULL)
+        return;
+    bobbin_linux_close(process->on_linux);
+    bobbin_wasi_close(process->on_wasi);
+    free(process);
+}
+
+static bool goes_on(struct process *process, struct bobbin_stop stop)
+{
+    return process->on_wasi != NULL ? bobbin_wasi_serve(process->on_wasi, stop) == bobbin_wasi_runs
+                                    : bobbin_linux_serve(process->on_linux, stop) == bobbin_linux_runs;
+}
+
+uint64_t program_run(struct process *process, bobbin_machine *machine, const struct bobbin_cell *cell)
 {
     uint64_t steps = 0;
     struct bobbin_stop stop;
 
     do {
-        stop = bobbin_run(machine, cell, MOST_STEPS - steps);
+        uint64_t left = MOST_STEPS - steps;
+
+        stop = bobbin_run(machine, cell, process->on_linux != NULL ? bobbin_linux_fuel(process->on_linux, left) : left);
         steps += stop.steps;
-    } while (bobbin_linux_serve(process, stop) == bobbin_linux_runs && stop.kind != bobbin_stop_fuel &&
-             stop.kind != bobbin_stop_refused);
+    } while (goes_on(process, stop));
     return steps;
 }
 
@@ -170,19 +210,43 @@ bool program_check_output(struct length *length, const char *printed, char *why,
     return right;
 }
 
-bool program_check(struct length *length, const bobbin_linux *process, uint64_t steps, int output, char *why,
+/* Whether it exited with status 0. */
+static bool check_end(const struct process *process, uint64_t steps, char *why, size_t size)
+{
+    bool exited;
+    int status;
+
+    if (process->on_wasi != NULL) {
+        struct bobbin_wasi_end end = bobbin_wasi_end(process->on_wasi);
+
+        if (end.state == bobbin_wasi_trapped) {
+            snprintf(why, size, "wrong end: %s after %" PRIu64 " steps", end.trap, steps);
+            return false;
+        }
+        exited = end.state == bobbin_wasi_exited;
+        status = end.status;
+    } else {
+        struct bobbin_linux_end end = bobbin_linux_end(process->on_linux);
+
+        if (end.state == bobbin_linux_killed) {
+            snprintf(why, size, "wrong end: killed by signal %d after %" PRIu64 " steps", end.signal, steps);
+            return false;
+        }
+        exited = end.state == bobbin_linux_exited;
+        status = end.status;
+    }
+    if (!exited || status != 0)
+        snprintf(why, size, "wrong end: %s, status %d, after %" PRIu64 " steps", exited ? "exited" : "still running",
+                 status, steps);
+    return exited && status == 0;
+}
+
+bool program_check(struct length *length, const struct process *process, uint64_t steps, int output, char *why,
                    size_t size)
 {
-    struct bobbin_linux_end end = bobbin_linux_end(process);
     char printed[CHILD_OUTPUT];
 
     child_read(output, printed);
-    if (end.state == bobbin_linux_killed)
-        snprintf(why, size, "wrong end: killed by signal %d after %" PRIu64 " steps", end.signal, steps);
-    else if (end.state != bobbin_linux_exited || end.status != 0)
-        snprintf(why, size, "wrong end: %s, status %d, after %" PRIu64 " steps",
-                 end.state == bobbin_linux_exited ? "exited" : "still running", end.status, steps);
-    else
-        return program_check_output(length, printed, why, size) && check_steps(length, steps, why, size);
-    return false;
+    return check_end(process, steps, why, size) && program_check_output(length, printed, why, size) &&
+           check_steps(length, steps, why, size);
 }

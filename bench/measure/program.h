@@ -1,13 +1,14 @@
-/* Workloads that are Linux programs: executables DIRECTORY/<guest>/<workload>, each beside <workload>.native, the same
- * program for this machine, which says what must be printed. Their one argument divides the work.
+/* Workloads that are programs of Linux or WASI: executables DIRECTORY/<guest>/<workload>, or <workload>.wasm, each
+ * beside <workload>.native, the same program for this machine, which says what must be printed. Their one argument
+ * divides the work.
  *
  * A program that was made here, as those of the dispatch study are, has neither file nor native build: its `image` is
- * there from the beginning, it gets no argument, and all its runs must print what the first one does. */
+ * there from the beginning, it gets no argument, and all its runs must print what the first one does. It may have a
+ * file nevertheless, for peers. */
 #ifndef BOBBIN_BENCH_PROGRAM_H
 #define BOBBIN_BENCH_PROGRAM_H
 
 #include "bobbin/bobbin.h"
-#include "bobbin/linux.h"
 #include "child.h"
 
 /* How much of its work a program does. By two lengths of the same work start-up is told from what it costs to go on. */
@@ -48,14 +49,15 @@ bool program_prepare(struct program *program, struct length *length, char *why, 
 
 /* Makes the machine a process at the program's first instruction, which prints into `output`, a file that is emptied.
  * NULL, with the reason in `why`. */
-bobbin_linux *program_start(const struct program *program, const struct length *length, bobbin_machine *machine,
-                            int output, char *why, size_t size);
+struct process *program_start(const struct program *program, const struct length *length, bobbin_machine *machine,
+                              int output, char *why, size_t size);
+void program_close(struct process *process); /* NULL is allowed */
 
 /* Runs it to its end; returns how many instructions that took. */
-uint64_t program_run(bobbin_linux *process, bobbin_machine *machine, const struct bobbin_cell *cell);
+uint64_t program_run(struct process *process, bobbin_machine *machine, const struct bobbin_cell *cell);
 
 /* Whether it ended well and printed into `output` what it should, in as many steps as before. If not, `why` tells. */
-bool program_check(struct length *length, const bobbin_linux *process, uint64_t steps, int output, char *why,
+bool program_check(struct length *length, const struct process *process, uint64_t steps, int output, char *why,
                    size_t size);
 
 /* The line alone: of another emulator, of which no more is known. */

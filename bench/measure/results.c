@@ -89,7 +89,7 @@ json_t *results_context(const struct plan *plan)
     json_object_set_new(context, "guests", describe_guests(plan));
     json_object_set_new(context, "handlers", handlers);
     if (strcmp(o->workload_folder, BOBBIN_WORKLOADS) == 0 && plan->programs.count > 0)
-        json_object_set_new(context, "rv64_build", json_string(BOBBIN_GUEST_BUILD));
+        json_object_set_new(context, "guest_build", json_string(BOBBIN_GUEST_BUILD));
     if (o->divisor > 1)
         json_object_set_new(context, "part_of_each_workload", json_sprintf("1/%" PRIu64, o->divisor));
     return context;

@@ -15,7 +15,7 @@ from typing import Callable
 
 from .formats import ratio_places, short, three, times
 
-# Name: on white, on black. Okabe and Ito's colours and two of Tol's, told apart with any kind of colour vision, the
+# Name: on white, on black. Okabe and Ito's colours and some of Tol's, told apart with any kind of colour vision, the
 # light ones darkened for white paper and the dark ones lightened for black. No two are the same on white.
 COLOURS = {
     "paper": ("#ffffff", "#15171a"), "ink": ("#1d2126", "#e4e6ea"), "muted": ("#5d656f", "#9aa3ae"),
@@ -24,7 +24,7 @@ COLOURS = {
 }
 SERIES = [("#8a9099", "#8a9099"), ("#cc79a7", "#dd8fba"), ("#e69f00", "#f0ac1a"), ("#d55e00", "#e8701a"),
           ("#56b4e9", "#6cc0f0"), ("#0072b2", "#2b8fd0"), ("#009e73", "#15b588"), ("#332288", "#a79bf0"),
-          ("#999933", "#bdbd55"), ("#882255", "#c9628f")]
+          ("#999933", "#bdbd55"), ("#882255", "#c9628f"), ("#117733", "#4fae6b")]
 PEERS = [("#3d444c", "#c3c9d1"), ("#6b7480", "#98a1ac"), ("#a5acb5", "#6b7481")]
 INK, MUTED, GRID, AXIS, WHISKER = (COLOURS[name][0] for name in ("ink", "muted", "grid", "axis", "whisker"))
 

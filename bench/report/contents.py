@@ -42,7 +42,7 @@ class Report:
             if group.timed:
                 root.sections.append(self.group_section(group))
         root.sections += [
-            section for section in (self.study(), self.machine_code(), self.counters(), self.counts())
+            section for section in (self.guests(), self.study(), self.machine_code(), self.counters(), self.counts())
             if section.blocks or section.sections
         ]
         root.sections += [self.environment(), self.method()]
@@ -70,7 +70,7 @@ class Report:
         for group in self.groups:
             for table in (*self.brief(group), *(self.sweep_table(group, sweep, True) for sweep in group.sweeps.values())):
                 lines += [table.title.replace("`", ""), *table.text(), ""]
-        tables = [block for section in (self.counters(), self.counts()) for block in section.blocks]
+        tables = [block for section in (self.guests(), self.counters(), self.counts()) for block in section.blocks]
         lines += [line for table in tables if isinstance(table, Table) for line in (table.title, *table.text(), "")]
         lines.append(f"CPU: {cpu_of(self.context)}; bobbin {self.context.get('bobbin_version') or 'unknown'}")
         if isinstance(self.context.get("perf"), str):
@@ -244,6 +244,25 @@ class Report:
                 charts.ratios(f"{group.slug()}-{slug}slowdown-{peer}", f"{title}, {words.over(measure.shared(peer))}",
                                  means, f"times the time of {peer}, logarithmic", self.colours), engines),
             Table(f"{title}: how many times as long", self.ratio_rows(measure, engines, peer)))
+
+    # Guests beside each other
+
+    def guests(self):
+        """The same C programs as code of several guests: what each takes of the time of one and the same native build."""
+        section = Section("Guests compared")
+        for flavour in sorted({group.flavour for group in self.groups}):
+            groups = [group for group in self.groups if group.flavour == flavour and NATIVE in group.peers]
+            steady = all(group.steady.shared(NATIVE) for group in groups)
+            measures = [group.steady if steady else group.time for group in groups]
+            shared = sorted(set.intersection(*(set(measure.shared(NATIVE)) for measure in measures))) if groups else []
+            if len(groups) < 2 or not shared:
+                continue
+            rows = [["engine", *(group.guest for group in groups)]]
+            for engine in dict.fromkeys(engine for group in groups for engine in group.timed if engine != NATIVE):
+                rows.append([engine, *(ratio_text(measure.mean_ratio(engine, NATIVE, shared)) for measure in measures)])
+            title = f"The same programs, flavour {flavour}: times the native build's{' once under way' if steady else ''}"
+            section.add(Table(f"{title}, {words.over(shared)}", rows))
+        return section
 
     # The dispatch study
 
@@ -439,6 +458,7 @@ class Report:
         return section
 
 
+NATIVE = "native"  # the peer that is the same for all guests
 WIDE = 0.03  # of a figure, for half of its interval
 EVENTS = {
     "instructions": "host instructions", "conditional": "conditional branches",

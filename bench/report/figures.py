@@ -26,9 +26,10 @@ class Measure:
         """The workloads that this one ran."""
         return [workload for workload in self.workloads if (workload, base) in self.samples]
 
-    def mean_ratio(self, engine, base):
-        """Over all the workloads of `base`; none of an engine that lacks one, since it would not compare."""
-        pairs = [(self.samples.get((workload, engine)), self.samples[workload, base]) for workload in self.shared(base)]
+    def mean_ratio(self, engine, base, workloads=None):
+        """Over all the workloads of `base`, or these; none of an engine that lacks one, since it would not compare."""
+        pairs = [(self.samples.get((workload, engine)), self.samples[workload, base])
+                 for workload in (self.shared(base) if workloads is None else workloads)]
         return mean_ratio(pairs) if pairs and all(sample for sample, _ in pairs) else None
 
     def mean(self, engine):

@@ -12,7 +12,7 @@ def contradiction(cell, count):
     jumps, calls, engine = cell.get("indirect_jumps"), cell.get("indirect_calls") or 0, cell["engine"].partition("@")[0]
     if jumps is None or engine == "reference":
         return None
-    if engine == "call":
+    if engine in ("call", "subroutine", "context"):
         if calls < 1:
             return "has no indirect call, so it does not dispatch by calling"
         return f"has {jumps} indirect jumps, where every instruction is called and returns" if jumps else None

@@ -23,7 +23,12 @@ SWEEPS = {
     "footprint": ("size of the threaded code",
                   "How many bytes of threaded code the loop runs through, from what the first-level "
                   "cache holds to what no cache does; the instructions repeat in one short pattern."),
+    "executions": ("executions of the code",
+                   "How often each instruction is executed. What is done to it once, predecoding or translating, and of "
+                   "another emulator the start of its process, is shared by all its executions."),
 }
+
+TRANSLATE = ("subroutine", "context", "copy", "qemu-riscv64")
 
 
 def point(sweep, x):
@@ -124,7 +129,9 @@ def slowdown(group):
 
 
 def seen(sweep):
-    """What a sweep shows of `switch` and `direct`, and how each grew."""
+    """What a sweep shows of `switch` and `direct`, and how each grew; of executions, from where on translation pays."""
+    if sweep.name == "executions":
+        return breaks_even(sweep)
     if not {"switch", "direct"} <= set(sweep.engines):
         return ""
     found = {x: sweep.ratio(x, "direct", "switch") for x in sweep.xs}
@@ -142,6 +149,22 @@ def seen(sweep):
         parts.append(f"between {code(['switch', 'direct'])} no difference shows at {places(sweep, neither, found)}")
     text = "; ".join(parts) + "."
     return f"{text[0].upper()}{text[1:]} {growth(sweep)}" if text else ""
+
+
+def breaks_even(sweep):
+    """From which number of executions on what translates takes less time than `super`, or another that does not."""
+    base = next((engine for engine in ("super", "direct", "switch") if engine in sweep.engines), None)
+    parts = []
+    for engine in sweep.engines:
+        if not base or engine not in TRANSLATE:
+            continue
+        found = {x: sweep.ratio(x, engine, base) for x in sweep.xs}
+        if not all(estimate and estimate.known() for estimate in found.values()):
+            continue
+        less = [x for x in sweep.xs if all(found[later].below(1) for later in sweep.xs if later >= x)]
+        parts.append(f"`{engine}` takes less time than `{base}` from {point(sweep.name, less[0])} executions on" if less else
+                     f"`{engine}` does not take less time than `{base}` at the end of the sweep")
+    return f"{'; '.join(parts)}." if parts else ""
 
 
 def most(sweep, xs, found):

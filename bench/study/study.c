@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -285,7 +286,7 @@ static double footprint(struct code *code, double point, uint64_t steps)
     if (next == NULL)
         abort();
     for (size_t i = 0; i < count; i++)
-        next[order[i]] = i + 1 < count ? order[i + 1] : (uint32_t)count; /* count: behind all, where the loop closes */
+        next[order[i]] = i + 1 < count ? order[i + 1] : (uint32_t)count; /* count: after all, where the loop closes */
     code_sample(false, sample, BLOCK - 1);
     begin(code, steps / (count * BLOCK + CLOSE) + 1);
     start = code_here(code) + 4;
@@ -302,12 +303,36 @@ static double footprint(struct code *code, double point, uint64_t steps)
     return point;
 }
 
+/* executions: how often code is executed. Blocks of 16 instructions, 15 kinds and a jump to the next, as many as make
+ * up the steps, but no more than the second-level cache holds the threaded code of. What an engine does once for each
+ * instruction, predecoding or translating it, is a share of the time that becomes less with each execution. */
+enum { EXECUTED_BLOCK = 16, MOST_EXECUTED = 1 << 14 };
+
+static double executions(struct code *code, double point, uint64_t steps)
+{
+    struct bobbin_insn sample[EXECUTED_BLOCK - 1];
+    uint64_t length = steps / (uint64_t)point, start;
+
+    code_sample(false, sample, EXECUTED_BLOCK - 1);
+    begin(code, (uint64_t)point);
+    start = code_here(code);
+    for (uint64_t at = 0; at == 0 || (at + EXECUTED_BLOCK + CLOSE <= length && at < MOST_EXECUTED);
+         at += EXECUTED_BLOCK) {
+        for (size_t i = 0; i < EXECUTED_BLOCK - 1; i++)
+            code_word(code, code_instance(&sample[i], i));
+        code_jump(code, code_here(code) + 4);
+    }
+    close_loop(code, start);
+    end(code);
+    return point;
+}
+
 /* ---- All of them ------------------------------------------------------------------------------------------------- */
 
 static const struct sweep {
     const char *name;
     double (*make)(struct code *code, double point, uint64_t steps);
-    double points[9];
+    double points[10];
     size_t count;
 } sweeps[] = {
     {"distinct", distinct, {1, 2, 4, 8, 16, 32, HUGE_VAL /* as many as there are */}, 7},
@@ -315,7 +340,28 @@ static const struct sweep {
     {"entropy", entropy, {0, 1, 2, 4, 6, 8, 10, 12, 16}, 9},
     {"taken", taken, {0, 0.0625, 0.125, 0.1875, 0.25, 0.3125, 0.375, 0.4375, 0.5}, 9},
     {"footprint", footprint, {1 << 14, 1 << 15, 1 << 16, 1 << 17, 1 << 18, 1 << 19, 1 << 20, 1 << 21, 1 << 22}, 9},
+    {"executions", executions, {1, 2, 3, 10, 30, 100, 1000, 10000, 100000, 1000000}, 10},
 };
+
+/* Whether so few steps are enough for the point. */
+static bool is_possible(const struct sweep *sweep, double point, uint64_t steps)
+{
+    return sweep->make != executions || point * (EXECUTED_BLOCK + CLOSE) <= (double)steps;
+}
+
+/* A file in memory that lives as long as this process. NULL: there is none. */
+static char *make_file(const struct program *program)
+{
+    int file = memfd_create("study", 0);
+    FILE *stream = file >= 0 ? fdopen(file, "w") : NULL; /* stays open */
+    char *path;
+
+    if (stream == NULL || fwrite(program->image, 1, program->size, stream) != program->size || fflush(stream) != 0)
+        return NULL;
+    if (asprintf(&path, "/proc/%ld/fd/%d", (long)getpid(), file) < 0)
+        abort();
+    return path;
+}
 
 static struct program make_program(const struct sweep *sweep, double point, uint64_t steps, const char **missing)
 {
@@ -329,6 +375,8 @@ static struct program make_program(const struct sweep *sweep, double point, uint
     if (asprintf(&program.name, STUDY_GUEST "/%s=%.10g", sweep->name, x) < 0)
         abort();
     program.image = code_executable(code, CODE_ADDRESS, &program.size);
+    if (sweep->make == executions) /* to compare with translators */
+        program.path = make_file(&program);
     if (code->missing != NULL)
         *missing = code->missing;
     free(code->bytes);
@@ -346,6 +394,8 @@ bool study_find(struct program_list *list, uint64_t divisor, char *error, size_t
     }
     for (size_t i = 0; i < sizeof sweeps / sizeof *sweeps; i++) {
         for (size_t point = 0; point < sweeps[i].count; point++) {
+            if (!is_possible(&sweeps[i], sweeps[i].points[point], STEPS / divisor))
+                continue;
             list->items = realloc(list->items, (list->count + 1) * sizeof *list->items);
             if (list->items == NULL)
                 abort();

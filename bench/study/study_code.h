@@ -35,7 +35,7 @@ struct code {
     const char *missing; /* an instruction that was asked for and is not in the list */
 };
 
-/* The address behind what there is so far. */
+/* The address after what there is so far. */
 uint64_t code_here(const struct code *code);
 
 /* Appends an instruction of 2 or 4 bytes. */

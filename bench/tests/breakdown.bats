@@ -40,11 +40,21 @@ breakdown() {
 
 @test "what cannot be done is said, with status 2" {
     breakdown nonsense
-    [ "$status" -eq 2 ] && [[ $stderr == "breakdown: 'nonsense': a cell is GUEST/ENGINE"* ]]
+    [[ $status -eq 2 && $stderr == "breakdown: 'nonsense': a cell is GUEST/ENGINE"* ]]
     breakdown baby/nix
-    [ "$status" -eq 2 ] && [[ $stderr == "breakdown: "*nix* ]]
+    [[ $status -eq 2 && $stderr == "breakdown: "*nix* ]]
     breakdown baby/direct nix
-    [ "$status" -eq 2 ] && [[ $stderr == "breakdown: "*nix* ]]
+    [[ $status -eq 2 && $stderr == "breakdown: "*nix* ]]
     BUILD=nowhere breakdown baby/direct
-    [ "$status" -eq 2 ] && [[ $stderr == "breakdown: "*"nowhere/bench/bobbin-bench: not there"* ]]
+    [[ $status -eq 2 && $stderr == "breakdown: "*"nowhere/bench/bobbin-bench: not there"* ]]
+}
+
+@test "generated code belongs to the stencils that it was copied from" {
+    [ -e "$BUILD/bench/workloads/rv64/calls" ] || skip "built without a compiler for riscv64"
+    "$BOBBIN_BENCH" --list --engines copy --guest rv64 --no-study --workload calls | grep copy || skip "there is no engine that generates code"
+    breakdown rv64/copy calls --quick 500 --all
+    [ "$status" -eq 0 ]
+    grep -q '^\[addi\] ' <<<"$output"
+    grep -q '^\[leave\] ' <<<"$output"
+    awk 'NR > 3 && /^\(\?\)/ { exit 1 }' <<<"$output" # no code is nobody's
 }

@@ -21,7 +21,7 @@ setup() {
     # A listing that was cut off may have lost it: compilers merge what handlers have in common, and list it with each.
     jq -e 'to_entries | map(select((.key | endswith("/fast")) and (.value.lines | length <= 40)))
         | length >= 8 and all(.[]; (.key | split("/")[1]) as $engine | [.value.lines[] | select(contains("<- dispatch"))]
-        | length >= 1 and all(.[]; test(if $engine == "call" then ": call [*]" else ": jmp [*]" end)))' "$handlers"
+        | length >= 1 and all(.[]; test(if ($engine | IN("call", "subroutine", "context")) then ": call [*]" else ": jmp [*]" end)))' "$handlers"
 }
 
 @test "in direct, the handler is in one piece and leaves by its own jump; in switch, by a shared one" {

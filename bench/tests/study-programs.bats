@@ -20,7 +20,7 @@ refuses() {
 @test "--write-study writes every point that --list names, and nothing else" {
     "$BOBBIN_BENCH" --write-study study --quick=1000
     diff <(cd study && printf '%s\n' * | sort) \
-        <("$BOBBIN_BENCH" --only-study --engines switch --list | sed 's|^rv64/||; s|/switch/fast$||' | sort)
+        <("$BOBBIN_BENCH" --only-study --engines switch --list --quick=1000 | sed 's|^rv64/||; s|/switch/fast$||' | sort)
     "$BOBBIN_BENCH" --write-study study --quick=1000 # once more, over them
 }
 
@@ -57,6 +57,13 @@ refuses() {
     "$BOBBIN_BENCH" --only-study --workload distinct --quick=1000 --repetitions 1 --no-peers --out results.json
     jq -e '.benchmarks | length > 0 and all(.per_insn > 0 and .steps > 30000 and (.error_occurred | not))' results.json
     jq -e '[.benchmarks[] | select(.name | startswith("rv64/distinct=4/")) | .steps] | unique | length == 1' results.json
+}
+
+@test "how often code is executed: peers run it as well" {
+    command -v qemu-riscv64 || skip "qemu-riscv64 is not installed"
+    "$BOBBIN_BENCH" --only-study --workload executions --engines switch,qemu-riscv64,native --quick=100 --repetitions 1 --out results.json
+    jq -e '[.benchmarks[] | select(.name | endswith("qemu-riscv64/process")) | select(.per_insn > 0)] | length == 8' results.json
+    jq -e 'all(.benchmarks[]; (.error_occurred | not) and (.name | test("native") | not))' results.json
 }
 
 @test "a directory that cannot be written" {

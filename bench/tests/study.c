@@ -44,7 +44,7 @@ static void run(struct program *program, const struct bobbin_cell *cell)
     bobbin_machine *machine = bobbin_open(guest, NULL);
     int output = memfd_create("output", MFD_CLOEXEC);
     char why[512] = "";
-    bobbin_linux *process;
+    struct process *process;
     uint64_t steps;
 
     assert_true(machine != NULL && output >= 0);
@@ -54,7 +54,7 @@ static void run(struct program *program, const struct bobbin_cell *cell)
     steps = program_run(process, machine, cell);
     if (!program_check(&program->whole, process, steps, output, why, sizeof why))
         fail_msg("%s under %s: %s", program->name, cell->engine, why);
-    bobbin_linux_close(process);
+    program_close(process);
     bobbin_close(machine);
     close(output);
 }
@@ -125,21 +125,21 @@ static struct trace trace_of(const struct program *program)
     int output = memfd_create("output", MFD_CLOEXEC);
     struct trace trace = {0};
     char why[512];
-    bobbin_linux *process;
+    struct process *process;
 
     assert_true(machine != NULL && output >= 0);
     process = program_start(program, &program->whole, machine, output, why, sizeof why);
     assert_non_null(process);
     bobbin_set_hook(machine, record, &trace);
     program_run(process, machine, bobbin_cell_find("rv64", "direct", bobbin_exact));
-    bobbin_linux_close(process);
+    program_close(process);
     bobbin_close(machine);
     close(output);
     return trace;
 }
 
 /* One pass of a loop: from a place in the middle of the run to where control gets there again, then moved so that it
- * begins behind the loop's last jump. The last CLOSE instructions close the loop. */
+ * begins after the loop's last jump. The last CLOSE instructions close the loop. */
 static struct trace one_pass(const struct trace *whole)
 {
     size_t from = whole->count / 2, to = from + 1;
@@ -245,7 +245,7 @@ static void pattern(void **state)
     for_points("pattern", check_pattern);
 }
 
-/* Of what comes behind a jump, given what came behind the jump before. From 30,000 choices it comes out right to a few
+/* Of what comes after a jump, given what came after the jump before. From 30,000 choices it comes out right to a few
  * hundredths of a bit. */
 static double entropy_of(size_t times[KINDS][KINDS], size_t choices)
 {
@@ -352,13 +352,48 @@ static void footprint(void **state)
     for_points("footprint", check_footprint);
 }
 
+/* Everything between what begins and what ends is executed X times, and its blocks have 16 instructions. */
+static void check_executions(const struct trace *trace, double x)
+{
+    enum { AROUND = 500 };
+    static uint16_t times[1 << 20];
+    size_t often = 0, jumps = 0, once = 0;
+
+    memset(times, 0, sizeof times);
+    for (size_t i = 0; i < trace->count; i++) {
+        assert_in_range(trace->steps[i].pc - CODE_ADDRESS, 0, sizeof times / sizeof *times - 1);
+        times[trace->steps[i].pc - CODE_ADDRESS]++;
+    }
+    for (size_t i = 0; i < trace->count; i++) {
+        unsigned n = times[trace->steps[i].pc - CODE_ADDRESS];
+
+        often += n == x;
+        once += n == 1;
+        jumps += n == x && strcmp(bobbin_insn_at(guest, trace->steps[i].opcode).name, "jal") == 0;
+    }
+    assert_in_range(trace->count - often, 0, AROUND + x); /* the last pass does not jump back */
+    assert_in_range(often, x * 16, STEPS + AROUND);
+    assert_in_range(jumps, often / 32, often / 16 + 2 * x);
+    assert_true(x == 1 || once < AROUND);
+}
+static void executions(void **state)
+{
+    (void)state;
+    for_points("executions", check_executions);
+}
+
 /* As many steps as were asked for, but that a pass is finished. */
 static void length(void **state)
 {
     (void)state;
     for (size_t i = 0; i < study.count; i++) {
-        struct trace trace = trace_of(&study.items[i]);
-        uint64_t pass = strstr(study.items[i].name, "entropy") != NULL ? BLOCK : one_pass(&trace).count;
+        struct trace trace;
+        uint64_t pass;
+
+        if (strstr(study.items[i].name, "executions") != NULL)
+            continue; /* its own test looks */
+        trace = trace_of(&study.items[i]);
+        pass = strstr(study.items[i].name, "entropy") != NULL ? BLOCK : one_pass(&trace).count;
 
         assert_in_range(trace.count, STEPS, STEPS + pass + 500);
         free(trace.steps);
@@ -386,6 +421,7 @@ int main(void)
         cmocka_unit_test(entropy),
         cmocka_unit_test(taken),
         cmocka_unit_test(footprint),
+        cmocka_unit_test(executions),
         cmocka_unit_test(length),
         cmocka_unit_test(missing_instruction),
     };

@@ -156,6 +156,14 @@ class Sentences(unittest.TestCase):
         self.assertIn("no difference shows at 1.", said)
         self.assertRegex(said, r"From 1 to 128 the time of `switch` becomes (7\.9|8\.)")
 
+    def test_executions(self):
+        data = invented(noise=0.003)
+        for run in data["benchmarks"]:  # `switch` grows faster than `direct`
+            for old, new in (("/distinct=", "/executions="), ("/switch/", "/super/"), ("/direct/", "/copy/")):
+                run["name"] = run["run_name"] = run["name"].replace(old, new)
+        group = next(group for group in groups(results_of(data)) if group.guest == "rv64")
+        self.assertEqual(words.seen(group.sweeps["executions"]), "`copy` takes less time than `super` from 8 executions on.")
+
     def test_a_mean_needs_every_workload(self):
         data = invented()
         data["benchmarks"] = [run for run in data["benchmarks"] if run["name"] != "rv64/lz/tail/fast"]

@@ -34,26 +34,14 @@ static const struct bobbin_field fields[] = {
     [register_ci] = {"CI", offsetof(struct baby_machine, state.ci), 4, 32, UINT32_MAX},
 };
 
-/* Without a format: only .snp has a ':' outside of comments. */
-static bool looks_like_snp(const char *text, size_t size)
-{
-    bool comment = false;
-
-    for (const char *c = text; c < text + size; c++) {
-        if (*c == ':' && !comment)
-            return true;
-        comment = *c == ';' || (comment && *c != '\n');
-    }
-    return false;
-}
-
+/* Text tells what it is, whatever the file is called. */
 static bool load(struct bobbin_machine *m, const char *image, size_t size, const char *format,
                  struct bobbin_error *error)
 {
-    bool snp = format != NULL ? strcmp(format, "snp") == 0 : looks_like_snp(image, size);
     struct baby_state loaded = {0};
 
-    if (!(snp ? baby_load_snp : baby_load_asm)(loaded.store, image, size, error))
+    (void)format;
+    if (!baby_load_text(loaded.store, image, size, error))
         return false;
     baby_machine(m)->state = loaded;
     baby_machine(m)->filled_for = NULL;
@@ -90,8 +78,12 @@ static void memory_changed(struct bobbin_machine *base, uint64_t address, uint64
 {
     struct baby_machine *m = baby_machine(base);
 
-    for (uint64_t line = address; m->filled_for != NULL && line < address + count; line++)
-        baby_undecode(m, &m->slots[line], true);
+    for (uint64_t line = address; m->filled_for != NULL && line < address + count; line++) {
+        if (m->generates)
+            baby_undecode_generated(m, (int)line);
+        else
+            baby_undecode(m, &m->slots[line], true);
+    }
 }
 
 static bool same_memory(const struct bobbin_machine *a, const struct bobbin_machine *b)
@@ -132,11 +124,59 @@ static bool next_slot(const struct bobbin_machine *base, uint64_t *position, str
         return false;
     slot = &m->slots[*position];
     /* The handler alone says what will run: operands are left over where a line was changed. */
-    while (op < last && m->handlers[op].token != slot->handler.token)
-        op++;
+    if (m->generates && m->generated != NULL && code_cache_holds(m->generated, slot->handler))
+        op = baby_op(m->state.store[*position]);
+    else
+        while (op < last && m->handlers[op].token != slot->handler.token)
+            op++;
     *out = (struct bobbin_slot){*position % BABY_LINES, slot->handler.token, op_names[op],
                                 op < (int)(sizeof insns / sizeof *insns) || op > baby_op_stop, slot->imm};
     ++*position;
+    return true;
+}
+
+/* ---- Generated code ---------------------------------------------------------------------------------------------- */
+
+static void close_machine(struct bobbin_machine *m)
+{
+    code_cache_close(baby_machine(m)->generated);
+}
+
+static void end(struct bobbin_machine *m)
+{
+    baby_take_back(baby_machine(m));
+}
+
+static bool generated_code(const struct bobbin_machine *m, struct bobbin_generated *out)
+{
+    const struct code_cache *generated = baby_machine_const(m)->generated;
+
+    if (generated != NULL)
+        *out = generated->statistics;
+    return generated != NULL;
+}
+
+static bool next_code(const struct bobbin_machine *m, uint64_t *position, struct bobbin_code *code)
+{
+    const struct code_cache *generated = baby_machine_const(m)->generated;
+
+    return generated != NULL && code_cache_next(generated, position, code);
+}
+
+static bool code_piece_at(const struct bobbin_machine *m, const void *host, struct bobbin_code_piece *piece)
+{
+    const struct code_cache *generated = baby_machine_const(m)->generated;
+
+    return generated != NULL && code_cache_piece_at(generated, host, piece);
+}
+
+static bool set_code_cache(struct bobbin_machine *m, size_t bytes)
+{
+    size_t size = code_cache_size(bytes);
+
+    if (baby_machine(m)->generated != NULL || size == 0)
+        return false;
+    baby_machine(m)->code_size = size;
     return true;
 }
 
@@ -155,6 +195,8 @@ const struct bobbin_guest bobbin_guest_baby = {
     .machine_size = sizeof(struct baby_machine),
     .unit = sizeof(uint32_t),
     .straight = BABY_SLOTS,
+    .close = close_machine,
+    .end = end,
     .pc = pc,
     .last_pc = last_pc,
     .memory_at = memory_at,
@@ -165,5 +207,9 @@ const struct bobbin_guest bobbin_guest_baby = {
     .disassemble = disassemble,
     .is_code = is_code,
     .next_slot = next_slot,
+    .set_code_cache = set_code_cache,
+    .generated_code = generated_code,
+    .next_code = next_code,
+    .code_piece_at = code_piece_at,
     .image = &image,
 };

@@ -147,10 +147,22 @@ static ALWAYS_INLINE struct baby_slot *baby_ldn(INSN_ARGS)
     return i + 1;
 }
 
+/* Where code is generated: it may depend on the line. */
+static ALWAYS_INLINE void baby_store_generated(struct baby_machine *m, int line)
+{
+    if (m->decoded[line] == 0)
+        return;
+    if ((m->decoded[line] & BABY_GENERATED) != 0 && m->changes[line] < UINT8_MAX)
+        m->changes[line]++;
+    baby_undecode_generated(m, line);
+}
+
 static ALWAYS_INLINE struct baby_slot *baby_sto(INSN_ARGS)
 {
     m->state.store[o->imm] = r->a;
-    if (PREDECODED) /* the line may be an instruction, even this one */
+    if (GENERATES)
+        baby_store_generated(m, o->imm);
+    else if (PREDECODED) /* the line may be an instruction, even this one */
         baby_undecode(m, &m->slots[o->imm], FUSED);
     return i + 1;
 }

@@ -2,6 +2,7 @@
 #ifndef BOBBIN_BABY_MACHINE_H
 #define BOBBIN_BABY_MACHINE_H
 
+#include "engine/code_cache.h"
 #include "guest.h"
 
 enum { BABY_LINES = 32 };
@@ -38,6 +39,25 @@ struct baby_slot {
     uint8_t lines; /* that it takes up: more than 1 is a superinstruction */
 };
 
+struct baby_machine;
+
+/* What decoding does where code is generated: generates it from this slot on. False: there is none. */
+typedef bool baby_generator(struct baby_machine *m, struct baby_slot *slot);
+
+/* What has become of a line: bits of baby_machine.decoded, kept by cells that generate code alone. */
+enum {
+    BABY_DECODED = 1,   /* its slot has a handler */
+    BABY_GENERATED = 2, /* generated code depends on it */
+};
+
+/* The threaded code of a cell that generates code, while its exact sibling does the last steps of a run. */
+struct baby_kept {
+    const struct bobbin_cell *cell; /* NULL: nothing is kept */
+    const union handler *handlers;
+    uint32_t store[BABY_LINES]; /* that it was made of */
+    struct baby_slot slots[BABY_SLOTS];
+};
+
 struct baby_machine {
     struct bobbin_machine base;
     struct baby_state state;
@@ -45,6 +65,14 @@ struct baby_machine {
     const struct bobbin_cell *filled_for; /* whose handlers they hold; NULL: nobody's */
     const union handler *handlers;        /* that cell's, by opcode */
     bool fuses;                           /* it has superinstructions */
+    /* Of a cell that generates machine code; `generated` is NULL if there is no memory for it. */
+    bool generates;
+    baby_generator *generate;
+    struct code_cache *generated;
+    size_t code_size;            /* most bytes of it; 0: nothing was said */
+    uint8_t decoded[BABY_LINES]; /* BABY_DECODED, BABY_GENERATED */
+    uint8_t changes[BABY_LINES]; /* how often code was generated in vain, since the program stored to the line */
+    struct baby_kept kept;
 };
 
 static inline struct baby_machine *baby_machine(struct bobbin_machine *m)
@@ -79,6 +107,9 @@ static ALWAYS_INLINE enum baby_op baby_op(uint32_t word)
 /* Fills every slot with a cell's handlers: lines as undecoded, the rest as what they are. */
 void baby_empty_thread(struct baby_machine *m, const union handler *handlers);
 
+/* After a run: what was kept is the thread again, but for lines that have changed. */
+void baby_take_back(struct baby_machine *m);
+
 /* Decodes the store line that `slot` stands for into it. */
 COLD void baby_decode(struct baby_machine *m, struct baby_slot *slot);
 
@@ -93,9 +124,31 @@ static ALWAYS_INLINE void baby_undecode(struct baby_machine *m, struct baby_slot
     }
 }
 
-/* baby/text.c: images. Offsets of trouble are turned into line and column of the error. */
-bool baby_load_snp(uint32_t store[BABY_LINES], const char *text, size_t size, struct bobbin_error *error);
-bool baby_load_asm(uint32_t store[BABY_LINES], const char *text, size_t size, struct bobbin_error *error);
+/* The same where code is generated, of which all goes if it depends on the line. */
+void baby_undecode_generated(struct baby_machine *m, int line);
+
+/* For who generates code: the thread of this run does so from now on. False: there is nothing more to do. */
+bool baby_begin_generating(struct baby_machine *m, baby_generator *generate);
+struct code_slots baby_code_slots(struct baby_machine *m);
+size_t baby_code_size(const struct baby_machine *m);
+
+/* A line that was stored to as code that often is left to handlers: generating code for it costs more than it brings.
+ */
+enum { BABY_MOST_CHANGES = 3 };
+
+static inline bool baby_is_fixed(const struct baby_machine *m, int line)
+{
+    return m->changes[line] < BABY_MOST_CHANGES;
+}
+
+/* Code for `subroutine`; with `links` for `context` (calls.c). */
+void baby_generate_calls(struct baby_machine *m, bool links);
+
+/* Code for `copy` (generate.c), and the handler that stops where no fuel is left. */
+void baby_generate_copies(struct baby_machine *m, union handler no_fuel);
+
+/* baby/text.c: images. What is malformed is refused with line and column. */
+bool baby_load_text(uint32_t store[BABY_LINES], const char *text, size_t size, struct bobbin_error *error);
 char *baby_save_snp(const uint32_t store[BABY_LINES]);
 char *baby_save_asm(const uint32_t store[BABY_LINES]);
 

@@ -1,10 +1,17 @@
-/* Baby programs as text: the two formats that other simulators use, read and written, and single words disassembled.
+/* Baby programs as text: read as other simulators write them, written in the two formats that most of them read, and
+ * single words disassembled.
  *
  *   .snp  "0001: 00011000000000100000000000000000", a store line's number and its 32 digits, digit 0 first
- *   .asm  "01 LDN 24", a store line's number, a mnemonic and its operand; "NUM n" is a data word; without a number the
- *         line after the last one is meant, the first being line 0
+ *   .asm  "01 LDN 24", a store line's number, a mnemonic and its operand; "NUM n" is a data word
  *
- * In both, ';' starts a comment and lines that are not mentioned are 0. */
+ * One reader serves both, and what collections of programs have besides:
+ *
+ *   - ';', '--' and '//' start a comment; a number with only a comment after it gives nothing; lines that are not
+ *     mentioned are 0; without a number the line after the last one is meant, the first being line 0;
+ *   - the first line may say how many follow ("32", as the files of Manchester's contest of 1998 do);
+ *   - "01:" before an instruction, too; 32 digits without a number; decimal words alone, one a line;
+ *   - "BIN 0101" and "BNUM 0101", digit 0 first, digits left out being 0;
+ *   - labels ("loop: LDN count"), and VAR for NUM. */
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -34,11 +41,26 @@ static const struct {
 
 /* ---- Reading ----------------------------------------------------------------------------------------------------- */
 
+struct word {
+    const char *text;
+    size_t length;
+};
+
+struct label {
+    struct word name;
+    int64_t line; /* of the store */
+};
+
 struct reader {
     const char *at, *end;
     const char *line_start;
     unsigned line;
     struct bobbin_error *error;
+    bool only_numbers; /* each line of text is a decimal number alone: a word of the store */
+    bool labels_known; /* this is the second reading: the first has found every label */
+    struct label labels[BABY_LINES];
+    int label_count;
+    int64_t next; /* the store line that a line of text without a number gives */
     uint32_t store[BABY_LINES];
     unsigned given_at[BABY_LINES]; /* the text line that gave a store line; 0: none has */
 };
@@ -48,18 +70,17 @@ static bool fail_at(struct reader *r, const char *where, const char *what)
     return bobbin_fail(r->error, bobbin_error_input, r->line, (unsigned)(where - r->line_start) + 1, "%s", what);
 }
 
-/* `what` has one %s, for the word at `where`, shortened and with strange bytes replaced. */
-__attribute__((format(printf, 4, 0))) static bool fail_word(struct reader *r, const char *where, const char *word_end,
-                                                            const char *what)
+/* `what` has one %s, for the word, shortened and with strange bytes replaced. */
+__attribute__((format(printf, 3, 0))) static bool fail_word(struct reader *r, struct word word, const char *what)
 {
-    char word[24], text[120];
+    char shown[24], text[120];
     size_t length = 0;
 
-    for (const char *c = where; c < word_end && length < sizeof word - 4; c++)
-        word[length++] = isprint((unsigned char)*c) ? *c : '?';
-    strcpy(word + length, word_end - where > (ptrdiff_t)length ? "..." : "");
-    snprintf(text, sizeof text, what, word);
-    return fail_at(r, where, text);
+    for (; length < word.length && length < sizeof shown - 4; length++)
+        shown[length] = isprint((unsigned char)word.text[length]) ? word.text[length] : '?';
+    strcpy(shown + length, length < word.length ? "..." : "");
+    snprintf(text, sizeof text, what, shown);
+    return fail_at(r, word.text, text);
 }
 
 static void skip_blanks(struct reader *r)
@@ -68,18 +89,71 @@ static void skip_blanks(struct reader *r)
         r->at++;
 }
 
-static bool at_line_end(const struct reader *r)
+static bool at_comment(const struct reader *r)
 {
-    return r->at == r->end || *r->at == '\n' || *r->at == ';';
+    return r->at < r->end &&
+           (*r->at == ';' || (r->end - r->at >= 2 && (memcmp(r->at, "--", 2) == 0 || memcmp(r->at, "//", 2) == 0)));
 }
 
-static const char *word_end(const struct reader *r)
+static bool at_line_end(const struct reader *r)
 {
-    const char *c = r->at;
+    return r->at == r->end || *r->at == '\n' || at_comment(r);
+}
 
-    while (c < r->end && !isspace((unsigned char)*c) && *c != ';')
-        c++;
-    return c;
+/* The next word of the line, which is read over; a ':' is none of it unless it stands first. */
+static struct word next_word(struct reader *r)
+{
+    struct word word = {.text = r->at};
+
+    while (!at_line_end(r) && !isspace((unsigned char)*r->at) && (*r->at != ':' || r->at == word.text))
+        r->at++;
+    word.length = (size_t)(r->at - word.text);
+    return word;
+}
+
+/* Reads over a ':' that stands here. */
+static bool accept_colon(struct reader *r)
+{
+    skip_blanks(r);
+    if (r->at == r->end || *r->at != ':')
+        return false;
+    r->at++;
+    skip_blanks(r);
+    return true;
+}
+
+static bool word_is(struct word word, const char *what)
+{
+    return word.length == strlen(what) && strncasecmp(word.text, what, word.length) == 0;
+}
+
+/* Whether there is nothing in it but these characters. */
+static bool consists_of(struct word word, const char *characters)
+{
+    for (size_t i = 0; i < word.length; i++) {
+        if (word.text[i] == '\0' || strchr(characters, word.text[i]) == NULL)
+            return false;
+    }
+    return word.length > 0;
+}
+
+/* Binary digits, though their count may be wrong: no decimal number of the store is as long. */
+static bool is_digits(struct word word)
+{
+    return word.length > 11 && consists_of(word, "01");
+}
+
+static bool is_number(struct word word)
+{
+    size_t sign = word.length > 0 && (*word.text == '-' || *word.text == '+');
+
+    return !is_digits(word) && consists_of((struct word){word.text + sign, word.length - sign}, "0123456789");
+}
+
+static bool is_name(struct word word)
+{
+    return consists_of(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789.") &&
+           !isdigit((unsigned char)*word.text);
 }
 
 /* Goes on to the next text line that says something; false at the end of the text. */
@@ -101,181 +175,229 @@ static bool next_line(struct reader *r)
 static bool finish_line(struct reader *r)
 {
     skip_blanks(r);
-    return at_line_end(r) || fail_word(r, r->at, word_end(r), "unexpected '%s' after what this line says");
+    return at_line_end(r) || fail_word(r, next_word(r), "unexpected '%s' after what this line says");
 }
 
-/* The text up to `end` as a decimal number between `least` and `most`. */
-static bool read_number(struct reader *r, const char *end, int64_t least, int64_t most, const char *not_a_number,
-                        const char *out_of_range, int64_t *number)
+/* The value of a decimal number, which is to be between `least` and `most`. */
+static bool number_of(struct reader *r, struct word word, int64_t least, int64_t most, const char *out_of_range,
+                      int64_t *number)
 {
-    const char *c = r->at;
-    bool negative = *c == '-';
     int64_t value = 0;
 
-    if (*c == '-' || *c == '+')
-        c++;
-    if (c == end)
-        return fail_word(r, r->at, end, not_a_number);
-    for (; c < end; c++) {
-        if (!isdigit((unsigned char)*c))
-            return fail_word(r, r->at, end, not_a_number);
+    for (size_t i = !isdigit((unsigned char)*word.text); i < word.length; i++) {
         if (value < INT64_MAX / 20) /* beyond that it is out of any range already */
-            value = value * 10 + (*c - '0');
+            value = value * 10 + (word.text[i] - '0');
     }
-    *number = negative ? -value : value;
-    if (*number < least || *number > most)
-        return fail_word(r, r->at, end, out_of_range);
-    r->at = end;
-    return true;
+    *number = *word.text == '-' ? -value : value;
+    return (*number >= least && *number <= most) || fail_word(r, word, out_of_range);
 }
 
-/* Puts a word into a store line that nothing was put into before. `where` is what to point at. */
-static bool put(struct reader *r, const char *where, int64_t line, uint32_t word)
+static const char word_out_of_range[] = "%s does not fit into 32 bits: -2147483648 to 2147483647";
+static const char line_out_of_range[] = "there is no store line %s: they go from 0 to 31";
+static const char count_out_of_range[] = "%s lines are said to follow, and the store has 32";
+
+/* Puts a word into the next store line, into which nothing was put before. `where` is what to point at. */
+static bool put(struct reader *r, const char *where, uint32_t word)
 {
     char text[80];
 
-    if (line >= BABY_LINES)
+    if (r->next >= BABY_LINES)
         return fail_at(r, where, "the store ends with line 31: nowhere to put this");
-    if (r->given_at[line] != 0) {
-        snprintf(text, sizeof text, "store line %d was given already, in line %u", (int)line, r->given_at[line]);
+    if (r->given_at[r->next] != 0) {
+        snprintf(text, sizeof text, "store line %d was given already, in line %u", (int)r->next, r->given_at[r->next]);
         return fail_at(r, where, text);
     }
-    r->given_at[line] = r->line;
-    r->store[line] = word;
+    r->given_at[r->next] = r->line;
+    r->store[r->next++] = word;
     return true;
 }
 
-static struct reader start(const char *text, size_t size, struct bobbin_error *error)
+/* A word in binary, digit 0 first. */
+static bool digits_of(struct reader *r, struct word digits, size_t least, uint32_t *word)
 {
-    static const char byte_order_mark[] = "\xef\xbb\xbf";
+    char text[60];
 
-    if (size >= 3 && memcmp(text, byte_order_mark, 3) == 0) {
-        text += 3;
-        size -= 3;
+    *word = 0;
+    for (size_t i = 0; i < digits.length; i++) {
+        struct word digit = {digits.text + i, 1};
+
+        if (!consists_of(digit, "01"))
+            return fail_word(r, digit, "'%s' is neither 0 nor 1");
+        if (i == 32)
+            return fail_at(r, digit.text, "more than the 32 digits of a store line");
+        *word |= (uint32_t)(*digit.text - '0') << i;
     }
-    return (struct reader){.at = text, .end = text + size, .line_start = text, .line = 1, .error = error};
+    if (digits.length >= least)
+        return true;
+    snprintf(text, sizeof text, "only %zu digits, where a store line has 32", digits.length);
+    return fail_at(r, digits.text + digits.length, text);
 }
 
-static bool finish(struct reader *r, uint32_t store[BABY_LINES])
+static const struct label *find_label(const struct reader *r, struct word name)
 {
-    bool any = false;
+    for (const struct label *label = r->labels; label < r->labels + r->label_count; label++) {
+        if (label->name.length == name.length && memcmp(label->name.text, name.text, name.length) == 0)
+            return label;
+    }
+    return NULL;
+}
 
-    for (int line = 0; line < BABY_LINES; line++)
-        any |= r->given_at[line] != 0;
-    if (!any)
-        return fail_at(r, r->at, "the file ends without giving a single store line");
-    memcpy(store, r->store, sizeof r->store);
+/* A label before an instruction, or in a line of its own. */
+static bool define_label(struct reader *r, struct word name)
+{
+    if (r->labels_known)
+        return true;
+    if (find_label(r, name) != NULL)
+        return fail_word(r, name, "the label '%s' was given already");
+    if (r->label_count == BABY_LINES)
+        return fail_word(r, name, "the label '%s' is one more than the store has lines");
+    r->labels[r->label_count++] = (struct label){name, r->next};
     return true;
 }
 
-static const char line_out_of_range[] = "there is no store line %s: they go from 0 to 31";
-
-static bool read_snp_line(struct reader *r)
+/* The operand of `mnemonic`: a number, or a label's store line. */
+static bool read_operand(struct reader *r, struct word mnemonic, int64_t least, int64_t most, const char *out_of_range,
+                         int64_t *operand)
 {
-    const char *where = r->at, *colon = r->at;
-    int64_t line;
-    uint32_t word = 0;
-    int digits = 0;
+    const struct label *label;
+    struct word word;
 
-    while (colon < r->end && isdigit((unsigned char)*colon))
-        colon++;
-    if (colon == where || colon == r->end || *colon != ':')
-        return fail_word(r, where, word_end(r), "'%s' is not a store line's number with a ':' after it");
-    if (!read_number(r, colon, 0, BABY_LINES - 1, "%s", line_out_of_range, &line))
-        return false;
-    r->at = colon + 1;
-    skip_blanks(r);
-    for (; !at_line_end(r) && !isspace((unsigned char)*r->at); r->at++, digits++) {
-        if (*r->at != '0' && *r->at != '1')
-            return fail_word(r, r->at, r->at + 1, "'%s' is neither 0 nor 1");
-        if (digits == 32)
-            return fail_at(r, r->at, "more than the 32 digits of a store line");
-        word |= (uint32_t)(*r->at - '0') << digits;
-    }
-    if (digits < 32) {
-        char text[60];
-        snprintf(text, sizeof text, "only %d digits, where a store line has 32", digits);
-        return fail_at(r, r->at, text);
-    }
-    return finish_line(r) && put(r, where, line, word);
-}
-
-bool baby_load_snp(uint32_t store[BABY_LINES], const char *text, size_t size, struct bobbin_error *error)
-{
-    struct reader r = start(text, size, error);
-
-    while (next_line(&r)) {
-        if (!read_snp_line(&r))
-            return false;
-    }
-    return finish(&r, store);
-}
-
-/* The operand of a mnemonic, which is the word from `name` to `name_end`. */
-static bool read_operand(struct reader *r, const char *name, const char *name_end, int64_t least, int64_t most,
-                         const char *out_of_range, int64_t *operand)
-{
     skip_blanks(r);
     if (at_line_end(r))
-        return fail_word(r, name, name_end, "%s needs an operand");
-    return read_number(r, word_end(r), least, most, "operand '%s' is not a decimal number", out_of_range, operand);
+        return fail_word(r, mnemonic, "%s needs an operand");
+    word = next_word(r);
+    if (is_number(word))
+        return number_of(r, word, least, most, out_of_range, operand);
+    label = find_label(r, word);
+    if (label == NULL && (r->labels_known || !is_name(word)))
+        return fail_word(r, word, "operand '%s' is neither a decimal number nor a label");
+    *operand = label != NULL ? label->line : 0; /* the second reading knows it */
+    return true;
 }
 
-static bool read_asm_word(struct reader *r, uint32_t *word)
+/* What a line says after its number and its label: digits, data or an instruction. `name` is the first word of it. */
+static bool read_content(struct reader *r, struct word name, uint32_t *word)
 {
-    const char *name = r->at, *end = word_end(r);
-    size_t length = (size_t)(end - name);
     int64_t operand = 0;
 
-    r->at = end;
-    if (length == 3 && strncasecmp(name, "NUM", length) == 0) {
-        if (!read_operand(r, name, end, INT32_MIN, INT32_MAX, "%s does not fit into 32 bits: -2147483648 to 2147483647",
-                          &operand))
+    if (consists_of(name, "01") || (name.length > 11 && isdigit((unsigned char)*name.text)))
+        return digits_of(r, name, 32, word);
+    if (is_number(name))
+        return fail_word(r, name, "'%s' is neither an instruction nor 32 digits; a number is written with NUM");
+    if (word_is(name, "NUM") || word_is(name, "VAR")) {
+        if (!read_operand(r, name, INT32_MIN, INT32_MAX, word_out_of_range, &operand))
             return false;
         *word = (uint32_t)operand;
         return true;
     }
+    if (word_is(name, "BIN") || word_is(name, "BNUM")) {
+        skip_blanks(r);
+        return digits_of(r, next_word(r), 1, word);
+    }
     for (size_t i = 0; i < sizeof mnemonics / sizeof *mnemonics; i++) {
-        if (length != strlen(mnemonics[i].mnemonic) || strncasecmp(name, mnemonics[i].mnemonic, length) != 0)
+        if (!word_is(name, mnemonics[i].mnemonic))
             continue;
         if (encodings[mnemonics[i].op].operand &&
-            !read_operand(r, name, end, 0, BABY_LINES - 1, line_out_of_range, &operand))
+            !read_operand(r, name, 0, BABY_LINES - 1, line_out_of_range, &operand))
             return false;
         *word = encodings[mnemonics[i].op].match | (uint32_t)operand;
         return true;
     }
-    return fail_word(r, name, end, "'%s' is not an instruction of the Baby");
+    return fail_word(r, name,
+                     isalpha((unsigned char)*name.text) ? "'%s' is not an instruction of the Baby"
+                                                        : "'%s' is neither a store line's number nor an instruction");
 }
 
-static bool read_asm_line(struct reader *r, int64_t *line)
+static bool read_line(struct reader *r, bool first)
 {
-    const char *where = r->at;
-    uint32_t word = 0;
+    struct word word = next_word(r);
+    const char *where = word.text;
+    uint32_t content = 0;
+    int64_t number;
 
-    if (!isalpha((unsigned char)*r->at)) {
-        if (!read_number(r, word_end(r), 0, BABY_LINES - 1, "'%s' is neither a store line's number nor an instruction",
-                         line_out_of_range, line))
+    if (is_number(word)) {
+        const bool colon = accept_colon(r);
+
+        if (at_line_end(r) && r->only_numbers)
+            return number_of(r, word, INT32_MIN, INT32_MAX, word_out_of_range, &number) &&
+                   put(r, where, (uint32_t)number);
+        if (at_line_end(r) && first && !colon && !at_comment(r))
+            return number_of(r, word, 1, BABY_LINES, count_out_of_range, &number);
+        if (!number_of(r, word, 0, BABY_LINES - 1, line_out_of_range, &r->next))
             return false;
-        skip_blanks(r);
+        if (at_comment(r)) {
+            r->next++;
+            return true;
+        }
         if (at_line_end(r))
-            return fail_at(r, r->at, "an instruction or NUM is missing after the line's number");
+            return fail_at(r, r->at, "an instruction, NUM or 32 digits are missing after the line's number");
+        word = next_word(r);
     }
-    if (!read_asm_word(r, &word) || !finish_line(r) || !put(r, where, *line, word))
-        return false;
-    ++*line;
+    if (is_name(word) && accept_colon(r)) {
+        if (!define_label(r, word))
+            return false;
+        if (at_line_end(r))
+            return true;
+        word = next_word(r);
+    }
+    return read_content(r, word, &content) && finish_line(r) && put(r, where, content);
+}
+
+/* Reads a copy of the text for nothing but this: whether each line is a decimal number alone. One line is too few to
+ * tell; and one more than the store has must begin with how many follow, which is read over here. */
+static bool has_only_numbers(struct reader *r)
+{
+    struct reader copy = *r, rest = *r;
+    int count = 0;
+
+    for (; next_line(&copy); count++) {
+        if (!is_number(next_word(&copy)))
+            return false;
+        skip_blanks(&copy);
+        if (!at_line_end(&copy))
+            return false;
+        if (count == 0)
+            rest = copy;
+    }
+    if (count == BABY_LINES + 1)
+        *r = rest;
+    return count > 1;
+}
+
+static bool read_all(struct reader *r)
+{
+    for (bool first = true; next_line(r); first = false) {
+        if (!read_line(r, first))
+            return false;
+    }
     return true;
 }
 
-bool baby_load_asm(uint32_t store[BABY_LINES], const char *text, size_t size, struct bobbin_error *error)
+bool baby_load_text(uint32_t store[BABY_LINES], const char *text, size_t size, struct bobbin_error *error)
 {
-    struct reader r = start(text, size, error);
-    int64_t line = 0;
+    static const char byte_order_mark[] = "\xef\xbb\xbf";
+    const size_t mark = size >= 3 && memcmp(text, byte_order_mark, 3) == 0 ? 3 : 0;
+    struct reader r = {.at = text + mark, .end = text + size, .line_start = text + mark, .line = 1, .error = error};
+    struct reader again;
+    bool any = false;
 
-    while (next_line(&r)) {
-        if (!read_asm_line(&r, &line))
-            return false;
+    r.only_numbers = has_only_numbers(&r);
+    again = r;
+    if (!read_all(&r))
+        return false;
+    if (r.label_count > 0) {
+        memcpy(again.labels, r.labels, sizeof r.labels);
+        again.label_count = r.label_count;
     }
-    return finish(&r, store);
+    again.labels_known = true;
+    if (!read_all(&again))
+        return false;
+    for (int line = 0; line < BABY_LINES; line++)
+        any |= again.given_at[line] != 0;
+    if (!any)
+        return fail_at(&again, again.at, "the file ends without giving a single store line");
+    memcpy(store, again.store, sizeof again.store);
+    return true;
 }
 
 /* ---- Writing ----------------------------------------------------------------------------------------------------- */

@@ -4,9 +4,10 @@
  *     CELL_PREDECODED  0 or 1               from the engine's row of engines.def
  *     CELL_EXACT       0 or 1               the flavour
  *     CELL_FUSED       0 or 1               1 for a `fast` cell of an engine with superinstructions
+ *     CELL_GENERATES   0 or 1               1 for a cell that generates machine code
  *     CELL_RUN         bobbin_run_baby_...  what its function is called
  *     CELL_TEMPLATE    "engine/direct.inc"
- *     CELL_INSNS_H, CELL_INSNS_DEF, CELL_REFERENCE_H   the guest's files
+ *     CELL_INSNS_H, CELL_INSNS_DEF, CELL_REFERENCE_H, CELL_COPY_H   the guest's files
  *     CELL_FUSE_DEF    its fuse.def, or engine/unfused.def, which is empty
  *
  * and a template sees the guest as G(...): G(regs) is baby_regs, G(sub) is baby_sub. See README.md. */

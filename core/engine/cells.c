@@ -36,6 +36,7 @@ static bobbin_engine_run *const runs[] = {
 };
 
 #define one           false
+#define one_called    false
 #define each          true
 #define each_fused    true
 #define each_musttail true
@@ -47,6 +48,7 @@ static const struct bobbin_engine engines[] = {
 #undef one
 #undef each
 #undef each_fused
+#undef one_called
 #undef each_musttail
 #undef each_copied
 

@@ -57,10 +57,22 @@ check_c_source_compiles("__attribute__((preserve_none)) void f(void); __attribut
   BOBBIN_HAVE_PRESERVE_NONE FAIL_REGEX "warning")
 check_c_source_compiles("void f(void) {} void g(void) { __attribute__((musttail)) return f(); } int main(void) { return 0; }"
   BOBBIN_HAVE_MUSTTAIL FAIL_REGEX "warning")
-if(NOT BOBBIN_HAVE_PRESERVE_NONE AND NOT BOBBIN_MUSTTAIL_COMPILER)
+set(no_musttail "${own_id} ${own_version} has no musttail, and no clang 19 or later was found to build this cell with")
+if(CMAKE_SYSTEM_NAME STREQUAL "WASI") # another compiler's objects would be for another machine
+  set(no_musttail "WebAssembly has tail calls only as an extension, which not all hosts have")
+elseif(NOT BOBBIN_HAVE_PRESERVE_NONE AND NOT BOBBIN_MUSTTAIL_COMPILER)
   find_program(BOBBIN_CLANG NAMES clang-21 clang-20 clang-19)
   if(BOBBIN_CLANG)
     set_property(CACHE BOBBIN_MUSTTAIL_COMPILER PROPERTY VALUE ${BOBBIN_CLANG})
+  endif()
+endif()
+# Where this build's own compiler is a cross compiler, the other one must compile for the same host.
+set(foreign_target)
+if(CMAKE_CROSSCOMPILING)
+  execute_process(COMMAND ${CMAKE_C_COMPILER} -dumpmachine OUTPUT_VARIABLE target OUTPUT_STRIP_TRAILING_WHITESPACE)
+  set(foreign_target --target=${target})
+  if(CMAKE_SYSROOT)
+    list(APPEND foreign_target --sysroot=${CMAKE_SYSROOT})
   endif()
 endif()
 
@@ -68,7 +80,11 @@ endif()
 
 # Machine code that `copy` copies (engine/stencils): of the guests whose sources.cmake names a file of them. Only clang
 # has preserve_none, and tables are made for x86-64 alone.
-find_program(BOBBIN_OBJDUMP NAMES objdump REQUIRED) # GNU's, whatever compiler is used: one disassembly to read
+set(objdump objdump) # GNU's, whatever compiler is used: one disassembly to read
+if(CMAKE_CROSSCOMPILING)
+  set(objdump ${CMAKE_OBJDUMP}) # it reads the target's code
+endif()
+find_program(BOBBIN_OBJDUMP NAMES ${objdump} REQUIRED)
 find_package(Python3 COMPONENTS Interpreter)
 set(stencil_compiler "")
 if(BOBBIN_HAVE_PRESERVE_NONE)
@@ -133,11 +149,11 @@ function(dispatch_flags id version place result)
   endif()
   set(flags)
   if(id STREQUAL "gcc")
-    if(NOT place STREQUAL "one")
+    if(NOT place MATCHES "^one")
       set(flags -fno-gcse -fno-crossjumping -fno-tree-tail-merge -fno-code-hoisting -fno-tree-pre
                 --param=max-goto-duplication-insns=100)
     endif()
-  elseif(place STREQUAL "one")
+  elseif(place MATCHES "^one")
     set(flags -mllvm -tail-dup-indirect-size=0)
   elseif(version VERSION_GREATER_EQUAL 19)
     set(flags -mllvm -tail-dup-pred-size=5000 -mllvm -tail-dup-succ-size=5000)
@@ -176,6 +192,14 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         string(APPEND cells_def "CELL_UNAVAILABLE(${guest}, ${engine}, ${flavour}, \"${${guest}_without_${engine}}\")\n")
         continue()
       endif()
+      if(engine_${engine}_place STREQUAL "one_called" AND NOT CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+        string(APPEND cells_def "CELL_UNAVAILABLE(${guest}, ${engine}, ${flavour}, \"code is not generated for ${CMAKE_SYSTEM_PROCESSOR} yet\")\n")
+        continue()
+      endif()
+      if(engine_${engine}_place STREQUAL "one_called" AND NOT EXISTS ${${names}_dir}/calls.c)
+        string(APPEND cells_def "CELL_UNAVAILABLE(${guest}, ${engine}, ${flavour}, \"${guest} has no calls.c to generate code by\")\n")
+        continue()
+      endif()
       if(engine_${engine}_place STREQUAL "each_copied")
         copies_not(${guest} why_not)
         if(why_not)
@@ -188,8 +212,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
           set(foreign ${BOBBIN_MUSTTAIL_COMPILER})
           ask_compiler(${foreign} id version)
         elseif(NOT BOBBIN_HAVE_MUSTTAIL)
-          string(APPEND cells_def "CELL_UNAVAILABLE(${guest}, ${engine}, ${flavour}, \"${own_id} ${own_version} has no "
-            "musttail, and no clang 19 or later was found to build this cell with\")\n")
+          string(APPEND cells_def "CELL_UNAVAILABLE(${guest}, ${engine}, ${flavour}, \"${no_musttail}\")\n")
           continue()
         endif()
       endif()
@@ -216,7 +239,12 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         set(fused 1)
         set(fuse_def "${guest}/fuse.def")
       endif()
+      set(generates 0)
+      if(engine_${engine}_place MATCHES "^(each_copied|one_called)$" AND NOT exact)
+        set(generates 1)
+      endif()
       set(definitions CELL_GUEST=${names} CELL_PREDECODED=${engine_${engine}_predecoded} CELL_EXACT=${exact} CELL_FUSED=${fused}
+                      CELL_GENERATES=${generates} CELL_COPY_H="${names}/copy.h"
                       CELL_RUN=bobbin_run_${cell} CELL_TEMPLATE="engine/${engine}.inc" CELL_INSNS_H="${names}/insns.h"
                       CELL_INSNS_DEF="${names}/insns.def" CELL_FUSE_DEF="${fuse_def}" CELL_REFERENCE_H="${names}/reference.h")
       if(foreign)
@@ -224,7 +252,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         list(TRANSFORM definitions PREPEND -D)
         add_custom_command(
           OUTPUT ${object}
-          COMMAND ${foreign} -std=gnu11 -g -fdebug-default-version=4 -Wall -Wextra -fvisibility=hidden ${BOBBIN_PREFIX_MAP} ${flags}
+          COMMAND ${foreign} ${foreign_target} -std=gnu11 -g -fdebug-default-version=4 -Wall -Wextra -fvisibility=hidden ${BOBBIN_PREFIX_MAP} ${flags}
                   ${definitions} ${include_options} -MD -MF ${object}.d -MT ${object} -c ${engine_dir}/cell.c -o ${object}
           DEPENDS ${engine_dir}/cell.c
           DEPFILE ${object}.d

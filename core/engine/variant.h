@@ -7,12 +7,14 @@
 #define CELL_EXACT      1
 #define CELL_PREDECODED 1
 #define CELL_FUSED      1
+#define CELL_GENERATES  1
 #endif
 
 enum {
     EXACT = CELL_EXACT,           /* the flavour; else it is `fast` */
     PREDECODED = CELL_PREDECODED, /* the engine dispatches through slots, so stale ones must be invalidated */
     FUSED = CELL_FUSED,           /* it has superinstructions */
+    GENERATES = CELL_GENERATES,   /* it generates machine code, which stale slots are not all of */
 };
 
 #endif

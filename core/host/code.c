@@ -1,37 +1,29 @@
 #define _GNU_SOURCE
+#ifdef __x86_64__
+#include <cpuid.h>
+#endif
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "host/code.h"
 
-/* The same pages at two addresses. They are a file to the host, and one that would be larger than it allows ends the
- * process by a signal. */
+/* The same pages at two addresses. They belong to no file that has a name: only then perf looks for names in
+ * /tmp/perf-PID.map. */
 #ifdef __linux__
 static bool map_twice(struct host_code *code, size_t size)
 {
-    void *written = MAP_FAILED, *executed = MAP_FAILED;
-    struct rlimit limit;
-    int file;
+    void *written = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0), *executed;
 
-    if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur < size)
+    if (written == MAP_FAILED)
         return false;
-    file = memfd_create("bobbin-code", MFD_CLOEXEC);
-    if (file < 0)
-        return false;
-    if (ftruncate(file, (off_t)size) == 0) {
-        written = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-        executed = mmap(NULL, size, PROT_READ | PROT_EXEC, MAP_SHARED, file, 0);
-    }
-    close(file);
-    if (written != MAP_FAILED && executed != MAP_FAILED) {
+    executed = mremap(written, 0, size, MREMAP_MAYMOVE); /* an old size of 0: what is there stays */
+    if (executed != MAP_FAILED && mprotect(executed, size, PROT_READ | PROT_EXEC) == 0) {
         code->written = written;
         code->executed = executed;
         return true;
     }
-    if (written != MAP_FAILED)
-        munmap(written, size);
+    munmap(written, size);
     if (executed != MAP_FAILED)
         munmap(executed, size);
     return false;
@@ -88,6 +80,23 @@ bool host_code_execute(struct host_code *code, size_t from, size_t end)
 {
     __builtin___clear_cache((char *)code->executed + from, (char *)code->executed + end);
     return code->written != code->executed || mprotect(code->executed, code->size, PROT_READ | PROT_EXEC) == 0;
+}
+
+/* Not by __builtin_cpu_supports, which brings writable variables into the library. */
+bool host_has_fma(void)
+{
+#ifdef __x86_64__
+    enum { VECTORS = 6 }; /* bits of XCR0: the system saves XMM and YMM registers */
+    const unsigned wanted = bit_FMA | bit_AVX | bit_OSXSAVE;
+    unsigned a, b, c, d, low, high;
+
+    if (!__get_cpuid(1, &a, &b, &c, &d) || (c & wanted) != wanted)
+        return false;
+    __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+    return (low & VECTORS) == VECTORS;
+#else
+    return false;
+#endif
 }
 
 uint64_t host_nanoseconds(void)

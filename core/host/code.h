@@ -26,6 +26,9 @@ bool host_code_is_ours(const struct host_code *code);
 bool host_code_write(struct host_code *code);
 bool host_code_execute(struct host_code *code, size_t from, size_t end);
 
+/* Whether the processor multiplies and adds with one rounding, by instructions of its own (FMA). Asking takes long. */
+bool host_has_fma(void);
+
 /* A clock that only goes forward. */
 uint64_t host_nanoseconds(void);
 

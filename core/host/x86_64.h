@@ -26,7 +26,7 @@ enum x86_register {
 };
 
 /* Conditions as in opcodes; the lowest bit inverts one. */
-enum x86_condition { X86_LE = 0xe, X86_G = 0xf };
+enum x86_condition { X86_NE = 0x5, X86_LE = 0xe, X86_G = 0xf };
 
 /* Where instructions are put: `at` is the number of bytes before the next one. Whoever uses it makes sure of room. */
 struct x86_code {
@@ -175,6 +175,71 @@ static inline void x86_jump_memory(struct x86_code *c, unsigned at)
         x86_put8(c, 0x41);
     x86_put8(c, 0xff);
     x86_put8(c, 0x20 | (at & 7));
+}
+
+/* ---- Blocks of calls (engine/caller.c) ---------------------------------------------------------------------------
+ *
+ * A block is a function of three arguments, as the system's calling convention has them. What it calls are functions of
+ * the same kind. In between, the first argument is in RBP, and the others in RBX and R12. */
+
+static inline void x86_push(struct x86_code *c, unsigned reg)
+{
+    if (reg >= X86_R8)
+        x86_put8(c, 0x41);
+    x86_put8(c, 0x50 | (reg & 7));
+}
+
+static inline void x86_pop(struct x86_code *c, unsigned reg)
+{
+    if (reg >= X86_R8)
+        x86_put8(c, 0x41);
+    x86_put8(c, 0x58 | (reg & 7));
+}
+
+/* Three registers, so that the stack is aligned again. */
+static inline void host_enter(struct x86_code *c)
+{
+    x86_push(c, X86_RBX);
+    x86_push(c, X86_RBP);
+    x86_push(c, X86_R12);
+    x86_move(c, X86_RBP, X86_RDI);
+    x86_move(c, X86_RBX, X86_RSI);
+    x86_move(c, X86_R12, X86_RDX);
+}
+
+/* Returns what was returned last. */
+static inline void host_leave(struct x86_code *c)
+{
+    x86_pop(c, X86_R12);
+    x86_pop(c, X86_RBP);
+    x86_pop(c, X86_RBX);
+    x86_put8(c, 0xc3);
+}
+
+static inline void host_call(struct x86_code *c, uint64_t function)
+{
+    x86_move(c, X86_RDI, X86_RBP);
+    x86_move(c, X86_RSI, X86_RBX);
+    x86_move(c, X86_RDX, X86_R12);
+    x86_constant(c, X86_RAX, function);
+    x86_put8(c, 0xff);
+    x86_put8(c, 0xd0 | X86_RAX);
+}
+
+/* Adds to the first argument, and jumps if what was returned is something else then. Where the distance of the jump is.
+ */
+static inline uint32_t host_expect(struct x86_code *c, int32_t distance)
+{
+    x86_subtract(c, X86_RBP, -distance);
+    x86_rex(c, X86_RBP, X86_RAX);
+    x86_put8(c, 0x39);
+    x86_put8(c, 0xc0 | (X86_RBP & 7) << 3 | X86_RAX);
+    return x86_jump_if(c, X86_NE);
+}
+
+static inline uint32_t host_jump(struct x86_code *c)
+{
+    return x86_jump(c);
 }
 
 #endif

@@ -30,10 +30,12 @@ struct linux_abi {
     const char *(*elf_flags)(uint32_t flags); /* NULL: they are fine; else what is wrong with them */
     unsigned code_alignment;                  /* of instructions, in bytes; also the size of the shortest */
     uint64_t hardware;                        /* AT_HWCAP */
+    const char *processor;                    /* of it, lines of /proc/cpuinfo */
 
     /* ---- Registers, by their numbers for bobbin_register_get and bobbin_register_set ---- */
     struct {
         uint8_t pc, sp, link;               /* link: where a function finds the address to return to */
+        uint8_t tls;                        /* the thread pointer */
         uint8_t call;                       /* the number of a system call */
         uint8_t arguments[LINUX_ARGUMENTS]; /* of calls and of functions */
         uint8_t result;

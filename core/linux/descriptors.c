@@ -207,14 +207,29 @@ static int64_t lock(process *p, int host, int command, uint64_t address)
     if (!copy_in(p, &lock, address, sizeof lock))
         return -EFAULT;
     result = result_of(fcntl(host, command, &lock));
-    if (result == 0 && command == F_GETLK && !copy_out(p, address, &lock, sizeof lock))
+    if (result == 0 && (command == F_GETLK || command == F_OFD_GETLK) && !copy_out(p, address, &lock, sizeof lock))
         return -EFAULT;
     return result;
 }
 
 int64_t sys_fcntl(process *p, const uint64_t *a)
 {
-    enum { DUPFD, GETFD, SETFD, GETFL, SETFL, GETLK, SETLK, SETLKW, DUPFD_CLOEXEC = 1030, SETPIPE_SZ, GETPIPE_SZ };
+    enum {
+        DUPFD,
+        GETFD,
+        SETFD,
+        GETFL,
+        SETFL,
+        GETLK,
+        SETLK,
+        SETLKW,
+        OFD_GETLK = 36,
+        OFD_SETLK,
+        OFD_SETLKW,
+        DUPFD_CLOEXEC = 1030,
+        SETPIPE_SZ,
+        GETPIPE_SZ
+    };
     struct open_file *file = file_at(p, a[0]);
     int flags;
 
@@ -243,6 +258,12 @@ int64_t sys_fcntl(process *p, const uint64_t *a)
         return lock(p, file->host, F_SETLK, a[2]);
     case SETLKW:
         return lock(p, file->host, F_SETLKW, a[2]);
+    case OFD_GETLK:
+        return lock(p, file->host, F_OFD_GETLK, a[2]);
+    case OFD_SETLK:
+        return lock(p, file->host, F_OFD_SETLK, a[2]);
+    case OFD_SETLKW:
+        return lock(p, file->host, F_OFD_SETLKW, a[2]);
     case SETPIPE_SZ:
         return result_of(fcntl(file->host, F_SETPIPE_SZ, (int)a[2]));
     case GETPIPE_SZ:

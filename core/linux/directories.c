@@ -23,6 +23,8 @@ int64_t sys_getdents64(process *p, const uint64_t *a)
         return -ENOTDIR;
     if (length == 0 && (uint32_t)a[2] > 0)
         return -EFAULT;
+    if (lists_made(file_at(p, a[0])))
+        return list_made(p, file_at(p, a[0]), buffer, length);
     result = syscall(SYS_getdents64, host, buffer, length); /* the same struct on all machines */
     if (result < 0 && errno == EINVAL && length < (uint32_t)a[2])
         return -EFAULT; /* it was too short for an entry because the program's memory ends there */
@@ -31,11 +33,23 @@ int64_t sys_getdents64(process *p, const uint64_t *a)
 
 /* ---- The working directory --------------------------------------------------------------------------------------- */
 
+static bool directory_exists(const process *p, const char *path)
+{
+    struct place place;
+    int64_t file = locate(p, AT_FDCWD, path, &place);
+
+    if (file == 0)
+        file = open_place(&place, O_PATH | O_DIRECTORY, 0);
+    if (file >= 0)
+        close((int)file);
+    return file != -ENOENT;
+}
+
 int64_t sys_getcwd(process *p, const uint64_t *a)
 {
     uint64_t length = strlen(p->work) + 1;
 
-    if (p->work[0] == '\0')
+    if (p->work[0] == '\0' || !directory_exists(p, p->work))
         return -ENOENT;
     if (a[1] < length)
         return -ERANGE;
@@ -75,13 +89,24 @@ int64_t sys_fchdir(process *p, const uint64_t *a)
 
 /* ---- Names ------------------------------------------------------------------------------------------------------- */
 
+/* Gives what is new the bits that the host's umask has taken from it: see open_or_create in files.c. */
+static void mend_mode(const process *p, int parent, const char *name, unsigned mode)
+{
+    const int made = (mode & p->host_mask) != 0 ? openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC) : -1;
+
+    if (made >= 0) {
+        change_mode(made, mode);
+        close(made);
+    }
+}
+
 int64_t sys_mkdirat(process *p, const uint64_t *a)
 {
     struct place place;
     const char *name;
     int64_t result = locate_guest(p, a[0], a[1], &place);
     const unsigned mode = (unsigned)a[2] & 01777 & ~p->mask;
-    int parent, made;
+    int parent;
 
     if (result != 0)
         return result;
@@ -90,13 +115,31 @@ int64_t sys_mkdirat(process *p, const uint64_t *a)
         return result == -EBUSY ? -EEXIST : result;
     parent = (int)result;
     result = result_of(mkdirat(parent, name, mode));
-    if (result == 0 && (mode & p->host_mask) != 0) { /* see open_or_create in files.c */
-        made = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        if (made >= 0) {
-            change_mode(made, mode);
-            close(made);
-        }
-    }
+    if (result == 0)
+        mend_mode(p, parent, name, mode);
+    close(parent);
+    return result;
+}
+
+/* Pipes and ordinary files; devices are for root. */
+int64_t sys_mknodat(process *p, const uint64_t *a)
+{
+    const unsigned kind = (unsigned)a[2] & S_IFMT, mode = (unsigned)a[2] & 01777 & ~p->mask;
+    struct place place;
+    const char *name;
+    int64_t result = locate_guest(p, a[0], a[1], &place);
+    int parent;
+
+    if (kind == S_IFDIR || (kind != 0 && kind != S_IFREG && kind != S_IFIFO))
+        return -EPERM;
+    if (result == 0)
+        result = open_parent(&place, &name);
+    if (result < 0)
+        return result == -EBUSY ? -EEXIST : result;
+    parent = (int)result;
+    result = result_of(mknodat(parent, name, kind | mode, 0));
+    if (result == 0)
+        mend_mode(p, parent, name, mode);
     close(parent);
     return result;
 }

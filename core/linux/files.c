@@ -66,19 +66,21 @@ int64_t sys_openat(process *p, const uint64_t *a)
 /* ---- Reading and writing ----------------------------------------------------------------------------------------- */
 
 /* Writing may send a signal: SIGPIPE where nobody reads the pipe, SIGXFSZ where the file would be larger than the
- * host's user allows. It is meant for the guest's process, not for the host's. */
+ * host's user allows. It is meant for the guest's process, not for the host's. And shared mappings of the file have to
+ * follow. */
 struct write_guard {
+    int host;
     bool limited;     /* files have a largest size */
     sigset_t signals; /* that are kept from the host meanwhile */
     sigset_t before;
 };
 
-static void guard_write(struct write_guard *guard, bool pipe)
+static void hold_signals(struct write_guard *guard, bool pipe)
 {
     struct rlimit size;
     sigset_t pending;
 
-    *guard = (struct write_guard){.limited = getrlimit(RLIMIT_FSIZE, &size) != 0 || size.rlim_cur != RLIM_INFINITY};
+    guard->limited = getrlimit(RLIMIT_FSIZE, &size) != 0 || size.rlim_cur != RLIM_INFINITY;
     sigemptyset(&guard->signals);
     if (!pipe && !guard->limited)
         return;
@@ -91,19 +93,45 @@ static void guard_write(struct write_guard *guard, bool pipe)
     pthread_sigmask(SIG_BLOCK, &guard->signals, &guard->before);
 }
 
-static int64_t unguard_write(process *p, const struct write_guard *guard, int64_t result)
+/* Returns the signal that a write with that result has sent; 0: none. */
+static int release_signals(const struct write_guard *guard, int64_t result)
 {
     const int number = result == -EPIPE ? SIGPIPE : result == -EFBIG && guard->limited ? SIGXFSZ : 0;
+    const struct timespec now = {0};
 
+    if (sigisemptyset(&guard->signals))
+        return number;
+    if (number != 0)
+        sigtimedwait(&guard->signals, NULL, &now);
+    pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
+    return number;
+}
+
+int64_t write_silently(int host, const void *bytes, uint64_t length, uint64_t offset)
+{
+    struct write_guard guard = {.host = host};
+    int64_t result;
+
+    hold_signals(&guard, false);
+    result = result_of(pwrite(host, bytes, length, (off_t)offset));
+    release_signals(&guard, result);
+    return result;
+}
+
+static void guard_write(process *p, struct write_guard *guard, int host, bool pipe)
+{
+    synchronize_mappings(p, host);
+    *guard = (struct write_guard){.host = host};
+    hold_signals(guard, pipe);
+}
+
+static int64_t unguard_write(process *p, const struct write_guard *guard, int64_t result)
+{
+    const int number = release_signals(guard, result);
+
+    read_mappings_again(p, guard->host);
     if (number != 0)
         send_signal(p, number, SI_USER, 0);
-    if (!sigisemptyset(&guard->signals)) {
-        const struct timespec now = {0};
-
-        if (number != 0)
-            sigtimedwait(&guard->signals, NULL, &now);
-        pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
-    }
     return result;
 }
 
@@ -145,15 +173,66 @@ static int64_t buffers(const process *p, uint64_t address, uint64_t count, unsig
     return (int64_t)count;
 }
 
+/* The part of the buffers from `done` bytes on, up to PIPE_BUF: their number, 0 where nothing is left. */
+static int next_piece(const struct iovec *parts, int count, uint64_t done, struct iovec piece[IOV_MAX])
+{
+    uint64_t left = PIPE_BUF;
+    int used = 0;
+
+    for (int i = 0; i < count && left > 0; i++) {
+        const uint64_t skipped = done < parts[i].iov_len ? done : parts[i].iov_len;
+        const uint64_t rest = parts[i].iov_len - skipped, length = rest < left ? rest : left;
+
+        done -= skipped;
+        if (length == 0)
+            continue;
+        piece[used++] = (struct iovec){(char *)parts[i].iov_base + skipped, length};
+        left -= length;
+    }
+    return used;
+}
+
+/* Writes to a pipe, which other threads may have to read before it takes everything: as long as it is ready for any, it
+ * takes PIPE_BUF bytes without keeping the host waiting. */
+static int64_t write_in_pieces(process *p, const struct open_file *file, const struct iovec *parts, int count)
+{
+    struct iovec piece[IOV_MAX];
+    uint64_t done = p->thread->wait.done; /* before it was called again */
+    int64_t result = 0;
+
+    for (int used; (used = next_piece(parts, count, done, piece)) > 0;) {
+        result = wait_for_file(p, file->host, POLLOUT);
+        if (result == -WAITS) {
+            p->thread->wait.done = done;
+            return result;
+        }
+        if (result == 0)
+            result = result_of(writev(file->host, piece, used));
+        if (result < 0)
+            break;
+        done += (uint64_t)result;
+    }
+    return done > 0 ? (int64_t)done : result;
+}
+
+static bool waits_for_readers(const process *p, const struct open_file *file)
+{
+    return file->pipe && (p->thread_count > 1 || bell_of(p) >= 0) && (fcntl(file->host, F_GETFL) & O_NONBLOCK) == 0;
+}
+
 static int64_t write_parts(process *p, struct open_file *file, const struct iovec *parts, int count, int64_t offset)
 {
     struct write_guard guard;
     int64_t result;
 
+    if (offset < 0 && waits_for_readers(p, file)) {
+        guard_write(p, &guard, file->host, true);
+        return unguard_write(p, &guard, write_in_pieces(p, file, parts, count));
+    }
     result = file->pipe ? wait_for_file(p, file->host, POLLOUT) : 0;
     if (result != 0)
         return result;
-    guard_write(&guard, file->pipe);
+    guard_write(p, &guard, file->host, file->pipe);
     result = result_of(offset < 0 ? writev(file->host, parts, count) : pwritev(file->host, parts, count, offset));
     return unguard_write(p, &guard, result);
 }
@@ -169,6 +248,7 @@ int64_t sys_read(process *p, const uint64_t *a)
     if (!buffer(p, a[1], a[2], PAGE_WRITE, &part))
         return -EFAULT;
     result = wait_for_file(p, host, POLLIN);
+    synchronize_mappings(p, host);
     return result != 0 ? result : result_of(read(host, part.iov_base, part.iov_len));
 }
 
@@ -193,6 +273,7 @@ int64_t sys_pread64(process *p, const uint64_t *a)
         return host;
     if (!buffer(p, a[1], a[2], PAGE_WRITE, &part))
         return -EFAULT;
+    synchronize_mappings(p, host);
     return result_of(pread(host, part.iov_base, part.iov_len, (off_t)a[3]));
 }
 
@@ -218,6 +299,7 @@ int64_t sys_readv(process *p, const uint64_t *a)
 
     int64_t result = count < 0 ? count : wait_for_file(p, host, POLLIN);
 
+    synchronize_mappings(p, host);
     return result != 0 ? result : result_of(readv(host, parts, (int)count));
 }
 
@@ -236,6 +318,7 @@ int64_t sys_preadv(process *p, const uint64_t *a)
     int host = host_file(p, a[0]);
     int64_t count = host < 0 ? host : buffers(p, a[1], a[2], PAGE_WRITE, parts);
 
+    synchronize_mappings(p, host);
     return count < 0 ? count : result_of(preadv(host, parts, (int)count, (off_t)a[3]));
 }
 
@@ -252,8 +335,11 @@ int64_t sys_pwritev(process *p, const uint64_t *a)
 
 int64_t sys_lseek(process *p, const uint64_t *a)
 {
-    int host = host_file(p, a[0]);
+    struct open_file *file = file_at(p, a[0]);
+    const int host = host_file(p, a[0]);
 
+    if (file != NULL && lists_made(file) && (int)a[2] == SEEK_SET && (int64_t)a[1] >= 0)
+        return (int64_t)(file->position = a[1]);
     return host < 0 ? host : result_of(lseek(host, (off_t)a[1], (int)a[2]));
 }
 
@@ -283,7 +369,8 @@ int64_t sys_sendfile(process *p, const uint64_t *a)
         return -EBADF;
     if (!offset_at(p, a[2], &offset, &pointer))
         return -EFAULT;
-    guard_write(&guard, out->pipe);
+    synchronize_mappings(p, in);
+    guard_write(p, &guard, out->host, out->pipe);
     result = result_of(sendfile(out->host, in, pointer, a[3] < most_bytes ? a[3] : most_bytes));
     unguard_write(p, &guard, result);
     return result >= 0 && !offset_back(p, a[2], &offset) ? -EFAULT : result;
@@ -302,7 +389,8 @@ int64_t sys_copy_file_range(process *p, const uint64_t *a)
         return -EINVAL;
     if (!offset_at(p, a[1], &in_offset, &in_pointer) || !offset_at(p, a[3], &out_offset, &out_pointer))
         return -EFAULT;
-    guard_write(&guard, false);
+    synchronize_mappings(p, in);
+    guard_write(p, &guard, out, false);
     result = result_of(copy_file_range(in, in_pointer, out, out_pointer, a[4] < most_bytes ? a[4] : most_bytes, 0));
     unguard_write(p, &guard, result);
     if (result >= 0 && !(offset_back(p, a[1], &in_offset) && offset_back(p, a[3], &out_offset)))
@@ -316,7 +404,7 @@ static int64_t truncate_file(process *p, int host, uint64_t length)
 {
     struct write_guard guard;
 
-    guard_write(&guard, false);
+    guard_write(p, &guard, host, false);
     return unguard_write(p, &guard, result_of(ftruncate(host, (off_t)length)));
 }
 
@@ -351,7 +439,7 @@ int64_t sys_fallocate(process *p, const uint64_t *a)
 
     if (host < 0)
         return host;
-    guard_write(&guard, false);
+    guard_write(p, &guard, host, false);
     return unguard_write(p, &guard, result_of(fallocate(host, (int)a[1], (off_t)a[2], (off_t)a[3])));
 }
 
@@ -373,6 +461,7 @@ int64_t sys_fsync(process *p, const uint64_t *a)
 {
     int host = host_file(p, a[0]);
 
+    synchronize_mappings(p, host);
     return host < 0 ? host : result_of(fsync(host));
 }
 
@@ -380,6 +469,7 @@ int64_t sys_fdatasync(process *p, const uint64_t *a)
 {
     int host = host_file(p, a[0]);
 
+    synchronize_mappings(p, host);
     return host < 0 ? host : result_of(fdatasync(host));
 }
 
@@ -399,20 +489,25 @@ static const struct {
     unsigned size;
     bool in, out;
 } requests[] = {
-    {0x5401, 36, false, true}, /* TCGETS */
-    {0x5402, 36, true, false}, /* TCSETS */
-    {0x5403, 36, true, false}, /* TCSETSW */
-    {0x5404, 36, true, false}, /* TCSETSF */
-    {0x540f, 4, false, true},  /* TIOCGPGRP */
-    {0x5411, 4, false, true},  /* TIOCOUTQ */
-    {0x5413, 8, false, true},  /* TIOCGWINSZ */
-    {0x541b, 4, false, true},  /* FIONREAD */
-    {0x5421, 4, true, false},  /* FIONBIO */
+    {0x802c542a, 44, false, true}, /* TCGETS2 */
+    {0x402c542b, 44, true, false}, /* TCSETS2 */
+    {0x402c542c, 44, true, false}, /* TCSETSW2 */
+    {0x402c542d, 44, true, false}, /* TCSETSF2 */
+    {0x5401, 36, false, true},     /* TCGETS */
+    {0x5402, 36, true, false},     /* TCSETS */
+    {0x5403, 36, true, false},     /* TCSETSW */
+    {0x5404, 36, true, false},     /* TCSETSF */
+    {0x540f, 4, false, true},      /* TIOCGPGRP */
+    {0x5411, 4, false, true},      /* TIOCOUTQ */
+    {0x5413, 8, false, true},      /* TIOCGWINSZ */
+    {0x541b, 4, false, true},      /* FIONREAD */
+    {0x5421, 4, true, false},      /* FIONBIO */
 };
 
 int64_t sys_ioctl(process *p, const uint64_t *a)
 {
     struct open_file *file = file_at(p, a[0]);
+    const uint32_t first_by_value = 0x5409, last_by_value = 0x540b; /* TCSBRK, TCXONC, TCFLSH */
     const uint32_t request = (uint32_t)a[1], no_close_on_exec = 0x5450, close_on_exec = 0x5451;
     char bytes[64];
 
@@ -422,6 +517,8 @@ int64_t sys_ioctl(process *p, const uint64_t *a)
         file->close_on_exec = request == close_on_exec;
         return 0;
     }
+    if (request >= first_by_value && request <= last_by_value)
+        return result_of(syscall(SYS_ioctl, file->host, request, a[2]));
     for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
         int64_t result;
 

@@ -1,6 +1,5 @@
-/* The process itself: who it is, what it may use, and how it ends. */
+/* The process itself: who it is, and what it may use. */
 #define _GNU_SOURCE
-#include <sched.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/resource.h>
@@ -10,37 +9,12 @@
 
 #include "linux/process.h"
 
-/* ---- The end ----------------------------------------------------------------------------------------------------- */
-
-int64_t sys_exit(process *p, const uint64_t *a)
-{
-    p->end.state = bobbin_linux_exited;
-    p->end.status = (int)(a[0] & 0xff);
-    return 0;
-}
-
-int64_t sys_exit_group(process *p, const uint64_t *a)
-{
-    return sys_exit(p, a);
-}
-
 /* ---- Who it is --------------------------------------------------------------------------------------------------- */
 
 int64_t sys_getpid(process *p, const uint64_t *a)
 {
-    (void)p, (void)a;
-    return getpid();
-}
-
-int64_t sys_gettid(process *p, const uint64_t *a)
-{
-    return sys_getpid(p, a);
-}
-
-int64_t sys_getppid(process *p, const uint64_t *a)
-{
-    (void)p, (void)a;
-    return getppid();
+    (void)a;
+    return p->id;
 }
 
 int64_t sys_getuid(process *p, const uint64_t *a)
@@ -67,6 +41,46 @@ int64_t sys_getegid(process *p, const uint64_t *a)
     return getegid();
 }
 
+static int64_t three_times(const process *p, const uint64_t *a, uint32_t real, uint32_t effective)
+{
+    return copy_out(p, a[0], &real, sizeof real) && copy_out(p, a[1], &effective, sizeof effective) &&
+                   copy_out(p, a[2], &effective, sizeof effective)
+               ? 0
+               : -EFAULT;
+}
+
+int64_t sys_getresuid(process *p, const uint64_t *a)
+{
+    return three_times(p, a, getuid(), geteuid());
+}
+
+int64_t sys_getresgid(process *p, const uint64_t *a)
+{
+    return three_times(p, a, getgid(), getegid());
+}
+
+/* The call tells 20 less than that, so that no result looks like an error. */
+int64_t sys_getpriority(process *p, const uint64_t *a)
+{
+    if ((uint32_t)a[0] > PRIO_USER)
+        return -EINVAL;
+    return (uint32_t)a[1] == 0 || (int)a[1] == p->id || (uint32_t)a[0] != PRIO_PROCESS ? 20 - p->nice : -ESRCH;
+}
+
+/* Noted; nothing here is scheduled by it. Only root may ask for more than there is. */
+int64_t sys_setpriority(process *p, const uint64_t *a)
+{
+    const int wanted = (int)a[2] < -20 ? -20 : (int)a[2] > 19 ? 19 : (int)a[2];
+    const int64_t known = sys_getpriority(p, a);
+
+    if (known < 0)
+        return known;
+    if (wanted < p->nice)
+        return -EACCES;
+    p->nice = wanted;
+    return 0;
+}
+
 int64_t sys_getgroups(process *p, const uint64_t *a)
 {
     gid_t groups[1024];
@@ -78,35 +92,25 @@ int64_t sys_getgroups(process *p, const uint64_t *a)
     return result;
 }
 
-static bool is_self(uint64_t pid)
+static bool is_self(const process *p, uint64_t pid)
 {
-    return (int)pid == 0 || (int)pid == getpid();
+    return (int)pid == 0 || (int)pid == p->id;
 }
 
-int64_t sys_getpgid(process *p, const uint64_t *a)
+const char *system_name(unsigned field)
 {
-    (void)p;
-    return is_self(a[0]) ? getpgrp() : -ESRCH;
-}
+    /* glibc refuses kernels that are older than what it was built for, so the release is one of its own day. */
+    static const char *const names[] = {"Linux", "bobbin", "6.1.0-bobbin", "#1 SMP", "", "(none)"};
 
-int64_t sys_getsid(process *p, const uint64_t *a)
-{
-    (void)p;
-    return is_self(a[0]) ? result_of(getsid(0)) : -ESRCH;
-}
-
-int64_t sys_setpgid(process *p, const uint64_t *a)
-{
-    (void)p;
-    return is_self(a[0]) ? -EPERM : -ESRCH;
+    return names[field];
 }
 
 int64_t sys_uname(process *p, const uint64_t *a)
 {
-    /* glibc refuses kernels that are older than what it was built for, so the release is one of its own day. */
-    char fields[6][65] = {"Linux", "bobbin", "6.1.0-bobbin", "#1 SMP", "", "(none)"};
+    char fields[6][65] = {0};
 
-    strncpy(fields[4], p->abi->name, sizeof fields[4] - 1);
+    for (unsigned i = 0; i < 6; i++)
+        strncpy(fields[i], i == 4 ? p->abi->name : system_name(i), sizeof fields[i] - 1);
     return copy_out(p, a[0], fields, sizeof fields) ? 0 : -EFAULT;
 }
 
@@ -117,16 +121,17 @@ int64_t sys_prctl(process *p, const uint64_t *a)
     switch ((int)a[0]) {
     case SET_NAME: {
         void *host;
-        uint64_t length = guest_part(p, a[1], sizeof p->name, PAGE_READ, &host);
+        uint64_t length = guest_part(p, a[1], sizeof p->thread->name, PAGE_READ, &host);
 
         if (length == 0)
             return -EFAULT;
-        memset(p->name, 0, sizeof p->name);
-        memcpy(p->name, host, strnlen(host, length < sizeof p->name - 1 ? length : sizeof p->name - 1));
+        memset(p->thread->name, 0, sizeof p->thread->name);
+        memcpy(p->thread->name, host,
+               strnlen(host, length < sizeof p->thread->name - 1 ? length : sizeof p->thread->name - 1));
         return 0;
     }
     case GET_NAME:
-        return copy_out(p, a[1], p->name, sizeof p->name) ? 0 : -EFAULT;
+        return copy_out(p, a[1], p->thread->name, sizeof p->thread->name) ? 0 : -EFAULT;
     default:
         return -EINVAL;
     }
@@ -142,96 +147,9 @@ int64_t sys_capget(process *p, const uint64_t *a)
         return -EFAULT;
     if (header[0] != version)
         return copy_out(p, a[0], &version, sizeof version) ? (a[1] != 0 ? -EINVAL : 0) : -EFAULT;
-    if (!is_self(header[1]))
+    if (!is_self(p, header[1]))
         return -ESRCH;
     return a[1] == 0 || copy_out(p, a[1], none, sizeof none) ? 0 : -EFAULT;
-}
-
-/* ---- Threads: there is one --------------------------------------------------------------------------------------- */
-
-int64_t sys_set_tid_address(process *p, const uint64_t *a)
-{
-    return sys_getpid(p, a);
-}
-
-int64_t sys_set_robust_list(process *p, const uint64_t *a)
-{
-    (void)p;
-    return a[1] == 24 ? 0 : -EINVAL; /* sizeof(struct robust_list_head) */
-}
-
-static int64_t futex_wait(process *p, const uint64_t *a, bool absolute, bool realtime)
-{
-    const clockid_t clock = realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC;
-    struct timespec time;
-    uint32_t value;
-
-    if (a[0] % sizeof value != 0)
-        return -EINVAL;
-    if (!copy_in(p, &value, a[0], sizeof value) || (a[3] != 0 && !copy_in(p, &time, a[3], sizeof time)))
-        return -EFAULT;
-    if (a[3] != 0 && (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= 1000000000))
-        return -EINVAL;
-    if (value != (uint32_t)a[2] || a[3] == 0)
-        return -EAGAIN; /* nobody could wake it: a wait without end becomes a look again */
-    int error = clock_nanosleep(clock, absolute ? TIMER_ABSTIME : 0, &time, NULL);
-
-    return error == EINTR ? -AGAIN_LATER : -ETIMEDOUT;
-}
-
-int64_t sys_futex(process *p, const uint64_t *a)
-{
-    enum { WAIT, WAKE, FD, REQUEUE, CMP_REQUEUE, WAKE_OP, WAIT_BITSET = 9, WAKE_BITSET, REALTIME = 256 };
-    uint32_t value;
-
-    switch ((uint32_t)a[1] & 127) {
-    case WAIT:
-        return futex_wait(p, a, false, false);
-    case WAIT_BITSET:
-        return futex_wait(p, a, true, (a[1] & REALTIME) != 0);
-    case CMP_REQUEUE:
-        if (!copy_in(p, &value, a[0], sizeof value))
-            return -EFAULT;
-        return value == (uint32_t)a[5] ? 0 : -EAGAIN;
-    case WAKE:
-    case WAKE_BITSET:
-    case REQUEUE:
-        return guest_in(p, a[0], sizeof value) != NULL ? 0 : -EFAULT;
-    default:
-        return -ENOSYS;
-    }
-}
-
-int64_t sys_sched_yield(process *p, const uint64_t *a)
-{
-    (void)p, (void)a;
-    return 0;
-}
-
-int64_t sys_sched_getaffinity(process *p, const uint64_t *a)
-{
-    const uint64_t first_cpu = 1;
-
-    if (!is_self(a[0]))
-        return -ESRCH;
-    if ((uint32_t)a[1] < sizeof first_cpu || a[1] % sizeof first_cpu != 0)
-        return -EINVAL;
-    return copy_out(p, a[2], &first_cpu, sizeof first_cpu) ? (int64_t)sizeof first_cpu : -EFAULT;
-}
-
-int64_t sys_getcpu(process *p, const uint64_t *a)
-{
-    const uint32_t zero = 0;
-
-    return (a[0] == 0 || copy_out(p, a[0], &zero, sizeof zero)) && (a[1] == 0 || copy_out(p, a[1], &zero, sizeof zero))
-               ? 0
-               : -EFAULT;
-}
-
-int64_t sys_wait4(process *p, const uint64_t *a)
-{
-    (void)p, (void)a;
-    return -ECHILD;
 }
 
 /* ---- Resources --------------------------------------------------------------------------------------------------- */
@@ -257,7 +175,7 @@ static int64_t limits(process *p, uint64_t resource, uint64_t new, uint64_t old)
 
 int64_t sys_prlimit64(process *p, const uint64_t *a)
 {
-    return is_self(a[0]) ? limits(p, a[1], a[2], a[3]) : -ESRCH;
+    return is_self(p, a[0]) ? limits(p, a[1], a[2], a[3]) : -ESRCH;
 }
 
 int64_t sys_getrlimit(process *p, const uint64_t *a)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "linux/process.h"
@@ -21,6 +22,7 @@ enum {
     GUEST_MAP_FIXED_NOREPLACE = 0x100000,
     GUEST_MREMAP_MAYMOVE = 1,
     GUEST_MREMAP_FIXED = 2,
+    GUEST_MREMAP_DONTUNMAP = 4,
 };
 
 /* As Linux has it for ordinary processes. */
@@ -69,6 +71,7 @@ static bool range_mapped(const process *p, uint64_t address, uint64_t length)
 
 static void unmap(process *p, uint64_t address, uint64_t length)
 {
+    forget_mappings(p, address, length);
     memory_unmap(p->memory, address, length);
     if (address + length > p->first_gap)
         p->first_gap = address + length < p->map_top ? address + length : p->map_top;
@@ -111,26 +114,6 @@ int64_t sys_brk(process *p, const uint64_t *a)
 
 /* ---- mmap -------------------------------------------------------------------------------------------------------- */
 
-/* A private mapping is a copy of the file as it is now. So is a shared one that is only read: files that change under a
- * running program would be seen late, but a file that shrinks cannot bring the host down. */
-static int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64_t offset)
-{
-    uint64_t done = 0;
-
-    while (done < length) {
-        ssize_t count = pread(host, p->memory->host + address + done, length - done, (off_t)(offset + done));
-
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0)
-            return -EIO;
-        if (count == 0)
-            break;
-        done += (uint64_t)count;
-    }
-    return 0;
-}
-
 /* Whether the file can be mapped so: 0 or an error. */
 static int64_t check_file(int host, uint64_t protection, uint64_t type)
 {
@@ -145,9 +128,17 @@ static int64_t check_file(int host, uint64_t protection, uint64_t type)
         return -EACCES;
     if (!S_ISREG(status.st_mode))
         return -ENODEV;
-    if (type == GUEST_MAP_PRIVATE || (protection & PAGE_WRITE) == 0)
-        return 0;
-    return (flags & O_ACCMODE) == O_RDONLY ? -EACCES : -ENODEV; /* what is written would have to reach the file */
+    if (type != GUEST_MAP_PRIVATE && (protection & PAGE_WRITE) != 0 && (flags & O_ACCMODE) == O_RDONLY)
+        return -EACCES;
+    return 0;
+}
+
+/* /dev/zero, whose mapping is like one of no file. */
+static bool is_zero_device(int host)
+{
+    struct stat status;
+
+    return fstat(host, &status) == 0 && S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 5);
 }
 
 static int64_t place_mapping(process *p, uint64_t address, uint64_t length, uint64_t flags)
@@ -183,8 +174,11 @@ int64_t sys_mmap(process *p, const uint64_t *a)
         return -ENOMEM;
     if ((flags & GUEST_MAP_ANONYMOUS) == 0) {
         host = host_file(p, a[4]);
-        result = host < 0 ? host : check_file(host, protection, type);
-        if (result != 0)
+        if (host < 0)
+            return host;
+        if (is_zero_device(host))
+            host = -1;
+        else if ((result = check_file(host, protection, type)) != 0)
             return result;
         if ((int64_t)a[5] < 0 || a[5] + length > INT64_MAX)
             return -EOVERFLOW;
@@ -192,9 +186,10 @@ int64_t sys_mmap(process *p, const uint64_t *a)
     address = place_mapping(p, a[0], length, flags);
     if (address < 0)
         return address;
+    forget_mappings(p, (uint64_t)address, length);
     memory_map(p->memory, (uint64_t)address, length, permission(protection));
     if (host >= 0)
-        result = map_file(p, (uint64_t)address, length, host, a[5]);
+        result = map_file(p, (uint64_t)address, length, host, a[5], type != GUEST_MAP_PRIVATE);
     if (result != 0)
         unmap(p, (uint64_t)address, length);
     return result != 0 ? result : address;
@@ -210,81 +205,33 @@ int64_t sys_munmap(process *p, const uint64_t *a)
     return 0;
 }
 
+/* PROT_GROWSDOWN means all of the stack below, too: the only mapping here that Linux would let grow. */
 int64_t sys_mprotect(process *p, const uint64_t *a)
 {
-    const uint64_t grows = 0x03000000; /* PROT_GROWSDOWN, PROT_GROWSUP */
-    uint64_t length = page_up(a[1]);
+    const uint64_t grows_down = 0x01000000;
+    uint64_t address = a[0], length = page_up(a[1]);
 
-    if (a[0] % GUEST_PAGE != 0 || ((uint32_t)a[2] & ~(grows | GUEST_PROT)) != 0)
+    if (a[0] % GUEST_PAGE != 0 || ((uint32_t)a[2] & ~(grows_down | GUEST_PROT)) != 0)
         return -EINVAL;
     if (length == 0 && a[1] == 0)
         return 0;
     if (length < a[1] || !inside(p, a[0], length) || !range_mapped(p, a[0], length))
         return -ENOMEM;
-    memory_protect(p->memory, a[0], length, permission(a[2]));
+    if (((uint32_t)a[2] & grows_down) != 0) {
+        if (a[0] < p->stack_low || a[0] >= p->stack_high)
+            return -EINVAL;
+        address = p->stack_low;
+    }
+    if ((a[2] & PAGE_WRITE) != 0 && !mappings_writable(p, a[0], length))
+        return -EACCES;
+    memory_protect(p->memory, address, length + (a[0] - address), permission(a[2]));
     return 0;
 }
 
 /* ---- mremap ------------------------------------------------------------------------------------------------------ */
 
-/* Page by page, with what each allows. */
-static void move(process *p, uint64_t from, uint64_t to, uint64_t length)
-{
-    for (uint64_t done = 0; done < length; done += GUEST_PAGE) {
-        unsigned bits = memory_permission(p->memory, (from + done) >> GUEST_PAGE_BITS);
-
-        memory_map(p->memory, to + done, GUEST_PAGE, bits);
-        memcpy(p->memory->host + to + done, p->memory->host + from + done, GUEST_PAGE);
-    }
-}
-
-int64_t sys_mremap(process *p, const uint64_t *a)
-{
-    uint64_t old = a[0], old_length = page_up(a[1]), length = page_up(a[2]), flags = a[3], to;
-    unsigned bits;
-
-    if (old % GUEST_PAGE != 0 || (flags & ~(uint64_t)(GUEST_MREMAP_MAYMOVE | GUEST_MREMAP_FIXED)) != 0 || length == 0 ||
-        length < a[2] || old_length < a[1] || old_length == 0 ||
-        ((flags & GUEST_MREMAP_FIXED) != 0 && (flags & GUEST_MREMAP_MAYMOVE) == 0))
-        return -EINVAL;
-    if (!inside(p, old, old_length) || !range_mapped(p, old, old_length))
-        return -EFAULT;
-    if (length > p->memory->size)
-        return -ENOMEM;
-    if ((flags & GUEST_MREMAP_FIXED) != 0) {
-        to = a[4];
-        if (to % GUEST_PAGE != 0 || !inside(p, to, length) || to < lowest ||
-            (to < old + old_length && old < to + length))
-            return -EINVAL;
-        unmap(p, to, length);
-    } else if (length <= old_length) {
-        if (length < old_length)
-            unmap(p, old + length, old_length - length);
-        return (int64_t)old;
-    } else if (inside(p, old, length) && old + length <= p->map_top &&
-               range_free(p, old + old_length, length - old_length)) {
-        to = old;
-    } else if ((flags & GUEST_MREMAP_MAYMOVE) != 0) {
-        to = find_free(p, length, GUEST_PAGE);
-    } else {
-        to = 0;
-    }
-    if (to == 0)
-        return -ENOMEM;
-    bits = memory_permission(p->memory, (old + old_length - 1) >> GUEST_PAGE_BITS);
-    if (length > old_length)
-        memory_map(p->memory, to + old_length, length - old_length, bits);
-    if (to != old) {
-        move(p, old, to, old_length < length ? old_length : length);
-        unmap(p, old, old_length);
-    }
-    return (int64_t)to;
-}
-
-/* ---- Advice ------------------------------------------------------------------------------------------------------ */
-
-/* Gives zeros anew. Of mappings of files Linux would give the file's content again. */
-static void forget(process *p, uint64_t address, uint64_t length)
+/* Gives zeros anew. */
+static void renew(process *p, uint64_t address, uint64_t length)
 {
     const uint64_t end = (address + length) >> GUEST_PAGE_BITS;
     uint64_t first = address >> GUEST_PAGE_BITS;
@@ -300,19 +247,89 @@ static void forget(process *p, uint64_t address, uint64_t length)
     }
 }
 
+/* Page by page, with what each allows. */
+static void move(process *p, uint64_t from, uint64_t to, uint64_t length)
+{
+    for (uint64_t done = 0; done < length; done += GUEST_PAGE) {
+        unsigned bits = memory_permission(p->memory, (from + done) >> GUEST_PAGE_BITS);
+
+        memory_map(p->memory, to + done, GUEST_PAGE, bits);
+        memcpy(p->memory->host + to + done, p->memory->host + from + done, GUEST_PAGE);
+    }
+}
+
+int64_t sys_mremap(process *p, const uint64_t *a)
+{
+    const uint64_t maymove = GUEST_MREMAP_MAYMOVE, known = maymove | GUEST_MREMAP_FIXED | GUEST_MREMAP_DONTUNMAP;
+    uint64_t old = a[0], old_length = page_up(a[1]), length = page_up(a[2]), flags = a[3], to;
+    const bool keeps = (flags & GUEST_MREMAP_DONTUNMAP) != 0;
+    int64_t result;
+    unsigned bits;
+
+    if (old % GUEST_PAGE != 0 || (flags & ~known) != 0 || length == 0 || length < a[2] || old_length < a[1] ||
+        old_length == 0 || ((flags & ~maymove) != 0 && (flags & maymove) == 0) || (keeps && length != old_length))
+        return -EINVAL;
+    if (!inside(p, old, old_length) || !range_mapped(p, old, old_length))
+        return -EFAULT;
+    if (length > p->memory->size)
+        return -ENOMEM;
+    if ((flags & GUEST_MREMAP_FIXED) != 0) {
+        to = a[4];
+        if (to % GUEST_PAGE != 0 || !inside(p, to, length) || to < lowest ||
+            (to < old + old_length && old < to + length))
+            return -EINVAL;
+        unmap(p, to, length);
+    } else if (length <= old_length && !keeps) {
+        if (length < old_length)
+            unmap(p, old + length, old_length - length);
+        return (int64_t)old;
+    } else if (!keeps && inside(p, old, length) && old + length <= p->map_top &&
+               range_free(p, old + old_length, length - old_length)) {
+        to = old;
+    } else if ((flags & GUEST_MREMAP_MAYMOVE) != 0) {
+        to = find_free(p, length, GUEST_PAGE);
+    } else {
+        to = 0;
+    }
+    if (to == 0)
+        return -ENOMEM;
+    bits = memory_permission(p->memory, (old + old_length - 1) >> GUEST_PAGE_BITS);
+    if (to != old) {
+        move(p, old, to, old_length < length ? old_length : length);
+        move_mappings(p, old, to, old_length < length ? old_length : length);
+        if (keeps)
+            renew(p, old, old_length);
+        else
+            unmap(p, old, old_length);
+    }
+    if (length > old_length) {
+        memory_map(p->memory, to + old_length, length - old_length, bits);
+        result = extend_mapping(p, to + old_length - 1, to + old_length, length - old_length);
+        if (result != 0)
+            return result;
+    }
+    return (int64_t)to;
+}
+
+/* ---- Advice ------------------------------------------------------------------------------------------------------ */
+
 int64_t sys_madvise(process *p, const uint64_t *a)
 {
-    enum { DONTNEED = 4, MOST_ADVICE = 25, HWPOISON = 100 };
+    enum { DONTNEED = 4, FREE = 8, DONTNEED_LOCKED = 24, COLLAPSE = 25, HWPOISON = 100, SOFT_OFFLINE = 101 };
+    const uint32_t advice = (uint32_t)a[2];
     uint64_t length = page_up(a[1]);
 
-    if (a[0] % GUEST_PAGE != 0 || length < a[1] || (uint32_t)a[2] > HWPOISON)
-        return -EINVAL;
-    if ((uint32_t)a[2] > MOST_ADVICE)
+    if (advice == HWPOISON || advice == SOFT_OFFLINE)
         return -EPERM;
+    if (a[0] % GUEST_PAGE != 0 || length < a[1] || advice > COLLAPSE || (advice > DONTNEED && advice < FREE))
+        return -EINVAL;
     if (!inside(p, a[0], length) || !range_mapped(p, a[0], length))
         return -ENOMEM;
-    if ((uint32_t)a[2] == DONTNEED)
-        forget(p, a[0], length);
+    if (advice == DONTNEED || advice == DONTNEED_LOCKED) {
+        write_back_mappings(p, a[0], length);
+        renew(p, a[0], length);
+        restore_mappings(p, a[0], length);
+    }
     return 0;
 }
 
@@ -327,7 +344,16 @@ static int64_t check_mapped(const process *p, uint64_t address, uint64_t wanted)
 
 int64_t sys_msync(process *p, const uint64_t *a)
 {
-    return check_mapped(p, a[0], a[1]);
+    enum { ASYNC = 1, INVALIDATE = 2, SYNC = 4 };
+    const uint32_t flags = (uint32_t)a[2];
+    int64_t result;
+
+    if ((flags & ~(uint32_t)(ASYNC | INVALIDATE | SYNC)) != 0 || (flags & (ASYNC | SYNC)) == (ASYNC | SYNC))
+        return -EINVAL;
+    result = check_mapped(p, a[0], a[1]);
+    if (result == 0)
+        write_back_mappings(p, a[0], page_up(a[1]));
+    return result;
 }
 
 /* Locked or not, a page is as fast as the host makes it; nothing is promised. */

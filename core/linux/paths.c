@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -216,18 +217,23 @@ static bool find_mount(const process *p, struct place *place)
             place->below = rest;
         }
     }
+    if (is_made(place->guest, longest)) {
+        place->mount = mount_of_made();
+        place->below = place->guest + 1;
+    }
     return place->mount != NULL;
 }
 
-/* A directory with nothing in it, in which nothing can be made: it is removed as soon as it is open. */
-static int empty_directory(void)
+/* It is removed as soon as it is open. */
+int empty_directory(int flags)
 {
     char path[] = "/tmp/bobbin-XXXXXX";
     int directory;
 
     if (mkdtemp(path) == NULL)
         return -1;
-    directory = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    chmod(path, 0555);
+    directory = open(path, flags | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     rmdir(path);
     return directory;
 }
@@ -259,12 +265,15 @@ void add_directories_above(process *p)
         const char *const guest = p->mounts[i].guest; /* "/" or "/a/b" */
 
         for (const char *slash = guest; guest[1] != '\0' && slash != NULL; slash = strchr(slash + 1, '/')) {
-            struct place place;
+            struct place place = {.process = p};
+            int64_t there = -1;
 
             snprintf(place.guest, sizeof place.guest, "%.*s", slash == guest ? 1 : (int)(slash - guest), guest);
-            if (find_mount(p, &place) && (!place.mount->above || place.below[0] == '\0'))
+            if (find_mount(p, &place) && (there = open_place(&place, O_PATH, 0)) >= 0) {
+                close((int)there);
                 continue;
-            if (directory < 0 && (directory = empty_directory()) < 0)
+            }
+            if (directory < 0 && (directory = empty_directory(O_PATH)) < 0)
                 return;
             add_directory_above(p, place.guest, directory);
         }
@@ -295,7 +304,11 @@ int64_t locate(const process *p, int directory, const char *path, struct place *
             return -ENOTDIR;
         strcpy(place->guest, base->path);
     }
+    place->process = p;
+    place->links = 0;
     result = append(p, place->guest, path);
+    if (result == 0)
+        result = follow_made_links(p, place->guest, ends_as_directory(path));
     if (result != 0)
         return result;
     place->directory = ends_as_directory(path);
@@ -340,6 +353,8 @@ int64_t open_place(const struct place *place, int flags, unsigned mode)
     const bool creates = (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
     char path[PATH_MAX + 1];
 
+    if (place->mount == mount_of_made())
+        return open_made(place->process, place, flags);
     snprintf(path, sizeof path, "%s%s", place->below[0] != '\0' ? place->below : ".", place->directory ? "/" : "");
     if ((flags & O_PATH) == 0 && place->mount->read_only) {
         int64_t file;
@@ -373,11 +388,34 @@ int64_t open_parent(const struct place *place, const char **name)
     return open_below(place->mount, parent, O_PATH | O_DIRECTORY, 0);
 }
 
+bool guest_name_of(const process *p, int host, char path[PATH_MAX])
+{
+    char real[PATH_MAX];
+    size_t longest = 0;
+
+    real_path(host, real);
+    for (size_t i = 0; i < p->mount_count && real[0] != '\0'; i++) {
+        const struct mount *mount = &p->mounts[i];
+        const char *rest = mount->host[0] != '\0' ? below(real, mount->host) : NULL;
+
+        if (rest == NULL || strlen(mount->host) <= longest)
+            continue;
+        strcpy(path, mount->guest);
+        if (append(NULL, path, rest) == 0)
+            longest = strlen(mount->host);
+    }
+    return longest > 0;
+}
+
 void guest_path_of(const struct mount *mount, int host, const struct place *place, char path[PATH_MAX])
 {
     char real[PATH_MAX];
     const char *rest;
 
+    if (mount == mount_of_made()) {
+        made_path_of(place, host, path);
+        return;
+    }
     strcpy(path, mount->guest);
     real_path(host, real);
     rest = mount->host[0] != '\0' && real[0] != '\0' ? below(real, mount->host) : NULL;
@@ -389,7 +427,7 @@ void guest_path_of(const struct mount *mount, int host, const struct place *plac
  * and neither has a mount. */
 static int64_t follow_links(const process *p, char path[PATH_MAX])
 {
-    struct place place = {.directory = true};
+    struct place place = {.process = p, .directory = true};
     int64_t file;
 
     strcpy(place.guest, path);

@@ -8,13 +8,27 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
+#include <time.h>
 
 #include "bobbin/linux.h"
 #include "linux/abi.h"
 
 typedef struct bobbin_linux process;
 
-enum { MOST_FILES = 1024, SIGNALS = 64, MOST_QUEUED_SIGNALS = 128, LIMITS = 16 };
+enum {
+    TIMERS = 3,
+    POSIX_TIMERS = 64,
+    MOST_FILES = 1024,
+    SIGNALS = 64,
+    MOST_PENDING = 512,
+    LIMITS = 16,
+    MOST_THREADS = 4096,
+    NAME_SIZE = 16
+};
+
+/* The process that is started is 1000, and its threads are counted from there: a run does not depend on the host. */
+enum { FIRST_PROCESS = 1000 };
 
 /* What a call returns inside when a signal reached the host: the kernel's own number for "begin the call again". The
  * program never sees it. */
@@ -23,6 +37,10 @@ enum { AGAIN_LATER = 512 };
 /* Likewise where a signal of the program's own ended a wait: the call begins again after a handler that was set with
  * SA_RESTART, and is EINTR for any other (the kernel's ERESTARTSYS). */
 enum { RESTART = 513 };
+
+/* The call cannot be answered yet: p->thread->wait says what for, and the thread's turn is over. Once that has come, or
+ * a signal, the call's function is called again, and finds `wait` as it has left it. */
+enum { WAITS = 514 };
 
 /* ---- Files ------------------------------------------------------------------------------------------------------- */
 
@@ -41,14 +59,17 @@ struct open_file {
     int host;
     const struct mount *mount; /* NULL: it came with the process or is a pipe, and leads to no other file */
     char *path;                /* of a directory: where the program sees it; else NULL */
+    uint64_t position;         /* in the list of a directory that is made (made.c) */
 };
 
 /* A path, as far as it can be told without looking: below which mount, and how it goes on from there. */
 struct place {
+    const process *process;
     const struct mount *mount;
     char guest[PATH_MAX]; /* the absolute path */
     const char *below;    /* the part of it below the mount, without leading slash; "" for the mount itself */
     bool directory;       /* the name ended in a slash: it must be a directory */
+    unsigned links;       /* that are made here (made.c) and have led to it */
 };
 
 /* ---- Signals ----------------------------------------------------------------------------------------------------- */
@@ -77,6 +98,51 @@ struct signal_stack {
     uint64_t size;
 };
 
+/* ---- Threads ----------------------------------------------------------------------------------------------------- */
+
+enum waiting {
+    WAITS_FOR_NOTHING,
+    WAITS_FOR_FUTEX,
+    WAITS_FOR_FILES,
+    WAITS_FOR_TIME,
+    WAITS_FOR_SIGNAL,
+    WAITS_FOR_CHILD,   /* that ends */
+    WAITS_FOR_RELEASE, /* of memory that it has lent to a child; no signal ends this */
+    WAITS_FOR_EVER,    /* it has ended */
+};
+
+struct wait {
+    enum waiting what;
+    bool come;         /* what it waits for, or the deadline: the call is to be called again */
+    bool woken;        /* from a futex */
+    uint64_t deadline; /* ns on CLOCK_MONOTONIC; UINT64_MAX: none */
+    uint64_t signals;  /* that end it although they are blocked */
+    struct pollfd *files;
+    size_t file_count;
+    uint64_t done;  /* bytes that a call which is called again has written already */
+    uint64_t futex; /* address */
+    int child;      /* WAITS_FOR_RELEASE: which */
+    uint64_t order; /* of threads that wait for the same futex the one that came first is woken first */
+    uint32_t bits;
+};
+
+/* Threads take turns on the one machine: its registers are those of p->thread, and the others' are kept here. */
+struct thread {
+    struct thread *before, *after; /* a ring, in the order in which they began */
+    int id;
+    char name[NAME_SIZE];
+    struct wait wait;
+    struct bobbin_linux_call call; /* that waits */
+    uint64_t blocked;              /* signals: bit n - 1 is signal n */
+    uint64_t suspended_mask;       /* what a call that waits under another mask is to restore */
+    bool suspended;
+    struct signal_stack signal_stack;
+    uint64_t clear_id;    /* where its end is written to, and waited for; 0: nowhere */
+    uint64_t robust_list; /* of the mutexes that it holds; 0: none */
+    uint64_t pc;          /* while another has its turn */
+    char registers[];     /* as a signal's context has them */
+};
+
 /* ---- The process ------------------------------------------------------------------------------------------------- */
 
 struct bobbin_linux {
@@ -89,30 +155,60 @@ struct bobbin_linux {
     struct mount *mounts;
     size_t mount_count;
     struct open_file files[MOST_FILES];
-    char work[PATH_MAX]; /* absolute path; "": none */
-    unsigned mask;       /* umask */
-    unsigned host_mask;  /* the host's, which its kernel applies to what is created */
+    char *tmp;              /* the host's directory that is /tmp until the process is closed; NULL: it is not our own */
+    pid_t tmp_owner;        /* the host's process that is to remove it */
+    char work[PATH_MAX];    /* absolute path; "": none */
+    char program[PATH_MAX]; /* the file that it was started from, as it is seen by the program */
+    unsigned mask;          /* umask */
+    unsigned host_mask;     /* the host's, which its kernel applies to what is created */
 
     uint64_t stack_low, stack_high;
     uint64_t map_top;   /* mmap looks for free pages from here down */
     uint64_t first_gap; /* between here and map_top all is taken */
     uint64_t brk_start, brk;
+    struct mapping *mappings; /* of files (mappings.c) */
+    size_t mapping_count, mapping_room;
+    struct initial {
+        uint64_t arguments, environment, environment_end, auxiliary, auxiliary_end;
+    } initial;           /* where the process was given these */
     uint64_t trampoline; /* the code that a signal handler returns to */
 
+    int id;
+    struct family *family; /* the processes of the program */
+    struct member *self;   /* this one, among them */
+    uint64_t lent;         /* sp of the function that began it by vfork and waits; 0: none does */
+    bool noticed;          /* the first refusal has been told */
+    struct thread *thread; /* whose turn it is */
+    struct thread *first;  /* that began before all others that there are */
+    size_t thread_count;
+    int64_t turn;        /* instructions left of this thread's turn */
+    int64_t until_look;  /* and before the next look at what the host's files and clocks have for the others */
+    uint64_t schedule;   /* state of the generator that chooses who is next; 0: they take turns in order */
+    uint64_t wait_order; /* for struct wait */
+    int main_status;     /* of a main thread that has ended before others */
+
     struct action actions[SIGNALS + 1];
-    uint64_t blocked, pending; /* bit n - 1: signal n */
-    uint64_t suspended_mask;   /* what rt_sigsuspend is to restore */
-    bool suspended;
-    struct signal_info waiting[SIGNALS + 1];       /* of the signals below 32, which do not queue */
-    struct signal_info queue[MOST_QUEUED_SIGNALS]; /* of the others, in order */
-    size_t queued;
-    struct signal_stack signal_stack;
-    uint64_t alarm, alarm_interval; /* ITIMER_REAL: ns on CLOCK_MONOTONIC; 0: off */
+    struct pending {
+        struct signal_info info;
+        int thread;          /* 0: for any */
+    } pending[MOST_PENDING]; /* in the order of their coming */
+    size_t pending_count;
+    struct timer {
+        uint64_t at, interval; /* ns on its clock; 0: off */
+    } timers[TIMERS];          /* of setitimer */
+    struct posix_timer {
+        bool used;
+        clockid_t clock;
+        uint64_t at, interval; /* ns: on CLOCK_MONOTONIC or the processor's; 0: off */
+        uint64_t value;
+        int signal, thread;       /* 0: none; 0: any */
+        int overrun;              /* how often it was late by a whole interval when it rang last */
+    } posix_timers[POSIX_TIMERS]; /* of timer_create (timers.c) */
+    int nice;
 
     struct limit {
         uint64_t soft, hard;
     } limits[LIMITS];
-    char name[16];
 };
 
 #define SYSCALL(number, name, arguments) int64_t sys_##name(process *p, const uint64_t *a);
@@ -173,8 +269,36 @@ int64_t open_place(const struct place *place, int flags, unsigned mode);
 /* Opens the directory that it is in, and finds its own name in it: for what creates and removes names. */
 int64_t open_parent(const struct place *place, const char **name);
 
+/* A directory with nothing in it, in which nothing can be made: the host's descriptor, or -1.
+ * `flags`: O_PATH or O_RDONLY. */
+int empty_directory(int flags);
+
+/* Where the program sees the host's open file. False: nowhere. */
+bool guest_name_of(const process *p, int host, char path[PATH_MAX]);
+
 /* Where the program sees the directory that the host's descriptor has led to. */
 void guest_path_of(const struct mount *mount, int host, const struct place *place, char path[PATH_MAX]);
+
+/* ---- Files that are made here (made.c) --------------------------------------------------------------------------- */
+
+/* Whether the absolute path leads to one, if the mount that would have it has a name of that length. */
+bool is_made(const char *path, size_t mounted);
+const struct mount *mount_of_made(void);
+
+/* Replaces links that are made here by what they lead to, in an absolute path; its last name only if asked to. */
+int64_t follow_made_links(const process *p, char path[PATH_MAX], bool last);
+
+/* Where the program sees the directory that the host's descriptor has led to. */
+void made_path_of(const struct place *place, int host, char path[PATH_MAX]);
+
+int64_t open_made(const process *p, const struct place *place, int flags);
+
+/* Whether that is a directory that is made here; and getdents64 for it. */
+bool lists_made(const struct open_file *file);
+int64_t list_made(const process *p, struct open_file *file, char *to, uint64_t room);
+
+/* uname's, in its order. */
+const char *system_name(unsigned field);
 
 /* ---- Descriptors (descriptors.c) --------------------------------------------------------------------------------- */
 
@@ -196,10 +320,50 @@ int64_t change_mode(int host, unsigned mode);
 int host_open_flags(uint64_t flags);
 uint64_t guest_open_flags(int flags);
 
+/* ---- Files (files.c) --------------------------------------------------------------------------------------------- */
+
+/* pwrite of what is not the program's own doing: no signal says that it would be too large a file. */
+int64_t write_silently(int host, const void *bytes, uint64_t length, uint64_t offset);
+
 /* ---- Memory (memory.c) ------------------------------------------------------------------------------------------- */
 
 /* Whether nothing of that range of pages is mapped. */
 bool range_free(const process *p, uint64_t address, uint64_t length);
+
+/* A mapping of the host's file in pages of zeros that are mapped already: 0 or an error. */
+int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, bool shared);
+
+/* Pages are about to be mapped anew or unmapped: what is shared is written back. */
+void forget_mappings(process *p, uint64_t address, uint64_t length);
+void close_mappings(process *p);
+
+/* The content of pages has been copied elsewhere, which are the mapping now. */
+void move_mappings(process *p, uint64_t from, uint64_t to, uint64_t length);
+
+/* Up to where memory is the same mapping as at `address`, and of what: the host's file, -1 for none. */
+struct mapping_view {
+    uint64_t end, offset;
+    int host;
+    bool shared;
+};
+struct mapping_view mapping_at(const process *p, uint64_t address);
+
+/* If a file is mapped at `last`, its mapping goes on in new pages. */
+int64_t extend_mapping(process *p, uint64_t last, uint64_t address, uint64_t length);
+
+/* Pages of zeros get the content of their files. */
+void restore_mappings(process *p, uint64_t address, uint64_t length);
+
+/* Whether nothing there is a shared mapping of a file that is open for reading only. */
+bool mappings_writable(const process *p, uint64_t address, uint64_t length);
+
+/* What was stored goes to the files. */
+void write_back_mappings(process *p, uint64_t address, uint64_t length);
+
+/* The host's file is about to be read or written: it and its shared mappings become the same. Then, after it was
+ * written, the mappings follow. */
+void synchronize_mappings(process *p, int host);
+void read_mappings_again(process *p, int host);
 
 /* The highest free range below map_top; 0: there is none. */
 uint64_t find_free(process *p, uint64_t length, uint64_t alignment);
@@ -208,6 +372,9 @@ uint64_t find_free(process *p, uint64_t length, uint64_t alignment);
 
 /* A signal that waits until it is not blocked. */
 void send_signal(process *p, int number, int code, uint64_t value);
+
+/* With all that there is to know of it, for that thread; NULL: for any. */
+void post_signal(process *p, const struct thread *thread, const struct signal_info *info);
 
 /* One that the instruction at pc cannot get past. */
 void force_signal(process *p, int number, int code, uint64_t address);
@@ -226,13 +393,111 @@ void stop_waiting(process *p);
 
 void kill_process(process *p, int number);
 
-/* Waits until the host's file is ready for `events` of poll(2), or the timer rings: 0, or an error of that wait. */
+/* Whether a signal is pending that ends that thread's wait. */
+bool signal_ends_wait(const process *p, const struct thread *thread);
+
+/* Whether the host's file is ready for `events` of poll(2), where reading or writing it would keep others from running:
+ * 0, or an error of that wait, such as -WAITS. */
 int64_t wait_for_file(process *p, int host, short events);
 
 /* The timer of setitimer. */
 void check_alarm(process *p);
+uint64_t until_posix_timer(const process *p); /* as until_alarm, which knows of both */
+void check_posix_timers(process *p);
 uint64_t until_alarm(const process *p); /* ns; UINT64_MAX: it is off */
 uint64_t monotonic_now(void);
+
+/* ---- Times (time.c) ---------------------------------------------------------------------------------------------- */
+
+enum { SECOND = 1000000000 };
+
+bool valid_time(const struct timespec *time);
+uint64_t nanoseconds(const struct timespec *time); /* what takes centuries is cut */
+struct timespec timespec_of(uint64_t nanoseconds);
+
+/* A time on that clock as one on CLOCK_MONOTONIC. */
+uint64_t monotonic_of(clockid_t clock, const struct timespec *time);
+
+/* ---- Threads (threads.c) ----------------------------------------------------------------------------------------- */
+
+/* The process's first, with the machine's registers. False: out of memory. */
+bool first_thread(process *p, const char *name);
+void free_threads(process *p);
+
+/* The thread of that number; NULL: ESRCH. */
+struct thread *thread_of(const process *p, int id);
+
+/* Gives the turn to the thread that is next, if this one waits, has ended, or has had its turn of `steps` more; while
+ * all of them wait, the host does. */
+enum bobbin_linux_state take_turns(process *p, uint64_t steps);
+
+/* The current thread's turn is over: sched_yield. */
+void end_turn(process *p);
+
+/* Deals with what other processes have told this one. */
+void hear_family(process *p);
+
+/* The current thread waits for that: -WAITS. */
+int64_t wait_for(process *p, struct wait wait);
+
+/* When a wait of that many nanoseconds that begins now, or has begun before, is to end; UINT64_MAX: never. */
+uint64_t deadline_after(const process *p, uint64_t wanted);
+void end_wait(process *p);
+
+/* The current thread remains, as the process's main thread. */
+void keep_one_thread(process *p);
+
+/* ---- Processes (family.c) ---------------------------------------------------------------------------------------- */
+
+/* A family of this process alone, which may grow to `most`. */
+bool open_family(process *p, unsigned most);
+void close_family(process *p);
+
+/* Whether other processes of the program run; whether one of them has told this one anything, which is dealt with; and
+ * the host's file that is ready when they do, -1: there is none. */
+bool has_relatives(const process *p);
+bool listen_to_family(process *p);
+bool hears_family(const process *p);
+int bell_of(const process *p);
+
+/* A number that no process or thread of the program has. */
+int new_number(process *p);
+
+/* The host's fork, after which both go on: the child's number in the parent, 0 in the child, or an error. One that
+ * `lends` its memory then waits until the child releases it. */
+int64_t fork_process(process *p, bool lends);
+int64_t wait_for_release(process *p, int id);
+
+/* It has executed another program: a parent that lent its memory goes on. */
+void own_memory(process *p);
+
+/* As kill(2). */
+int64_t send_to_family(process *p, int pid, uint64_t number, int code);
+
+/* ---- Programs (start.c) ------------------------------------------------------------------------------------------ */
+
+/* REFUSED: nothing has been changed. LOST: what was there is gone, and the program could not be read. */
+enum loading { LOADED, REFUSED, LOST };
+
+/* Puts the process at the first instruction of a program, which the host's file has. Closes the file. */
+enum loading load_program(process *p, int file, const char *path, const struct bobbin_linux_options *options,
+                          struct bobbin_error *error);
+
+/* ---- Futexes (futex.c) ------------------------------------------------------------------------------------------- */
+
+/* Wakes up to `count` threads that wait there; returns how many. */
+int64_t wake_futex(process *p, uint64_t address, uint32_t count, uint32_t bits);
+
+/* What a thread that ends leaves behind: its mutexes. */
+void release_robust_list(process *p);
+
+/* ---- serve.c ----------------------------------------------------------------------------------------------------- */
+
+/* Calls the function of the current thread's call again, which has waited. */
+enum bobbin_linux_state call_again(process *p);
+
+/* Tells the owner that something was refused, the first time. */
+void notice(process *p, const char *text);
 
 /* ---- strace.c ---------------------------------------------------------------------------------------------------- */
 

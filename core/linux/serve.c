@@ -24,32 +24,70 @@ static const struct linux_call *find_call(const process *p, uint64_t number)
     return own < p->abi->call_count && p->abi->calls[own].name != NULL ? &p->abi->calls[own] : &unknown;
 }
 
+/* Calls the call's function, and does with its result what is to be done. `behind`: the pc after the call. */
+static enum bobbin_linux_state do_call(process *p, struct bobbin_linux_call *call, uint64_t behind)
+{
+    const struct linux_call *row = find_call(p, call->number);
+    struct thread *thread = p->thread;
+
+    call->name = row->name;
+    call->result = row->function != NULL ? row->function(p, call->arguments) : -row->error;
+    if (call->result == -RESTART && !restarts_call(p))
+        call->result = -EINTR;
+    switch (call->result) {
+    case -WAITS:
+        thread->call = *call;
+        set_register(p, p->abi->registers.pc, behind - p->abi->call_size);
+        return bobbin_linux_runs;
+    case -AGAIN_LATER:
+    case -RESTART:
+        end_wait(p);
+        stop_waiting(p);
+        set_register(p, p->abi->registers.pc, behind - p->abi->call_size);
+        return call->result == -RESTART ? bobbin_linux_runs : bobbin_linux_interrupted;
+    default:
+        break;
+    }
+    if (thread->wait.what != WAITS_FOR_EVER)
+        end_wait(p);
+    set_register(p, p->abi->registers.result, (uint64_t)call->result);
+    trace_call(p, call, row->kinds);
+    return bobbin_linux_runs;
+}
+
+enum bobbin_linux_state call_again(process *p)
+{
+    struct bobbin_linux_call call = p->thread->call;
+    uint64_t behind;
+
+    p->end.pc = get_register(p, p->abi->registers.pc);
+    behind = p->end.pc + p->abi->call_size;
+    set_register(p, p->abi->registers.pc, behind);
+    return do_call(p, &call, behind);
+}
+
+void notice(process *p, const char *text)
+{
+    if (!p->noticed && p->options.notice != NULL)
+        p->options.notice(p->options.notice_data, text);
+    p->noticed = true;
+}
+
 static enum bobbin_linux_state serve_call(process *p, enum bobbin_stop_kind kind)
 {
     const uint64_t behind = get_register(p, p->abi->registers.pc);
     struct bobbin_linux_call call = {.number = get_register(p, p->abi->registers.call)};
-    const struct linux_call *row = find_call(p, call.number);
 
     (void)kind;
     p->end.pc = behind - p->abi->call_size;
-    call.name = row->name;
+    call.name = find_call(p, call.number)->name;
     for (size_t i = 0; i < LINUX_ARGUMENTS; i++)
         call.arguments[i] = get_register(p, p->abi->registers.arguments[i]);
     p->abi->cancel_reservation(p->machine);
-    if (p->options.hook == NULL || !p->options.hook(p->options.hook_data, p, &call)) {
-        row = find_call(p, call.number); /* the hook may have changed it */
-        call.name = row->name;
-        call.result = row->function != NULL ? row->function(p, call.arguments) : -row->error;
-        if (call.result == -RESTART && !restarts_call(p))
-            call.result = -EINTR;
-        if (call.result == -AGAIN_LATER || call.result == -RESTART) {
-            set_register(p, p->abi->registers.pc, behind - p->abi->call_size);
-            stop_waiting(p);
-            return call.result == -RESTART ? bobbin_linux_runs : bobbin_linux_interrupted;
-        }
-    }
+    if (p->options.hook == NULL || !p->options.hook(p->options.hook_data, p, &call))
+        return do_call(p, &call, behind);
     set_register(p, p->abi->registers.result, (uint64_t)call.result);
-    trace_call(p, &call, row->kinds);
+    trace_call(p, &call, find_call(p, call.number)->kinds);
     return bobbin_linux_runs;
 }
 
@@ -118,7 +156,7 @@ static serve_stop *const serve[] = {
 
 enum bobbin_linux_state bobbin_linux_serve(bobbin_linux *p, struct bobbin_stop stop)
 {
-    enum bobbin_linux_state state = bobbin_linux_runs;
+    enum bobbin_linux_state state = bobbin_linux_runs, turns = bobbin_linux_runs;
 
     if (p->end.state != bobbin_linux_runs)
         return p->end.state;
@@ -126,10 +164,17 @@ enum bobbin_linux_state bobbin_linux_serve(bobbin_linux *p, struct bobbin_stop s
     p->end.pc = get_register(p, p->abi->registers.pc);
     if ((size_t)stop.kind < sizeof serve / sizeof *serve && serve[stop.kind] != NULL)
         state = serve[stop.kind](p, stop.kind);
-    else
-        state = bobbin_linux_stopped;
+    else if (stop.kind != bobbin_stop_fuel || bobbin_linux_fuel(p, UINT64_MAX) > stop.steps)
+        state = bobbin_linux_stopped; /* not because a turn has ended */
     check_alarm(p);
-    deliver_signals(p);
+    if (hears_family(p))
+        hear_family(p);
+    if (p->thread->wait.what == WAITS_FOR_NOTHING)
+        deliver_signals(p);
+    if (state != bobbin_linux_interrupted)
+        turns = take_turns(p, stop.steps);
+    if (turns != bobbin_linux_runs)
+        state = turns;
     if (p->end.state == bobbin_linux_killed)
         trace_killed(p);
     return p->end.state != bobbin_linux_runs ? p->end.state : state;

@@ -1,4 +1,5 @@
-/* Signals that a process raises itself: by an instruction, a call, or its timer. Nobody else can send any.
+/* Signals that a process raises itself: by an instruction, a call, or its timer; or that another of the program's
+ * processes sends. They wait for one of its threads, or for any that does not block them.
  *
  * The frame on the handler's stack is that of the asm-generic ports: siginfo_t, then ucontext_t with the mask and, at
  * its end, the registers as the processor's port of Linux lays them out. */
@@ -63,71 +64,88 @@ void kill_process(process *p, int number)
 {
     p->end.state = bobbin_linux_killed;
     p->end.signal = number;
+    p->end.thread = p->thread->id;
 }
 
-/* Real-time signals queue, and are lost only where the queue is full; of the others at most one is pending (signal(7)).
- */
-static void post(process *p, int number, const struct signal_info *info)
+static bool is_for(const struct pending *signal, const struct thread *thread)
 {
-    if (ignored(p, number) && (p->blocked & BIT(number)) == 0)
-        return;
-    if (number < FIRST_QUEUED) {
-        if ((p->pending & BIT(number)) == 0)
-            p->waiting[number] = *info;
-    } else if (p->queued < MOST_QUEUED_SIGNALS) {
-        p->queue[p->queued++] = *info;
-    } else {
-        return;
-    }
-    p->pending |= BIT(number);
+    return signal->thread == 0 || signal->thread == thread->id;
 }
 
-/* Takes a pending signal away and returns what there is to know of it. */
-static struct signal_info take(process *p, int number)
+/* Those that wait for this thread or any, a bit each. */
+static uint64_t pending_for(const process *p, const struct thread *thread)
 {
-    struct signal_info info = p->waiting[number];
-    bool first = true;
-    size_t kept = 0;
+    uint64_t pending = 0;
 
-    p->pending &= ~BIT(number);
-    if (number < FIRST_QUEUED)
-        return info;
-    for (size_t i = 0; i < p->queued; i++) {
-        if (p->queue[i].number == number && first) {
-            info = p->queue[i];
-            first = false;
-            continue;
-        }
-        if (p->queue[i].number == number)
-            p->pending |= BIT(number);
-        p->queue[kept++] = p->queue[i];
+    for (size_t i = 0; i < p->pending_count; i++)
+        pending |= is_for(&p->pending[i], thread) ? BIT(p->pending[i].info.number) : 0;
+    return pending;
+}
+
+/* For that thread; NULL: for any. Real-time signals queue, and are lost only where the queue is full; of the others at
+ * most one is pending (signal(7)). */
+void post_signal(process *p, const struct thread *thread, const struct signal_info *info)
+{
+    const int number = info->number, id = thread != NULL ? thread->id : 0;
+
+    if (ignored(p, number) && ((thread != NULL ? thread : p->thread)->blocked & BIT(number)) == 0)
+        return;
+    for (size_t i = 0; i < p->pending_count && number < FIRST_QUEUED; i++) {
+        if (p->pending[i].info.number == number && p->pending[i].thread == id)
+            return;
     }
-    p->queued = kept;
+    if (p->pending_count < MOST_PENDING)
+        p->pending[p->pending_count++] = (struct pending){*info, id};
+}
+
+/* Takes a pending signal, which there is, away from a thread; NULL: from any. Returns what there is to know of it. */
+static struct signal_info take(process *p, const struct thread *thread, int number)
+{
+    struct signal_info info;
+    size_t i = 0;
+
+    while (p->pending[i].info.number != number || (thread != NULL && !is_for(&p->pending[i], thread)))
+        i++;
+    info = p->pending[i].info;
+    p->pending_count--;
+    memmove(&p->pending[i], &p->pending[i + 1], (p->pending_count - i) * sizeof *p->pending);
     return info;
 }
 
 void send_signal(process *p, int number, int code, uint64_t value)
 {
     const struct signal_info info = {
-        .number = number, .code = code, .sender = {.pid = getpid(), .uid = getuid(), .value = value}};
+        .number = number, .code = code, .sender = {.pid = p->id, .uid = getuid(), .value = value}};
 
-    post(p, number, &info);
+    post_signal(p, NULL, &info);
+}
+
+bool bobbin_linux_signal(bobbin_linux *p, int number)
+{
+    const struct signal_info info = {.number = number, .code = SI_USER};
+
+    if (number < 1 || number > SIGNALS || (BIT(number) & never_blocked) != 0)
+        return false;
+    if (p->actions[number].handler == default_action && !ignored(p, number))
+        return false;
+    post_signal(p, NULL, &info);
+    return true;
 }
 
 /* ---- Into a handler and back ------------------------------------------------------------------------------------- */
 
 static bool on_stack(const process *p, uint64_t sp)
 {
-    const struct signal_stack *stack = &p->signal_stack;
+    const struct signal_stack *stack = &p->thread->signal_stack;
 
     return stack->size > 0 && sp > stack->address && sp - stack->address <= stack->size;
 }
 
 static int32_t stack_flags(const process *p)
 {
-    if (p->signal_stack.size == 0)
+    if (p->thread->signal_stack.size == 0)
         return GUEST_SS_DISABLE;
-    return (p->signal_stack.flags & auto_disarm) |
+    return (p->thread->signal_stack.flags & auto_disarm) |
            (on_stack(p, get_register(p, p->abi->registers.sp)) ? GUEST_SS_ONSTACK : 0);
 }
 
@@ -136,7 +154,7 @@ static bool enter_handler(process *p, const struct signal_info *info)
     const int number = info->number;
     struct action *action = &p->actions[number];
     const struct linux_abi *abi = p->abi;
-    const struct signal_stack *stack = &p->signal_stack;
+    const struct signal_stack *stack = &p->thread->signal_stack;
     const uint64_t size = sizeof(struct frame) + abi->context_size;
     struct frame frame = {.info = *info};
     uint64_t sp = get_register(p, abi->registers.sp);
@@ -149,7 +167,7 @@ static bool enter_handler(process *p, const struct signal_info *info)
     sp = (sp - size) & ~UINT64_C(15);
 
     frame.context.stack = *stack;
-    frame.context.mask = p->suspended ? p->suspended_mask : p->blocked;
+    frame.context.mask = p->thread->suspended ? p->thread->suspended_mask : p->thread->blocked;
     to = guest_out(p, sp, size);
     if (to == NULL)
         return false;
@@ -157,9 +175,9 @@ static bool enter_handler(process *p, const struct signal_info *info)
     abi->context_save(p->machine, to + sizeof frame);
 
     if ((stack->flags & auto_disarm) != 0)
-        p->signal_stack = (struct signal_stack){.flags = GUEST_SS_DISABLE};
-    p->suspended = false;
-    p->blocked |= (action->mask | (action->flags & GUEST_SA_NODEFER ? 0 : BIT(number))) & ~never_blocked;
+        p->thread->signal_stack = (struct signal_stack){.flags = GUEST_SS_DISABLE};
+    p->thread->suspended = false;
+    p->thread->blocked |= (action->mask | (action->flags & GUEST_SA_NODEFER ? 0 : BIT(number))) & ~never_blocked;
     set_register(p, abi->registers.link, p->trampoline);
     set_register(p, abi->registers.sp, sp);
     set_register(p, abi->registers.arguments[0], (uint64_t)number);
@@ -182,7 +200,7 @@ static int64_t set_signal_stack(process *p, struct signal_stack new)
         return -EINVAL;
     if (mode != GUEST_SS_DISABLE && new.size < GUEST_MINSIGSTKSZ)
         return -ENOMEM;
-    p->signal_stack = mode == GUEST_SS_DISABLE ? (struct signal_stack){.flags = new.flags} : new;
+    p->thread->signal_stack = mode == GUEST_SS_DISABLE ? (struct signal_stack){.flags = new.flags} : new;
     return 0;
 }
 
@@ -199,7 +217,7 @@ int64_t sys_rt_sigreturn(process *p, const uint64_t *a)
     }
     memcpy(&frame, from, sizeof frame);
     abi->context_restore(p->machine, from + sizeof frame);
-    p->blocked = frame.context.mask & ~never_blocked;
+    p->thread->blocked = frame.context.mask & ~never_blocked;
     set_signal_stack(p, frame.context.stack); /* whatever it says to that, as in Linux */
     return (int64_t)get_register(p, abi->registers.result);
 }
@@ -208,7 +226,11 @@ int64_t sys_rt_sigreturn(process *p, const uint64_t *a)
 static int next_signal(const process *p)
 {
     const uint64_t by_instructions = BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGILL) | BIT(SIGTRAP) | BIT(SIGFPE);
-    uint64_t ready = p->pending & ~p->blocked;
+    uint64_t ready;
+
+    if (p->pending_count == 0)
+        return 0;
+    ready = pending_for(p, p->thread) & ~p->thread->blocked;
 
     if ((ready & by_instructions) != 0)
         ready &= by_instructions;
@@ -220,6 +242,11 @@ bool signal_ready(const process *p)
     return next_signal(p) != 0;
 }
 
+bool signal_ends_wait(const process *p, const struct thread *thread)
+{
+    return p->pending_count > 0 && (pending_for(p, thread) & (~thread->blocked | thread->wait.signals)) != 0;
+}
+
 bool restarts_call(const process *p)
 {
     const int number = next_signal(p);
@@ -229,16 +256,18 @@ bool restarts_call(const process *p)
 
 void wait_with_mask(process *p, uint64_t mask)
 {
-    p->suspended_mask = p->blocked;
-    p->suspended = true;
-    p->blocked = mask & ~never_blocked;
+    if (p->thread->suspended)
+        return; /* the call has been called before */
+    p->thread->suspended_mask = p->thread->blocked;
+    p->thread->suspended = true;
+    p->thread->blocked = mask & ~never_blocked;
 }
 
 void stop_waiting(process *p)
 {
-    if (p->suspended) {
-        p->blocked = p->suspended_mask;
-        p->suspended = false;
+    if (p->thread->suspended) {
+        p->thread->blocked = p->thread->suspended_mask;
+        p->thread->suspended = false;
     }
 }
 
@@ -247,7 +276,7 @@ void deliver_signals(process *p)
     int number;
 
     while (p->end.state == bobbin_linux_runs && (number = next_signal(p)) != 0) {
-        const struct signal_info info = take(p, number);
+        const struct signal_info info = take(p, p->thread, number);
 
         trace_signal(p, number, info.code, info.address);
         if (ignored(p, number))
@@ -267,15 +296,27 @@ void force_signal(process *p, int number, int code, uint64_t address)
     const struct signal_info info = {.number = number, .code = code, .address = address};
 
     /* Neither blocking nor ignoring helps against what the next instruction would only do again. */
-    if ((p->blocked & BIT(number)) != 0 || p->actions[number].handler == ignore_action) {
+    if ((p->thread->blocked & BIT(number)) != 0 || p->actions[number].handler == ignore_action) {
         p->actions[number].handler = default_action;
-        p->blocked &= ~BIT(number);
+        p->thread->blocked &= ~BIT(number);
     }
-    p->pending &= ~BIT(number);
-    post(p, number, &info);
+    if ((pending_for(p, p->thread) & BIT(number)) != 0)
+        take(p, p->thread, number);
+    post_signal(p, p->thread, &info);
 }
 
 /* ---- Calls ------------------------------------------------------------------------------------------------------- */
+
+static void forget_pending(process *p, int number)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < p->pending_count; i++) {
+        if (p->pending[i].info.number != number)
+            p->pending[kept++] = p->pending[i];
+    }
+    p->pending_count = kept;
+}
 
 int64_t sys_rt_sigaction(process *p, const uint64_t *a)
 {
@@ -292,8 +333,8 @@ int64_t sys_rt_sigaction(process *p, const uint64_t *a)
         return -EFAULT;
     if (a[1] != 0) {
         p->actions[number] = new;
-        while (ignored(p, (int)number) && (p->pending & BIT(number)) != 0)
-            take(p, (int)number);
+        if (ignored(p, (int)number))
+            forget_pending(p, (int)number);
     }
     return 0;
 }
@@ -301,7 +342,7 @@ int64_t sys_rt_sigaction(process *p, const uint64_t *a)
 int64_t sys_rt_sigprocmask(process *p, const uint64_t *a)
 {
     enum { BLOCK, UNBLOCK, SETMASK };
-    uint64_t set, before = p->blocked;
+    uint64_t set, before = p->thread->blocked;
 
     if (a[3] != sizeof set)
         return -EINVAL;
@@ -310,93 +351,73 @@ int64_t sys_rt_sigprocmask(process *p, const uint64_t *a)
             return -EFAULT;
         switch ((int)a[0]) {
         case BLOCK:
-            p->blocked |= set;
+            p->thread->blocked |= set;
             break;
         case UNBLOCK:
-            p->blocked &= ~set;
+            p->thread->blocked &= ~set;
             break;
         case SETMASK:
-            p->blocked = set;
+            p->thread->blocked = set;
             break;
         default:
             return -EINVAL;
         }
-        p->blocked &= ~never_blocked;
+        p->thread->blocked &= ~never_blocked;
     }
     return a[2] == 0 || copy_out(p, a[2], &before, sizeof before) ? 0 : -EFAULT;
 }
 
 int64_t sys_rt_sigpending(process *p, const uint64_t *a)
 {
-    uint64_t waiting = p->pending & p->blocked;
+    uint64_t waiting = pending_for(p, p->thread) & p->thread->blocked;
 
     if (a[1] > sizeof waiting)
         return -EINVAL;
     return copy_out(p, a[0], &waiting, a[1]) ? 0 : -EFAULT;
 }
 
-/* Sleeps until the timer rings, if it is set: the only thing that could come while nothing runs. */
-static int64_t sleep_until_alarm(process *p)
-{
-    uint64_t left = until_alarm(p);
-
-    if (left != UINT64_MAX) {
-        const struct timespec time = {(time_t)(left / 1000000000), (long)(left % 1000000000)};
-
-        if (nanosleep(&time, NULL) != 0)
-            return -AGAIN_LATER;
-        check_alarm(p);
-    }
-    /* With no timer the wait would last for ever: it ends at once, as if a signal had been handled. */
-    return -EINTR;
-}
-
 int64_t sys_rt_sigsuspend(process *p, const uint64_t *a)
 {
     uint64_t mask;
-    int64_t result = -EINTR;
 
     if (a[1] != sizeof mask)
         return -EINVAL;
     if (!copy_in(p, &mask, a[0], sizeof mask))
         return -EFAULT;
     wait_with_mask(p, mask);
-    if (!signal_ready(p))
-        result = sleep_until_alarm(p);
-    return result;
+    if (signal_ready(p))
+        return -EINTR;
+    return wait_for(p, (struct wait){.what = WAITS_FOR_SIGNAL, .deadline = UINT64_MAX});
 }
 
 int64_t sys_rt_sigtimedwait(process *p, const uint64_t *a)
 {
     struct timespec time = {0};
     struct signal_info info;
-    uint64_t set;
-    int number;
+    uint64_t set, deadline, there;
 
     if (a[3] != sizeof set)
         return -EINVAL;
     if (!copy_in(p, &set, a[0], sizeof set) || (a[2] != 0 && !copy_in(p, &time, a[2], sizeof time)))
         return -EFAULT;
-    if ((p->pending & set) == 0) {
-        if (a[2] == 0 || until_alarm(p) != UINT64_MAX) {
-            int64_t result = sleep_until_alarm(p);
-
-            if (result == -AGAIN_LATER || (p->pending & set) == 0)
-                return result;
-        } else if (nanosleep(&time, NULL) != 0) {
-            return failure();
-        }
+    if (!valid_time(&time))
+        return -EINVAL;
+    there = pending_for(p, p->thread) & set;
+    if (there != 0) {
+        info = take(p, p->thread, __builtin_ctzll(there) + 1);
+        return a[1] == 0 || copy_out(p, a[1], &info, sizeof info) ? info.number : -EFAULT;
     }
-    if ((p->pending & set) == 0)
+    deadline = deadline_after(p, a[2] != 0 ? nanoseconds(&time) : UINT64_MAX);
+    if (signal_ready(p))
+        return -EINTR;
+    if (monotonic_now() >= deadline)
         return -EAGAIN;
-    number = __builtin_ctzll(p->pending & set) + 1;
-    info = take(p, number);
-    return a[1] == 0 || copy_out(p, a[1], &info, sizeof info) ? number : -EFAULT;
+    return wait_for(p, (struct wait){.what = WAITS_FOR_SIGNAL, .deadline = deadline, .signals = set});
 }
 
 int64_t sys_sigaltstack(process *p, const uint64_t *a)
 {
-    struct signal_stack new, old = p->signal_stack;
+    struct signal_stack new, old = p->thread->signal_stack;
 
     old.flags = stack_flags(p);
     if (a[0] != 0) {
@@ -410,62 +431,68 @@ int64_t sys_sigaltstack(process *p, const uint64_t *a)
 
 /* ---- Sending ----------------------------------------------------------------------------------------------------- */
 
-static int64_t send_to_self(process *p, uint64_t number, int code)
+/* To that thread; NULL: to any. */
+static int64_t send(process *p, const struct thread *thread, uint64_t number, int code)
 {
+    const struct signal_info info = {.number = (int)number, .code = code, .sender = {.pid = p->id, .uid = getuid()}};
+
     if ((uint32_t)number > SIGNALS)
         return -EINVAL;
-    if ((uint32_t)number != 0)
-        send_signal(p, (int)number, code, 0);
+    if (info.number != 0)
+        post_signal(p, thread, &info);
     return 0;
 }
 
-/* 0 and -1 mean groups of processes: of those this one alone can be reached. */
 int64_t sys_kill(process *p, const uint64_t *a)
 {
-    int pid = (int)a[0], self = getpid();
-
-    return pid == self || pid == 0 || pid == -1 || pid == -self ? send_to_self(p, a[1], SI_USER) : -ESRCH;
+    return send_to_family(p, (int)a[0], a[1], SI_USER);
 }
 
 int64_t sys_tkill(process *p, const uint64_t *a)
 {
-    return (int)a[0] == getpid() ? send_to_self(p, a[1], GUEST_SI_TKILL) : -ESRCH;
+    const struct thread *thread = thread_of(p, (int)a[0]);
+
+    if ((int)a[0] <= 0)
+        return -EINVAL;
+    return thread != NULL ? send(p, thread, a[1], GUEST_SI_TKILL) : -ESRCH;
 }
 
 int64_t sys_tgkill(process *p, const uint64_t *a)
 {
-    return (int)a[0] == getpid() ? sys_tkill(p, a + 1) : -ESRCH;
+    if ((int)a[0] <= 0)
+        return -EINVAL;
+    return (int)a[0] == p->id ? sys_tkill(p, a + 1) : -ESRCH;
 }
 
-static int64_t queue(process *p, int pid, uint64_t number, uint64_t address)
+static int64_t queue(process *p, const struct thread *thread, uint64_t number, uint64_t address)
 {
     struct signal_info info;
 
-    if (pid != getpid())
-        return -ESRCH;
     if ((uint32_t)number > SIGNALS)
         return -EINVAL;
     if (!copy_in(p, &info, address, sizeof info))
         return -EFAULT;
     info.number = (int)number;
     if (info.number != 0)
-        post(p, info.number, &info);
+        post_signal(p, thread, &info);
     return 0;
 }
 
 int64_t sys_rt_sigqueueinfo(process *p, const uint64_t *a)
 {
-    return queue(p, (int)a[0], a[1], a[2]);
+    return (int)a[0] == p->id ? queue(p, NULL, a[1], a[2]) : -ESRCH;
 }
 
 int64_t sys_rt_tgsigqueueinfo(process *p, const uint64_t *a)
 {
-    return (int)a[0] == getpid() ? queue(p, (int)a[1], a[2], a[3]) : -ESRCH;
+    const struct thread *thread = thread_of(p, (int)a[1]);
+
+    return (int)a[0] == p->id && thread != NULL ? queue(p, thread, a[2], a[3]) : -ESRCH;
 }
 
 /* ---- The timer --------------------------------------------------------------------------------------------------- */
 
-enum { SECOND = 1000000000, MICROSECOND = 1000 };
+enum { MICROSECOND = 1000 };
 
 uint64_t monotonic_now(void)
 {
@@ -475,19 +502,46 @@ uint64_t monotonic_now(void)
     return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
 }
 
+/* ITIMER_REAL runs with time, ITIMER_VIRTUAL and ITIMER_PROF with the processor's: what of it is the system's for the
+ * program's sake is not told from its own. */
+static uint64_t timer_now(int which)
+{
+    struct timespec time;
+
+    if (which == ITIMER_REAL)
+        return monotonic_now();
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
+}
+
+static uint64_t until_timer(const process *p, int which)
+{
+    const uint64_t at = p->timers[which].at, now = at != 0 ? timer_now(which) : 0;
+
+    return at == 0 ? UINT64_MAX : at > now ? at - now : 0;
+}
+
 uint64_t until_alarm(const process *p)
 {
-    uint64_t now = monotonic_now();
+    const uint64_t real = until_timer(p, ITIMER_REAL), other = until_posix_timer(p);
 
-    return p->alarm == 0 ? UINT64_MAX : p->alarm > now ? p->alarm - now : 0;
+    return real < other ? real : other;
 }
 
 void check_alarm(process *p)
 {
-    if (p->alarm == 0 || until_alarm(p) > 0)
-        return;
-    send_signal(p, SIGALRM, GUEST_SI_KERNEL, 0);
-    p->alarm = p->alarm_interval != 0 ? monotonic_now() + p->alarm_interval : 0;
+    static const int signals[TIMERS] = {SIGALRM, SIGVTALRM, SIGPROF};
+
+    check_posix_timers(p);
+    for (int which = 0; which < TIMERS; which++) {
+        struct timer *timer = &p->timers[which];
+        const struct signal_info info = {.number = signals[which], .code = GUEST_SI_KERNEL};
+
+        if (timer->at == 0 || until_timer(p, which) > 0)
+            continue;
+        post_signal(p, NULL, &info);
+        timer->at = timer->interval != 0 ? timer_now(which) + timer->interval : 0;
+    }
 }
 
 static void as_timeval(uint64_t time, int64_t value[2])
@@ -508,11 +562,11 @@ static bool from_timeval(const int64_t value[2], uint64_t *time)
 }
 
 /* struct itimerval: interval, then what is left. */
-static void timer_value(const process *p, int64_t value[4])
+static void timer_value(const process *p, int which, int64_t value[4])
 {
-    uint64_t left = until_alarm(p);
+    uint64_t left = until_timer(p, which);
 
-    as_timeval(p->alarm_interval, value);
+    as_timeval(p->timers[which].interval, value);
     as_timeval(left == UINT64_MAX ? 0 : left > MICROSECOND ? left : MICROSECOND, value + 2);
 }
 
@@ -520,9 +574,9 @@ int64_t sys_getitimer(process *p, const uint64_t *a)
 {
     int64_t value[4];
 
-    if ((int)a[0] != ITIMER_REAL)
+    if ((uint32_t)a[0] >= TIMERS)
         return -EINVAL;
-    timer_value(p, value);
+    timer_value(p, (int)a[0], value);
     return copy_out(p, a[1], value, sizeof value) ? 0 : -EFAULT;
 }
 
@@ -531,16 +585,15 @@ int64_t sys_setitimer(process *p, const uint64_t *a)
     int64_t before[4], value[4] = {0};
     uint64_t interval, first;
 
-    if ((int)a[0] != ITIMER_REAL)
+    if ((uint32_t)a[0] >= TIMERS)
         return -EINVAL;
     if (a[1] != 0 && !copy_in(p, value, a[1], sizeof value))
         return -EFAULT;
     if (!from_timeval(value, &interval) || !from_timeval(value + 2, &first))
         return -EINVAL;
-    timer_value(p, before);
+    timer_value(p, (int)a[0], before);
     if (a[2] != 0 && !copy_out(p, a[2], before, sizeof before))
         return -EFAULT;
-    p->alarm = first != 0 ? monotonic_now() + first : 0;
-    p->alarm_interval = interval;
+    p->timers[(uint32_t)a[0]] = (struct timer){first != 0 ? timer_now((int)a[0]) + first : 0, interval};
     return 0;
 }

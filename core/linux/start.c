@@ -1,5 +1,6 @@
 /* From a file to a process at its first instruction: what execve does in Linux (fs/binfmt_elf.c). */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -70,6 +71,7 @@ struct stack {
     uint64_t low, high; /* what may be filled */
     uint64_t sp;
     char *bytes; /* [high - low] */
+    struct initial initial;
     bool full;
 };
 
@@ -135,8 +137,11 @@ static bool make_stack(const process *p, const char *path, const struct bobbin_l
     push(&stack, &zero, sizeof zero);
     name = push_string(&stack, path);
     words[count++] = argc;
+    stack.initial.environment_end = name;
     push_strings(&stack, environment, envc, words + 1 + argc + 1);
+    stack.initial.environment = stack.sp;
     push_strings(&stack, argv, argc, words + 1);
+    stack.initial.arguments = stack.sp;
     count += argc + 1 + envc + 1;
     if (getrandom(random, sizeof random, GRND_NONBLOCK) != (ssize_t)sizeof random)
         memset(random, 0x5a, sizeof random);
@@ -168,6 +173,8 @@ static bool make_stack(const process *p, const char *path, const struct bobbin_l
     if (count % 2 != 0)
         push(&stack, &zero, sizeof zero);
     push(&stack, words, count * sizeof *words);
+    stack.initial.auxiliary_end = stack.sp + count * sizeof *words;
+    stack.initial.auxiliary = stack.initial.auxiliary_end - sizeof auxiliary;
     free(words);
     if (stack.full) {
         free(stack.bytes);
@@ -245,6 +252,7 @@ static bool open_linker(const process *p, const struct elf_image *program, struc
 static bool build(process *p, const struct elf_image *program, const struct elf_image *linker,
                   const struct stack *stack, struct bobbin_error *error)
 {
+    forget_mappings(p, 0, p->memory->size);
     memory_unmap(p->memory, 0, p->memory->size);
     p->abi->reset(p->machine);
     if (!elf_load(program, p->memory, error) || (linker != NULL && !elf_load(linker, p->memory, error))) {
@@ -257,6 +265,7 @@ static bool build(process *p, const struct elf_image *program, const struct elf_
     memory_map(p->memory, p->trampoline, GUEST_PAGE, PAGE_READ | PAGE_EXEC);
     memcpy(p->memory->host + p->trampoline, p->abi->trampoline, p->abi->trampoline_size);
     p->brk_start = p->brk = program->high;
+    p->initial = stack->initial;
     set_register(p, p->abi->registers.sp, stack->sp);
     set_register(p, p->abi->registers.pc, linker != NULL ? linker->entry : program->entry);
     return true;
@@ -329,34 +338,73 @@ static bool enter(process *p, const char *path)
 /* The host's own directory, if the program sees it under that name or as part of what is mounted elsewhere. */
 static bool find_work(process *p, const char *wanted, struct bobbin_error *error)
 {
-    char here[PATH_MAX], work[PATH_MAX] = "";
+    char work[PATH_MAX];
+    int here;
+    bool seen;
 
     if (wanted != NULL)
         return (wanted[0] == '/' && enter(p, wanted)) ||
                bobbin_fail(error, bobbin_error_input, 0, 0, "the program sees no directory %.100s", wanted);
-    if (getcwd(here, sizeof here) != NULL && here[0] == '/') {
-        size_t longest = 0;
-
-        for (size_t i = 0; i < p->mount_count; i++) {
-            const struct mount *mount = &p->mounts[i];
-            size_t length = strcmp(mount->host, "/") == 0 ? 0 : strlen(mount->host);
-
-            if (mount->host[0] == '\0' || length < longest || strncmp(here, mount->host, length) != 0 ||
-                (here[length] != '/' && here[length] != '\0'))
-                continue;
-            if (strlen(mount->guest) + strlen(here + length) + 2 > sizeof work)
-                continue;
-            longest = length + 1;
-            strcpy(work, strcmp(mount->guest, "/") == 0 ? "" : mount->guest);
-            strcat(work, here + length);
-            if (work[0] == '\0')
-                strcpy(work, "/");
-        }
-        if (work[0] != '\0' && enter(p, work))
-            return true;
-    }
+    here = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    seen = here >= 0 && guest_name_of(p, here, work);
+    if (here >= 0)
+        close(here);
+    if (seen && enter(p, work))
+        return true;
     strcpy(p->work, p->mount_count > 0 ? p->mounts[0].guest : "");
     return true;
+}
+
+/* Programs expect a /tmp that can be written. */
+static bool add_tmp(process *p, const struct bobbin_linux_options *options, struct bobbin_error *error)
+{
+    if (options->tmp != NULL)
+        return add_mount(p, options->tmp, "/tmp", false, error);
+    if (options->sysroot == NULL)
+        return true;
+    p->tmp = strdup("/tmp/bobbin-tmp-XXXXXX");
+    if (p->tmp != NULL && mkdtemp(p->tmp) == NULL) {
+        free(p->tmp);
+        p->tmp = NULL;
+    }
+    p->tmp_owner = getpid();
+    return p->tmp == NULL || add_mount(p, p->tmp, "/tmp", false, error); /* without one if there can be none */
+}
+
+/* Removes what is in the directory, whose descriptor it closes. No name is looked up through another: children of the
+ * process may still be there, and move things. */
+static void remove_below(int directory)
+{
+    DIR *list = fdopendir(directory);
+    const struct dirent *entry;
+
+    while (list != NULL && (entry = readdir(list)) != NULL) {
+        int inner;
+
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+            unlinkat(directory, entry->d_name, 0) == 0)
+            continue;
+        inner = openat(directory, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (inner >= 0)
+            remove_below(inner);
+        unlinkat(directory, entry->d_name, AT_REMOVEDIR);
+    }
+    if (list != NULL)
+        closedir(list);
+    else
+        close(directory);
+}
+
+static void remove_tmp(process *p)
+{
+    if (p->tmp != NULL && p->tmp_owner == getpid()) {
+        const int directory = open(p->tmp, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+        if (directory >= 0)
+            remove_below(directory);
+        rmdir(p->tmp);
+    }
+    free(p->tmp);
 }
 
 static bool open_files(process *p, const struct bobbin_linux_options *options, struct bobbin_error *error)
@@ -367,23 +415,25 @@ static bool open_files(process *p, const struct bobbin_linux_options *options, s
         if (!add_mount(p, directory->host, directory->guest, directory->read_only, error))
             return false;
     }
+    if (!add_tmp(p, options, error))
+        return false;
     if (options->sysroot != NULL && !add_mount(p, options->sysroot, "/", true, error))
         return false;
     add_directories_above(p);
     return find_work(p, options->work, error) && open_streams(p, options->streams, error);
 }
 
-static bool load(process *p, const struct elf_image *program, const char *path,
-                 const struct bobbin_linux_options *options, struct bobbin_error *error)
+static enum loading load(process *p, const struct elf_image *program, const char *path,
+                         const struct bobbin_linux_options *options, struct bobbin_error *error)
 {
     struct elf_image linker_image, *linker = program->interpreter[0] != '\0' ? &linker_image : NULL;
     struct stack stack = {.bytes = NULL};
-    bool done = false;
+    enum loading done = REFUSED;
 
     if (linker != NULL && !open_linker(p, program, linker, error))
-        return false;
+        return REFUSED;
     if (make_stack(p, path, options, program, linker, &stack, error)) {
-        done = build(p, program, linker, &stack, error);
+        done = build(p, program, linker, &stack, error) ? LOADED : LOST;
         free(stack.bytes);
     }
     if (linker != NULL) {
@@ -393,18 +443,108 @@ static bool load(process *p, const struct elf_image *program, const char *path,
     return done;
 }
 
+/* ---- The program ------------------------------------------------------------------------------------------------- */
+
+static bool cannot_open(const char *path, int why, struct bobbin_error *error)
+{
+    char target[128];
+    const ssize_t length = why == ENOENT ? readlink(path, target, sizeof target - 1) : -1;
+
+    if (length > 0)
+        return bobbin_fail(error, bobbin_error_file, 0, 0, "a symbolic link to %.*s, which is not there", (int)length,
+                           target);
+    return bobbin_fail(error, bobbin_error_file, 0, 0, "%s", strerror(why));
+}
+
+/* An opened file as the program, unless it is a script. */
+static bool open_as_program(int file, struct elf_source *source, struct bobbin_error *error)
+{
+    char first[128];
+    const ssize_t size = pread(file, first, sizeof first - 1, 0);
+
+    first[size > 0 ? size : 0] = '\0';
+    if (strncmp(first, "#!", 2) != 0)
+        return open_source(file, source, error);
+    close(file);
+    return bobbin_fail(error, bobbin_error_input, 0, 0,
+                       "a script for '%.*s': that is the program to run, with the script as its argument",
+                       (int)strcspn(first + 2, "\n"), first + 2);
+}
+
+/* Finds the program: in the sysroot, if there is one and has it, for the program's files are those there; else among
+ * the host's. */
+static bool find_program(process *p, const char *path, const struct bobbin_linux_options *options,
+                         struct elf_source *source, struct bobbin_error *error)
+{
+    struct place place;
+    int file;
+
+    if (options->sysroot != NULL && path[0] == '/' && locate(p, AT_FDCWD, path, &place) == 0) {
+        const int64_t found = open_place(&place, O_RDONLY | O_NONBLOCK, 0);
+
+        if (found >= 0) {
+            if (!guest_name_of(p, (int)found, p->program))
+                strcpy(p->program, place.guest);
+            return open_as_program((int)found, source, error);
+        }
+    }
+    file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0)
+        return cannot_open(path, errno, error);
+    guest_name_of(p, file, p->program);
+    return open_as_program(file, source, error);
+}
+
+static enum loading load_source(process *p, struct elf_source source, const char *path,
+                                const struct bobbin_linux_options *options, struct bobbin_error *error)
+{
+    struct elf_image program;
+    enum loading done;
+
+    if (!open_program(p, source, &program, error))
+        return REFUSED;
+    done = load(p, &program, path, options, error);
+    elf_close(&program);
+    return done;
+}
+
+enum loading load_program(process *p, int file, const char *path, const struct bobbin_linux_options *options,
+                          struct bobbin_error *error)
+{
+    struct elf_source source;
+    char name[PATH_MAX] = "";
+    enum loading done;
+
+    if (!guest_name_of(p, file, name))
+        name[0] = '\0';
+    if (!open_source(file, &source, error))
+        return REFUSED;
+    done = load_source(p, source, path, options, error);
+    close_source(&source);
+    if (done == LOADED) {
+        strcpy(p->program, name);
+        p->first_gap = p->map_top;
+    }
+    return done;
+}
+
+/* The program is to be found by its path if `source` has none. */
 static bool start(process *p, struct elf_source source, const char *path, const struct bobbin_linux_options *options,
                   struct bobbin_error *error)
 {
-    struct elf_image program;
+    const bool found = source.bytes == NULL;
     bool done;
 
     lay_out(p);
     set_limits(p);
-    if (!open_files(p, options, error) || !open_program(p, source, &program, error))
+    if (!open_files(p, options, error) || (found && !find_program(p, path, options, &source, error)))
         return false;
-    done = load(p, &program, path, options, error);
-    elf_close(&program);
+    if (p->program[0] == '\0' && snprintf(p->program, sizeof p->program, "%s%s%s", path[0] == '/' ? "" : p->work,
+                                          path[0] == '/' ? "" : "/", path) >= (int)sizeof p->program)
+        p->program[0] = '\0';
+    done = load_source(p, source, path, options, error) == LOADED;
+    if (found)
+        close_source(&source);
     return done;
 }
 
@@ -445,9 +585,18 @@ static bobbin_linux *open_process(bobbin_machine *machine, struct elf_source sou
     p->options = (struct bobbin_linux_options){.hook = options->hook,
                                                .hook_data = options->hook_data,
                                                .trace = options->trace,
-                                               .trace_data = options->trace_data};
+                                               .trace_data = options->trace_data,
+                                               .processes = options->processes,
+                                               .notice = options->notice,
+                                               .notice_data = options->notice_data};
     p->mask = p->host_mask = host_umask();
-    strncpy(p->name, name != NULL ? name + 1 : path, sizeof p->name - 1);
+    p->id = FIRST_PROCESS;
+    p->schedule = options->schedule;
+    if (!first_thread(p, name != NULL ? name + 1 : path) || !open_family(p, options->processes)) {
+        bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a process");
+        bobbin_linux_close(p);
+        return NULL;
+    }
     if (!start(p, source, path, options, error)) {
         bobbin_linux_close(p);
         return NULL;
@@ -466,26 +615,20 @@ bobbin_linux *bobbin_linux_open_buffer(bobbin_machine *machine, const void *imag
 bobbin_linux *bobbin_linux_open(bobbin_machine *machine, const char *path, const struct bobbin_linux_options *options,
                                 struct bobbin_error *error)
 {
-    struct elf_source source;
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    bobbin_linux *p;
+    const struct elf_source none = {.file = -1};
 
-    if (file < 0) {
-        bobbin_fail(error, bobbin_error_file, 0, 0, "%s", strerror(errno));
-        return NULL;
-    }
-    if (!open_source(file, &source, error))
-        return NULL;
-    p = open_process(machine, source, path, options, error);
-    close_source(&source);
-    return p;
+    return open_process(machine, none, path, options, error);
 }
 
 void bobbin_linux_close(bobbin_linux *process)
 {
     if (process == NULL)
         return;
+    close_family(process);
+    close_mappings(process);
+    free_threads(process);
     close_files(process);
     close_mounts(process);
+    remove_tmp(process);
     host_release(process, pages_of(sizeof *process));
 }

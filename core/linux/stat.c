@@ -150,6 +150,7 @@ int64_t sys_statx(process *p, const uint64_t *a)
 static int64_t access_with(process *p, const uint64_t *a, int flags)
 {
     struct target target;
+    struct stat status;
     int mode = (int)a[2];
     int64_t result;
 
@@ -158,7 +159,7 @@ static int64_t access_with(process *p, const uint64_t *a, int flags)
     result = open_target(p, a[0], a[1], flags, &target);
     if (result != 0)
         return result;
-    if (target.read_only && (mode & W_OK) != 0)
+    if (target.read_only && (mode & W_OK) != 0 && fstat(target.host, &status) == 0 && !S_ISCHR(status.st_mode))
         result = -EROFS;
     else
         result = result_of(

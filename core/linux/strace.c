@@ -219,19 +219,25 @@ static void add_argument(const process *p, struct line *line, const struct bobbi
     }
 }
 
+/* Whose line it is, where there are several that it may be. */
+static void add_thread(const process *p, struct line *line)
+{
+    if (p->thread_count > 1)
+        add(line, "[pid %d] ", p->thread->id);
+}
+
 /* Calls whose result is an address. */
 static bool gives_address(const char *name)
 {
     return name != NULL && (strcmp(name, "brk") == 0 || strcmp(name, "mmap") == 0 || strcmp(name, "mremap") == 0);
 }
 
-void trace_call(process *p, const struct bobbin_linux_call *call, const char *kinds)
+static void print_call(process *p, const struct bobbin_linux_call *call, const char *kinds)
 {
     const int64_t last_error = 4095; /* MAX_ERRNO */
     struct line line = {.length = 0};
 
-    if (p->options.trace == NULL)
-        return;
+    add_thread(p, &line);
     if (call->name != NULL)
         add(&line, "%s(", call->name);
     else
@@ -255,12 +261,20 @@ void trace_call(process *p, const struct bobbin_linux_call *call, const char *ki
     p->options.trace(p->options.trace_data, line.text);
 }
 
+/* A line is long: nothing of it is set up for programs that nobody traces. */
+void trace_call(process *p, const struct bobbin_linux_call *call, const char *kinds)
+{
+    if (p->options.trace != NULL)
+        print_call(p, call, kinds);
+}
+
 void trace_signal(process *p, int number, int code, uint64_t address)
 {
     struct line line = {.length = 0};
 
     if (p->options.trace == NULL)
         return;
+    add_thread(p, &line);
     add(&line, "--- ");
     add_signal(&line, number);
     add(&line, " {si_code=%d", code);
@@ -276,6 +290,7 @@ void trace_killed(process *p)
 
     if (p->options.trace == NULL)
         return;
+    add_thread(p, &line);
     add(&line, "+++ killed by ");
     add_signal(&line, p->end.signal);
     add(&line, " +++");

@@ -4,8 +4,11 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
 #include <sys/times.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,8 +16,6 @@
 #include "linux/process.h"
 
 _Static_assert(sizeof(struct timespec) == 16 && sizeof(struct timeval) == 16, "as on 64-bit ports");
-
-enum { SECOND = 1000000000 };
 
 /* CLOCK_REALTIME to CLOCK_BOOTTIME_ALARM, and CLOCK_TAI; not the clocks of other processes. */
 static bool known_clock(uint64_t clock)
@@ -65,40 +66,46 @@ int64_t sys_times(process *p, const uint64_t *a)
 
 /* ---- Sleeping ---------------------------------------------------------------------------------------------------- */
 
-static bool valid_time(const struct timespec *time)
+bool valid_time(const struct timespec *time)
 {
     return time->tv_sec >= 0 && time->tv_nsec >= 0 && time->tv_nsec < SECOND;
 }
 
-static struct timespec timespec_of(uint64_t time)
+struct timespec timespec_of(uint64_t time)
 {
     return (struct timespec){(time_t)(time / SECOND), (long)(time % SECOND)};
 }
 
-/* Nanoseconds; what takes centuries is cut. */
-static uint64_t nanoseconds(const struct timespec *time)
+uint64_t nanoseconds(const struct timespec *time)
 {
     const uint64_t most = (uint64_t)1 << 62;
 
     return (uint64_t)time->tv_sec > most / SECOND ? most : (uint64_t)time->tv_sec * SECOND + (uint64_t)time->tv_nsec;
 }
 
-/* Sleeps, or until the process's own timer ends it: then what is left goes to `left`. */
-static int64_t sleep_for(process *p, clockid_t clock, const struct timespec *time, uint64_t left)
+uint64_t monotonic_of(clockid_t clock, const struct timespec *time)
 {
-    const uint64_t limit = until_alarm(p);
-    uint64_t wanted = nanoseconds(time), slept = wanted < limit ? wanted : limit;
-    struct timespec host = timespec_of(slept);
-    int error = clock_nanosleep(clock, 0, &host, NULL);
+    struct timespec host;
+    uint64_t now, then = nanoseconds(time);
 
-    if (error != 0)
-        return error == EINTR ? -AGAIN_LATER : -error;
-    if (slept == wanted)
+    clock_gettime(clock, &host);
+    now = nanoseconds(&host);
+    return monotonic_now() + (then > now ? then - now : 0);
+}
+
+/* Sleeps, or until a signal ends it: then what is left goes to `left`. */
+static int64_t sleep_until(process *p, uint64_t deadline, uint64_t left)
+{
+    const uint64_t now = monotonic_now();
+
+    if (now >= deadline)
         return 0;
-    check_alarm(p);
-    wanted -= slept;
-    host = timespec_of(wanted);
-    return left == 0 || copy_out(p, left, &host, sizeof host) ? -EINTR : -EFAULT;
+    if (signal_ready(p)) {
+        const struct timespec rest = timespec_of(deadline - now);
+
+        return left == 0 || copy_out(p, left, &rest, sizeof rest) ? -EINTR : -EFAULT;
+    }
+    return wait_for(p, (struct wait){.what = WAITS_FOR_TIME, .deadline = deadline});
 }
 
 int64_t sys_nanosleep(process *p, const uint64_t *a)
@@ -107,7 +114,7 @@ int64_t sys_nanosleep(process *p, const uint64_t *a)
 
     if (!copy_in(p, &time, a[0], sizeof time))
         return -EFAULT;
-    return valid_time(&time) ? sleep_for(p, CLOCK_MONOTONIC, &time, a[1]) : -EINVAL;
+    return valid_time(&time) ? sleep_until(p, deadline_after(p, nanoseconds(&time)), a[1]) : -EINVAL;
 }
 
 int64_t sys_clock_nanosleep(process *p, const uint64_t *a)
@@ -121,55 +128,38 @@ int64_t sys_clock_nanosleep(process *p, const uint64_t *a)
     if (!valid_time(&time))
         return -EINVAL;
     if (((uint32_t)a[1] & TIMER_ABSTIME) == 0)
-        return sleep_for(p, (clockid_t)a[0], &time, a[3]);
+        return sleep_until(p, deadline_after(p, nanoseconds(&time)), a[3]);
     if (clock_gettime((clockid_t)a[0], &now) != 0)
         return failure();
-    if (time.tv_sec < now.tv_sec || (time.tv_sec == now.tv_sec && time.tv_nsec <= now.tv_nsec))
-        return 0;
-    time.tv_sec -= now.tv_sec;
-    time.tv_nsec -= now.tv_nsec;
-    if (time.tv_nsec < 0) {
-        time.tv_nsec += SECOND;
-        time.tv_sec--;
-    }
-    return sleep_for(p, (clockid_t)a[0], &time, 0);
+    return sleep_until(p, monotonic_of((clockid_t)a[0], &time), 0);
 }
 
 /* ---- Waiting for files ------------------------------------------------------------------------------------------- */
 
-/* Polls the host, also for a signal that the process's own timer sends meanwhile: -RESTART. `timeout` NULL: without
- * end, unless there is nothing to wait for, which ends as a wait for signals does where none can come. */
-static int64_t poll_host(process *p, struct pollfd *files, size_t count, const struct timespec *timeout)
+/* Looks at the host's files, and waits for them if there is nothing to tell yet. A signal that ends it is -RESTART. */
+static int64_t poll_host(process *p, struct pollfd *files, size_t count, uint64_t deadline)
 {
-    const uint64_t start = monotonic_now(), whole = timeout != NULL ? nanoseconds(timeout) : UINT64_MAX;
-    bool nothing = true;
+    const struct timespec now = {0};
+    enum waiting what = deadline != UINT64_MAX ? WAITS_FOR_TIME : WAITS_FOR_SIGNAL;
+    int64_t result = result_of(ppoll(files, count, &now, NULL));
 
+    if (result != 0)
+        return result;
+    if (signal_ready(p))
+        return -RESTART;
+    if (monotonic_now() >= deadline)
+        return 0;
     for (size_t i = 0; i < count; i++)
-        nothing = nothing && files[i].fd < 0;
-    for (;;) {
-        const uint64_t gone = monotonic_now() - start, left = whole > gone ? whole - gone : 0, alarm = until_alarm(p);
-        const bool ready = signal_ready(p);
-        struct timespec host = timespec_of(ready ? 0 : left < alarm ? left : alarm);
-        int64_t result;
-
-        if (!ready && nothing && timeout == NULL && alarm == UINT64_MAX)
-            return -RESTART;
-        result = result_of(ppoll(files, count, &host, NULL));
-        if (result != 0)
-            return result;
-        if (ready)
-            return -RESTART;
-        check_alarm(p);
-        if (left <= alarm && !signal_ready(p))
-            return 0;
-    }
+        what = files[i].fd >= 0 ? WAITS_FOR_FILES : what;
+    return wait_for(
+        p, (struct wait){
+               .what = what, .deadline = deadline, .files = files, .file_count = what == WAITS_FOR_FILES ? count : 0});
 }
 
 /* Polls for what `files` names by the guest's numbers. A signal that ends it is EINTR whatever its handler. */
-static int64_t poll_files(process *p, struct pollfd *files, size_t count, const struct timespec *timeout)
+static int64_t poll_files(process *p, struct pollfd *files, size_t count, uint64_t deadline)
 {
     struct pollfd host[MOST_FILES];
-    const struct timespec none = {0};
     int bad = 0;
     int64_t result;
 
@@ -180,7 +170,7 @@ static int64_t poll_files(process *p, struct pollfd *files, size_t count, const 
         bad += files[i].revents != 0;
         host[i] = (struct pollfd){.fd = file != NULL ? file->host : -1, .events = files[i].events};
     }
-    result = poll_host(p, host, count, bad > 0 ? &none : timeout);
+    result = poll_host(p, host, count, bad > 0 ? 0 : deadline);
     if (result == -RESTART && bad == 0)
         return -EINTR;
     if (result < 0 && result != -RESTART)
@@ -197,9 +187,12 @@ int64_t wait_for_file(process *p, int host, short events)
     struct pollfd file = {.fd = host, .events = events};
     int64_t result;
 
-    if (until_alarm(p) == UINT64_MAX || (fcntl(host, F_GETFL) & O_NONBLOCK) != 0)
-        return 0; /* nothing can end the wait, or there will be none */
-    result = poll_host(p, &file, 1, NULL);
+    const bool alone = p->thread_count == 1 && bell_of(p) < 0 && until_alarm(p) == UINT64_MAX &&
+                       p->thread->wait.what == WAITS_FOR_NOTHING && !signal_ready(p);
+
+    if (alone || (fcntl(host, F_GETFL) & O_NONBLOCK) != 0)
+        return 0; /* the host's call may wait, or it does not */
+    result = poll_host(p, &file, 1, UINT64_MAX);
     return result > 0 ? 0 : result;
 }
 
@@ -221,25 +214,26 @@ static int64_t mask_in(process *p, uint64_t address, uint64_t size)
 /* Its end: only what a signal ended has handlers entered under that mask. */
 static int64_t mask_out(process *p, int64_t result)
 {
-    if (result != -EINTR)
+    if (result != -EINTR && result != -WAITS)
         stop_waiting(p);
     return result;
 }
 
 /* Reads an optional timeout and writes what is left of it, as Linux does: 0 or an error. */
-static int64_t timeout_in(const process *p, uint64_t address, struct timespec *time)
+static int64_t timeout_in(const process *p, uint64_t address, uint64_t *deadline)
 {
-    if (address == 0)
-        return 0;
-    if (!copy_in(p, time, address, sizeof *time))
+    struct timespec time = {0};
+
+    if (address != 0 && !copy_in(p, &time, address, sizeof time))
         return -EFAULT;
-    return valid_time(time) ? 0 : -EINVAL;
+    *deadline = deadline_after(p, address != 0 ? nanoseconds(&time) : UINT64_MAX);
+    return valid_time(&time) ? 0 : -EINVAL;
 }
 
-static void timeout_out(const process *p, uint64_t address, const struct timespec *time, uint64_t start)
+static void timeout_out(const process *p, uint64_t address, uint64_t deadline)
 {
-    const uint64_t gone = monotonic_now() - start, whole = nanoseconds(time);
-    const struct timespec rest = timespec_of(whole > gone ? whole - gone : 0);
+    const uint64_t now = monotonic_now();
+    const struct timespec rest = timespec_of(deadline > now ? deadline - now : 0);
 
     if (address != 0)
         copy_out(p, address, &rest, sizeof rest);
@@ -249,9 +243,8 @@ int64_t sys_ppoll(process *p, const uint64_t *a)
 {
     struct pollfd files[MOST_FILES]; /* the same struct on all machines */
     const size_t count = (uint32_t)a[1];
-    uint64_t start = monotonic_now();
-    struct timespec time;
-    int64_t result = timeout_in(p, a[2], &time);
+    uint64_t deadline;
+    int64_t result = timeout_in(p, a[2], &deadline);
 
     if (result != 0)
         return result;
@@ -262,11 +255,11 @@ int64_t sys_ppoll(process *p, const uint64_t *a)
     result = mask_in(p, a[3], a[4]);
     if (result != 0)
         return result;
-    result = mask_out(p, poll_files(p, files, count, a[2] != 0 ? &time : NULL));
+    result = mask_out(p, poll_files(p, files, count, deadline));
     if (result >= 0 && !copy_out(p, a[0], files, count * sizeof *files))
         return -EFAULT;
     if (result >= 0 || result == -EINTR)
-        timeout_out(p, a[2], &time, start);
+        timeout_out(p, a[2], deadline);
     return result;
 }
 
@@ -283,10 +276,9 @@ int64_t sys_pselect6(process *p, const uint64_t *a)
 {
     uint64_t in[3][MOST_FILES / 64] = {0}, out[3][MOST_FILES / 64] = {0};
     struct pollfd files[MOST_FILES];
-    uint64_t start = monotonic_now();
+    uint64_t deadline;
     size_t bytes, count = 0;
-    struct timespec time;
-    int64_t result = timeout_in(p, a[4], &time);
+    int64_t result = timeout_in(p, a[4], &deadline);
     int most = (int)a[0] < MOST_FILES ? (int)a[0] : MOST_FILES;
     uint64_t mask[2] = {0}; /* its address and size */
 
@@ -315,9 +307,9 @@ int64_t sys_pselect6(process *p, const uint64_t *a)
     result = mask_in(p, mask[0], mask[1]);
     if (result != 0)
         return result;
-    result = mask_out(p, poll_files(p, files, count, a[4] != 0 ? &time : NULL));
+    result = mask_out(p, poll_files(p, files, count, deadline));
     if (result == -EINTR)
-        timeout_out(p, a[4], &time, start);
+        timeout_out(p, a[4], deadline);
     if (result < 0)
         return result;
     result = 0;
@@ -335,6 +327,127 @@ int64_t sys_pselect6(process *p, const uint64_t *a)
         if (a[1 + set] != 0 && !copy_out(p, a[1 + set], out[set], bytes))
             return -EFAULT;
     }
-    timeout_out(p, a[4], &time, start);
+    timeout_out(p, a[4], deadline);
     return result;
+}
+
+/* ---- Files to wait with ------------------------------------------------------------------------------------------ */
+
+/* These are the host's own: only numbers of files and the layout of an event differ. */
+int64_t sys_eventfd2(process *p, const uint64_t *a)
+{
+    const int flags = host_open_flags((uint32_t)a[1] & ~1U), semaphore = (uint32_t)a[1] & 1 ? EFD_SEMAPHORE : 0;
+    int host;
+
+    if ((flags & ~(O_CLOEXEC | O_NONBLOCK)) != 0)
+        return -EINVAL;
+    host = eventfd((unsigned)a[0], EFD_CLOEXEC | semaphore | (flags & O_NONBLOCK ? EFD_NONBLOCK : 0));
+    return host < 0 ? failure() : new_file(p, host, 0, (flags & O_CLOEXEC) != 0);
+}
+
+int64_t sys_timerfd_create(process *p, const uint64_t *a)
+{
+    const int flags = host_open_flags((uint32_t)a[1]);
+    int host;
+
+    if ((flags & ~(O_CLOEXEC | O_NONBLOCK)) != 0)
+        return -EINVAL;
+    host = timerfd_create((clockid_t)a[0], TFD_CLOEXEC | (flags & O_NONBLOCK ? TFD_NONBLOCK : 0));
+    return host < 0 ? failure() : new_file(p, host, 0, (flags & O_CLOEXEC) != 0);
+}
+
+int64_t sys_timerfd_settime(process *p, const uint64_t *a)
+{
+    const int host = host_file(p, a[0]);
+    struct itimerspec new, old;
+
+    if (!copy_in(p, &new, a[2], sizeof new))
+        return -EFAULT;
+    if (host < 0)
+        return host;
+    if (timerfd_settime(host, (int)a[1], &new, &old) != 0)
+        return failure();
+    return a[3] == 0 || copy_out(p, a[3], &old, sizeof old) ? 0 : -EFAULT;
+}
+
+int64_t sys_timerfd_gettime(process *p, const uint64_t *a)
+{
+    const int host = host_file(p, a[0]);
+    struct itimerspec now;
+
+    if (host < 0)
+        return host;
+    if (timerfd_gettime(host, &now) != 0)
+        return failure();
+    return copy_out(p, a[1], &now, sizeof now) ? 0 : -EFAULT;
+}
+
+/* struct epoll_event, which is packed on x86-64 alone. */
+struct guest_event {
+    uint32_t events, unused;
+    uint64_t data;
+};
+
+int64_t sys_epoll_create1(process *p, const uint64_t *a)
+{
+    const int flags = host_open_flags((uint32_t)a[0]);
+    int host;
+
+    if ((flags & ~O_CLOEXEC) != 0)
+        return -EINVAL;
+    host = epoll_create1(EPOLL_CLOEXEC);
+    return host < 0 ? failure() : new_file(p, host, 0, (flags & O_CLOEXEC) != 0);
+}
+
+int64_t sys_epoll_ctl(process *p, const uint64_t *a)
+{
+    const int host = host_file(p, a[0]), file = host_file(p, a[2]);
+    struct guest_event guest = {0};
+    struct epoll_event event;
+
+    if ((int)a[1] != EPOLL_CTL_DEL && !copy_in(p, &guest, a[3], sizeof guest))
+        return -EFAULT;
+    if (host < 0 || file < 0)
+        return -EBADF;
+    event = (struct epoll_event){.events = guest.events, .data.u64 = guest.data};
+    return result_of(epoll_ctl(host, (int)a[1], file, &event));
+}
+
+static int64_t epoll_until(process *p, const uint64_t *a, uint64_t deadline)
+{
+    enum { AT_ONCE = 256 };
+    struct epoll_event events[AT_ONCE];
+    struct pollfd file = {.fd = host_file(p, a[0]), .events = POLLIN};
+    int64_t result;
+
+    if (file.fd < 0)
+        return -EBADF;
+    if ((int)a[2] <= 0)
+        return -EINVAL;
+    result = mask_in(p, a[4], a[5]);
+    if (result != 0)
+        return result;
+    result = poll_host(p, &file, 1, deadline);
+    if (result > 0)
+        result = result_of(epoll_wait(file.fd, events, (int)a[2] < AT_ONCE ? (int)a[2] : AT_ONCE, 0));
+    for (int64_t i = 0; i < result; i++) {
+        const struct guest_event guest = {.events = events[i].events, .data = events[i].data.u64};
+
+        if (!copy_out(p, a[1] + (uint64_t)i * sizeof guest, &guest, sizeof guest))
+            result = -EFAULT;
+    }
+    return mask_out(p, result == -RESTART ? -EINTR : result);
+}
+
+int64_t sys_epoll_pwait(process *p, const uint64_t *a)
+{
+    return epoll_until(p, a, (int)a[3] < 0 ? UINT64_MAX : deadline_after(p, (uint64_t)(int)a[3] * 1000000));
+}
+
+int64_t sys_epoll_pwait2(process *p, const uint64_t *a)
+{
+    uint64_t deadline;
+    const int64_t result = timeout_in(p, a[3], &deadline);
+
+    return result != 0 ? result : epoll_until(p, a, deadline);
 }

@@ -5,8 +5,8 @@
  *   left    steps left
  *   middle  x[RV64_MIDDLE] of the machine's state, so that most registers are within reach of a distance of 8 bits
  *   host    of the memory
- *   a       between handlers the slot to dispatch (RV64_COPY_SLOT); in stencils the value of rs1
- *   b, d    in stencils the value of rs2, and of rd behind them
+ *   a       between handlers the slot to dispatch; in stencils the value of rs1
+ *   b, d    in stencils the value of rs2, and of rd after them
  *   p0...   pinned registers of the guest, whose values in the state are out of date meanwhile */
 #ifndef BOBBIN_RV64_COPY_H
 #define BOBBIN_RV64_COPY_H
@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "rv64/machine.h"
+#include "rv64/run.h"
 
 enum { RV64_MIDDLE = 15 };
 
@@ -27,15 +27,47 @@ enum { RV64_MIDDLE = 15 };
     PIN(p4, 10) /* a0 */                                                                                               \
     PIN(p5, 13) /* a3 */
 
-#define RV64_COPY_PARAMETERS(a_type, a)                                                                                \
+#define COPY_PARAMETERS(a_type, a)                                                                                     \
     int64_t left, char *middle, uint8_t *host, a_type a, uint64_t p0, uint64_t p1, uint64_t p2, uint64_t b,            \
         uint64_t p3, uint64_t p4, uint64_t d, uint64_t p5
-#define RV64_COPY_ARGUMENTS(a, b, d) left, middle, host, (a), p0, p1, p2, (b), p3, p4, (d), p5
+#define COPY_ARGUMENTS(a, b, d) left, middle, host, (a), p0, p1, p2, (b), p3, p4, (d), p5
+
+#define COPY_PINS                   uint64_t p0, p1, p2, p3, p4, p5
+#define SPILL_PIN(argument, number) rv64_copied->state.x[number] = argument;
+#define FILL_PIN(argument, number)  argument = rv64_copied->state.x[number];
+#define COPY_SPILL(m, r)                                                                                               \
+    do {                                                                                                               \
+        struct rv64_machine *rv64_copied = (m);                                                                        \
+        RV64_PINS(SPILL_PIN)                                                                                           \
+    } while (0)
+#define COPY_FILL(m, r)                                                                                                \
+    do {                                                                                                               \
+        struct rv64_machine *rv64_copied = (m);                                                                        \
+        RV64_PINS(FILL_PIN)                                                                                            \
+    } while (0)
+
+#define COPY_MIDDLE_OF(m)  ((char *)&(m)->state.x[RV64_MIDDLE])
+#define COPY_HOST_OF(m, r) ((r)->host)
 
 /* The machine around the state that `middle` leads to. */
 static inline struct rv64_machine *rv64_machine_around(char *middle)
 {
     return (struct rv64_machine *)(void *)(middle - offsetof(struct rv64_machine, state.x[RV64_MIDDLE]));
+}
+
+static inline struct rv64_regs rv64_copy_regs(const struct rv64_machine *m, int64_t left, uint8_t *host,
+                                              const struct rv64_slot *i)
+{
+    return rv64_regs_of(m, left, host, i);
+}
+
+/* Steps left before `*i` is dispatched, or what is behind if that is a detour: fuel is counted by slots of the thread.
+ */
+static inline int64_t rv64_copy_left(struct rv64_machine *m, struct rv64_regs *r, struct rv64_slot **i)
+{
+    if (*i == &m->detour_slot)
+        *i = rv64_next(m->detour_from, r, m->detour_slot.imm);
+    return rv64_fuel_left(m, r, *i == &m->stop_slot ? (const struct rv64_slot *)m->base.resume : *i);
 }
 
 #endif

@@ -43,7 +43,7 @@ static unsigned host_take_flags(void)
            (mxcsr & _MM_EXCEPT_INEXACT ? RV64_NX : 0);
 }
 
-#else
+#elif RV64_HOST_FLAGS
 
 static void host_begin(fenv_t *saved)
 {
@@ -63,8 +63,25 @@ static unsigned host_take_flags(void)
     if (raised)
         feclearexcept(FE_ALL_EXCEPT);
     return (raised & FE_INVALID ? RV64_NV : 0) | (raised & FE_DIVBYZERO ? RV64_DZ : 0) |
-           (raised & FE_OVERFLOW ? RV64_OF : 0) | (raised & FE_UNDERFLOW ? RV64_UF : 0) |
+           (raised & FE_OVERFLOW ? RV64_OF : 0) | (raised & FE_UNDERFLOW && RV64_HOST_FINDS_UNDERFLOW ? RV64_UF : 0) |
            (raised & FE_INEXACT ? RV64_NX : 0);
+}
+
+#else /* it has one mode, and no flags */
+
+static void host_begin(fenv_t *saved)
+{
+    (void)saved;
+}
+
+static void host_end(const fenv_t *saved)
+{
+    (void)saved;
+}
+
+static unsigned host_take_flags(void)
+{
+    return 0;
 }
 
 #endif

@@ -4,9 +4,9 @@
  * truncate. The rest, in other rounding modes above all, goes to rv64_fp_slowly, which computes with integers.
  *
  * While an engine runs, the host's sticky exception flags are part of the guest's fflags: state.fflags lacks what has
- * not been collected. Underflow is found after rounding, as section 11.2 wants it, where the host does so (x86,
- * RISC-V); on a host that looks before rounding (Arm) UF is also set where an inexact result is rounded up to the
- * smallest normal number. */
+ * not been collected. Section 11.2 wants underflow found after rounding. A host that may look before (Arm) also reports
+ * it where an inexact result is rounded up to the smallest normal number: there its report does not count, and what
+ * could have underflowed is computed with integers. */
 #ifndef BOBBIN_RV64_FP_H
 #define BOBBIN_RV64_FP_H
 
@@ -19,6 +19,21 @@
 #endif
 #if defined __FAST_MATH__ || __FINITE_MATH_ONLY__
 #error "to be compiled without -ffast-math and its parts"
+#endif
+
+/* Whether the host's unit tells of exceptions. Where it does not (WebAssembly), all that may raise flags goes the slow
+ * way; only feq, fmin and fmax then miss the NV of a signalling NaN. */
+#ifdef FE_INVALID
+#define RV64_HOST_FLAGS 1
+#else
+#define RV64_HOST_FLAGS 0
+#endif
+
+/* Whether what it tells of underflow is what it found after rounding. */
+#if defined __SSE2_MATH__ || defined __riscv_d
+enum { RV64_HOST_FINDS_UNDERFLOW = 1 };
+#else
+enum { RV64_HOST_FINDS_UNDERFLOW = 0 };
 #endif
 
 /* Rounding modes (table 11.1); RV64_DYN: that of frm. */
@@ -40,6 +55,8 @@ static ALWAYS_INLINE bool rv64_rounds_to_nearest(const struct rv64_machine *m, c
 {
     int rm = o->imm & 7; /* instructions with four operands have rs3 above it */
 
+    if (!RV64_HOST_FLAGS)
+        return false;
     return UNLIKELY(rm != RV64_DYN) ? rm == RV64_RNE : m->state.frm == RV64_RNE; /* compilers write DYN */
 }
 

@@ -132,7 +132,7 @@ static const struct linux_call calls[] = {
 };
 
 /* pc is register 0 of the guest's, x0 to x31 follow. */
-enum { PC = 0, X = 1, RA = X + 1, SP = X + 2, A0 = X + 10, A7 = X + 17 };
+enum { PC = 0, X = 1, RA = X + 1, SP = X + 2, TP = X + 4, A0 = X + 10, A7 = X + 17 };
 
 const struct linux_abi rv64_linux_abi = {
     .name = "riscv64",
@@ -142,11 +142,13 @@ const struct linux_abi rv64_linux_abi = {
     .code_alignment = 2,
     .hardware =
         1 << ('i' - 'a') | 1 << ('m' - 'a') | 1 << ('a' - 'a') | 1 << ('f' - 'a') | 1 << ('d' - 'a') | 1 << ('c' - 'a'),
+    .processor = "isa\t\t: rv64imafdc_zicsr_zifencei\nmmu\t\t: sv39\n",
     .registers =
         {
             .pc = PC,
             .sp = SP,
             .link = RA,
+            .tls = TP,
             .call = A7,
             .arguments = {A0, A0 + 1, A0 + 2, A0 + 3, A0 + 4, A0 + 5},
             .result = A0,

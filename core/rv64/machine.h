@@ -4,6 +4,7 @@
 
 #include <fenv.h>
 
+#include "engine/code_cache.h"
 #include "guest.h"
 #include "memory.h"
 #include "rv64/opcodes.h"
@@ -142,6 +143,8 @@ static inline enum rv64_format rv64_format_of(enum rv64_op op)
 
 /* ---- Slots ------------------------------------------------------------------------------------------------------- */
 
+struct rv64_machine;
+
 struct rv64_slot {
     union handler handler;
     int32_t imm;
@@ -168,6 +171,9 @@ enum {
 
 /* ---- Space ------------------------------------------------------------------------------------------------------- */
 
+/* What rv64_decode does in a thread that generates code: it does so from this slot on, if it is worth while. */
+typedef const union handler *rv64_generator(struct rv64_machine *m, struct rv64_slot *slot);
+
 /* The threaded code of one cell. */
 struct rv64_thread {
     const struct bobbin_cell *cell; /* NULL: nobody's yet */
@@ -175,12 +181,14 @@ struct rv64_thread {
     bool fuses;                     /* it has superinstructions */
     bool checks_fuel;               /* it looks at its fuel at the top of every page; else at every instruction */
     struct rv64_slot *slots;        /* handlers are 0 in slots to which nothing has led yet */
+    uint64_t slot_count;            /* of those that stand for memory */
     union handler *at_top; /* [2 * page + n] what is after the look at the fuel in the page's first two slots */
     /* Blocks of slots that were touched, a bit each; all are in the words from touched_first up to touched_end. */
     uint64_t *touched;
     uint64_t touched_first, touched_end, touched_count;
     /* Of a cell that generates machine code, else NULL. Slots whose code begins there have its address as handlers. */
-    struct rv64_generated *generated;
+    struct code_cache *generated;
+    rv64_generator *generate;
 };
 
 /* The rows of fuse.def by the two instructions that they begin with, for decoding (fuse.c). Numbers are those of rows,
@@ -203,10 +211,6 @@ struct rv64_space {
     struct rv64_opcodes *opcodes; /* made when an engine that does not predecode comes for the first time */
     unsigned harts;
 };
-
-#define RV64_CODE_LEAST   ((size_t)1 << 20)
-#define RV64_CODE_DEFAULT ((size_t)64 << 20)
-#define RV64_CODE_MOST    ((size_t)1 << 31) /* jumps reach no further */
 
 struct rv64_space *rv64_space_open(uint64_t memory_size); /* NULL: not enough memory or address space */
 void rv64_space_close(struct rv64_space *space);
@@ -289,31 +293,33 @@ void rv64_place(struct rv64_machine *m, uint64_t number, const struct rv64_decod
 /* Where the handler of the instruction at a slot is, whether or not there is a look at the fuel before it. */
 union handler *rv64_own_handler(const struct rv64_thread *thread, uint64_t number);
 
-/* Makes that address the instruction's handler. */
-void rv64_set_code(struct rv64_thread *thread, uint64_t number, const void *code);
-
 /* Whether control can come to this slot from the page before. */
 static inline bool rv64_tops_page(uint64_t number)
 {
     return number % RV64_SLOTS_A_PAGE < 2;
 }
 
-/* ---- Generated code (generate.c) --------------------------------------------------------------------------------- */
+/* ---- Generated code ---------------------------------------------------------------------------------------------- */
 
-/* What thread.c asks of it, so that a library without generators is complete. */
-struct rv64_generated {
-    struct bobbin_generated statistics;
-    /* What rv64_decode does: generates code from this slot on, if it is worth while. */
-    const union handler *(*generate)(struct rv64_machine *m, struct rv64_slot *slot);
-    /* No code may be reached any more: what it was made of changes. */
-    void (*forget)(struct rv64_thread *thread);
-    bool (*holds)(const struct rv64_generated *generated, union handler handler);
-    bool (*next)(const struct rv64_generated *generated, uint64_t *position, struct bobbin_code *code);
-    void (*close)(struct rv64_generated *generated);
-};
+/* For whoever generates it: the slots of a thread. */
+struct code_slots rv64_code_slots(struct rv64_thread *thread);
 
-/* The thread of this run generates code from now on. False: the host gives no memory for that. */
-bool rv64_generate_code(struct rv64_machine *m);
+/* The thread of this run generates code from now on; without memory for it, which the host may not give, handlers do
+ * everything. True: it is to be opened. */
+bool rv64_begin_generating(struct rv64_machine *m, rv64_generator *generate);
+
+/* The instruction of a slot alone: by the handler that this returns, and next time control comes here again. */
+const union handler *rv64_interpret(struct rv64_machine *m, uint64_t number);
+
+/* The same if control has come to the slot for the first time, for much of a program is executed once; else NULL: code
+ * is to be generated. */
+const union handler *rv64_interpret_first(struct rv64_machine *m, struct rv64_slot *slot);
+
+/* Code for `subroutine`; with `links` for `context` (calls.c). */
+void rv64_generate_calls(struct rv64_machine *m, bool links);
+
+/* Code for `copy` (generate.c), and the handler that stops where no fuel is left. */
+void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel);
 
 /* ---- Superinstructions (fuse.c) ---------------------------------------------------------------------------------- */
 

@@ -10,25 +10,26 @@
 
 #include "rv64/insns_d.inc"
 
-/* Arguments that nobody reads behind a stencil are no values at all, so that it is free to use their host registers.
+/* Arguments that nobody reads after a stencil are no values at all, so that it is free to use their host registers.
  * The values of rs1 and rs2 stay where they are, so that other host registers may take their places (engine/stencils).
  * Behind a branch nothing is promised of them: of two that are equal, the compiler would copy one to the other. */
 #define MAKE(name, kind, format, rs1, rs2, mode, how, a_behind, b_behind)                                              \
-    STENCIL stencil_##kind##__##format##__##name(RV64_COPY_PARAMETERS(uint64_t, a))                                    \
+    STENCIL stencil_##kind##__##format##__##name(COPY_PARAMETERS(uint64_t, a))                                         \
     {                                                                                                                  \
-        const struct operands o = {(uintptr_t)stencil_rd, (uintptr_t)stencil_rs1, (uintptr_t)stencil_rs2, (mode)};     \
+        const struct operands o = {(uintptr_t)stencil_rd, (uintptr_t)stencil_rs1, (uintptr_t)stencil_rs2,              \
+                                   (uintptr_t)stencil_rs3, (mode)};                                                    \
         uint64_t result, nothing;                                                                                      \
                                                                                                                        \
         (void)a, (void)b, (void)d;                                                                                     \
         switch (rv64_##name##_body(&o, rv64_machine_around(middle), host, (rs1), (rs2), how, &result)) {               \
         case WAY_TAKEN:                                                                                                \
-            __attribute__((musttail)) return stencil_taken(RV64_COPY_ARGUMENTS((a_behind), (b_behind), nothing));      \
+            __attribute__((musttail)) return stencil_taken(COPY_ARGUMENTS((a_behind), (b_behind), nothing));           \
         case WAY_JUMP:                                                                                                 \
-            __attribute__((musttail)) return stencil_jump(RV64_COPY_ARGUMENTS(result, (b_behind), nothing));           \
+            __attribute__((musttail)) return stencil_jump(COPY_ARGUMENTS(result, (b_behind), nothing));                \
         case WAY_SLOW:                                                                                                 \
-            __attribute__((musttail)) return stencil_slow(RV64_COPY_ARGUMENTS((a_behind), (b_behind), nothing));       \
+            __attribute__((musttail)) return stencil_slow(COPY_ARGUMENTS((a_behind), (b_behind), nothing));            \
         default:                                                                                                       \
-            __attribute__((musttail)) return stencil_next(RV64_COPY_ARGUMENTS((a_behind), (b_behind), result));        \
+            __attribute__((musttail)) return stencil_next(COPY_ARGUMENTS((a_behind), (b_behind), result));             \
         }                                                                                                              \
     }
 
@@ -75,13 +76,18 @@
 #define CASES_XF(name)    PLAIN(name, XF)
 #define CASES_XFM(name)   DYNAMIC(name, XFM) NEAREST(name, XFM)
 
+/* For hosts that have these instructions, too: without them the compiler calls a function. */
+#define WITH_FMA __attribute__((target("fma")))
+#define CASES_F4M(name)                                                                                                \
+    WITH_FMA MAKE(name, plain, F4M, a, b, RV64_DYN, LOOK, a, nothing)                                                  \
+    WITH_FMA MAKE(name, nearest, F4M, a, b, RV64_RNE, LOOK, a, nothing)
+
 /* Constants and links, which are known when code is generated. */
 #define CASES_U(name)
 #define CASES_J(name)
 /* They call functions. */
 #define CASES_FI(name)
 #define CASES_N(name)
-#define CASES_F4M(name)
 
 #define INSN(name, mnemonic, format, ...) CASES_##format(name)
 #include "rv64/insns_d.def"
@@ -92,16 +98,16 @@
 /* One look for several accesses, from `imm` on, and the closer one, for `size` bytes. They are filed under the
  * narrowest load and store. */
 #define LOOK_ONLY(name, kind, format, permission, how)                                                                 \
-    STENCIL stencil_##kind##__##format##__##name(RV64_COPY_PARAMETERS(uint64_t, a))                                    \
+    STENCIL stencil_##kind##__##format##__##name(COPY_PARAMETERS(uint64_t, a))                                         \
     {                                                                                                                  \
         uint64_t nothing;                                                                                              \
                                                                                                                        \
         (void)b, (void)d;                                                                                              \
         if (!look(rv64_machine_around(middle), host, a + IMM, (uint64_t)stencil_size, PAGE_##permission,               \
                   PAGE_##permission##_ON, how)) {                                                                      \
-            __attribute__((musttail)) return stencil_slow(RV64_COPY_ARGUMENTS(a, nothing, nothing));                   \
+            __attribute__((musttail)) return stencil_slow(COPY_ARGUMENTS(a, nothing, nothing));                        \
         }                                                                                                              \
-        __attribute__((musttail)) return stencil_next(RV64_COPY_ARGUMENTS(a, nothing, nothing));                       \
+        __attribute__((musttail)) return stencil_next(COPY_ARGUMENTS(a, nothing, nothing));                            \
     }
 
 LOOK_ONLY(lb, look, LOOK, READ, LOOK)

@@ -1,9 +1,9 @@
 /* The words in which bodies of instructions are written (vocabulary.h), for stencils: pieces of machine code that are
- * copied one behind the other. A body becomes a function whose operands are in host registers (copy.h) or holes:
+ * copied one after the other. A body becomes a function whose operands are in host registers (copy.h) or holes:
  * addresses of symbols that nobody defines, so that the object file says where they are in the code. It ends in a tail
  * call to what it goes on with, and that is a symbol too:
  *
- *   stencil_next      the code behind: the call is dropped where it is the last instruction
+ *   stencil_next      the code after it: the call is dropped where it is the last instruction
  *   stencil_taken     where the branch leads
  *   stencil_jump      `a` is the slot to dispatch
  *   stencil_slow      nothing is changed: somebody else is to execute the instruction
@@ -19,23 +19,24 @@
 #define CELL_EXACT      0
 #define CELL_PREDECODED 1
 #define CELL_FUSED      0
+#define CELL_GENERATES  1
 #include "rv64/copy.h"
 #include "rv64/run.h"
 
 /* The code model is the kernel's, where addresses are 32 bits that are sign-extended: what immediates are. */
-extern char stencil_imm[], stencil_shamt[], stencil_size[], stencil_rd[], stencil_rs1[], stencil_rs2[];
+extern char stencil_imm[], stencil_shamt[], stencil_size[], stencil_rd[], stencil_rs1[], stencil_rs2[], stencil_rs3[];
 
 #define STENCIL __attribute__((preserve_none)) void
-STENCIL stencil_next(RV64_COPY_PARAMETERS(uint64_t, a));
-STENCIL stencil_taken(RV64_COPY_PARAMETERS(uint64_t, a));
-STENCIL stencil_jump(RV64_COPY_PARAMETERS(uint64_t, a));
-STENCIL stencil_slow(RV64_COPY_PARAMETERS(uint64_t, a));
+STENCIL stencil_next(COPY_PARAMETERS(uint64_t, a));
+STENCIL stencil_taken(COPY_PARAMETERS(uint64_t, a));
+STENCIL stencil_jump(COPY_PARAMETERS(uint64_t, a));
+STENCIL stencil_slow(COPY_PARAMETERS(uint64_t, a));
 
 enum way { WAY_NEXT, WAY_TAKEN, WAY_JUMP, WAY_SLOW };
 
 /* Of floating-point registers and rounding modes; integers are in host registers. */
 struct operands {
-    uintptr_t rd, rs1, rs2;
+    uintptr_t rd, rs1, rs2, rs3;
     int imm;
 };
 
@@ -47,12 +48,13 @@ struct operands {
 
 /* ---- Operands and results ---------------------------------------------------------------------------------------- */
 
-#define RS1    rs1_value
-#define RS2    rs2_value
-#define IMM    ((uint64_t)stencil_imm)
-#define SHAMT  ((uint64_t)stencil_shamt)
-#define PC     UINT64_C(0) /* what depends on it is known when code is generated */
-#define LENGTH UINT64_C(0)
+#define RS1        rs1_value
+#define RS2        rs2_value
+#define IMM        ((uint64_t)stencil_imm)
+#define RS3_NUMBER o->rs3
+#define SHAMT      ((uint64_t)stencil_shamt)
+#define PC         UINT64_C(0) /* what depends on it is known when code is generated */
+#define LENGTH     UINT64_C(0)
 
 #define WRITE_RD(value) ((void)(*result = (value)))
 #define RESULT(value)                                                                                                  \

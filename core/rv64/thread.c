@@ -7,7 +7,7 @@
  *
  * `fast` engines look at their fuel where control is transferred, and at the top of every page: there the handler is
  * that of the prefix fuel_check, and the instruction's own is kept in at_top. Control can come from one page into the
- * next by its first slot or, behind an instruction of 4 bytes that begins in the last halfword, by its second. */
+ * next by its first slot or, after an instruction of 4 bytes that begins in the last halfword, by its second. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,7 +48,7 @@ static size_t touched_size(const struct memory *memory)
 static void forget_generated(struct rv64_thread *thread)
 {
     if (thread->generated != NULL)
-        thread->generated->forget(thread);
+        code_cache_forget(thread->generated);
 }
 
 static size_t opcodes_size(void)
@@ -58,8 +58,7 @@ static size_t opcodes_size(void)
 
 static void close_thread(struct rv64_thread *thread, const struct memory *memory)
 {
-    if (thread->generated != NULL)
-        thread->generated->close(thread->generated);
+    code_cache_close(thread->generated);
     if (thread->slots != NULL)
         host_release(thread->slots - RV64_SLOTS_OUTSIDE, slots_size(memory));
     if (thread->at_top != NULL)
@@ -74,6 +73,7 @@ static bool open_thread(struct rv64_thread *thread, const struct memory *memory)
 
     if (slots != NULL)
         thread->slots = slots + RV64_SLOTS_OUTSIDE;
+    thread->slot_count = memory->size / 2;
     thread->at_top = host_reserve(at_top_size(memory));
     thread->touched = host_reserve(touched_size(memory));
     return thread->slots != NULL && thread->at_top != NULL && thread->touched != NULL;
@@ -86,7 +86,8 @@ static void code_changed(void *owner, uint64_t address, uint64_t length)
 
 struct rv64_space *rv64_space_open(uint64_t memory_size)
 {
-    struct rv64_space *space = calloc(1, sizeof *space);
+    const uint64_t times = 64; /* more than all that is reserved for a byte of memory */
+    struct rv64_space *space = memory_size <= SIZE_MAX / times ? calloc(1, sizeof *space) : NULL;
 
     if (space == NULL)
         return NULL;
@@ -95,7 +96,7 @@ struct rv64_space *rv64_space_open(uint64_t memory_size)
         open_thread(&space->threads[0], &space->memory) && open_thread(&space->threads[1], &space->memory)) {
         space->memory.code_changed = code_changed;
         space->memory.owner = space;
-        space->code_size = RV64_CODE_DEFAULT;
+        space->code_size = CODE_DEFAULT;
         rv64_fusing_prepare(&space->fusing);
         return space;
     }
@@ -133,7 +134,7 @@ static uint32_t halfword(const struct memory *memory, uint64_t address)
     return half;
 }
 
-/* The instruction's word. False: it cannot be fetched, and the trouble is *word bytes behind `address`. */
+/* The instruction's word. False: it cannot be fetched, and the trouble is *word bytes after `address`. */
 static bool fetch(const struct memory *memory, uint64_t address, uint32_t *word)
 {
     *word = 0;
@@ -201,11 +202,6 @@ static void set_handler(struct rv64_thread *thread, uint64_t number, unsigned op
     put_handler(thread, number, thread->handlers[op]);
 }
 
-void rv64_set_code(struct rv64_thread *thread, uint64_t number, const void *code)
-{
-    put_handler(thread, number, (union handler){.label = code});
-}
-
 union handler *rv64_own_handler(const struct rv64_thread *thread, uint64_t number)
 {
     union handler *handler = &thread->slots[number].handler;
@@ -254,8 +250,7 @@ void rv64_take_thread(struct rv64_machine *m, const union handler *handlers, boo
     if (thread == NULL) {
         thread = space->newest == &space->threads[0] ? &space->threads[1] : &space->threads[0];
         empty(thread);
-        if (thread->generated != NULL)
-            thread->generated->close(thread->generated);
+        code_cache_close(thread->generated);
         thread->generated = NULL;
         thread->cell = m->base.engine;
         thread->handlers = handlers;
@@ -338,7 +333,7 @@ static bool is_decoded(const struct rv64_thread *thread, uint64_t number)
     return token != 0 && token != thread->handlers[rv64_op_undecoded].token;
 }
 
-/* Decodes what stands at slot `number` and behind it, as far as control may get without a jump, and fuses it. A line
+/* Decodes what stands at slot `number` and after it, as far as control may get without a jump, and fuses it. A line
  * ends at a page's end, where there is a look at the fuel, and before what is decoded already and may be out of date.
  * It goes on only a little into what is decoded already, for what may begin before that. Of a line that was cut off at
  * its greatest length the last few get no handlers yet, since what they might begin is not known; but they get their
@@ -379,7 +374,7 @@ const union handler *rv64_decode(struct rv64_machine *m, struct rv64_slot *slot)
     if (m->thread->touched_count > MOST_BLOCKS)
         empty(m->thread);
     if (m->thread->generated != NULL)
-        return m->thread->generated->generate(m, slot);
+        return m->thread->generate(m, slot);
     if (m->thread->fuses) {
         decode_line(m, number);
         return &slot->handler;
@@ -387,6 +382,66 @@ const union handler *rv64_decode(struct rv64_machine *m, struct rv64_slot *slot)
     decoded = rv64_decode_at(m->memory, number * 2);
     rv64_place(m, number, &decoded, decoded.op);
     return &slot->handler;
+}
+
+/* ---- Generated code ---------------------------------------------------------------------------------------------- */
+
+static union handler code_handler(const void *thread, uint64_t number)
+{
+    return *rv64_own_handler(thread, number);
+}
+
+static void set_code(void *thread, uint64_t number, const void *code)
+{
+    put_handler(thread, number, (union handler){.label = code});
+}
+
+static void undecode_slot(void *owner, uint64_t number)
+{
+    struct rv64_thread *thread = owner;
+
+    thread->slots[number].handler = thread->handlers[rv64_op_undecoded];
+}
+
+struct code_slots rv64_code_slots(struct rv64_thread *thread)
+{
+    return (struct code_slots){thread, (char *)thread->slots, thread->slot_count, sizeof *thread->slots,
+                               2,      code_handler,          set_code,           undecode_slot};
+}
+
+const union handler *rv64_interpret(struct rv64_machine *m, uint64_t number)
+{
+    struct rv64_decoded decoded = rv64_decode_at(m->memory, number * 2);
+
+    rv64_place(m, number, &decoded, rv64_op_undecoded);
+    return &m->thread->handlers[decoded.op];
+}
+
+/* (At the top of a page a slot must have a handler of its own, for the look at the fuel before it.) */
+const union handler *rv64_interpret_first(struct rv64_machine *m, struct rv64_slot *slot)
+{
+    enum { WORTH_WHILE = 2 };
+    const uint64_t number = (uint64_t)(slot - m->slots);
+
+    /* Bytes that were changed since others were decoded from them: all that has come of these must go, too. */
+    if (m->memory->pages[number / RV64_SLOTS_A_PAGE] & PAGE_STALE)
+        memory_synchronize_code(m->memory);
+    if (!rv64_tops_page(number) && slot->visits < WORTH_WHILE && ++slot->visits < WORTH_WHILE)
+        return rv64_interpret(m, number);
+    return NULL;
+}
+
+bool rv64_begin_generating(struct rv64_machine *m, rv64_generator *generate)
+{
+    struct rv64_thread *thread = m->thread;
+
+    if (thread->generated != NULL && !host_code_is_ours(&thread->generated->memory)) {
+        forget_generated(thread);
+        code_cache_close(thread->generated);
+        thread->generated = NULL;
+    }
+    thread->generate = generate;
+    return thread->generated == NULL;
 }
 
 /* ---- Changes of code --------------------------------------------------------------------------------------------- */
@@ -473,7 +528,7 @@ bool rv64_next_slot(const struct rv64_machine *m, uint64_t *position, struct bob
     if (handler.token == thread->handlers[rv64_op_fuel_check].token)
         handler = *at_top(thread, number);
     last = thread->fuses ? rv64_op_fused_end - 1 : rv64_op_stop;
-    if (thread->generated != NULL && thread->generated->holds(thread->generated, handler))
+    if (thread->generated != NULL && code_cache_holds(thread->generated, handler))
         op = rv64_decode_at(m->memory, number * 2).op;
     else
         while (op < last && thread->handlers[op].token != handler.token)

@@ -1,11 +1,11 @@
 /* The words in which bodies of instructions are written, for interpreters. A body says what its instruction does:
  *
  *     BODY(rv64_add) { RESULT(RS1 + RS2); }
- *     BODY(rv64_ld) { RESULT(LOAD(int64_t, RS1 + IMM)); }
+ *     BODY(rv64_ld) { RESULT(LOAD(uint64_t, RS1 + IMM)); }
  *     BODY(rv64_beq) { BRANCH(RS1 == RS2); }
  *
  *   operands     RS1 RS2 (registers' values), IMM (64 bits, sign-extended), SHAMT, PC, LENGTH (of the instruction)
- *   results      WRITE_RD(value); RESULT(value): the same, and goes on behind the instruction
+ *   results      WRITE_RD(value); RESULT(value): the same, and goes on after the instruction
  *   memory       LOAD(type, address), STORE(type, address, value): a fault leaves the body, and nothing is changed
  *   transfers    NEXT, BRANCH(condition), JUMP (to where the operands lead), JUMP_TO(address)
  *   rare cases   STOP(kind), FAULT(kind, address), ILLEGAL, SLOW_PATH(function, ...)
@@ -45,12 +45,13 @@ static ALWAYS_INLINE void rv64_set_x(struct rv64_machine *m, unsigned reg, uint6
         m->state.x[reg] = value;
 }
 
-#define RS1    rv64_x(m, o->rs1)
-#define RS2    rv64_x(m, o->rs2)
-#define IMM    ((uint64_t)(int64_t)o->imm)
-#define SHAMT  (o->imm)
-#define PC     rv64_pc(m, i)
-#define LENGTH ((uint64_t)length)
+#define RS1        rv64_x(m, o->rs1)
+#define RS2        rv64_x(m, o->rs2)
+#define RS3_NUMBER ((unsigned)o->imm >> 8) /* of a floating-point register */
+#define IMM        ((uint64_t)(int64_t)o->imm)
+#define SHAMT      (o->imm)
+#define PC         rv64_pc(m, i)
+#define LENGTH     ((uint64_t)length)
 
 #define WRITE_RD(value) rv64_set_x(m, o->rd, (value))
 #define RESULT(value)                                                                                                  \
@@ -142,7 +143,7 @@ static ALWAYS_INLINE struct rv64_slot rv64_operands_again(const struct rv64_slot
     return *i;
 }
 
-/* `to`, of which the compiler then knows that it is not the slot behind the instruction. */
+/* `to`, of which the compiler then knows that it is not the slot after the instruction. */
 static ALWAYS_INLINE struct rv64_slot *rv64_never_next(struct rv64_slot *to, const struct rv64_slot *i, int length)
 {
     if (to == i + length / 2)

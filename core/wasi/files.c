@@ -324,7 +324,7 @@ uint32_t wasi_fd_fdstat_set_rights(struct wasi *w, const wasm_value *a)
 
 /* ---- Directories ------------------------------------------------------------------------------------------------- */
 
-/* Fills the buffer with entries behind the position `cookie`; the last one may be cut off, which tells the program that
+/* Fills the buffer with entries after the position `cookie`; the last one may be cut off, which tells the program that
  * there are more. */
 static uint32_t read_entries(const struct wasi *w, DIR *directory, uint64_t cookie, uint32_t buffer, uint32_t room,
                              uint32_t *used)

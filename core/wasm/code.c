@@ -8,6 +8,13 @@
 
 static void forget(struct wasm_machine *m, int flavour)
 {
+    if (flavour == bobbin_fast && m->generates) {
+        if (m->generated != NULL)
+            code_cache_forget(m->generated);
+        m->generates = false;
+    }
+    if (flavour == bobbin_fast)
+        m->slot_count = 0;
     while (m->codes[flavour] != NULL) {
         struct wasm_code *code = m->codes[flavour];
 

@@ -84,6 +84,14 @@ static const struct {
 #include "wasm/register.def"
 };
 
+/* Rows with a target in their slot. */
+static const bool goes[wasm_op_count] = {
+    [wasm_op_if] = true, [wasm_op_else] = true, [wasm_op_go] = true, [wasm_op_go_if] = true, [wasm_op_go_unless] = true,
+#define CONSTANT(name)
+#define COMPARE(name, ...) [wasm_op_go_if_##name] = true, [wasm_op_go_if_##name##_k] = true,
+#include "wasm/register.def"
+};
+
 /* ---- Slots ------------------------------------------------------------------------------------------------------- */
 
 static struct wasm_slot *slot_of(struct decoder *d, uint32_t number)
@@ -852,37 +860,33 @@ static void resolve_branch(const struct decoder *d, uint32_t from, int32_t *targ
     *adjust = (int32_t)(label->number - limit);
 }
 
+int32_t wasm_target_of(const struct wasm_code *code, uint32_t number)
+{
+    const struct wasm_slot *slot = &code->slots[number];
+
+    switch (code->origins[number].op) {
+    case wasm_op_br:
+    case wasm_op_br_if:
+        return ((const struct wasm_branch *)slot->pointer)->target;
+    default:
+        return goes[code->origins[number].op] ? slot->target : 0;
+    }
+}
+
 /* Targets become relative when all slots are there. */
 static void resolve(struct decoder *d)
 {
     for (uint32_t i = 0; i < d->count; i++) {
         struct wasm_slot *slot = &d->slots[i];
         struct wasm_branch *branch = slot->pointer;
+        uint16_t op = d->origins[i].op;
 
-        switch (d->origins[i].op) {
-        case wasm_op_br:
-        case wasm_op_br_if:
-            resolve_branch(d, i, &branch->target, &branch->adjust, slot->limit);
-            break;
-        case wasm_op_br_table:
-            for (uint32_t k = 1; k <= branch->arity; k++)
-                resolve_branch(d, i, &branch[k].target, &branch[k].adjust, slot->limit);
-            break;
-        case wasm_op_if:
-        case wasm_op_else:
-        case wasm_op_go:
-        case wasm_op_go_if:
-        case wasm_op_go_unless:
-#define CONSTANT(name)
-#define COMPARE(name, ...)                                                                                             \
-    case wasm_op_go_if_##name:                                                                                         \
-    case wasm_op_go_if_##name##_k:
-#include "wasm/register.def"
+        if (goes[op])
             resolve_branch(d, i, &slot->target, &slot->adjust, slot->limit);
-            break;
-        default:
-            break;
-        }
+        else if (op == wasm_op_br || op == wasm_op_br_if)
+            resolve_branch(d, i, &branch->target, &branch->adjust, slot->limit);
+        for (uint32_t k = 1; op == wasm_op_br_table && k <= branch->arity; k++)
+            resolve_branch(d, i, &branch[k].target, &branch[k].adjust, slot->limit);
     }
 }
 
@@ -970,6 +974,12 @@ struct wasm_code *wasm_code_of(struct wasm_machine *m, struct wasm_funcinst *fun
     code->next = m->codes[flavour];
     m->codes[flavour] = code;
     function->code[flavour] = code;
+    if (flavour == bobbin_fast) {
+        code->first = m->slot_count;
+        m->slot_count += code->count;
+        if (m->generates)
+            wasm_generate(m, code);
+    }
     return code;
 }
 

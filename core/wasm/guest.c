@@ -38,13 +38,11 @@ static struct bobbin_insn insn(size_t opcode)
 /* All three follow from the thread; tools show them. */
 static const struct bobbin_field fields[] = {
     {"pc", offsetof(struct wasm_machine, pc), 8, 32, 0},
-    {"depth", offsetof(struct wasm_machine, thread.depth), 8, 64, 0},
-    {"values", offsetof(struct wasm_machine, thread.value_count), 8, 64, 0},
+    {"depth", offsetof(struct wasm_machine, thread.depth), sizeof(size_t), 8 * sizeof(size_t), 0},
+    {"values", offsetof(struct wasm_machine, thread.value_count), sizeof(size_t), 8 * sizeof(size_t), 0},
 };
 
 enum { FIELDS = sizeof fields / sizeof *fields };
-
-_Static_assert(sizeof(size_t) == 8, "a field is as wide as it says");
 
 /* ---- Programs ---------------------------------------------------------------------------------------------------- */
 
@@ -73,6 +71,8 @@ static void close_machine(struct bobbin_machine *base)
     struct wasm_machine *m = wasm_machine(base);
 
     wasm_forget_threads(m);
+    code_cache_close(m->generated);
+    m->generated = NULL;
     wasm_thread_close(&m->thread);
     wasm_store_close(&m->store);
     wasm_module_close(m->module);
@@ -641,6 +641,38 @@ static bool next_slot(const struct bobbin_machine *base, uint64_t *position, str
     return false;
 }
 
+/* ---- Generated code ---------------------------------------------------------------------------------------------- */
+
+static bool generated_code(const struct bobbin_machine *base, struct bobbin_generated *out)
+{
+    const struct code_cache *generated = wasm_machine_const(base)->generated;
+
+    if (generated != NULL)
+        *out = generated->statistics;
+    return generated != NULL;
+}
+
+static bool next_code(const struct bobbin_machine *base, uint64_t *position, struct bobbin_code *code)
+{
+    const struct wasm_machine *m = wasm_machine_const(base);
+
+    if (m->generated == NULL || !code_cache_next(m->generated, position, code))
+        return false;
+    code->end = wasm_pc_of_number(m, code->end - 1) + 1; /* of the last instruction no more than its place is known */
+    code->address = wasm_pc_of_number(m, code->address);
+    return true;
+}
+
+static bool set_code_cache(struct bobbin_machine *base, size_t bytes)
+{
+    size_t size = code_cache_size(bytes);
+
+    if (wasm_machine(base)->generated != NULL || size == 0)
+        return false;
+    wasm_machine(base)->code_size = size;
+    return true;
+}
+
 /* The two forms of threaded code are guests of their own, alike in all but that. */
 #define GUEST_WASM(name_, title_, open_)                                                                               \
     {                                                                                                                  \
@@ -650,7 +682,8 @@ static bool next_slot(const struct bobbin_machine *base, uint64_t *position, str
         .close = close_machine, .pc = pc, .last_pc = last_pc, .memory_at = linear_memory_at,                           \
         .memory_size = memory_size, .memory_changed = memory_changed, .same_memory = same_memory,                      \
         .copy_memory = copy_memory, .code_at = code_at, .code_size = code_size, .disassemble = disassemble,            \
-        .is_code = is_code, .next_slot = next_slot,                                                                    \
+        .is_code = is_code, .next_slot = next_slot, .set_code_cache = set_code_cache,                                  \
+        .generated_code = generated_code, .next_code = next_code,                                                      \
     }
 
 const struct bobbin_guest bobbin_guest_wasm = GUEST_WASM("wasm", "WebAssembly 2.0 without vectors", open_machine);

@@ -3,6 +3,7 @@
 #ifndef BOBBIN_WASM_MACHINE_H
 #define BOBBIN_WASM_MACHINE_H
 
+#include "engine/code_cache.h"
 #include "guest.h"
 #include "wasm/thread.h"
 
@@ -64,6 +65,7 @@ struct wasm_code {
     struct wasm_branch *branches; /* of its br_tables. For each, the first one's arity is how many follow */
     struct wasm_origin *origins;  /* of its slots, in the order of the instructions */
     uint32_t count;
+    uint32_t first; /* number of the first slot, for generated code */
     struct wasm_slot slots[];
 };
 
@@ -92,6 +94,11 @@ struct wasm_machine {
     struct wasm_operand *operands;
     struct wasm_open *open;
     size_t operand_room, open_room;
+    /* Of a cell that generates machine code (calls.c); `generated` is NULL if there is no memory for it. */
+    bool generates, links;
+    struct code_cache *generated;
+    size_t code_size;    /* most bytes of it; 0: nothing was said */
+    uint32_t slot_count; /* of all functions of the fast thread: how far numbers go */
 };
 
 static inline struct wasm_machine *wasm_machine(struct bobbin_machine *m)
@@ -121,10 +128,23 @@ bool wasm_load(struct wasm_machine *m, const void *bytes, size_t size, wasm_reso
 bool wasm_begin(struct wasm_machine *m, struct wasm_funcinst *function, const wasm_value *arguments,
                 struct bobbin_error *error);
 
+/* ---- calls.c ----------------------------------------------------------------------------------------------------- */
+
+/* The fast thread of this run has generated code from now on, that of `subroutine`; with `links` that of `context`. */
+void wasm_generate_calls(struct wasm_machine *m, bool links);
+
+/* Code for a function that has been decoded. */
+void wasm_generate(struct wasm_machine *m, struct wasm_code *code);
+
+uint32_t wasm_pc_of_number(const struct wasm_machine *m, uint64_t number);
+
 /* ---- decode.c ---------------------------------------------------------------------------------------------------- */
 
 /* A function's code for that flavour, decoded if it is not yet; NULL: no memory. */
 struct wasm_code *wasm_code_of(struct wasm_machine *m, struct wasm_funcinst *function, int flavour);
+
+/* How many slots away that slot's branch leads; 0: it is none to a place of this function, or to several. */
+int32_t wasm_target_of(const struct wasm_code *code, uint32_t number);
 
 /* Folded code leaves operands where they come from. Puts those of the last frame, which is in such code before the
  * instruction at `pc`, where they are on the stack. */

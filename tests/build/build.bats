@@ -184,7 +184,7 @@ completes() {
     bobbin=$PREFIX/bin/bobbin
     [ "$(completes "$bobbin" di)" = "diff disasm " ]
     [ "$(completes "$bobbin" run --max)" = "--max-steps " ]
-    [ "$(completes "$bobbin" run --engine s)" = "switch super " ]
+    [ "$(completes "$bobbin" run --engine s)" = "switch super subroutine " ]
     [ "$(completes "$bobbin" run --engine = sw)" = "switch " ]
     [ "$(completes "$bobbin" run --guest rv)" = "rv64 " ]
     : >a-program.asm

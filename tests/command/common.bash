@@ -12,6 +12,13 @@ bobbin() {
     run --separate-stderr "$BOBBIN" "$@"
 }
 
+# engines_of GUEST: its engines in $engines. With none, loops over them would test nothing.
+engines_of() {
+    engines=$("$BOBBIN" list --json |
+        jq -r --arg guest "$1" '.cells[] | select(.guest == $guest and .available and .flavour == "fast") | .engine')
+    [ -n "$engines" ]
+}
+
 # refuses TEXT ARGUMENT...: exit status 2, TEXT on stderr, nothing on stdout.
 refuses() {
     local text=$1

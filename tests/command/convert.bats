@@ -29,8 +29,9 @@ load common
 @test "--output to something that is no file writes into it" {
     mkfifo pipe
     timeout 10 "$BOBBIN" convert "$factor" --to snp --output pipe &
+    writer=$!
     diff <(timeout 10 cat pipe) <("$BOBBIN" convert --to snp "$factor")
-    wait
+    wait $writer
     [ -p pipe ]
 }
 
@@ -48,4 +49,21 @@ load common
     bobbin convert --to snp empty.asm
     [ "$status" -eq 0 ]
     [ "$(echo "$output" | grep -c ': 0\{32\}$')" -eq 32 ]
+}
+
+@test "programs as other collections write them are read as they are, and told by their content" {
+    snp=$("$BOBBIN" convert --to snp "$factor")
+    { echo 32; sed 's/: /:/' <<<"$snp"; } >contest.asm                      # a count, no blank, a wrong extension
+    cut -d ' ' -f 2 <<<"$snp" >bare.txt                                      # digits alone
+    { echo 24; sed 's/^\([0-9]*\) /\1: /; s/STP/STOP/; s/CMP/SKN -- skip/; s/JRP/JMR/' "$factor"; } >colons.snp
+    for file in contest.asm bare.txt colons.snp; do
+        bobbin convert --to snp "$file"
+        [ "$status" -eq 0 ]
+        [ "$output" = "$snp" ]
+    done
+    printf 'VAR 0\nLDN n\nSTP\nn: BIN 110\n' >course.asm
+    bobbin convert --to asm course.asm
+    [ "$output" = "01 LDN 3
+02 STP
+03 NUM 3" ]
 }

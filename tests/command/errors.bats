@@ -17,14 +17,14 @@ rejects() {
     rejects 2:4 "LDN needs an operand" asm '; comment\n01 LDN ; nothing\n'
     rejects 1:8 "there is no store line 32" asm '01 LDN 32\n'
     rejects 1:8 "there is no store line -1" asm '01 LDN -1\n'
-    rejects 1:8 "operand 'x' is not a decimal number" asm '01 LDN x\n'
-    rejects 1:8 "operand '0x1' is not a decimal number" asm '01 LDN 0x1\n'
+    rejects 1:8 "operand 'x' is neither a decimal number nor a label" asm '01 LDN x\n'
+    rejects 1:8 "operand '0x1' is neither a decimal number nor a label" asm '01 LDN 0x1\n'
     rejects 1:8 "unexpected '5'" asm '01 CMP 5\n'
     rejects 1:10 "unexpected 'more'" asm '01 LDN 1 more\n'
     rejects 1:8 "2147483648 does not fit" asm '01 NUM 2147483648\n'
     rejects 1:8 "-2147483649 does not fit" asm '01 NUM -2147483649\n'
     rejects 1:8 "99999999999999999999... does not fit" asm '01 NUM 99999999999999999999999999999999\n'
-    rejects 1:3 "an instruction or NUM is missing" asm '01\n'
+    rejects 2:3 "an instruction, NUM or 32 digits are missing" asm '01 STP\n02\n'
     rejects 2:1 "the store ends with line 31" asm '31 STP\nSTP\n'
 }
 
@@ -34,9 +34,8 @@ rejects() {
     rejects 2:1 "store line 1 was given already, in line 1" snp "0001: $ones\n0001: $ones\n"
     rejects 1:38 "only 31 digits" snp "0001: ${ones%1}\n"
     rejects 1:39 "more than the 32 digits" snp "0001: ${ones}1\n"
-    rejects 1:8 "'2' is neither 0 nor 1" snp "0001: 12\n"
-    rejects 1:1 "'0001' is not a store line's number with a ':'" snp "0001 $ones\n"
-    rejects 1:1 "'x:' is not a store line's number" snp "x: $ones\n"
+    rejects 1:19 "'2' is neither 0 nor 1" snp "0001: 1111111111112\n"
+    rejects 1:1 "'1x' is neither a store line's number nor an instruction" snp "1x: $ones\n"
     rejects 1:40 "unexpected '1'" snp "0001: $ones 1\n"
 }
 
@@ -52,7 +51,7 @@ rejects() {
 
 @test "10 MB of one line" {
     head -c 10000000 /dev/zero | tr '\0' 1 >ones.snp
-    refuses "bobbin: ones.snp:1:1: '11111111111111111111...'" run ones.snp
+    refuses "bobbin: ones.snp:1:33: more than the 32 digits" run ones.snp
     head -c 10000000 /dev/zero | tr '\0' ' ' >blank.asm
     refuses "bobbin: blank.asm:1:10000001: the file ends" run blank.asm
     { printf '0001: ' && head -c 10000000 /dev/zero | tr '\0' 0; } >zeros.snp
@@ -64,6 +63,13 @@ rejects() {
     refuses "bobbin: directory.asm: is a directory" run directory.asm
     refuses "bobbin: missing.asm: No such file or directory" run missing.asm
     refuses "missing: No such file or directory" run missing with arguments
+    mkdir -p room
+    ln -sf nowhere broken
+    printf '#!/bin/sh\necho\n' >script
+    refuses "room: a directory, not a program" run room with arguments
+    refuses "broken: a symbolic link to 'nowhere', which is not there" run broken with arguments
+    refuses "script: a script for '/bin/sh': that is the program to run" run script with arguments
+    refuses "/script: a script for '/bin/sh': that is the program to run" run --sysroot . /script
     refuses "larger than" run /dev/zero
     refuses 'bobbin: \x1b[31m\xc3\xa9\x0a.asm: No such file or directory' run $'\e[31m\xc3\xa9\n.asm'
     cp "$factor" secret.asm

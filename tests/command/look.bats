@@ -71,7 +71,62 @@ END
     "$BOBBIN" run --engine copy --perf-map count & wait $! || true
     grep -E '^[0-9a-f]+ [0-9a-f]+ guest_[0-9a-f]+$' /tmp/perf-$!.map
     rm -f /tmp/perf-$!.map
+    sed 's/^_start:/.type _start, @function; .size _start, 32; &/' count.S >named.S
+    riscv64-linux-gnu-gcc -nostdlib -static -o named named.S
+    "$BOBBIN" run --engine copy --perf-map --jitdump named & wait $! || true
+    grep -E '^[0-9a-f]+ [0-9a-f]+ _start[+]0x[0-9a-f]+$' /tmp/perf-$!.map
+    rm -f /tmp/perf-$!.map
+    /usr/bin/python3 - $! <<'END'
+import re, struct, sys
+pid = int(sys.argv[1])
+dump, source = open(f"jit-{pid}.dump", "rb").read(), open(f"jit-{pid}.s").read().splitlines()
+magic, version, size, machine, _, writer, _, flags = struct.unpack_from("<IIIIIIQQ", dump)
+assert (magic, version, size, machine, writer, flags) == (0x4A695444, 1, 40, 62, pid, 0)
+at, lines, names = size, {}, []
+while at < len(dump):
+    kind, size, time = struct.unpack_from("<IIQ", dump, at)
+    body, at = dump[at + 16:at + size], at + size
+    if kind == 2:
+        address, count = struct.unpack_from("<QQ", body)
+        entries, rest = [], body[16:]
+        for _ in range(count):
+            host, line, _ = struct.unpack_from("<QII", rest)
+            name, rest = rest[16:].split(b"\0", 1)
+            assert name.decode() == f"jit-{pid}.s"
+            entries.append((host, source[line - 1].split(None, 1)[1]))
+        assert rest == b"" and entries[0][0] == address and entries == sorted(entries, key=lambda entry: entry[0])
+        lines[address] = entries
+    else:
+        assert kind == 0
+        writer, _, vma, address, length, index = struct.unpack_from("<IIQQQQ", body)
+        name, code = body[40:].split(b"\0", 1)
+        assert writer == pid and vma == address and len(code) == length and index == len(names)
+        assert all(address <= host < address + length for host, _ in lines[address])
+        names.append(name.decode())
+assert at == len(dump) and names and all(re.fullmatch("_start([+]0x[0-9a-f]+)?", name) for name in names)
+assert any(text.startswith("bnez a5") for entries in lines.values() for _, text in entries)
+END
     refuses "1 to 2048 MiB" run --code-cache 0 count
+}
+
+@test "thread: generated code of a loop is what README.md says" {
+    command -v riscv64-linux-gnu-gcc || skip "riscv64-linux-gnu-gcc was not found"
+    bobbin list
+    grep -q "rv64/copy/fast .*not available" <<<"$output" && skip "there is no engine that generates code"
+    generated_lines() {
+        sed -E '1s/[0-9]+ bytes/N bytes/; s/\b(0x)?[0-9a-f]{12}\b/\1ADDRESS/g; s/0x[0-9a-f]{3}\(/N(/g'
+    }
+    sed -n '/^ *[.]globl _start$/,/^$/s/^    //p' "$TOP/README.md" >loop.S
+    riscv64-linux-gnu-gcc -nostdlib -static -o loop loop.S
+    bobbin thread --engine copy --flavour fast loop
+    grep -q '%rdi' <<<"$stderr" || skip "built without libcapstone"
+    # All but addresses on the host, and distances that depend on how the machine's struct is laid out.
+    sed -n '/^    block at /,/^$/s/^    //p' "$TOP/README.md" | sed '/^$/d' | generated_lines >want
+    sed -n '/^block at /,$p' <<<"$stderr" | generated_lines | head -n "$(wc -l <want)" >got
+    diff want got
+    [ "$(wc -l <want)" -gt 20 ]
+    # Behind it, out of line, what leaves an access to its handler.
+    [[ "$stderr" == *"out of line:"*"lbu a4,0(sp)"*"[lbu closely]"*"lbu a4,0(sp)"*"[handler]"* ]]
 }
 
 @test "trace: step, address, instruction, changes" {

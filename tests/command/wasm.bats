@@ -11,18 +11,15 @@ setup() {
         printf '\7\34\3\6divide\0\0\5count\0\1\7forever\0\2'                 # exports
         printf '\12\35\3\7\0\40\0\40\1\155\13\16\0\3\100\40\0\101\1\153\42\0\15\0\13\13\4\0\20\2\13' # code
     } >module.wasm
+    engines_of wasm
 }
 
 invoke() {
     bobbin run --invoke "$@"
 }
 
-engines() {
-    "$BOBBIN" list --json | jq -r '.cells[] | select(.guest == "wasm" and .available and .flavour == "fast") | .engine'
-}
-
 @test "--invoke calls a function and prints what it gives, under every engine" {
-    for engine in $(engines); do
+    for engine in $engines; do
         for flavour in fast exact; do
             invoke divide --engine "$engine" --flavour "$flavour" module.wasm -7 2
             [ "$status" -eq 0 ]
@@ -32,7 +29,7 @@ engines() {
 }
 
 @test "a trap is told with function and offset" {
-    for engine in $(engines); do
+    for engine in $engines; do
         invoke divide --engine "$engine" module.wasm 1 0
         [ "$status" -eq 134 ]
         [ "$stderr" = "bobbin: trap in function 0 at offset 0x45: integer divide by zero" ]
@@ -45,7 +42,7 @@ engines() {
 }
 
 @test "fuel is counted to the instruction" {
-    for engine in $(engines); do # 6 instructions a round, and the ends of the loop and of the function
+    for engine in $engines; do # 6 instructions a round, and the ends of the loop and of the function
         invoke count --engine "$engine" --max-steps 60002 --stats module.wasm 10000
         [ "$status" -eq 0 ]
         [[ "$stderr" == *": 60002 steps in "* ]]
@@ -58,9 +55,11 @@ engines() {
 }
 
 @test "all engines do the same" {
+    bobbin list --json
+    cells=$(jq '[.cells[] | select(.guest == "wasm" and .engine != "reference" and .available)] | length' <<<"$output")
     bobbin diff --invoke count module.wasm 3000
     [ "$status" -eq 0 ]
-    [ "$(grep -c 'same as the reference for' <<<"$output")" -eq 12 ]
+    [ "$(grep -c 'same as the reference for' <<<"$output")" -eq "$cells" ]
     bobbin diff --chunk 7 --invoke divide module.wasm 1 0
     [ "$status" -eq 0 ]
 }

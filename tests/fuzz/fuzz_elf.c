@@ -39,7 +39,7 @@ static void run(bobbin_linux *process, const struct bobbin_cell *cell)
     enum bobbin_linux_state state;
 
     do {
-        struct bobbin_stop stop = bobbin_run(machine, cell, STEPS - steps);
+        struct bobbin_stop stop = bobbin_run(machine, cell, bobbin_linux_fuel(process, STEPS - steps));
 
         require(stop.kind != bobbin_stop_refused && stop.steps <= STEPS - steps);
         steps += stop.steps;

@@ -1,4 +1,4 @@
-/* libFuzzer, one target for each image format (FUZZ_FORMAT): a loader either takes a text, and then what it made of it
+/* libFuzzer: the loader either takes a text, and then what it made of it
  * comes back from every format that it is saved in, or refuses it with a reason and leaves the machine alone. */
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(m != NULL && other != NULL);
     scribble(m);
     scribble(other);
-    if (bobbin_load_buffer(m, data, size, FUZZ_FORMAT, &error)) {
+    if (bobbin_load_buffer(m, data, size, NULL, &error)) {
         const char *format;
         for (size_t f = 0; (format = bobbin_guest_format(baby, f)) != NULL; f++) {
             char *text = bobbin_save(m, format, NULL);

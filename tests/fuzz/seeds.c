@@ -1,18 +1,19 @@
 /* Makes of programs in .asm what the fuzz targets start from: seeds DIRECTORY PROGRAM... writes, of every program, its
- * image in each format and its memory as it is, to DIRECTORY_FORMAT/N and DIRECTORY_memory/N. */
+ * image in each format to DIRECTORY_load/N.FORMAT, and its memory as it is to DIRECTORY_lockstep/N. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bobbin/bobbin.h"
 
-static bool write_seed(const char *directory, const char *what, int number, const void *bytes, size_t size)
+static bool write_seed(const char *directory, const char *target, int number, const char *extension, const void *bytes,
+                       size_t size)
 {
     char path[4096];
     FILE *file;
     bool written;
 
-    snprintf(path, sizeof path, "%s_%s/%d", directory, what, number);
+    snprintf(path, sizeof path, "%s_%s/%d%s", directory, target, number, extension);
     file = fopen(path, "wb");
     if (file == NULL)
         return false;
@@ -27,12 +28,12 @@ static bool write_seeds(bobbin_machine *m, const char *directory, int number)
     void *memory = malloc(size);
     const char *format;
     bool written = memory != NULL && bobbin_memory_read(m, 0, units, memory) &&
-                   write_seed(directory, "memory", number, memory, size);
+                   write_seed(directory, "lockstep", number, "", memory, size);
 
     free(memory);
     for (size_t f = 0; written && (format = bobbin_guest_format(guest, f)) != NULL; f++) {
         char *text = bobbin_save(m, format, NULL);
-        written = text != NULL && write_seed(directory, format, number, text, strlen(text));
+        written = text != NULL && write_seed(directory, "load", number, format, text, strlen(text));
         free(text);
     }
     return written;

@@ -180,7 +180,7 @@ static void check_all(struct judged *j, const uint32_t *words, int count)
                 thread = &j->subject->space->threads[n];
         }
         j->generated[op] |=
-            thread->generated != NULL && thread->generated->holds(thread->generated, *rv64_own_handler(thread, pc / 2));
+            thread->generated != NULL && code_cache_holds(thread->generated, *rv64_own_handler(thread, pc / 2));
     }
     right = stops[0].kind == stops[1].kind && stops[0].steps == stops[1].steps &&
             (stops[0].kind < bobbin_stop_fetch_fault || stops[0].address == stops[1].address) &&
@@ -308,8 +308,9 @@ static bool has_no_stencil(enum rv64_op op)
     switch ((enum rv64_format)row->format) {
     case RV64_FI:
     case RV64_N:
-    case RV64_F4M:
         return true;
+    case RV64_F4M:
+        return !host_has_fma();
     default:
         return strcmp(row->insn.extension, "A") == 0 || strcmp(row->insn.extension, "Zicsr") == 0;
     }

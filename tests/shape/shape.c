@@ -31,6 +31,12 @@ static int bodies(const struct bobbin_cell *cell)
     return (int)(bobbin_insn_count(guest) + (fused ? bobbin_superinsn_count(guest) : 0));
 }
 
+/* Whether a loop calls what slots hold: functions of instructions, or generated code that calls them. */
+static bool calls(const char *engine)
+{
+    return strcmp(engine, "call") == 0 || strcmp(engine, "subroutine") == 0 || strcmp(engine, "context") == 0;
+}
+
 static void look_at(const struct bobbin_cell *cell)
 {
     const struct bobbin_engine *engine = bobbin_engine_find(cell->engine);
@@ -47,12 +53,12 @@ static void look_at(const struct bobbin_cell *cell)
     if (engine->replicated)
         expect(cell->indirect_jumps >= bodies(cell), cell,
                "fewer indirect jumps than instructions: its dispatch was merged");
-    else if (strcmp(cell->engine, "call") == 0)
+    else if (calls(cell->engine))
         expect(cell->indirect_jumps == 0, cell, "an indirect jump, where every instruction is called and returns");
     else if (strcmp(cell->engine, "switch") == 0) /* the oracle may have as many switches as it likes */
         expect(cell->indirect_jumps <= 1, cell, "more than one indirect jump: its dispatch was replicated");
 
-    if (strcmp(cell->engine, "call") == 0)
+    if (calls(cell->engine))
         expect(cell->indirect_calls >= 1, cell, "no indirect call: it does not dispatch by calling");
     else /* a tail-call engine is entered by one, an exact one calls the hook */
         expect(cell->indirect_calls <= 2, cell, "more indirect calls than it takes to enter it and to call a hook");

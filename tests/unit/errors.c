@@ -104,7 +104,8 @@ static void no_room(void **state)
     const struct rlimit little = {1 << 28, 1 << 28};
 
     (void)state;
-    if (getenv("BOBBIN_TEST_STEPS") != NULL) { /* sanitizers and valgrind need their address space themselves */
+    if (getenv("BOBBIN_TEST_STEPS") !=
+        NULL) { /* sanitizers, valgrind and emulators need their address space themselves */
         print_message("no_room: left out where the address space is not the test's own\n");
         return;
     }

@@ -27,31 +27,42 @@ static const struct malformed malformed_asm[] = {
     {"1x STP", 1, 1, "'1x' is neither a store line's number nor an instruction"},
     {"0x1 STP", 1, 1, "'0x1' is neither a store line's number nor an instruction"},
     {"- STP", 1, 1, "'-' is neither a store line's number nor an instruction"},
-    {"01: STP", 1, 1, "'01:' is neither a store line's number nor an instruction"},
-    {"01", 1, 3, "an instruction or NUM is missing after the line's number"},
-    {"01 ; LDN 3\n", 1, 4, "an instruction or NUM is missing after the line's number"},
+    {"01 STP\n02", 2, 3, "an instruction, NUM or 32 digits are missing after the line's number"},
+    {"01:", 1, 4, "an instruction, NUM or 32 digits are missing after the line's number"},
+    {"33\n01 STP", 1, 1, "33 lines are said to follow, and the store has 32"},
+    {"0\n01 STP", 1, 1, "0 lines are said to follow, and the store has 32"},
+    {"01 STP\n32", 2, 1, "there is no store line 32: they go from 0 to 31"},
+    {"1\n-2\n2147483648", 3, 1, "2147483648 does not fit into 32 bits: -2147483648 to 2147483647"},
+    {"1\n-2\n3 4", 2, 1, "there is no store line -2: they go from 0 to 31"},
+    {"01 BIN", 1, 7, "only 0 digits, where a store line has 32"},
+    {"01 BIN 012", 1, 10, "'2' is neither 0 nor 1"},
+    {"a: STP\na: STP", 2, 1, "the label 'a' was given already"},
+    {"LDN b\nSTP\na: NUM 1", 1, 5, "operand 'b' is neither a decimal number nor a label"},
+    {"a: b: STP", 1, 4, "'b' is not an instruction of the Baby"},
+    {"1a: STP", 1, 1, "'1a' is neither a store line's number nor an instruction"},
     {"01 LDX 3", 1, 4, "'LDX' is not an instruction of the Baby"},
     {"01 LDNN 3", 1, 4, "'LDNN' is not an instruction of the Baby"},
     {"01 LD 3", 1, 4, "'LD' is not an instruction of the Baby"},
-    {"01 1 3", 1, 4, "'1' is not an instruction of the Baby"},
+    {"01 1 3", 1, 5, "only 1 digits, where a store line has 32"},
     {"01 LDN", 1, 4, "LDN needs an operand"},
     {"01 LDN ; 3", 1, 4, "LDN needs an operand"},
     {"JMP\n3", 1, 1, "JMP needs an operand"},
     {"01 num", 1, 4, "num needs an operand"},
     {"01 LDN 32", 1, 8, "there is no store line 32: they go from 0 to 31"},
     {"01 LDN -1", 1, 8, "there is no store line -1: they go from 0 to 31"},
-    {"01 LDN x", 1, 8, "operand 'x' is not a decimal number"},
-    {"01 LDN 1x", 1, 8, "operand '1x' is not a decimal number"},
-    {"01 LDN 0x1", 1, 8, "operand '0x1' is not a decimal number"},
-    {"01 LDN +", 1, 8, "operand '+' is not a decimal number"},
-    {"01 LDN 1.0", 1, 8, "operand '1.0' is not a decimal number"},
-    {"01 LDN --1", 1, 8, "operand '--1' is not a decimal number"},
-    {"01 NUM x", 1, 8, "operand 'x' is not a decimal number"},
+    {"01 LDN x", 1, 8, "operand 'x' is neither a decimal number nor a label"},
+    {"01 LDN 1x", 1, 8, "operand '1x' is neither a decimal number nor a label"},
+    {"01 LDN 0x1", 1, 8, "operand '0x1' is neither a decimal number nor a label"},
+    {"01 LDN +", 1, 8, "operand '+' is neither a decimal number nor a label"},
+    {"01 LDN 1.0", 1, 8, "operand '1.0' is neither a decimal number nor a label"},
+    {"01 LDN --1", 1, 4, "LDN needs an operand"}, /* the rest is a comment */
+    {"01 NUM x", 1, 8, "operand 'x' is neither a decimal number nor a label"},
     {"01 NUM 2147483648", 1, 8, "2147483648 does not fit into 32 bits: -2147483648 to 2147483647"},
     {"01 NUM -2147483649", 1, 8, "-2147483649 does not fit into 32 bits: -2147483648 to 2147483647"},
     {"01 NUM 18446744073709551616", 1, 8, "18446744073709551616 does not fit into 32 bits: -2147483648 to 2147483647"},
     {"01 LDN 3 4", 1, 10, "unexpected '4' after what this line says"},
     {"01 CMP 3", 1, 8, "unexpected '3' after what this line says"},
+    {"01 42", 1, 4, "'42' is neither an instruction nor 32 digits; a number is written with NUM"},
     {"01 STP\t STP", 1, 9, "unexpected 'STP' after what this line says"},
     {"01 STP\r02 STP", 1, 8, "unexpected '02' after what this line says"}, /* a carriage return alone ends no line */
     {"\xef\xbb\xbf"
@@ -68,19 +79,17 @@ static const struct malformed malformed_snp[] = {
     {"0001: " DIGITS_32("0") "\n 0001: " DIGITS_32("1"), 2, 2, "store line 1 was given already, in line 1"},
     {"0001: " DIGITS_31("0"), 1, 38, "only 31 digits, where a store line has 32"},
     {"0001: " DIGITS_31("0") " 0", 1, 38, "only 31 digits, where a store line has 32"},
-    {"0001:", 1, 6, "only 0 digits, where a store line has 32"},
-    {"0001: ; " DIGITS_32("0"), 1, 7, "only 0 digits, where a store line has 32"},
+    {DIGITS_31("0"), 1, 32, "only 31 digits, where a store line has 32"},
+    {"0001:", 1, 6, "an instruction, NUM or 32 digits are missing after the line's number"},
+    {"0001: ; " DIGITS_32("0"), 1, 41, "the file ends without giving a single store line"},
     {"0001: " DIGITS_32("0") "1", 1, 39, "more than the 32 digits of a store line"},
     {"0001: " DIGITS_32("0") " 1", 1, 40, "unexpected '1' after what this line says"},
     {"0000: " DIGITS_32("0") "\n\n0001: " DIGITS_8("1") "2" DIGITS_32("0"), 3, 15, "'2' is neither 0 nor 1"},
-    {"0001: x", 1, 7, "'x' is neither 0 nor 1"},
-    {"0001: \xff", 1, 7, "'?' is neither 0 nor 1"},
-    {"0001 " DIGITS_32("0"), 1, 1, "'0001' is not a store line's number with a ':' after it"},
-    {": " DIGITS_32("0"), 1, 1, "':' is not a store line's number with a ':' after it"},
-    {"-1: " DIGITS_32("0"), 1, 1, "'-1:' is not a store line's number with a ':' after it"},
-    {"1x: " DIGITS_32("0"), 1, 1, "'1x:' is not a store line's number with a ':' after it"},
-    {"0001 : " DIGITS_32("0"), 1, 1, "'0001' is not a store line's number with a ':' after it"},
-    {"LDN 3", 1, 1, "'LDN' is not a store line's number with a ':' after it"},
+    {"0001: x", 1, 7, "'x' is not an instruction of the Baby"},
+    {"0001: \xff", 1, 7, "'?' is neither a store line's number nor an instruction"},
+    {": " DIGITS_32("0"), 1, 1, "':' is neither a store line's number nor an instruction"},
+    {"-1: " DIGITS_32("0"), 1, 1, "there is no store line -1: they go from 0 to 31"},
+    {"1x: " DIGITS_32("0"), 1, 1, "'1x' is neither a store line's number nor an instruction"},
     {"\xef\xbb\xbf"
      "0032: " DIGITS_32("0"),
      1, 1, "there is no store line 0032: they go from 0 to 31"},
@@ -152,9 +161,8 @@ static void nul_bytes(void **state)
 
     (void)state;
     refused(in_asm, sizeof in_asm - 1, "asm", 2, 4, "'L?N' is not an instruction of the Baby");
-    refused(in_snp, sizeof in_snp - 1, "snp", 1, 8, "'?' is neither 0 nor 1");
+    refused(in_snp, sizeof in_snp - 1, "snp", 1, 7, "'0?' is neither a store line's number nor an instruction");
     refused(alone, 1, "asm", 1, 1, "'?' is neither a store line's number nor an instruction");
-    refused(alone, 1, "snp", 1, 1, "'?' is not a store line's number with a ':' after it");
     refused(behind, sizeof behind - 1, "asm", 1, 4, "'STP?' is not an instruction of the Baby");
     assert_true(bobbin_load_buffer(m, comment, sizeof comment - 1, "asm", NULL));
     assert_int_equal(get_state(m).store[2], word(CMP, 0));
@@ -172,11 +180,10 @@ static void one_huge_line(void **state)
     assert_non_null(text);
     memset(text, 'x', size);
     refused(text, size, "asm", 1, 1, "'xxxxxxxxxxxxxxxxxxxx...' is not an instruction of the Baby");
-    refused(text, size, "snp", 1, 1, "'xxxxxxxxxxxxxxxxxxxx...' is not a store line's number with a ':' after it");
+    refused(text, size, "snp", 1, 1, "'xxxxxxxxxxxxxxxxxxxx...' is not an instruction of the Baby");
     refused(text, size, NULL, 1, 1, "'xxxxxxxxxxxxxxxxxxxx...' is not an instruction of the Baby");
     memset(text, '1', size);
-    refused(text, size, "asm", 1, 1, "there is no store line 11111111111111111111...: they go from 0 to 31");
-    refused(text, size, "snp", 1, 1, "'11111111111111111111...' is not a store line's number with a ':' after it");
+    refused(text, size, "asm", 1, 33, "more than the 32 digits of a store line");
     memcpy(text, "0001: ", 6);
     refused(text, size, NULL, 1, 39, "more than the 32 digits of a store line");
     memset(text, ' ', size);
@@ -263,6 +270,23 @@ static const char *const well_formed[] = {
     "0003: 00000000000001110000000000000000\n0020: 11011111111111111111111111111111\n",
     "\xef\xbb\xbf; comment\r\n\r\n1: 00101000000000100000000000000000;\r\n 2:00000000000000110000000000000000 \r\n"
     "03:\t00000000000001110000000000000000\r\n20: 11011111111111111111111111111111",
+    /* What other collections have. */
+    "32\n01: LDN 20\n02: CMP\n03: STP\n20: NUM -5\n",
+    "32\n0001: 00101000000000100000000000000000\n0002: 00000000000000110000000000000000\n"
+    "0003: 00000000000001110000000000000000\n0020: 11011111111111111111111111111111\n",
+    "-- a comment\n01 LDN 20 -- another\n// and\n02 CMP/SKN // one\n03 STOP--\n20 NUM -5//\n",
+    "00 ; nothing here\n01 LDN 20\n02 SKN\n03 HLT\n04 -- nor here\n20 NUM -5",
+    "19 -- the next is line 20\nNUM -5\n0 ; and this is line 1\nLDN 20\nCMP\nSTP",
+    "01 BIN 0010100000000010\n02 BNUM 00000000000000110000000000000000\n03 BIN 0000000000000111 ; the rest is 0\n"
+    "20 BNUM 11011111111111111111111111111111",
+    "0001 : 00101000000000100000000000000000\n0002 00000000000000110000000000000000\n"
+    "0003: STP\n0020: 11011111111111111111111111111111",
+    DIGITS_32("0") "\n00101000000000100000000000000000\n00000000000000110000000000000000\n"
+                   "00000000000001110000000000000000\n20 VAR -5",
+    "0\n16404\n49152\n57344\n" DIGITS_8("0\n") DIGITS_8("0\n") "-5\n",
+    "32\n0\n16404\n49152\n57344\n" DIGITS_8("0\n") DIGITS_8("0\n") "-5\n" DIGITS_8("0\n") "0\n0\n0\n",
+    "; a course's assembler\n      VAR 0\nSTART: LDN five\n  CMP\nEND:   STP\n20 five: VAR -5\n",
+    "NUM 0\nloop:\n  LDN _n.1\n  CMP\n  STP\n19 ;\n_n.1:\nNUM -5",
 };
 
 static void good_texts(void **state)
@@ -289,9 +313,9 @@ static void good_texts(void **state)
 static void every_mnemonic(void **state)
 {
     static const char text[] = "JMP 1\nJRP 2\nLDN 3\nSTO 4\nSUB 5\nCMP\nSTP\nNUM 2147483647\nNUM -2147483648\nNUM 0\n"
-                               "SUB 31\nSUB 0\nNUM +7";
+                               "SUB 31\nSUB 0\nNUM +7\nJMR 2\nJPR 2\nSKN\nHLT\nSTOP";
     const struct state expected = {.store = {0x0001, 0x2002, 0x4003, 0x6004, 0x8005, 0xc000, 0xe000, 0x7fffffff,
-                                             0x80000000, 0, 0x801f, 0x8000, 7}};
+                                             0x80000000, 0, 0x801f, 0x8000, 7, 0x2002, 0x2002, 0xc000, 0xe000, 0xe000}};
     bobbin_machine *m = open_baby();
 
     (void)state;
@@ -431,11 +455,14 @@ static void files(void **state)
     write_file(path, snp);
     assert_true(bobbin_load_file(m, path, NULL, NULL));
     assert_int_equal(get_state(m).store[1], 0xe000);
-    assert_false(bobbin_load_file(m, path, "asm", &error));
-    assert_int_equal(error.line, 1);
-    write_file(path, "01 STP\n");
+    write_file(path, "01 STP\n"); /* the content tells, whatever the name and the format say */
+    assert_true(bobbin_load_file(m, path, NULL, NULL));
+    assert_true(bobbin_load_file(m, path, "asm", NULL));
+    assert_true(bobbin_load_file(m, path, "snp", NULL));
+    write_file(path, "02 STP\n03 LDX 3");
     assert_false(bobbin_load_file(m, path, NULL, &error));
-    assert_true(bobbin_load_file(m, path, "asm", &error));
+    assert_int_equal(error.line, 2);
+    assert_int_equal(get_state(m).store[1], 0xe000);
     unlink(path);
 
     path = without.text; /* so the text tells */

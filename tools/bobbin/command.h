@@ -19,6 +19,7 @@ enum {
     STATUS_OK = 0,
     STATUS_DIFFERENT = 1,    /* diff found a difference */
     STATUS_BAD = 2,          /* bad options or input, as of argp's own errors */
+    STATUS_DEADLOCK = 123,   /* all threads wait for what cannot come */
     STATUS_LIMIT = 124,      /* the step limit was reached: what timeout(1) says */
     STATUS_INTERRUPTED = 130 /* Ctrl-C: what a shell says */
 };
@@ -41,10 +42,12 @@ struct program_options {
         const char *environment[MOST_GIVEN + 1];
         struct bobbin_linux_directory directories[MOST_GIVEN];
         size_t environment_count, directory_count;
-        const char *sysroot;
+        const char *sysroot, *tmp;
         uint64_t memory;         /* 0: not given */
         const char *memory_text; /* as it was given */
         bool strace;
+        uint64_t schedule;
+        unsigned processes; /* that it may have; 0: no others, and no other programs */
         const char *invoke; /* the function to call; NULL: the program's beginning */
     } process;
     const struct argp_child *children; /* of the command's argp; set by parse_command */
@@ -54,7 +57,7 @@ extern const struct program_options program_defaults;
 
 /* Children of a command's own argp. Their input is the struct program_options of parse_command(). */
 extern const struct argp program_argp; /* FILE, --guest, --format */
-extern const struct argp process_argp; /* --env, --dir, --sysroot, --memory, --strace, --invoke */
+extern const struct argp process_argp; /* --env, --dir, --sysroot, --tmp, --memory ... */
 extern const struct argp engine_argp;  /* --engine */
 extern const struct argp flavour_argp; /* --flavour */
 extern const struct argp limit_argp;   /* --max-steps */
@@ -90,6 +93,8 @@ __attribute__((format(printf, 1, 2))) void complain(const char *format, ...);
 /* From the first call on, Ctrl-C only makes interrupted() true; a second Ctrl-C ends the program as usual. */
 void catch_interrupt(void);
 bool interrupted(void);
+void interrupt_by(int signal_number); /* as if that had been caught */
+int interrupted_status(void);         /* the exit status of a program that it ends */
 
 /* bobbin_run in pieces, between which Ctrl-C is noticed: then the stop is `fuel` and interrupted() is true. */
 struct bobbin_stop run_watched(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel);
@@ -120,9 +125,18 @@ void close_process(struct process *process); /* NULL is allowed */
 /* What its world does at that stop of the machine; a trap of WASI's has killed it, with SIGABRT as other runtimes do.
  */
 enum bobbin_linux_state serve_process(struct process *process, struct bobbin_stop stop);
+
+/* How many of `most` instructions may be run before the process is to be served again. */
+uint64_t process_fuel(const struct process *process, uint64_t most);
+
+/* Whether the process has come to its end. */
+bool has_ended(enum bobbin_linux_state state);
 struct bobbin_linux_end process_end(const struct process *process);
 
 /* Runs it to its end, the limit, or Ctrl-C. */
+/* From now on the signals that reach this program are passed on to Linux programs that run_process runs. */
+void pass_signals_on(void);
+
 struct bobbin_stop run_process(struct process *process, bobbin_machine *machine, const struct bobbin_cell *cell,
                                uint64_t fuel);
 

@@ -65,7 +65,7 @@ static bool serve(struct lockstep *l)
 {
     enum bobbin_linux_state state = l->process != NULL ? serve_process(l->process, l->stop_a) : bobbin_linux_exited;
 
-    if (state == bobbin_linux_exited || state == bobbin_linux_killed)
+    if (has_ended(state))
         return false;
     bobbin_copy(l->b, l->a);
     bobbin_copy(l->begin, l->a);
@@ -79,14 +79,15 @@ static bool run_chunks(struct lockstep *l, uint64_t max_steps)
     const bool progress = isatty(STDERR_FILENO);
 
     for (bool goes_on = true; goes_on && l->steps < max_steps && !interrupted();) {
-        uint64_t left = max_steps - l->steps;
+        uint64_t left = max_steps - l->steps, chunk = left < l->chunk ? left : l->chunk;
+        const uint64_t turn = l->process != NULL ? process_fuel(l->process, BOBBIN_NO_LIMIT) : BOBBIN_NO_LIMIT;
 
         bobbin_copy(l->equal, l->a);
-        if (!same_after(l, left < l->chunk ? left : l->chunk))
+        if (!same_after(l, turn < chunk ? turn : chunk))
             return false;
         l->steps += l->stop_a.steps;
         l->since += l->stop_a.steps;
-        goes_on = l->stop_a.kind == bobbin_stop_fuel || serve(l);
+        goes_on = (l->stop_a.kind == bobbin_stop_fuel && turn == BOBBIN_NO_LIMIT) || serve(l);
         if (progress)
             fprintf(stderr, "\r%s/%s: %" PRIu64 " steps ", l->suspect->engine, bobbin_flavour_name(l->suspect->flavour),
                     l->steps);
@@ -96,30 +97,47 @@ static bool run_chunks(struct lockstep *l, uint64_t max_steps)
     return true;
 }
 
-/* Whether both are the same `extra` steps after the last chunk in which they were. The suspect starts from the
- * beginning and in the same chunks: what its slots hold by then belongs to what is looked for. */
-static bool same_again(struct lockstep *l, uint64_t extra)
+/* Both are put back to the last chunk in which they were the same. The suspect starts from the beginning and in the
+ * same chunks: what its slots hold by then belongs to what is looked for. */
+static void put_back(struct lockstep *l)
 {
     bobbin_copy(l->a, l->equal);
     bobbin_copy(l->b, l->begin);
     for (uint64_t steps = 0; steps < l->since; steps += l->chunk)
         bobbin_run(l->b, l->suspect, l->chunk);
+}
+
+/* Whether both are the same `extra` steps later. */
+static bool same_again(struct lockstep *l, uint64_t extra)
+{
+    put_back(l);
     return same_after(l, extra);
 }
 
-/* Steps after the last equal chunk after which the two first differ; both machines are left one step before. */
-static uint64_t bisect(struct lockstep *l)
+/* The same, but what the suspect is made to execute is a number of whole pieces, that is, it goes on to where it next
+ * looks at its fuel. */
+static bool same_pieces(struct lockstep *l, uint64_t extra)
 {
-    uint64_t good = 0, bad = l->stop_a.steps > l->stop_b.steps ? l->stop_a.steps : l->stop_b.steps;
+    put_back(l);
+    l->stop_b = (struct bobbin_stop){.kind = bobbin_stop_fuel, .pc = bobbin_pc(l->b)};
+    if (extra > 0)
+        l->stop_b = bobbin_run_roughly(l->b, l->suspect, extra);
+    l->stop_a = bobbin_run(l->a, l->oracle, l->stop_b.steps + (l->stop_b.kind != bobbin_stop_fuel));
+    return same(l);
+}
+
+/* Steps from the last equal chunk on, up to `bad`, after which the two first differ. */
+static uint64_t bisect(struct lockstep *l, bool (*same_then)(struct lockstep *, uint64_t), uint64_t bad)
+{
+    uint64_t good = 0;
 
     while (bad - good > 1) {
         uint64_t middle = good + (bad - good) / 2;
-        if (same_again(l, middle))
+        if (same_then(l, middle))
             good = middle;
         else
             bad = middle;
     }
-    same_again(l, good);
     return bad;
 }
 
@@ -183,20 +201,96 @@ static void print_code(const bobbin_machine *machine, uint64_t pc)
     }
 }
 
+/* The stencils that the suspect has made an instruction of, where it generates code. */
+static void print_stencils(const bobbin_machine *machine, uint64_t address)
+{
+    struct bobbin_code code;
+    uint64_t position = 0;
+
+    while (bobbin_code_next(machine, &position, &code)) {
+        const char *at = code.host, *end = at + code.size;
+        struct bobbin_code_piece piece;
+
+        if (address < code.address || address >= code.end)
+            continue;
+        for (; at < end && bobbin_code_piece_at(machine, at, &piece); at += piece.size) {
+            if (piece.address == address && piece.insn != NULL && !piece.out_of_line)
+                printf(" [%s%s%s]", piece.insn, piece.part[0] != '\0' ? " " : "", piece.part);
+        }
+        return;
+    }
+}
+
+enum { MOST_REGISTERS = 256 };
+
+/* One step of the reference's: the instruction, and which of the registers that came out wrong it changes. */
+static void print_step(struct lockstep *l, const bool wrong[MOST_REGISTERS])
+{
+    const bobbin_guest *guest = bobbin_machine_guest(l->a);
+    uint64_t pc = bobbin_pc(l->a), before[MOST_REGISTERS];
+    char instruction[128], text[24];
+
+    for (size_t i = 0; i < bobbin_register_count(guest) && i < MOST_REGISTERS; i++)
+        before[i] = bobbin_register_get(l->a, i);
+    bobbin_disassemble(l->a, pc, instruction, sizeof instruction);
+    printf("  %12s  %-24s", address_text(guest, pc, text), instruction);
+    print_stencils(l->b, pc);
+    bobbin_run(l->a, l->oracle, 1);
+    for (size_t i = 0; i < bobbin_register_count(guest) && i < MOST_REGISTERS; i++) {
+        if (wrong[i] && before[i] != bobbin_register_get(l->a, i))
+            printf("  <- %s", bobbin_register_name(guest, i));
+    }
+    putchar('\n');
+}
+
+/* Where the two differ only if some instructions are executed in one piece, as generated code is: the shortest such
+ * piece. False: there is none. */
+static bool print_piece(struct lockstep *l, uint64_t bad)
+{
+    const bobbin_guest *guest = bobbin_machine_guest(l->a);
+    bool wrong[MOST_REGISTERS] = {false};
+    uint64_t first, end;
+
+    if (l->suspect->flavour != bobbin_fast || same_pieces(l, bad))
+        return false;
+    bad = bisect(l, same_pieces, bad);
+    same_pieces(l, bad - 1);
+    first = l->stop_b.steps;
+    same_pieces(l, bad);
+    end = l->stop_b.steps;
+    printf("  first in steps %" PRIu64 " to %" PRIu64 ", which the engine executes in one piece; the reference stopped "
+           "with '%s', the engine with '%s'\n",
+           l->steps + first + 1, l->steps + end, bobbin_stop_name(l->stop_a.kind), bobbin_stop_name(l->stop_b.kind));
+    for (size_t i = 0; i < bobbin_register_count(guest) && i < MOST_REGISTERS; i++)
+        wrong[i] = bobbin_register_get(l->a, i) != bobbin_register_get(l->b, i);
+    bobbin_copy(l->a, l->equal);
+    bobbin_run(l->a, l->oracle, first);
+    bobbin_copy(l->equal, l->a); /* from here on: the state before the piece */
+    for (uint64_t step = first; step < end; step++)
+        print_step(l, wrong);
+    print_states(l->equal, l->a, l->b);
+    return true;
+}
+
 static void print_difference(struct lockstep *l)
 {
     const char *flavour = bobbin_flavour_name(l->suspect->flavour);
     uint64_t chunk_end = l->steps + (l->stop_a.steps > l->stop_b.steps ? l->stop_a.steps : l->stop_b.steps);
-    uint64_t step = l->steps + bisect(l), pc = bobbin_pc(l->a);
+    uint64_t bad = bisect(l, same_again, chunk_end - l->steps), step = l->steps + bad, pc;
     char text[24];
 
     printf("%s/%s: DIFFERS from the reference\n", l->suspect->engine, flavour);
-    bobbin_copy(l->equal, l->a); /* from here on: the state before the step */
+    same_again(l, bad - 1);
     if (same_after(l, 1)) {
-        printf("  somewhere in steps %" PRIu64 " to %" PRIu64 ", but only when they are run in one piece\n",
-               l->steps + 1, chunk_end);
+        if (!print_piece(l, bad))
+            printf("  somewhere in steps %" PRIu64 " to %" PRIu64 ", but only when they are run in one piece\n",
+                   l->steps + 1, chunk_end);
         return;
     }
+    same_again(l, bad - 1);
+    pc = bobbin_pc(l->a);
+    bobbin_copy(l->equal, l->a); /* from here on: the state before the step */
+    same_after(l, 1);
     printf("  first at step %" PRIu64 ", %s; the reference stopped with '%s', the engine with '%s'\n", step,
            address_text(bobbin_machine_guest(l->a), pc, text), bobbin_stop_name(l->stop_a.kind),
            bobbin_stop_name(l->stop_b.kind));

@@ -105,8 +105,12 @@ static volatile sig_atomic_t interrupt_seen;
 
 static void on_interrupt(int signal_number)
 {
-    (void)signal_number;
-    interrupt_seen = 1;
+    interrupt_seen = signal_number;
+}
+
+void interrupt_by(int signal_number)
+{
+    interrupt_seen = signal_number;
 }
 
 void catch_interrupt(void)
@@ -119,6 +123,11 @@ void catch_interrupt(void)
 bool interrupted(void)
 {
     return interrupt_seen != 0;
+}
+
+int interrupted_status(void)
+{
+    return 128 + interrupt_seen;
 }
 
 struct bobbin_stop run_watched(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel)

@@ -5,19 +5,26 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <time.h>
 
 #include "command.h"
 
 /* ---- Options ----------------------------------------------------------------------------------------------------- */
 
-enum { KEY_ENV = 0x300, KEY_DIR, KEY_SYSROOT, KEY_MEMORY, KEY_STRACE, KEY_INVOKE };
+enum { KEY_ENV = 0x300, KEY_DIR, KEY_SYSROOT, KEY_TMP, KEY_MEMORY, KEY_STRACE, KEY_INVOKE, KEY_SCHEDULE };
 
 static const struct argp_option option_list[] = {
     {"env", KEY_ENV, "NAME[=VALUE]", 0, "put a variable into the environment, which is empty otherwise", 0},
     {"dir", KEY_DIR, "HOST[:GUEST][:ro]", 0,
      "let the program see a directory, as GUEST (default: under its own absolute path), to read only with :ro", 0},
-    {"sysroot", KEY_SYSROOT, "DIR", 0, "let it see a directory as /, to read only: where shared libraries are", 0},
+    {"sysroot", KEY_SYSROOT, "DIR", 0,
+     "let it see a directory as /, to read only: where shared libraries are, and FILE if it is there", 0},
+    {"tmp", KEY_TMP, "DIR", 0,
+     "let it see a directory as /tmp (default: with --sysroot an empty one that is removed at the end)", 0},
     {"memory", KEY_MEMORY, "SIZE", 0, "bytes of address space, with K, M or G (default: 4G, which is the most)", 0},
+    {"schedule", KEY_SCHEDULE, "SEED", 0,
+     "let threads take turns in another order and of other lengths; the same for the same SEED, a number from 1 on", 0},
     {"strace", KEY_STRACE, NULL, 0, "print system calls and signals on stderr", 0},
     {"invoke", KEY_INVOKE, "NAME", 0,
      "of a WebAssembly module, call this function with what follows FILE, and print what it gives", 0},
@@ -113,6 +120,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case KEY_SYSROOT:
         options->sysroot = host_directory("--sysroot", argument, state);
         return 0;
+    case KEY_TMP:
+        options->tmp = host_directory("--tmp", argument, state);
+        return 0;
     case KEY_MEMORY:
         options->memory = size_option(argument, state);
         options->memory_text = argument;
@@ -120,19 +130,24 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case KEY_STRACE:
         options->strace = true;
         return 0;
+    case KEY_SCHEDULE:
+        options->schedule = number_option("--schedule", argument, state);
+        return 0;
     case KEY_INVOKE:
         options->invoke = argument;
         return 0;
     case ARGP_KEY_END:
-        if (program->guest != NULL && is_wasi(program->guest) && (options->sysroot != NULL || options->strace))
-            argp_error(state, "--sysroot and --strace are for Linux programs, and '%s' is for WASI", program->file);
+        if (program->guest != NULL && is_wasi(program->guest) &&
+            (options->sysroot != NULL || options->tmp != NULL || options->strace))
+            argp_error(state, "--sysroot, --tmp and --strace are for Linux programs, and '%s' is for WASI",
+                       program->file);
         if (program->guest != NULL && !is_wasi(program->guest) && options->invoke != NULL)
             argp_error(state, "--invoke is for WebAssembly modules, and '%s' is for %s", program->file,
                        bobbin_guest_name(program->guest));
         if (program->guest != NULL && !needs_world(program->guest) &&
             (options->environment_count > 0 || options->directory_count > 0 || options->sysroot != NULL ||
-             options->strace))
-            argp_error(state, "--env, --dir, --sysroot and --strace are for Linux programs, and '%s' is for %s",
+             options->tmp != NULL || options->strace))
+            argp_error(state, "--env, --dir, --sysroot, --tmp and --strace are for Linux programs, and '%s' is for %s",
                        program->file, bobbin_guest_name(program->guest));
         return 0;
     default:
@@ -150,6 +165,12 @@ static void print_trace(void *data, const char *line)
     fprintf(stderr, "%s\n", line);
 }
 
+static void print_notice(void *data, const char *line)
+{
+    (void)data;
+    complain("%s", line);
+}
+
 struct process *open_process(const struct program_options *options, bobbin_machine **machine)
 {
     return open_process_with_streams(options, machine, NULL);
@@ -165,8 +186,12 @@ static bobbin_linux *open_on_linux(const struct program_options *options, bobbin
         .directories = given->directories,
         .directory_count = given->directory_count,
         .sysroot = given->sysroot,
+        .tmp = given->tmp,
         .streams = streams,
         .trace = given->strace ? print_trace : NULL,
+        .schedule = given->schedule,
+        .processes = given->processes,
+        .notice = print_notice,
     };
 
     return bobbin_linux_open(machine, options->file, &process_options, error);
@@ -245,6 +270,16 @@ enum bobbin_linux_state serve_process(struct process *process, struct bobbin_sto
                                     : bobbin_linux_serve(process->on_linux, stop);
 }
 
+uint64_t process_fuel(const struct process *process, uint64_t most)
+{
+    return process->on_linux != NULL ? bobbin_linux_fuel(process->on_linux, most) : most;
+}
+
+bool has_ended(enum bobbin_linux_state state)
+{
+    return state == bobbin_linux_exited || state == bobbin_linux_killed || state == bobbin_linux_deadlocked;
+}
+
 struct bobbin_linux_end process_end(const struct process *process)
 {
     struct bobbin_wasi_end end;
@@ -259,6 +294,73 @@ struct bobbin_linux_end process_end(const struct process *process)
                                      .pc = end.pc};
 }
 
+/* ---- Signals ----------------------------------------------------------------------------------------------------- */
+
+static volatile sig_atomic_t arrived[_NSIG], any_arrived;
+
+/* A signal that comes right before the program waits would be noticed only after that wait. So the wait is interrupted
+ * again and again, until run_process has seen to what arrived. */
+static void keep_interrupting(bool on)
+{
+    const struct timeval time = {.tv_usec = on ? 10000 : 0};
+    const struct itimerval timer = {time, time};
+
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static void on_arrival(int number)
+{
+    static double last_interrupt = -10; /* seconds; for this function alone */
+    struct timespec time;
+
+    if (number == SIGALRM)
+        return;
+    if (number == SIGINT) {
+        double now;
+
+        clock_gettime(CLOCK_MONOTONIC, &time);
+        now = (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+        if (now - last_interrupt < 1)
+            interrupt_by(number); /* whatever the program would do */
+        last_interrupt = now;
+    }
+    arrived[number] = 1;
+    any_arrived = 1;
+    keep_interrupting(true);
+}
+
+static const int passed_on[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGUSR1, SIGUSR2, SIGALRM};
+
+void pass_signals_on(void)
+{
+    const struct sigaction action = {.sa_handler = on_arrival};
+
+    for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++) {
+        struct sigaction before;
+
+        if (sigaction(passed_on[i], NULL, &before) == 0 && (before.sa_handler != SIG_IGN || passed_on[i] == SIGALRM))
+            sigaction(passed_on[i], &action, NULL);
+    }
+}
+
+/* To the program, or where it has left them to the default action, they end it. */
+static void pass_arrived(struct process *process)
+{
+    any_arrived = 0;
+    keep_interrupting(false);
+    for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++) {
+        const int number = passed_on[i];
+
+        if (arrived[number] == 0)
+            continue;
+        arrived[number] = 0;
+        if (process->on_linux == NULL || !bobbin_linux_signal(process->on_linux, number)) {
+            if (number != SIGWINCH)
+                interrupt_by(number);
+        }
+    }
+}
+
 struct bobbin_stop run_process(struct process *process, bobbin_machine *machine, const struct bobbin_cell *cell,
                                uint64_t fuel)
 {
@@ -269,13 +371,15 @@ struct bobbin_stop run_process(struct process *process, bobbin_machine *machine,
     while (steps < fuel && !interrupted()) {
         enum bobbin_linux_state state;
 
-        stop = bobbin_run(machine, cell, fuel - steps < piece ? fuel - steps : piece);
+        stop = bobbin_run(machine, cell, process_fuel(process, fuel - steps < piece ? fuel - steps : piece));
         steps += stop.steps;
         state = serve_process(process, stop);
-        if (state == bobbin_linux_exited || state == bobbin_linux_killed || stop.kind == bobbin_stop_refused)
+        if (has_ended(state) || stop.kind == bobbin_stop_refused)
             break;
         stop.kind = bobbin_stop_fuel; /* it goes on unless the condition says that it ends here */
         stop.pc = bobbin_pc(machine);
+        if (any_arrived != 0)
+            pass_arrived(process);
     }
     stop.steps = steps;
     return stop;
@@ -295,23 +399,72 @@ static const char *access_of(enum bobbin_stop_kind kind)
     }
 }
 
-static void print_death(const struct bobbin_linux_end *end, const bobbin_machine *machine)
+/* Of a program with several threads, which of them: " in thread 1002 (name)". */
+static void thread_text(const struct process *process, int id, char *text, size_t size)
 {
-    char name[32], instruction[128];
+    struct bobbin_linux_thread thread;
+    char name[4 * sizeof thread.name + 1];
 
+    text[0] = '\0';
+    if (!bobbin_linux_thread_at(process->on_linux, 1, &thread))
+        return;
+    for (size_t i = 0; bobbin_linux_thread_at(process->on_linux, i, &thread); i++) {
+        if (thread.id != id)
+            continue;
+        bobbin_escape(name, sizeof name, thread.name);
+        snprintf(text, size, " in thread %d (%s)", id, name);
+    }
+}
+
+/* The program's first process has the lowest number: how its children end is for their parents to tell, as long as they
+ * have not run into anything. */
+static bool is_child(const struct process *process)
+{
+    struct bobbin_linux_thread thread;
+
+    return bobbin_linux_thread_at(process->on_linux, 0, &thread) && thread.process != 1000;
+}
+
+static void print_death(const struct process *process, const struct bobbin_linux_end *end,
+                        const bobbin_machine *machine)
+{
+    char name[32], instruction[128], thread[128];
+
+    if (end->stop == bobbin_stop_ecall && (end->signal == SIGPIPE || is_child(process)))
+        return; /* whoever reads has had enough, or has killed it: no shell tells more of it */
     bobbin_linux_signal_name(end->signal, name, sizeof name);
+    thread_text(process, end->thread, thread, sizeof thread);
     if (!bobbin_disassemble(machine, end->pc, instruction, sizeof instruction))
         strcpy(instruction, "no memory");
     if (access_of(end->stop) != NULL)
-        complain("killed by %s: %s address 0x%" PRIx64 " at pc 0x%" PRIx64 ": %s", name, access_of(end->stop),
+        complain("killed by %s%s: %s address 0x%" PRIx64 " at pc 0x%" PRIx64 ": %s", name, thread, access_of(end->stop),
                  end->address, end->pc, instruction);
     else if (end->stop == bobbin_stop_fetch_fault)
-        complain("killed by %s: jump to address 0x%" PRIx64 ", which holds no code", name, end->address);
+        complain("killed by %s%s: jump to address 0x%" PRIx64 ", which holds no code", name, thread, end->address);
     else if (end->stop == bobbin_stop_illegal || end->stop == bobbin_stop_ebreak)
-        complain("killed by %s: %s at pc 0x%" PRIx64 ": %s", name,
+        complain("killed by %s%s: %s at pc 0x%" PRIx64 ": %s", name, thread,
                  end->stop == bobbin_stop_illegal ? "illegal instruction" : "breakpoint", end->pc, instruction);
     else
-        complain("killed by %s, which the program sent itself at pc 0x%" PRIx64, name, end->pc);
+        complain("killed by %s, which the program sent itself at pc 0x%" PRIx64 "%s", name, end->pc, thread);
+}
+
+static void print_deadlock(const struct process *process)
+{
+    struct bobbin_linux_thread thread;
+
+    complain("deadlock: nothing can end what the program waits for");
+    for (size_t i = 0; bobbin_linux_thread_at(process->on_linux, i, &thread); i++) {
+        char name[4 * sizeof thread.name + 1];
+
+        if (thread.waits_for == NULL)
+            continue;
+        bobbin_escape(name, sizeof name, thread.name);
+        if (thread.address != 0)
+            complain("  thread %d (%s) waits at pc 0x%" PRIx64 " for %s, 0x%" PRIx64, thread.id, name, thread.pc,
+                     thread.waits_for, thread.address);
+        else
+            complain("  thread %d (%s) waits at pc 0x%" PRIx64 " for %s", thread.id, name, thread.pc, thread.waits_for);
+    }
 }
 
 static void print_trap(const struct process *process)
@@ -341,10 +494,13 @@ int process_status(const struct process *process, const bobbin_machine *machine,
         if (process->on_wasi != NULL)
             print_trap(process);
         else
-            print_death(&end, machine);
+            print_death(process, &end, machine);
         return 128 + end.signal;
+    case bobbin_linux_deadlocked:
+        print_deadlock(process);
+        return STATUS_DEADLOCK;
     default:
         complain("%s at pc 0x%" PRIx64 " after %" PRIu64 " steps", stop_text(stop), stop.pc, stop.steps);
-        return interrupted() ? STATUS_INTERRUPTED : STATUS_LIMIT;
+        return interrupted() ? interrupted_status() : STATUS_LIMIT;
     }
 }

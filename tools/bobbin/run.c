@@ -1,5 +1,4 @@
 /* bobbin run: runs a program and prints the state it ends in. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,15 +6,25 @@
 
 #include "command.h"
 #include "crt.h"
+#include "perf.h"
 
 struct run_options {
     struct program_options program;
-    bool stats, crt, perf_map;
+    bool stats, crt, perf_map, jitdump;
     uint64_t speed;      /* 0: not given */
     uint64_t code_cache; /* MiB; 0: the default */
 };
 
-enum { KEY_STATS = 's', KEY_CRT = 'c', KEY_SPEED = 0x200, KEY_CODE_CACHE, KEY_PERF_MAP };
+enum {
+    KEY_STATS = 's',
+    KEY_CRT = 'c',
+    KEY_SPEED = 0x200,
+    KEY_CODE_CACHE,
+    KEY_PERF_MAP,
+    KEY_JITDUMP,
+    KEY_PROCESSES,
+    KEY_NO_EXEC
+};
 
 static const struct argp_option option_list[] = {
     {"stats", KEY_STATS, NULL, 0, "print steps and time on stderr", 0},
@@ -23,14 +32,19 @@ static const struct argp_option option_list[] = {
     {"speed", KEY_SPEED, "N", 0, "with --crt: instructions a second (default: 700, the original's)", 0},
     {"code-cache", KEY_CODE_CACHE, "MIB", 0,
      "how much generated code there may be at once, with engines that generate any (default: 64)", 0},
+    {"processes", KEY_PROCESSES, "N", 0, "how many processes a Linux program may have at a time (default: 64)", 0},
+    {"no-exec", KEY_NO_EXEC, NULL, 0, "let it neither begin other processes nor execute other programs", 0},
     {"perf-map", KEY_PERF_MAP, NULL, 0, "leave names of generated code in /tmp/perf-PID.map, where perf report looks",
      0},
+    {"jitdump", KEY_JITDUMP, NULL, 0,
+     "leave generated code, its names and what it was made of in jit-PID.dump and jit-PID.s, for perf inject --jit", 0},
     {0},
 };
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
     struct run_options *options = state->input;
+    uint64_t processes;
 
     switch (key) {
     case KEY_STATS:
@@ -49,8 +63,20 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         if (options->code_cache < 1 || options->code_cache > 2048)
             argp_error(state, "--code-cache wants 1 to 2048 MiB");
         return 0;
+    case KEY_PROCESSES:
+        processes = number_option("--processes", argument, state);
+        if (processes < 1 || processes > 1024)
+            argp_error(state, "--processes wants 1 to 1024");
+        options->program.process.processes = (unsigned)processes;
+        return 0;
+    case KEY_NO_EXEC:
+        options->program.process.processes = 0;
+        return 0;
     case KEY_PERF_MAP:
         options->perf_map = true;
+        return 0;
+    case KEY_JITDUMP:
+        options->jitdump = true;
         return 0;
     case ARGP_KEY_END:
         if (options->speed != 0 && !options->crt)
@@ -120,43 +146,36 @@ static void print_stats(const bobbin_machine *machine, const struct bobbin_cell 
                 code.blocks, code.instructions, code.bytes, (double)code.nanoseconds / 1e9, code.flushes);
 }
 
-/* A line a block: where its code is, how long, and the guest address as a name. False: the file cannot be written. */
-static bool write_perf_map(const bobbin_machine *machine)
-{
-    char path[64];
-    struct bobbin_code code;
-    uint64_t position = 0;
-    FILE *map;
-
-    snprintf(path, sizeof path, "/tmp/perf-%ld.map", (long)getpid());
-    map = fopen(path, "wx");
-    if (map == NULL) {
-        complain("%s: %s", path, strerror(errno));
-        return false;
-    }
-    while (bobbin_code_next(machine, &position, &code))
-        fprintf(map, "%" PRIxPTR " %zx guest_%" PRIx64 "\n", (uintptr_t)code.host, code.size, code.address);
-    return fclose(map) == 0;
-}
-
 static int run_linux(const struct run_options *options, const struct bobbin_cell *cell)
 {
     bobbin_machine *machine;
     struct process *process = open_process(&options->program, &machine);
+    struct jitdump *dump = NULL;
     struct bobbin_stop stop;
-    double start = now();
+    double start;
     int status;
 
     if (process == NULL)
         return STATUS_BAD;
     if (options->code_cache != 0)
         bobbin_set_code_cache(machine, (size_t)options->code_cache << 20);
-    catch_interrupt();
+    if (options->jitdump) {
+        dump = begin_jitdump();
+        if (dump == NULL) {
+            close_process(process);
+            bobbin_close(machine);
+            return STATUS_BAD;
+        }
+    }
+    pass_signals_on();
+    start = now();
     stop = run_process(process, machine, cell, options->program.max_steps);
     if (options->stats)
         print_stats(machine, cell, stop, now() - start);
     status = process_status(process, machine, stop);
-    if (options->perf_map && !write_perf_map(machine))
+    if (options->perf_map && !write_perf_map(machine, options->program.file))
+        status = STATUS_BAD;
+    if (dump != NULL && !end_jitdump(dump, machine, options->program.file))
         status = STATUS_BAD;
     close_process(process);
     bobbin_close(machine);
@@ -183,7 +202,9 @@ int command_run(int argc, char **argv)
         "number of the signal that killed it.\v"
         "A Linux program sees no file but those in the directories that are named by --dir and --sysroot, and none of "
         "the environment but what --env says.\n"
-        "Without --engine the fastest available one is taken. Ctrl-C stops the run and prints where it was.",
+        "Without --engine the fastest available one is taken. Ctrl-C stops the run and prints where it was; a Linux "
+        "program that has a handler for it gets it, and a "
+        "second one within a second stops the run all the same.",
         children,
         NULL,
         NULL};
@@ -193,6 +214,7 @@ int command_run(int argc, char **argv)
     struct bobbin_stop stop;
     double start;
 
+    options.program.process.processes = 64;
     parse_command(&argp, argc, argv, &options.program);
     cell = chosen_cell(&options.program, bobbin_fast);
     if (cell == NULL)

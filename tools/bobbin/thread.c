@@ -9,11 +9,10 @@ enum { MOST_SLOTS_SHOWN = 64 };
 #ifdef BOBBIN_CAPSTONE
 #include <capstone/capstone.h>
 
-static void print_host_code(FILE *out, const struct bobbin_code *code)
+static void print_host_code(FILE *out, const void *host, size_t left)
 {
-    const uint8_t *bytes = code->host;
-    size_t left = code->size;
-    uint64_t address = (uintptr_t)code->host;
+    const uint8_t *bytes = host;
+    uint64_t address = (uintptr_t)host;
     cs_insn *insn;
     csh capstone;
 
@@ -22,37 +21,63 @@ static void print_host_code(FILE *out, const struct bobbin_code *code)
     cs_option(capstone, CS_OPT_SYNTAX, CS_OPT_SYNTAX_ATT);
     insn = cs_malloc(capstone);
     while (cs_disasm_iter(capstone, &bytes, &left, &address, insn))
-        fprintf(out, "    0x%012" PRIx64 "  %-10s %s\n", insn->address, insn->mnemonic, insn->op_str);
+        fprintf(out, "%12s%" PRIx64 "  %-7s %s\n", "", insn->address, insn->mnemonic, insn->op_str);
     cs_free(insn, 1);
     cs_close(&capstone);
 }
 #else
-static void print_host_code(FILE *out, const struct bobbin_code *code)
+static void print_host_code(FILE *out, const void *host, size_t size)
 {
-    for (size_t n = 0; n < code->size; n++)
-        fprintf(out, "%s%02x%s", n % 16 == 0 ? "    " : " ", ((const uint8_t *)code->host)[n],
-                n % 16 == 15 || n + 1 == code->size ? "\n" : "");
+    for (size_t n = 0; n < size; n++)
+        fprintf(out, "%*s%02x%s", n % 16 == 0 ? 12 : 1, "", ((const uint8_t *)host)[n],
+                n % 16 == 15 || n + 1 == size ? "\n" : "");
 }
 #endif
 
-/* Generated code, a block at a time: the guest's instructions, then the host's that were made of them. */
+/* Guest instructions of a block, where nothing says what each of them became. */
+static void print_instructions(FILE *out, const bobbin_machine *machine, const struct bobbin_code *code)
+{
+    char text[128], place[24];
+    size_t length;
+
+    for (uint64_t address = code->address; address < code->end; address += length) {
+        length = bobbin_disassemble(machine, address, text, sizeof text);
+        if (length == 0)
+            break;
+        fprintf(out, "  %8s  %s\n", bare_address_text(bobbin_machine_guest(machine), address, place), text);
+    }
+    print_host_code(out, code->host, code->size);
+}
+
+/* Generated code, a block at a time: each of the guest's instructions with the stencils, in brackets, and the host's
+ * instructions that it became. */
 static void print_generated(FILE *out, const bobbin_machine *machine)
 {
+    const bobbin_guest *guest = bobbin_machine_guest(machine);
     struct bobbin_code code;
     uint64_t position = 0;
+    char place[24];
 
     while (bobbin_code_next(machine, &position, &code)) {
-        fprintf(out, "\nblock at %" PRIx64 ", %zu bytes of code\n", code.address, code.size);
-        for (uint64_t address = code.address; address < code.end;) {
-            char text[128];
-            size_t length = bobbin_disassemble(machine, address, text, sizeof text);
+        const char *at = code.host, *end = at + code.size;
+        struct bobbin_code_piece piece, before = {.address = code.end};
 
-            if (length == 0)
-                break;
-            fprintf(out, "  %8" PRIx64 "  %s\n", address, text);
-            address += length;
+        fprintf(out, "\nblock at %s, %zu bytes of code\n", bare_address_text(guest, code.address, place), code.size);
+        if (!bobbin_code_piece_at(machine, at, &piece))
+            print_instructions(out, machine, &code);
+        for (; at < end && bobbin_code_piece_at(machine, at, &piece); at += piece.size, before = piece) {
+            char text[128] = "";
+
+            if (piece.out_of_line && !before.out_of_line)
+                fputs("  out of line:\n", out);
+            if (piece.address != before.address || piece.out_of_line != before.out_of_line) {
+                bobbin_disassemble(machine, piece.address, text, sizeof text);
+                fprintf(out, "  %8s  %s\n", bare_address_text(guest, piece.address, place), text);
+            }
+            fprintf(out, "%12s[%s%s%s]\n", "", piece.insn != NULL ? piece.insn : "",
+                    piece.insn != NULL && piece.part[0] != '\0' ? " " : "", piece.part);
+            print_host_code(out, piece.host, piece.size);
         }
-        print_host_code(out, &code);
     }
 }
 
@@ -70,8 +95,9 @@ int command_thread(int argc, char **argv)
         "for, what it dispatches through (a host address or a token), whose handler that is, and its operand.\v"
         "Slots are decoded when control first reaches them, and a store into an instruction makes its slot undecoded "
         "again: see how that goes on with --max-steps 0, 1, 2 and so on. The flavour is exact unless told otherwise.\n"
-        "Of an engine that generates code (--engine copy --flavour fast) all blocks follow, each with the guest's "
-        "instructions and the host's.",
+        "Of an engine that generates code (such as --engine copy --flavour fast) all blocks follow: each of the "
+        "guest's "
+        "instructions, and below it the stencils, in brackets, with the host's instructions that it became.",
         children,
         NULL,
         NULL};

@@ -176,8 +176,9 @@ BOBBIN_API void bobbin_close(bobbin_machine *machine); /* NULL is allowed */
 BOBBIN_API const bobbin_guest *bobbin_machine_guest(const bobbin_machine *machine);
 
 /* Clears the machine and loads a program. `format` is one of bobbin_guest_format or NULL: told by the name's extension,
- * else by the text itself. On failure the machine is as it was. The buffer is not kept. Not for guests with a world
- * (bobbin_guest_world): that has its own functions to load their programs. */
+ * else by the text itself (the Baby's formats are always told by the text). On failure the machine is as it was. The
+ * buffer is not kept. Not for guests with a world (bobbin_guest_world): that has its own functions to load their
+ * programs. */
 BOBBIN_API bool bobbin_load_file(bobbin_machine *machine, const char *path, const char *format,
                                  struct bobbin_error *error);
 BOBBIN_API bool bobbin_load_buffer(bobbin_machine *machine, const void *image, size_t size, const char *format,
@@ -233,6 +234,11 @@ struct bobbin_stop {
  * Stops as `refused`, with no steps, if the cell is NULL, unavailable, or another guest's; if it is `fast` and the
  * machine has a hook, which it would never call; or if the machine is running already (a call from its own hook). */
 BOBBIN_API struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel);
+
+/* The same, but a `fast` cell stops where it next looks at its fuel, after as many steps as were asked for or some
+ * more. This is how to see what it alone has made of them: bobbin_run leaves the last steps to the exact sibling. */
+BOBBIN_API struct bobbin_stop bobbin_run_roughly(bobbin_machine *machine, const struct bobbin_cell *cell,
+                                                 uint64_t fuel);
 
 /* Called before every instruction that an `exact` cell executes, with the architectural state up to date for reading.
  * Return true to stop before that instruction. The hook must not change the machine; while it runs, bobbin_set_hook
@@ -306,6 +312,7 @@ BOBBIN_API bool bobbin_set_code_cache(bobbin_machine *machine, size_t bytes);
 struct bobbin_generated {
     uint64_t blocks, instructions, bytes; /* all that was ever generated */
     uint64_t nanoseconds;                 /* that it took, decoding included */
+    uint64_t since;                       /* when memory for it was mapped: ns of CLOCK_MONOTONIC */
     uint64_t flushes;                     /* how often all of it was forgotten: it was full, or code had changed */
 };
 
@@ -322,6 +329,21 @@ struct bobbin_code {
 /* Walks through the code that there is now, in the order in which it was generated: begin with a *position of 0. False:
  * there is no more. */
 BOBBIN_API bool bobbin_code_next(const bobbin_machine *machine, uint64_t *position, struct bobbin_code *code);
+
+/* A piece of a block: bytes that one instruction became, `insn` and `part` as the stencil is called that they were
+ * copied from. */
+struct bobbin_code_piece {
+    uint64_t address; /* of the instruction */
+    const char *insn; /* whose stencil it is; NULL: none, it joins others */
+    const char *part; /* which of that instruction's stencils, or what joins; "" if it has one alone */
+    bool out_of_line; /* it stands behind the block, since it is executed seldom */
+    const void *host;
+    size_t size;
+};
+
+/* The piece that the host would execute at an address. False: what is there was made of no instruction. The pieces of a
+ * block follow each other from code.host to its end. */
+BOBBIN_API bool bobbin_code_piece_at(const bobbin_machine *machine, const void *host, struct bobbin_code_piece *piece);
 
 #ifdef __cplusplus
 }

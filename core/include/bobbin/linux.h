@@ -14,7 +14,7 @@
  *         struct bobbin_stop stop;
  *         enum bobbin_linux_state state;
  *         do {
- *             stop = bobbin_run(m, bobbin_cell_default(rv64), 1000000000);
+ *             stop = bobbin_run(m, bobbin_cell_default(rv64), bobbin_linux_fuel(process, 1000000000));
  *             state = bobbin_linux_serve(process, stop);
  *         } while (state == bobbin_linux_runs);
  *         if (state == bobbin_linux_exited)
@@ -39,7 +39,8 @@ typedef struct bobbin_linux bobbin_linux;
 /* ---- What a process may see -------------------------------------------------------------------------------------- */
 
 /* A directory of the host's that the program sees, with all below it. Nothing leads out of it: neither `..` nor
- * symbolic links nor /proc. Where the names of several begin a path, the longest counts. */
+ * symbolic links nor /proc. Where the names of several begin a path, the longest counts. /dev, /proc and /sys hold what
+ * programs expect there and the host has no part in, unless they are given. */
 struct bobbin_linux_directory {
     const char *host;
     const char *guest; /* absolute path under which the program sees it; NULL: the host's own absolute path */
@@ -69,6 +70,7 @@ struct bobbin_linux_options {
     const struct bobbin_linux_directory *directories;
     size_t directory_count;
     const char *sysroot; /* a directory to be seen read-only as /; NULL: none */
+    const char *tmp;     /* one to be seen as /tmp; NULL: with a sysroot an empty one, removed at the end, else none */
     const char *work;    /* the program's working directory, its path for the guest; NULL: the host's own if it is
                             visible, else that of the first directory */
     const int *streams;  /* the host's file descriptors for 0, 1, 2, duplicated; -1: closed; NULL: the same three */
@@ -76,14 +78,21 @@ struct bobbin_linux_options {
     void *hook_data;
     bobbin_linux_trace *trace;
     void *trace_data;
+    /* How many processes of the program there may be at a time; 0: it can neither begin others (fork) nor execute other
+     * programs. Each is a fork of the host's process, which returns from bobbin_linux_serve with its copy of the
+     * process, and does as its parent does: run it to its end, and close it, which tells its parent. */
+    unsigned processes;
+    bobbin_linux_trace *notice; /* called with one line when something was refused that an option would allow */
+    void *notice_data;
+    uint64_t schedule; /* threads take turns in order; a seed that is not 0: in another order, of other lengths */
 };
 
 /* ---- Life of a process ------------------------------------------------------------------------------------------- */
 
-/* Loads the program at `path`, a path of the host's, with its dynamic linker, if it asks for one, from the sysroot or
- * the directories. The machine's state and memory become those of the process at its first instruction. On failure the
- * machine is as it was, or empty if the file could not be read to its end. The machine must outlive the process, and
- * its guest be one whose world is "linux". */
+/* Loads the program at `path`, in the sysroot if that has it, else a path of the host's, with its dynamic linker, if it
+ * asks for one, from the sysroot or the directories. The machine's state and memory become those of the process at its
+ * first instruction. On failure the machine is as it was, or empty if the file could not be read to its end. The
+ * machine must outlive the process, and its guest be one whose world is "linux". */
 BOBBIN_API bobbin_linux *bobbin_linux_open(bobbin_machine *machine, const char *path,
                                            const struct bobbin_linux_options *options, struct bobbin_error *error);
 
@@ -101,13 +110,36 @@ enum bobbin_linux_state {
     bobbin_linux_killed,      /* by a signal */
     bobbin_linux_interrupted, /* a signal reached the host inside a system call, which running on will begin again */
     bobbin_linux_stopped,     /* the machine stopped for its owner: fuel, breakpoint, refused; it can be run on */
+    bobbin_linux_deadlocked,  /* all threads wait for what cannot come any more: it has ended */
 };
 
 /* Does what Linux does at that stop of the machine: serves the system call, or turns the fault into a signal. At stops
  * that are no business of Linux's it only delivers the signals that are due. */
 BOBBIN_API enum bobbin_linux_state bobbin_linux_serve(bobbin_linux *process, struct bobbin_stop stop);
 
-/* How it ended; meaningful once bobbin_linux_serve returned exited or killed. */
+/* How many of `most` instructions the machine may run before it is to be served again: fewer where the turn of a thread
+ * ends. Threads of a program take turns on its machine, which has the registers of the one whose turn it is. Whoever
+ * asks here gets the same schedule whatever `most` is, and under every engine. */
+BOBBIN_API uint64_t bobbin_linux_fuel(const bobbin_linux *process, uint64_t most);
+
+/* A thread of the process, as it is now. */
+struct bobbin_linux_thread {
+    int id;
+    char name[16];
+    uint64_t pc;           /* of the next instruction; of one that waits: of its call */
+    const char *waits_for; /* "a futex"; NULL: it does not wait */
+    uint64_t address;      /* of that futex */
+    int process;           /* the number of the process, 1000 for the one that was opened */
+};
+
+/* The thread at that place in the order in which they began; false: there are no more. */
+BOBBIN_API bool bobbin_linux_thread_at(const bobbin_linux *process, size_t index, struct bobbin_linux_thread *out);
+
+/* Sends it a signal, as kill(2) would from outside; bobbin_linux_serve delivers it. False, and nothing was done: the
+ * program has left that signal to the default action, which ends it, or there is no such signal. */
+BOBBIN_API bool bobbin_linux_signal(bobbin_linux *process, int signal);
+
+/* How it ended; meaningful once bobbin_linux_serve returned exited, killed or deadlocked. */
 struct bobbin_linux_end {
     enum bobbin_linux_state state;
     int status;                 /* exited: the status, 0 to 255 */
@@ -115,6 +147,7 @@ struct bobbin_linux_end {
     enum bobbin_stop_kind stop; /* killed: the machine's stop that the signal came from; ecall: the program sent it */
     uint64_t pc;                /* killed: of the instruction that the signal came from */
     uint64_t address;           /* killed by a fault: what could not be accessed */
+    int thread;                 /* killed: the number of the thread that got the signal */
 };
 BOBBIN_API struct bobbin_linux_end bobbin_linux_end(const bobbin_linux *process);
 

@@ -80,11 +80,11 @@ killed() {
     build calls
     mkdir room
     cd room
-    bobbin --dir . ../calls
+    bobbin --no-exec --dir . ../calls
     all_right
-    bobbin --dir . --strace ../calls
+    bobbin --no-exec --dir . --strace ../calls
     all_right
-    bobbin --dir . --memory 16M ../calls
+    bobbin --no-exec --dir . --memory 16M ../calls
     all_right
 }
 
@@ -172,6 +172,7 @@ killed() {
 
 @test "files larger than allowed" {
     build sizes
+    head -c 200000 /dev/zero >wide
     ulimit -f 100
     for engine in $engines; do
         bobbin --dir . --engine "$engine" ./sizes

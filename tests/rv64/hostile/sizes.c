@@ -73,6 +73,9 @@ int main(int argc, char **argv)
     sigset_t set, pending;
 
     (void)argv;
+    const struct sigaction standard = {.sa_handler = SIG_DFL};
+    char *page;
+
     file = open("big", O_RDWR | O_CREAT | O_TRUNC, 0600);
     full = open("/proc/self/exe", O_RDONLY);
     if (full < 0)
@@ -105,5 +108,12 @@ int main(int argc, char **argv)
     sigaction(SIGXFSZ, &action, NULL);
     all_calls("ignored", 0);
     CHECK(lseek(file, 0, SEEK_END) == MOST, "the file has %ld bytes", (long)lseek(file, 0, SEEK_END));
+    /* What is mapped is not written by a call, and no signal tells. */
+    sigaction(SIGXFSZ, &standard, NULL);
+    file = open("wide", O_RDWR);
+    page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0x20000);
+    CHECK(page != MAP_FAILED, "mmap: %d", errno);
+    page[7]++;
+    CHECK(msync(page, 4096, MS_SYNC) == 0, "msync: %d", errno);
     return report();
 }

@@ -4,6 +4,7 @@ bats_require_minimum_version 1.5.0
 setup_file() {
     engines=$("$BOBBIN" list --json |
         jq -r '.cells[] | select(.guest == "rv64" and .available and .flavour == "fast") | .engine')
+    [ -n "$engines" ]
     export engines
 }
 
@@ -92,4 +93,72 @@ ends() {
     echo "$stderr"
     [ "$status" -eq 2 ]
     [[ "$stderr" == *ld-linux-riscv64* ]]
+}
+
+@test "nobody reads: as silent as natively" {
+    run --separate-stderr bash -c '"$0" run --dir . "$1" flood | head -c 1; echo "${PIPESTATUS[0]}"' "$BOBBIN" "$BIN/O2-static/ends"
+    [ "${lines[-1]}" = b141 ]
+    [ -z "$stderr" ]
+}
+
+# says TEXT: waits until the file `said` ends so.
+says() {
+    for ((try = 0; try < 600; try++)); do
+        [ "$(tail -n 1 said)" != "$1" ] || return 0
+        sleep 0.05
+    done
+    cat said
+    return 1
+}
+
+@test "signals from outside reach the program, in a read that waits too" {
+    cd "$BATS_TEST_TMPDIR"
+    mkfifo input
+    # As from a terminal: what a shell starts behind its back ignores SIGINT.
+    env --default-signal=INT "$BOBBIN" run "$BIN/O2-static/ends" listen <input >said 2>errors &
+    pid=$!
+    exec 8>input
+    says listens
+    for number in 28 2 10 15; do
+        kill -"$number" $pid
+        says $number
+    done
+    exec 8>&-
+    status=0
+    wait $pid || status=$?
+    [ "$status" -eq 7 ]
+    [ ! -s errors ]
+}
+
+@test "a second Ctrl-C within a second ends bobbin" {
+    cd "$BATS_TEST_TMPDIR"
+    mkfifo input
+    env --default-signal=INT "$BOBBIN" run "$BIN/O2-static/ends" listen <input >said 2>errors &
+    pid=$!
+    exec 8>input
+    says listens
+    for ((try = 0; try < 100; try++)); do
+        kill -INT $pid || break
+        sleep 0.1
+    done
+    exec 8>&-
+    status=0
+    wait $pid || status=$?
+    [ "$status" -eq 130 ]
+    grep -q "interrupted at pc" errors
+}
+
+@test "a signal that the program has left alone ends it" {
+    cd "$BATS_TEST_TMPDIR"
+    mkfifo input
+    "$BOBBIN" run "$BIN/O2-static/ends" listen <input >said 2>errors &
+    pid=$!
+    exec 8>input
+    says listens
+    kill -HUP $pid
+    status=0
+    wait $pid || status=$?
+    exec 8>&-
+    [ "$status" -eq 129 ]
+    grep -q "interrupted at pc" errors
 }

@@ -18,6 +18,27 @@ static int __attribute__((noinline)) overflow(volatile char *above)
     return room[0] ? 1 : overflow(room) + room[0];
 }
 
+static void say(int number)
+{
+    dprintf(1, "%d\n", number);
+}
+
+/* Says which signals come, until it is TERM. */
+static void listen(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGWINCH, SIGUSR1};
+    struct sigaction action = {.sa_handler = say};
+    char byte;
+
+    for (int i = 0; i < 4; i++)
+        sigaction(numbers[i], &action, NULL);
+    puts("listens");
+    fflush(stdout);
+    while (read(0, &byte, 1) != 0)
+        ;
+    exit(7);
+}
+
 int main(int argc, char **argv)
 {
     const char *how = argc > 1 ? argv[1] : "";
@@ -31,6 +52,10 @@ int main(int argc, char **argv)
         exit(atoi(argv[2]));
     if (strcmp(how, "quick") == 0)
         _exit(atoi(argv[2]));
+    if (strcmp(how, "listen") == 0)
+        listen();
+    while (strcmp(how, "flood") == 0)
+        puts("before");
     if (strcmp(how, "abort") == 0)
         abort();
     if (strcmp(how, "signal") == 0)

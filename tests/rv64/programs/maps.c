@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -52,6 +53,25 @@ int main(void)
     printf("%d ", b[PAGE]);
     printf("%d\n", madvise(b, PAGE, MADV_DONTNEED));
     printf("%d %d\n", b[0], b[PAGE]);
+
+    a = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
+    memset(a, '-', 3 * PAGE);
+    munmap(a + PAGE, PAGE);
+    printf("%d", madvise(a, PAGE, MADV_DONTNEED));
+    printf(" %d\n", madvise(a + 2 * PAGE, PAGE, MADV_DONTNEED));
+    printf("%.7s %.7s %d\n", a, a + 2 * PAGE, a[2 * PAGE + 100]);
+    memset(a, '-', PAGE);
+    a = mremap(a, PAGE, 2 * PAGE, MREMAP_MAYMOVE);
+    printf("%.7s %.7s\n", a, a + PAGE);
+    madvise(a, 2 * PAGE, MADV_DONTNEED);
+    printf("%.7s %.7s\n", a, a + PAGE);
+
+    a = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    strcpy(a, "not unmapped");
+    b = (char *)syscall(SYS_mremap, a, 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | 4 /* MREMAP_DONTUNMAP */, 0);
+    printf("%d %s|%s\n", a != b, a, b);
+    a = (char *)((unsigned long)&end & -PAGE);
+    printf("%d\n", mprotect(a, PAGE, PROT_READ | PROT_WRITE | PROT_GROWSDOWN));
 
     end = sbrk(0);
     printf("%d", sbrk(100000) == end);

@@ -55,6 +55,12 @@ int main(void)
     make("link", O_CREAT | O_EXCL | O_RDWR, 0640);
     make("link", O_CREAT | O_RDWR, 0640);
     unlink("target");
+    /* A copy of a descriptor can change what the descriptor can. */
+    int file = open("file0", O_RDWR), copy = dup(file);
+    printf("fchmod of a copy: %d\n", fchmod(copy, 0604));
+    show("file0");
+    close(copy);
+    close(file);
     printf("at last %03o\n", (unsigned)umask(0));
     return 0;
 }

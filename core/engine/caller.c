@@ -1,0 +1,94 @@
+#include "engine/caller.h"
+#include "host/encoding.h"
+
+enum { ROOM = 16 << 10 }; /* more than a block can need */
+
+/* A block that is being made. */
+struct block {
+    host_output out;
+    struct code_cache *cache;
+    const struct caller_insn *insns;
+    uint32_t leave; /* code that returns */
+};
+
+struct code_cache *caller_open(struct code_slots slots, size_t size)
+{
+    struct code_cache *cache = code_cache_open(sizeof *cache, slots, size);
+    host_output out = {0};
+
+    if (cache == NULL)
+        return NULL;
+    if (host_code_write(&cache->memory)) {
+        out.bytes = cache->memory.written;
+        host_enter(&out); /* for its size */
+        cache->skip = out.at;
+        out.at = 0;
+        host_leave(&out);
+        cache->first = cache->end = out.at;
+        if (host_code_execute(&cache->memory, 0, cache->end))
+            return cache;
+    }
+    code_cache_close(cache);
+    return NULL;
+}
+
+static void lead(struct block *b, uint32_t jump_at, uint32_t to)
+{
+    host_lead(b->out.bytes, jump_at, to);
+}
+
+/* From `from`, where control is, to another slot, if that was returned; else the block is left. */
+static void expect(struct block *b, int64_t from, int64_t to)
+{
+    lead(b, host_expect(&b->out, (int32_t)((to - from) * (int64_t)b->cache->slots.size)), b->leave);
+}
+
+/* To that slot's code, or out of the block as long as there is none. */
+static void jump_to(struct block *b, int64_t number)
+{
+    const uint32_t own = b->cache->end + b->cache->skip, jump_at = host_jump(&b->out);
+    const uint32_t code = number == b->insns[0].number ? own : code_cache_find(b->cache, number);
+
+    lead(b, jump_at, code != 0 ? code : b->leave);
+    if (code == 0)
+        code_cache_link(b->cache, number, jump_at);
+}
+
+bool caller_generate(struct code_cache *cache, bool links, const struct caller_insn *insns, int count)
+{
+    struct block b = {.cache = cache, .insns = insns, .leave = 0};
+    const struct caller_insn *last = &insns[count - 1];
+    const uint64_t start = host_nanoseconds();
+    uint32_t taken_at[CALLER_MOST_INSNS] = {0};
+
+    if (!code_cache_begin(cache, ROOM))
+        return false;
+    b.out = (host_output){cache->memory.written, cache->end};
+    host_enter(&b.out);
+    for (const struct caller_insn *insn = insns; insn <= last; insn++) {
+        host_call(&b.out, insn->handler.token);
+        if (!insn->ends && links && insn->taken != CALLER_NOWHERE)
+            taken_at[insn - insns] = host_expect(&b.out, (int32_t)((insn->next - insn->number) * cache->slots.size));
+        else if (!insn->ends)
+            expect(&b, insn->number, insn->next);
+    }
+    if (!last->ends && links) {
+        jump_to(&b, last->next);
+    } else if (links && last->taken != CALLER_NOWHERE) {
+        expect(&b, last->number, last->taken);
+        jump_to(&b, last->taken);
+    } else {
+        host_leave(&b.out);
+    }
+    for (int n = 0; n < count; n++) {
+        if (taken_at[n] == 0)
+            continue;
+        lead(&b, taken_at[n], b.out.at);
+        expect(&b, insns[n].next, insns[n].taken);
+        jump_to(&b, insns[n].taken);
+    }
+    if (!code_cache_add(cache, (uint64_t)insns[0].number, (uint64_t)last->next, b.out.at, count))
+        return false;
+    cache->statistics.nanoseconds += host_nanoseconds() - start;
+    return true;
+}

@@ -1,0 +1,190 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/code_cache.h"
+#include "host/encoding.h"
+#include "host/pages.h"
+
+enum { LEAST = 16 }; /* bytes of code that stand behind every block and every link, and more */
+
+/* ---- Opening ----------------------------------------------------------------------------------------------------- */
+
+size_t code_cache_size(size_t asked)
+{
+    return asked < CODE_LEAST || asked > CODE_MOST ? 0 : asked & ~(size_t)(HOST_PAGE - 1);
+}
+
+void code_cache_close(struct code_cache *cache)
+{
+    size_t most;
+
+    if (cache == NULL)
+        return;
+    most = cache->memory.size / LEAST;
+    if (cache->blocks != NULL)
+        host_release(cache->blocks, most * sizeof *cache->blocks);
+    if (cache->links != NULL)
+        host_release(cache->links, most * sizeof *cache->links);
+    if (cache->marks != NULL)
+        host_release(cache->marks, most * sizeof *cache->marks);
+    host_code_close(&cache->memory);
+    free(cache);
+}
+
+void *code_cache_open(size_t struct_size, struct code_slots slots, size_t size)
+{
+    struct code_cache *cache = calloc(1, struct_size);
+
+    if (cache == NULL)
+        return NULL;
+    cache->slots = slots;
+    if (host_code_open(&cache->memory, size)) {
+        cache->statistics.since = host_nanoseconds();
+        cache->blocks = host_reserve(size / LEAST * sizeof *cache->blocks);
+        cache->links = host_reserve(size / LEAST * sizeof *cache->links);
+        cache->marks = host_reserve(size / LEAST * sizeof *cache->marks);
+        if (cache->blocks != NULL && cache->links != NULL && cache->marks != NULL)
+            return cache;
+    }
+    code_cache_close(cache);
+    return NULL;
+}
+
+/* ---- Blocks ------------------------------------------------------------------------------------------------------ */
+
+void code_cache_forget(struct code_cache *cache)
+{
+    const struct code_slots *slots = &cache->slots;
+
+    for (uint32_t n = 0; n < cache->block_count; n++) {
+        uint32_t number = cache->blocks[n].number;
+
+        if (code_cache_holds(cache, slots->handler(slots->owner, number)))
+            slots->undecode(slots->owner, number);
+    }
+    cache->statistics.flushes += cache->block_count > 0;
+    cache->block_count = cache->link_count = cache->mark_count = 0;
+    memset(cache->heads, 0, sizeof cache->heads);
+    cache->end = cache->first;
+}
+
+bool code_cache_begin(struct code_cache *cache, uint32_t room)
+{
+    if (cache->memory.size - cache->end < room || cache->memory.size / LEAST - cache->mark_count < CODE_BLOCK_MARKS)
+        code_cache_forget(cache);
+    return host_code_write(&cache->memory);
+}
+
+bool code_cache_abandon(struct code_cache *cache)
+{
+    if (host_code_execute(&cache->memory, cache->end, cache->end))
+        return true;
+    code_cache_forget(cache);
+    return false;
+}
+
+/* Jumps that wait for the code of that slot lead to `code` now. */
+static void lead_links(struct code_cache *cache, uint64_t number, uint32_t code)
+{
+    uint32_t *at = &cache->heads[number % CODE_LINK_HEADS];
+
+    while (*at != 0) {
+        struct code_link *link = &cache->links[*at - 1];
+
+        if (link->number == number) {
+            host_lead(cache->memory.written, link->jump_at, code);
+            *at = link->next;
+        } else {
+            at = &link->next;
+        }
+    }
+}
+
+bool code_cache_add(struct code_cache *cache, uint64_t number, uint64_t end_number, uint32_t end, int instructions)
+{
+    const struct code_slots *slots = &cache->slots;
+    uint32_t begin = cache->end;
+
+    lead_links(cache, number, begin + cache->skip);
+    slots->set_code(slots->owner, number, cache->memory.executed + begin);
+    cache->blocks[cache->block_count++] = (struct code_block){(uint32_t)number, (uint32_t)end_number, begin, end};
+    cache->end = end;
+    cache->statistics.blocks++;
+    cache->statistics.instructions += (uint64_t)instructions;
+    cache->statistics.bytes += end - begin;
+    if (host_code_execute(&cache->memory, begin, end))
+        return true;
+    code_cache_forget(cache);
+    return false;
+}
+
+uint32_t code_cache_find(const struct code_cache *cache, int64_t number)
+{
+    const struct code_slots *slots = &cache->slots;
+    union handler handler;
+
+    if (number < 0 || (uint64_t)number >= slots->count)
+        return 0;
+    handler = slots->handler(slots->owner, (uint64_t)number);
+    if (!code_cache_holds(cache, handler))
+        return 0;
+    return (uint32_t)(handler.token - (uintptr_t)cache->memory.executed) + cache->skip;
+}
+
+void code_cache_link(struct code_cache *cache, int64_t number, uint32_t jump_at)
+{
+    uint32_t *head;
+
+    if (number < 0 || (uint64_t)number >= cache->slots.count)
+        return;
+    head = &cache->heads[number % CODE_LINK_HEADS];
+    cache->links[cache->link_count] = (struct code_link){(uint32_t)number, jump_at, *head};
+    *head = ++cache->link_count;
+}
+
+void code_cache_mark(struct code_cache *cache, struct code_mark mark)
+{
+    if (cache->mark_count > 0 && cache->marks[cache->mark_count - 1].at == mark.at)
+        cache->mark_count--; /* nothing came of that one */
+    cache->marks[cache->mark_count++] = mark;
+}
+
+bool code_cache_piece_at(const struct code_cache *cache, const void *host, struct bobbin_code_piece *piece)
+{
+    uintptr_t at = (uintptr_t)host - (uintptr_t)cache->memory.executed;
+    uint32_t low = 0, high = cache->mark_count;
+    const struct code_mark *mark;
+
+    if (cache->name == NULL || at < cache->first || at >= cache->end || high == 0)
+        return false;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (cache->marks[middle].at <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    mark = &cache->marks[low];
+    *piece = (struct bobbin_code_piece){
+        .address = (uint64_t)mark->number * cache->slots.unit,
+        .out_of_line = mark->out_of_line,
+        .host = cache->memory.executed + mark->at,
+        .size = (low + 1 < cache->mark_count ? mark[1].at : cache->end) - mark->at,
+    };
+    cache->name(mark, piece);
+    return true;
+}
+
+bool code_cache_next(const struct code_cache *cache, uint64_t *position, struct bobbin_code *out)
+{
+    const struct code_block *block = &cache->blocks[*position];
+
+    if (*position >= cache->block_count)
+        return false;
+    *out = (struct bobbin_code){(uint64_t)block->number * cache->slots.unit,
+                                (uint64_t)block->end_number * cache->slots.unit, cache->memory.executed + block->begin,
+                                block->end - block->begin};
+    ++*position;
+    return true;
+}

@@ -1,0 +1,108 @@
+/* The memory of generated code, for any guest and any engine that generates code: its blocks, and the jumps from one to
+ * another.
+ *
+ * A block is code made of the instructions of one or more slots that follow each other. The slot where it begins has
+ * its address as handler; this is the only way from a guest address to code. A jump that leads from a block to a slot
+ * without code is a link: once there is code for that slot, it is made to lead there. So when anything that code was
+ * made of changes, all generated code is useless, and all of it is forgotten. The same happens when the memory is full.
+ */
+#ifndef BOBBIN_ENGINE_CODE_CACHE_H
+#define BOBBIN_ENGINE_CODE_CACHE_H
+
+#include "guest.h"
+#include "host/code.h"
+
+#define CODE_LEAST   ((size_t)1 << 20)
+#define CODE_DEFAULT ((size_t)64 << 20)
+#define CODE_MOST    ((size_t)1 << 31) /* jumps reach no further */
+
+/* What a guest tells of its slots, which have numbers from 0 on. */
+struct code_slots {
+    void *owner;                                                  /* handed to the functions */
+    char *first;                                                  /* the slot with number 0 */
+    uint64_t count;                                               /* only these may have code */
+    uint32_t size;                                                /* bytes in a slot */
+    uint32_t unit;                                                /* guest addresses from one slot to the next */
+    union handler (*handler)(const void *owner, uint64_t number); /* of the instruction there */
+    void (*set_code)(void *owner, uint64_t number, const void *code);
+    void (*undecode)(void *owner, uint64_t number);
+};
+
+struct code_block {
+    uint32_t number, end_number; /* of the slots where its instructions begin and end */
+    uint32_t begin, end;         /* of its code */
+};
+
+/* A jump that is to lead to the code of a slot once there is some. */
+struct code_link {
+    uint32_t number;  /* of the slot */
+    uint32_t jump_at; /* what host_lead takes */
+    uint32_t next;    /* in the list of its head, plus 1 */
+};
+
+/* Where a piece of code begins that was made of one instruction; it ends where the next one begins. */
+struct code_mark {
+    uint32_t at, number; /* in the code; of the instruction's slot */
+    uint16_t insn;
+    uint8_t part;
+    bool out_of_line;
+};
+
+enum { CODE_LINK_HEADS = 4096, CODE_BLOCK_MARKS = 4096 /* more than a block can need */ };
+
+struct code_cache {
+    struct bobbin_generated statistics;
+    struct host_code memory;
+    struct code_slots slots;
+    uint32_t first, end; /* blocks are in between; pieces that all blocks use are before */
+    uint32_t skip;       /* bytes at a block's beginning that jumps from other blocks leave out */
+    struct code_block *blocks;
+    struct code_link *links;
+    struct code_mark *marks;
+    uint32_t block_count, link_count, mark_count;
+    void (*name)(const struct code_mark *mark,
+                 struct bobbin_code_piece *piece); /* sets insn and part; NULL: no marks */
+    uint32_t heads[CODE_LINK_HEADS];
+};
+
+/* A cache of `size` bytes, a multiple of HOST_PAGE, as the first member of a struct of `struct_size` bytes. NULL: the
+ * host gives no memory that can be executed, or not that much. */
+void *code_cache_open(size_t struct_size, struct code_slots slots, size_t size);
+void code_cache_close(struct code_cache *cache); /* NULL is none */
+
+/* Bytes of memory for `asked`; 0: that cannot be. */
+size_t code_cache_size(size_t asked);
+
+/* Whether a slot's handler is code from here. */
+static inline bool code_cache_holds(const struct code_cache *cache, union handler handler)
+{
+    return handler.token - (uintptr_t)cache->memory.executed < cache->memory.size;
+}
+
+/* No block may be reached any more. */
+void code_cache_forget(struct code_cache *cache);
+
+/* Makes sure of room for a block, and that it can be written. False: it cannot. */
+bool code_cache_begin(struct code_cache *cache, uint32_t room);
+
+/* No block comes of it after all: what there is can be executed again. False: it cannot, and is forgotten. */
+bool code_cache_abandon(struct code_cache *cache);
+
+/* A block has been written between cache->end and `end`: enters it, and leads the links of its slot to it. False: it
+ * cannot be executed, and all code is forgotten. */
+bool code_cache_add(struct code_cache *cache, uint64_t number, uint64_t end_number, uint32_t end, int instructions);
+
+/* Where jumps from blocks to the code of a slot lead; 0: it has none. */
+uint32_t code_cache_find(const struct code_cache *cache, int64_t number);
+
+/* The jump at `jump_at` is to lead to the code of that slot once there is some. */
+void code_cache_link(struct code_cache *cache, int64_t number, uint32_t jump_at);
+
+/* What is written from `at` on was made of that instruction. */
+void code_cache_mark(struct code_cache *cache, struct code_mark mark);
+
+/* For people, as bobbin_code_next and bobbin_code_piece_at. */
+bool code_cache_next(const struct code_cache *cache, uint64_t *position, struct bobbin_code *out);
+bool code_cache_piece_at(const struct code_cache *cache, const void *host, struct bobbin_code_piece *piece);
+
+#endif

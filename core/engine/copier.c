@@ -1,0 +1,236 @@
+#include <string.h>
+
+#include "engine/copier.h"
+
+/* ---- The cache --------------------------------------------------------------------------------------------------- */
+
+static void begin_code(struct copy_cache *cache, const union handler *handlers, unsigned handler_count,
+                       union handler no_fuel, const void *constants, uint32_t constants_size)
+{
+    struct x86_code x86 = {cache->code.memory.written, 0};
+    uint32_t positive;
+
+    x86_put(&x86, constants, constants_size);
+    for (unsigned op = 0; op < handler_count; op++) {
+        cache->handlers[op] = x86.at;
+        x86_constant(&x86, COPY_FREE, handlers[op].token);
+        x86_jump_register(&x86, COPY_FREE);
+    }
+    cache->dispatch = x86.at;
+    x86_test(&x86, COPY_LEFT);
+    positive = x86_jump_if(&x86, X86_G);
+    cache->out_of_fuel = x86.at;
+    x86_constant(&x86, COPY_FREE, no_fuel.token);
+    x86_jump_register(&x86, COPY_FREE);
+    x86_lead(&x86, positive, x86.at);
+    x86_jump_memory(&x86, COPY_SLOT);
+    cache->code.first = cache->code.end = x86.at;
+}
+
+struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const void *constants, uint32_t constants_size,
+                                   const union handler *handlers, unsigned handler_count, union handler no_fuel)
+{
+    struct copy_cache *cache = code_cache_open(sizeof *cache, slots, size);
+
+    if (cache == NULL)
+        return NULL;
+    cache->has_fma = host_has_fma();
+    if (host_code_write(&cache->code.memory)) {
+        begin_code(cache, handlers, handler_count, no_fuel, constants, constants_size);
+        if (host_code_execute(&cache->code.memory, 0, cache->code.end))
+            return cache;
+    }
+    code_cache_close(&cache->code);
+    return NULL;
+}
+
+/* ---- A block ----------------------------------------------------------------------------------------------------- */
+
+bool copier_begin(struct copier *c, struct copy_cache *cache, const struct stencil_table *table, uint64_t first)
+{
+    bool can_write = code_cache_begin(&cache->code, COPY_ROOM);
+
+    c->cache = cache;
+    c->table = table;
+    c->first = first;
+    c->begin = cache->code.end;
+    c->x86 = (struct x86_code){cache->code.memory.written, c->begin};
+    c->exit_count = 0;
+    c->out_of_line = false;
+    return can_write;
+}
+
+/* ---- Marks ------------------------------------------------------------------------------------------------------- */
+
+void copier_mark(struct copier *c, uint64_t number, unsigned insn, unsigned part)
+{
+    code_cache_mark(&c->cache->code,
+                    (struct code_mark){c->x86.at, (uint32_t)number, (uint16_t)insn, (uint8_t)part, c->out_of_line});
+}
+
+/* The slot that was marked last. */
+static uint32_t marked(const struct copier *c)
+{
+    return c->cache->code.marks[c->cache->code.mark_count - 1].number;
+}
+
+void copier_name(const struct code_mark *mark, struct bobbin_code_piece *piece)
+{
+    static const char *const names[] = {[COPY_MOVE] = "move", [COPY_LEAVE] = "leave", [COPY_HANDLER] = "handler"};
+
+    piece->part = names[mark->part];
+}
+
+/* ---- Stencils, and ways out -------------------------------------------------------------------------------------- */
+
+static struct copy_exit *add_exit(struct copier *c, enum copy_exit_kind kind, uint32_t jump_at)
+{
+    struct copy_exit *exit = &c->exits[c->exit_count++];
+
+    *exit = (struct copy_exit){.kind = kind, .jump_at = jump_at, .number = marked(c)};
+    return exit;
+}
+
+static void rename_registers(struct copier *c, const struct stencil *stencil, uint32_t begin, const int registers[])
+{
+    uint8_t *code = c->x86.bytes + begin;
+
+    for (int n = 0; n < stencil->field_count; n++) {
+        const struct stencil_field *field = &c->table->fields[stencil->fields + n];
+        unsigned number = (unsigned)registers[field->operand];
+
+        code[field->at] = (uint8_t)((code[field->at] & ~(7u << field->shift)) | (number & 7) << field->shift);
+        code[field->rex] = (uint8_t)((code[field->rex] & ~(1u << field->bit)) | number >> 3 << field->bit);
+    }
+}
+
+uint32_t copier_copy(struct copier *c, const struct stencil *stencil, const int registers[], const int32_t values[],
+                     int line, int64_t to)
+{
+    const uint32_t begin = c->x86.at;
+
+    x86_put(&c->x86, c->table->code + stencil->code, stencil->size);
+    rename_registers(c, stencil, begin, registers);
+    for (int n = 0; n < stencil->hole_count; n++) {
+        const struct stencil_hole *hole = &c->table->holes[stencil->holes + n];
+        uint32_t at = begin + hole->at;
+        struct copy_exit *exit;
+        int32_t value;
+
+        switch (hole->kind) {
+        case HOLE_NEXT:
+            x86_lead(&c->x86, at, begin + stencil->size);
+            continue;
+        case HOLE_TAKEN:
+        case HOLE_SLOW:
+            exit = add_exit(c, hole->kind == HOLE_TAKEN ? COPY_EXIT_TAKEN : COPY_EXIT_SLOW, at);
+            exit->line = line;
+            exit->to = to;
+            continue;
+        case HOLE_JUMP: /* control goes on behind */
+            continue;
+        case HOLE_CONSTANT: /* constants are at the beginning */
+            value = hole->addend - (int32_t)at;
+            break;
+        default:
+            value = values[hole->kind - HOLE_OPERAND];
+            break;
+        }
+        memcpy(c->x86.bytes + at, &value, hole->size);
+    }
+    return begin;
+}
+
+void copier_leave(struct copier *c, int64_t to, int count)
+{
+    uint32_t code = (uint64_t)to == c->first ? c->begin : code_cache_find(&c->cache->code, to), fuel_jump_at, jump_at;
+    struct copy_exit *exit;
+
+    copier_mark(c, marked(c), 0, COPY_LEAVE);
+    x86_subtract(&c->x86, COPY_LEFT, count);
+    fuel_jump_at = x86_jump_if(&c->x86, X86_LE);
+    jump_at = x86_jump(&c->x86);
+    exit = add_exit(c, COPY_EXIT_LEAVE, jump_at);
+    exit->fuel_jump_at = fuel_jump_at;
+    exit->to = to;
+    if (code != 0) {
+        x86_lead(&c->x86, jump_at, code);
+        exit->jump_at = 0;
+    } else {
+        code_cache_link(&c->cache->code, to, jump_at);
+    }
+}
+
+void copier_leave_indirectly(struct copier *c, int count)
+{
+    copier_mark(c, marked(c), 0, COPY_LEAVE);
+    x86_subtract(&c->x86, COPY_LEFT, count);
+    x86_lead(&c->x86, x86_jump_if(&c->x86, X86_LE), c->cache->out_of_fuel);
+    x86_jump_memory(&c->x86, COPY_SLOT);
+}
+
+void copier_branch(struct copier *c, uint64_t number)
+{
+    struct copy_exit taken = c->exits[c->exit_count - 1];
+
+    if (taken.to > (int64_t)number)
+        return;
+    c->exit_count--;
+    x86_invert(&c->x86, taken.jump_at);
+    copier_leave(c, taken.to, taken.line + 1);
+    x86_lead(&c->x86, taken.jump_at, c->x86.at);
+}
+
+static void lead_to_slot(struct copier *c, int64_t number)
+{
+    const struct code_slots *slots = &c->cache->code.slots;
+
+    x86_constant(&c->x86, COPY_SLOT, (uintptr_t)(slots->first + number * (int64_t)slots->size));
+}
+
+void copier_hand_over(struct copier *c, uint64_t number, unsigned op, int count)
+{
+    copier_mark(c, number, op, COPY_HANDLER);
+    lead_to_slot(c, (int64_t)number);
+    if (count != 0)
+        x86_subtract(&c->x86, COPY_LEFT, count);
+    x86_lead(&c->x86, x86_jump(&c->x86), c->cache->handlers[op]);
+}
+
+/* Exits are added meanwhile. */
+static void put_exits(struct copier *c, void (*slow)(struct copier *, const struct copy_exit *))
+{
+    for (int n = 0; n < c->exit_count; n++) {
+        struct copy_exit exit = c->exits[n];
+        uint32_t at = c->x86.at;
+
+        copier_mark(c, exit.number, 0, COPY_LEAVE);
+        if (exit.jump_at != 0)
+            x86_lead(&c->x86, exit.jump_at, at);
+        if (exit.fuel_jump_at != 0)
+            x86_lead(&c->x86, exit.fuel_jump_at, at);
+        switch (exit.kind) {
+        case COPY_EXIT_TAKEN:
+            copier_leave(c, exit.to, exit.line + 1);
+            break;
+        case COPY_EXIT_LEAVE:
+            lead_to_slot(c, exit.to);
+            x86_lead(&c->x86, x86_jump(&c->x86), c->cache->dispatch);
+            break;
+        case COPY_EXIT_SLOW:
+        case COPY_EXIT_LOOK:
+            while (n + 1 < c->exit_count && c->exits[n + 1].kind == exit.kind && c->exits[n + 1].line == exit.line &&
+                   c->exits[n + 1].back == exit.back)
+                x86_lead(&c->x86, c->exits[++n].jump_at, at);
+            slow(c, &exit);
+            break;
+        }
+    }
+}
+
+bool copier_end(struct copier *c, uint64_t end, int count, void (*slow)(struct copier *, const struct copy_exit *))
+{
+    c->out_of_line = true;
+    put_exits(c, slow);
+    return code_cache_add(&c->cache->code, c->first, end, c->x86.at, count);
+}

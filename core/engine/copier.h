@@ -1,0 +1,151 @@
+/* For guests whose instructions have stencils: how a block of code is put together from them (engine `copy`). This file
+ * knows of stencils, blocks, ways out of them, and of the steps that they take; of instructions it knows nothing.
+ *
+ * Generated code has its arguments in the host registers of `preserve_none` (the guest's copy.h): the first are how
+ * many steps are left, where the machine's state is, where its memory is, and between handlers the slot to dispatch.
+ *
+ * Each block counts what it executes when it is left, and looks at the fuel then. */
+#ifndef BOBBIN_ENGINE_COPIER_H
+#define BOBBIN_ENGINE_COPIER_H
+
+#include "engine/code_cache.h"
+#include "host/x86_64.h"
+
+/* ---- Stencils: the table that engine/stencils makes ---------------------------------------------------------------
+ */
+
+struct stencil {
+    uint16_t code, size;          /* in the table's code */
+    uint16_t holes, hole_count;   /* in its holes */
+    uint16_t fields, field_count; /* in its fields */
+    uint8_t renames;              /* a bit for each operand: its host register may be another one */
+    uint8_t late;                 /* a bit for rs1 and rs2: rd may then be that host register, too */
+};
+
+/* What is filled in. A guest's own kinds, for its operands, begin with HOLE_OPERAND. */
+enum stencil_hole_kind { HOLE_NEXT, HOLE_TAKEN, HOLE_SLOW, HOLE_JUMP, HOLE_CONSTANT, HOLE_OPERAND };
+
+struct stencil_hole {
+    uint16_t at;
+    uint8_t size, kind;
+    int16_t addend;
+};
+
+/* The number of a host register that may be another one. */
+struct stencil_field {
+    uint16_t rex, at; /* where the prefix is, and the byte with the number's low bits */
+    uint8_t operand, bit, shift;
+};
+
+struct stencil_table {
+    const uint8_t *code;
+    const struct stencil_hole *holes;
+    const struct stencil_field *fields;
+};
+
+#define STENCIL_HOLE(at, size, kind, addend)        {at, size, HOLE_##kind, addend},
+#define STENCIL_FIELD(operand, rex, bit, at, shift) {rex, at, OPERAND_##operand, bit, shift},
+
+/* ---- The cache ----------------------------------------------------------------------------------------------------
+ */
+
+enum { COPY_HANDLERS = 256 };
+
+struct copy_cache {
+    struct code_cache code;
+    bool has_fma;                     /* host_has_fma */
+    uint32_t dispatch, out_of_fuel;   /* common pieces of code: dispatches COPY_SLOT; the same where no fuel is left */
+    uint32_t handlers[COPY_HANDLERS]; /* pieces that jump to an instruction's handler */
+};
+
+/* With the pieces that all blocks use: constants of stencils, and ways to the handlers of the `handler_count` first
+ * opcodes. `no_fuel` is the handler that stops at COPY_SLOT for want of fuel. */
+struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const void *constants, uint32_t constants_size,
+                                   const union handler *handlers, unsigned handler_count, union handler no_fuel);
+
+/* ---- A block ------------------------------------------------------------------------------------------------------
+ */
+
+/* Host registers. */
+enum {
+    COPY_LEFT = X86_R12,
+    COPY_MIDDLE = X86_R13,
+    COPY_SLOT = X86_R15,
+    COPY_FREE = X86_RBX,
+};
+
+enum {
+    COPY_MOST_INSNS = 64,
+    COPY_MOST_EXITS = 1024,
+    COPY_ROOM = 128 << 10, /* more than a block can need */
+};
+
+enum copy_exit_kind {
+    COPY_EXIT_TAKEN, /* of a branch */
+    COPY_EXIT_LEAVE, /* dispatches a slot, as long as there is no code for it */
+    COPY_EXIT_SLOW,  /* an instruction is not as simple as that: the guest knows */
+    COPY_EXIT_LOOK,  /* a look at memory for several instructions needs a closer one: the guest knows that, too */
+};
+
+/* A jump away from the straight line, to code that is put behind it. */
+struct copy_exit {
+    enum copy_exit_kind kind;
+    uint32_t jump_at, fuel_jump_at; /* where the distances of the jumps are that lead there; 0: there is none */
+    uint32_t number;                /* of the slot of the instruction that it belongs to */
+    uint32_t back;                  /* where control comes back to; 0: not at all */
+    int line;                       /* the instruction, as its number in the block */
+    int64_t to;                     /* the slot where a branch, or the block's end, leads */
+};
+
+struct copier {
+    struct x86_code x86;
+    struct copy_cache *cache;
+    const struct stencil_table *table;
+    uint64_t first;   /* number of its slot */
+    uint32_t begin;   /* where its code begins */
+    bool out_of_line; /* the straight line is complete */
+    int exit_count;
+    struct copy_exit exits[COPY_MOST_EXITS];
+};
+
+/* What pieces of code are, in marks: stencils, those of a guest's own kinds from COPY_STENCIL on, and what joins them.
+ */
+enum copy_part {
+    COPY_MOVE,    /* constants, and registers from and to where the guest's values live */
+    COPY_LEAVE,   /* counts, and goes on with another block */
+    COPY_HANDLER, /* leaves it to the instruction's handler */
+    COPY_STENCIL
+};
+
+/* What is put from here on was made of that slot's instruction; `insn` is the one whose stencil it is. */
+void copier_mark(struct copier *c, uint64_t number, unsigned insn, unsigned part);
+
+/* Sets what a mark is called, where it is no stencil. */
+void copier_name(const struct code_mark *mark, struct bobbin_code_piece *piece);
+
+/* Begins the block of that slot. False: no code can be written. Sets no exits, which are many bytes. */
+bool copier_begin(struct copier *c, struct copy_cache *cache, const struct stencil_table *table, uint64_t first);
+
+/* Copies a stencil for the instruction `line`, with `values` in its holes, from HOLE_OPERAND on, and (unless it has no
+ * fields) those host registers for its operands. `to` is where it leads if it branches. Where its code begins. */
+uint32_t copier_copy(struct copier *c, const struct stencil *stencil, const int registers[], const int32_t values[],
+                     int line, int64_t to);
+
+/* The block is left for the slot `to` after `count` steps. */
+void copier_leave(struct copier *c, int64_t to, int count);
+
+/* The same for the slot in COPY_SLOT. */
+void copier_leave_indirectly(struct copier *c, int count);
+
+/* The branch that was copied last, that of the slot `number`, goes on in the straight line if it is taken back: that is
+ * likely. */
+void copier_branch(struct copier *c, uint64_t number);
+
+/* After `count` steps the handler of an instruction takes over, before it is executed. */
+void copier_hand_over(struct copier *c, uint64_t number, unsigned op, int count);
+
+/* Puts what exits lead to behind the straight line; `slow` does so for COPY_EXIT_SLOW and COPY_EXIT_LOOK. Then the
+ * block, whose instructions end before the slot `end`, is entered. False: it cannot be executed. */
+bool copier_end(struct copier *c, uint64_t end, int count, void (*slow)(struct copier *, const struct copy_exit *));
+
+#endif

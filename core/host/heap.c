@@ -1,0 +1,66 @@
+/* Hosts that have no mmap: pages are memory at once, touched or not, and no memory can be executed. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "host/code.h"
+#include "host/pages.h"
+
+void *host_reserve(size_t size)
+{
+    return calloc(1, size);
+}
+
+void host_release(void *address, size_t size)
+{
+    (void)size;
+    free(address);
+}
+
+void host_clear(void *address, size_t size)
+{
+    memset(address, 0, size);
+}
+
+void host_touched(const void *address, size_t count, uint8_t *touched)
+{
+    (void)address;
+    memset(touched, 1, count);
+}
+
+bool host_code_open(struct host_code *code, size_t size)
+{
+    *code = (struct host_code){.size = size};
+    return false;
+}
+
+void host_code_close(struct host_code *code)
+{
+    *code = (struct host_code){0};
+}
+
+bool host_code_is_ours(const struct host_code *code)
+{
+    (void)code;
+    return false;
+}
+
+bool host_code_write(struct host_code *code)
+{
+    (void)code;
+    return false;
+}
+
+bool host_code_execute(struct host_code *code, size_t from, size_t end)
+{
+    (void)code, (void)from, (void)end;
+    return false;
+}
+
+uint64_t host_nanoseconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}

@@ -1,0 +1,535 @@
+/* The processes of a program: the one that was started, and what it and its children have begun. Each is a process of
+ * the host's, with a machine and a sandbox that are copies of its parent's; what they have to know of each other is in
+ * memory that they share. Only those in the family can be seen and reached.
+ *
+ * A member's entry is claimed by its `id` and then written by its parent until it runs, and by itself afterwards, but
+ * for the signals that others leave there. Whoever leaves something rings the bell, a file that the member polls. */
+#define _GNU_SOURCE
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "linux/process.h"
+
+enum { MOST_MEMBERS = 1024, RETURNED = 4096 };
+
+enum member_state { RUNS, ENDED };
+
+struct member {
+    atomic_int id; /* 0: there is none */
+    atomic_int parent, group, session;
+    atomic_int state;
+    atomic_int host;
+    atomic_bool released; /* of the memory that it was begun with: it has executed another program, or ended */
+    int status;           /* as wait tells it */
+    int bell;             /* the same number in all members, since all inherit it */
+    _Atomic uint64_t signals;
+    struct {
+        int code, sender;
+        uint32_t user;
+        uint64_t value;
+    } infos[SIGNALS + 1];
+    /* What it has left in the frame of the function that has begun it by vfork. */
+    uint64_t returned_to, returned_length;
+    char returned[RETURNED];
+};
+
+struct family {
+    atomic_int newest; /* number of a process or thread */
+    unsigned most;
+    bool bells; /* are there: from the first fork on */
+    struct member members[];
+};
+
+static size_t family_size(unsigned most)
+{
+    return sizeof(struct family) + most * sizeof(struct member);
+}
+
+bool open_family(process *p, unsigned most)
+{
+    struct family *family;
+
+    most = most < 1 ? 1 : most > MOST_MEMBERS ? MOST_MEMBERS : most;
+    family = mmap(NULL, family_size(most), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (family == MAP_FAILED)
+        return false;
+    p->family = family;
+    p->self = &family->members[0];
+    family->most = most;
+    family->newest = p->id;
+    p->self->group = p->self->session = p->self->id = p->id;
+    p->self->parent = p->id - 1;
+    p->self->host = getpid();
+    return true;
+}
+
+static struct member *member_of(const process *p, int id)
+{
+    for (unsigned i = 0; i < p->family->most && id > 0; i++) {
+        if (p->family->members[i].id == id)
+            return &p->family->members[i];
+    }
+    return NULL;
+}
+
+/* ---- Ends -------------------------------------------------------------------------------------------------------- */
+
+static void ring(const struct member *member)
+{
+    const uint64_t one = 1;
+
+    if (write(member->bell, &one, sizeof one) < 0)
+        return; /* it has been rung very often */
+}
+
+static void leave_signal(const process *p, struct member *to, int number, int code, uint64_t value)
+{
+    to->infos[number].code = code;
+    to->infos[number].sender = p->id;
+    to->infos[number].user = getuid();
+    to->infos[number].value = value;
+    atomic_fetch_or(&to->signals, UINT64_C(1) << (number - 1));
+    ring(to);
+}
+
+/* Its memory is its own now, and whoever waits for that goes on. */
+static void release(process *p)
+{
+    struct member *parent = member_of(p, p->self->parent);
+
+    if (p->lent == 0 || p->self->released)
+        return;
+    p->self->released = true;
+    if (parent != NULL)
+        ring(parent);
+}
+
+/* A process that was begun by vfork has its parent's memory on Linux, and a copy here. What it leaves in the frame of
+ * its parent's function is brought back: there posix_spawn finds out why execve has failed. */
+static void return_frame(process *p)
+{
+    void *host;
+
+    if (p->lent == 0 || p->self->released)
+        return;
+    p->self->returned_length = guest_part(p, p->lent, RETURNED, PAGE_READ, &host);
+    memcpy(p->self->returned, host, p->self->returned_length);
+    p->self->returned_to = p->lent;
+}
+
+void leave_family(process *p)
+{
+    struct family *family = p->family;
+    struct member *self = p->self, *parent;
+    const bool exited = p->end.state == bobbin_linux_exited;
+
+    if (family == NULL || self->state == ENDED)
+        return;
+    return_frame(p);
+    release(p);
+    for (unsigned i = 0; i < family->most; i++) {
+        struct member *child = &family->members[i];
+
+        if (child->id == 0 || child->parent != p->id)
+            continue;
+        child->parent = 0;
+        if (child->state == ENDED)
+            child->id = 0;
+    }
+    self->status = exited ? p->end.status << 8 : p->end.state == bobbin_linux_killed ? p->end.signal : SIGKILL;
+    self->state = ENDED;
+    parent = member_of(p, self->parent);
+    if (parent == NULL) {
+        self->id = 0;
+        return;
+    }
+    leave_signal(p, parent, SIGCHLD, exited ? CLD_EXITED : CLD_KILLED,
+                 (uint64_t)(exited ? p->end.status : self->status));
+}
+
+void close_family(process *p)
+{
+    if (p->family == NULL)
+        return;
+    leave_family(p);
+    for (unsigned i = 0; i < p->family->most && p->family->bells; i++)
+        close(p->family->members[i].bell);
+    munmap(p->family, family_size(p->family->most));
+    p->family = NULL;
+}
+
+/* ---- What others have left --------------------------------------------------------------------------------------- */
+
+int bell_of(const process *p)
+{
+    return p->family->bells ? p->self->bell : -1;
+}
+
+bool has_relatives(const process *p)
+{
+    for (unsigned i = 0; i < p->family->most; i++) {
+        const struct member *member = &p->family->members[i];
+
+        if (member != p->self && member->id != 0 && member->state != ENDED)
+            return true;
+    }
+    return false;
+}
+
+bool hears_family(const process *p)
+{
+    return p->self->signals != 0;
+}
+
+bool listen_to_family(process *p)
+{
+    uint64_t signals, count;
+    bool any = false;
+
+    if (!p->family->bells)
+        return false;
+    any = read(p->self->bell, &count, sizeof count) == sizeof count;
+    signals = atomic_exchange(&p->self->signals, 0);
+    for (; signals != 0; signals &= signals - 1) {
+        const int number = __builtin_ctzll(signals) + 1;
+        const struct signal_info info = {.number = number,
+                                         .code = p->self->infos[number].code,
+                                         .sender = {.pid = p->self->infos[number].sender,
+                                                    .uid = p->self->infos[number].user,
+                                                    .value = p->self->infos[number].value}};
+
+        post_signal(p, NULL, &info);
+        any = true;
+    }
+    /* A host process that has been killed could tell nobody. */
+    for (unsigned i = 0; i < p->family->most; i++) {
+        struct member *child = &p->family->members[i];
+
+        if (child->id == 0 || child->parent != p->id || child->state == ENDED ||
+            waitpid(child->host, NULL, WNOHANG) != child->host || child->state == ENDED)
+            continue;
+        child->host = 0;
+        child->status = SIGKILL;
+        child->released = true;
+        child->state = ENDED;
+        send_signal(p, SIGCHLD, CLD_KILLED, SIGKILL);
+        any = true;
+    }
+    return any;
+}
+
+/* ---- Forks ------------------------------------------------------------------------------------------------------- */
+
+static bool open_bells(struct family *family)
+{
+    for (unsigned i = 0; i < family->most && !family->bells; i++) {
+        family->members[i].bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+        if (family->members[i].bell >= 0)
+            continue;
+        while (i-- > 0)
+            close(family->members[i].bell);
+        return false;
+    }
+    family->bells = true;
+    return true;
+}
+
+int new_number(process *p)
+{
+    const int most = 1 << 22; /* as on 64-bit kernels */
+    int id;
+
+    do {
+        id = atomic_fetch_add(&p->family->newest, 1) + 1;
+        if (id >= most)
+            p->family->newest = FIRST_PROCESS;
+    } while (id >= most || thread_of(p, id) != NULL || member_of(p, id) != NULL);
+    return id;
+}
+
+/* Claims an entry; NULL: there are as many processes as there may be. */
+static struct member *claim(process *p, int id)
+{
+    for (unsigned i = 0; i < p->family->most; i++) {
+        struct member *member = &p->family->members[i];
+        int none = 0;
+
+        if (!atomic_compare_exchange_strong(&member->id, &none, -1))
+            continue;
+        member->parent = p->id;
+        member->group = p->self->group;
+        member->session = p->self->session;
+        member->state = RUNS;
+        member->released = false;
+        member->signals = 0;
+        member->host = 0;
+        member->returned_length = 0;
+        member->id = id;
+        return member;
+    }
+    return NULL;
+}
+
+int64_t fork_process(process *p, bool lends)
+{
+    struct member *child;
+    int id, host;
+
+    if (!open_bells(p->family))
+        return -EAGAIN;
+    id = new_number(p);
+    child = claim(p, id);
+    if (child == NULL) {
+        notice(p, "the program may have no more processes at a time: --processes");
+        return -EAGAIN;
+    }
+    host = fork();
+    if (host < 0) {
+        child->id = 0;
+        return -EAGAIN;
+    }
+    if (host > 0) {
+        child->host = host;
+        return id;
+    }
+    p->self = child;
+    p->id = id;
+    p->lent = lends ? get_register(p, p->abi->registers.sp) : 0;
+    child->host = getpid();
+    return 0;
+}
+
+int64_t wait_for_release(process *p, int id)
+{
+    struct member *child = member_of(p, id);
+    void *host;
+
+    if (child == NULL || child->parent != p->id)
+        return 0;
+    if (!child->released)
+        return wait_for(p, (struct wait){.what = WAITS_FOR_RELEASE, .deadline = UINT64_MAX, .child = id});
+    if (child->returned_length > 0 &&
+        guest_part(p, child->returned_to, child->returned_length, PAGE_WRITE, &host) == child->returned_length)
+        memcpy(host, child->returned, child->returned_length);
+    child->returned_length = 0;
+    return 0;
+}
+
+void own_memory(process *p)
+{
+    release(p);
+    p->lent = 0;
+}
+
+/* ---- Waiting for children ---------------------------------------------------------------------------------------- */
+
+static bool matches(const process *p, const struct member *member, int type, int id)
+{
+    switch (type) {
+    case P_PID:
+        return member->id == id;
+    case P_PGID:
+        return member->group == (id != 0 ? id : (int)p->self->group);
+    default:
+        return true;
+    }
+}
+
+/* The first child of those that has ended, or *others says whether there are such that run. */
+static struct member *ended_child(const process *p, int type, int id, bool *others)
+{
+    *others = false;
+    for (unsigned i = 0; i < p->family->most; i++) {
+        struct member *member = &p->family->members[i];
+
+        if (member->id <= 0 || member->parent != p->id || !matches(p, member, type, id))
+            continue;
+        if (member->state == ENDED)
+            return member;
+        *others = true;
+    }
+    return NULL;
+}
+
+static void reap(struct member *child, struct rusage *used)
+{
+    if (child->host > 0)
+        wait4(child->host, NULL, 0, used);
+    child->id = 0;
+}
+
+/* Children of a process that does not want to know are gone at once. */
+static void reap_unwanted(process *p)
+{
+    const uint64_t no_wait = 2, ignored = 1;
+    struct member *child;
+    struct rusage used;
+    bool others;
+
+    while ((p->actions[SIGCHLD].handler == ignored || (p->actions[SIGCHLD].flags & no_wait) != 0) &&
+           (child = ended_child(p, P_ALL, 0, &others)) != NULL)
+        reap(child, &used);
+}
+
+/* Waits for such a child: it, NULL where none has ended and the call does not wait, or an error. */
+static int64_t find_ended(process *p, int type, int id, bool may_wait, struct member **child)
+{
+    bool others;
+
+    reap_unwanted(p);
+    *child = ended_child(p, type, id, &others);
+    if (*child != NULL)
+        return 0;
+    if (!others)
+        return -ECHILD;
+    if (!may_wait)
+        return 0;
+    if (signal_ready(p))
+        return -RESTART;
+    return wait_for(p, (struct wait){.what = WAITS_FOR_CHILD, .deadline = UINT64_MAX});
+}
+
+enum { NO_HANG = 1, UNTRACED = 2, EXITED = 4, CONTINUED = 8, NO_WAIT = 0x1000000 };
+
+int64_t sys_wait4(process *p, const uint64_t *a)
+{
+    const uint32_t clones = 0xe0000000; /* __WNOTHREAD, __WALL, __WCLONE */
+    const int pid = (int)a[0];
+    struct rusage used = {0};
+    struct member *child;
+    int32_t status;
+    int64_t result;
+
+    if (((uint32_t)a[2] & ~(clones | NO_HANG | UNTRACED | CONTINUED)) != 0)
+        return -EINVAL;
+    result = find_ended(p,
+                        pid > 0     ? P_PID
+                        : pid == -1 ? P_ALL
+                                    : P_PGID,
+                        pid > 0 ? pid : -pid, ((uint32_t)a[2] & NO_HANG) == 0, &child);
+    if (result != 0 || child == NULL)
+        return result;
+    status = child->status;
+    result = child->id;
+    if (a[1] != 0 && !copy_out(p, a[1], &status, sizeof status))
+        return -EFAULT;
+    reap(child, &used);
+    return a[3] == 0 || copy_out(p, a[3], &used, sizeof used) ? result : -EFAULT;
+}
+
+int64_t sys_waitid(process *p, const uint64_t *a)
+{
+    const uint32_t options = (uint32_t)a[3];
+    struct signal_info info = {0};
+    struct rusage used = {0};
+    struct member *child;
+    int64_t result;
+
+    if (a[0] > P_PGID || (options & (EXITED | UNTRACED | CONTINUED)) == 0)
+        return -EINVAL;
+    result = find_ended(p, (int)a[0], (int)a[1], (options & NO_HANG) == 0, &child);
+    if (result != 0)
+        return result;
+    if (child != NULL) {
+        const int status = child->status;
+
+        info = (struct signal_info){.number = SIGCHLD,
+                                    .code = (status & 127) != 0 ? CLD_KILLED : CLD_EXITED,
+                                    .sender = {.pid = child->id,
+                                               .uid = getuid(),
+                                               .value = (uint64_t)((status & 127) != 0 ? status & 127 : status >> 8)}};
+        if ((options & NO_WAIT) == 0)
+            reap(child, &used);
+    }
+    if (a[2] != 0 && !copy_out(p, a[2], &info, sizeof info))
+        return -EFAULT;
+    return a[4] == 0 || copy_out(p, a[4], &used, sizeof used) ? 0 : -EFAULT;
+}
+
+/* ---- Signals to others ------------------------------------------------------------------------------------------- */
+
+int64_t send_to_family(process *p, int pid, uint64_t number, int code)
+{
+    int64_t result = -ESRCH;
+
+    if ((uint32_t)number > SIGNALS)
+        return -EINVAL;
+    for (unsigned i = 0; i < p->family->most; i++) {
+        struct member *member = &p->family->members[i];
+        const int id = member->id;
+
+        if (id <= 0 || (pid > 0     ? id != pid
+                        : pid == -1 ? member == p->self
+                                    : member->group != (pid == 0 ? (int)p->self->group : -pid)))
+            continue;
+        result = 0;
+        if ((uint32_t)number == 0 || member->state == ENDED)
+            continue;
+        if (member == p->self)
+            send_signal(p, (int)number, code, 0);
+        else
+            leave_signal(p, member, (int)number, code, 0);
+    }
+    return result;
+}
+
+/* ---- Groups ------------------------------------------------------------------------------------------------------ */
+
+int64_t sys_getppid(process *p, const uint64_t *a)
+{
+    (void)a;
+    return p->self->parent != 0 ? (int64_t)p->self->parent : 1;
+}
+
+static struct member *asked_for(const process *p, uint64_t id)
+{
+    return (int)id == 0 ? p->self : member_of(p, (int)id);
+}
+
+int64_t sys_getpgid(process *p, const uint64_t *a)
+{
+    const struct member *member = asked_for(p, a[0]);
+
+    return member != NULL ? (int64_t)member->group : -ESRCH;
+}
+
+int64_t sys_getsid(process *p, const uint64_t *a)
+{
+    const struct member *member = asked_for(p, a[0]);
+
+    return member != NULL ? (int64_t)member->session : -ESRCH;
+}
+
+int64_t sys_setpgid(process *p, const uint64_t *a)
+{
+    struct member *member = asked_for(p, a[0]);
+    const int group = (int)a[1] != 0 ? (int)a[1] : member != NULL ? (int)member->id : 0;
+    bool known = false;
+
+    if ((int)a[1] < 0)
+        return -EINVAL;
+    if (member == NULL || (member != p->self && member->parent != p->id))
+        return -ESRCH;
+    for (unsigned i = 0; i < p->family->most; i++)
+        known = known || (p->family->members[i].group == group && p->family->members[i].session == p->self->session);
+    if (member->session != p->self->session || member->session == member->id || (group != member->id && !known))
+        return -EPERM;
+    member->group = group;
+    return 0;
+}
+
+int64_t sys_setsid(process *p, const uint64_t *a)
+{
+    (void)a;
+    if (p->self->group == p->id)
+        return -EPERM;
+    p->self->group = p->self->session = p->id;
+    return p->id;
+}

@@ -1,0 +1,702 @@
+/* The files of /dev, /proc and /sys that every program expects: made here, never the host's.
+ *
+ * They lie over a sysroot, and below directories that were given for these names. What a program opens is a file of the
+ * host's of the same kind, so that all calls work on it: text is in memory (memfd_create), and is what it was when it
+ * was opened; a link or a directory is one that was removed as soon as it was open; of the host's devices only those
+ * are taken that lead to no other data. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "linux/process.h"
+
+static const char descriptors[] = "/proc/self/fd", threads[] = "/proc/self/task";
+
+static const struct mount made_mount = {.guest = "/", .host = "", .directory = -1, .read_only = true};
+
+/* ---- Texts of the machine ---------------------------------------------------------------------------------------- */
+
+static uint64_t mapped_pages(const process *p)
+{
+    const uint64_t end = p->memory->size >> GUEST_PAGE_BITS;
+    uint64_t count = 0;
+
+    for (uint64_t page = memory_next_mapped(p->memory, 0, end); page < end;
+         page = memory_next_mapped(p->memory, page + 1, end))
+        count++;
+    return count;
+}
+
+static void cpu_information(const process *p, FILE *out)
+{
+    fprintf(out, "processor\t: 0\nhart\t\t: 0\n%s\n", p->abi->processor);
+}
+
+static void one_processor(const process *p, FILE *out)
+{
+    (void)p;
+    fputs("0\n", out);
+}
+
+static void memory_information(const process *p, FILE *out)
+{
+    const uint64_t total = p->memory->size >> 10, left = total - (mapped_pages(p) << (GUEST_PAGE_BITS - 10));
+
+    fprintf(out,
+            "MemTotal:       %8" PRIu64 " kB\nMemFree:        %8" PRIu64 " kB\nMemAvailable:   %8" PRIu64 " kB\n"
+            "Buffers:               0 kB\nCached:                0 kB\nSwapTotal:             0 kB\n"
+            "SwapFree:              0 kB\n",
+            total, left, left);
+}
+
+static void machine_statistics(const process *p, FILE *out)
+{
+    (void)p;
+    fputs("cpu  0 0 0 0 0 0 0 0 0 0\ncpu0 0 0 0 0 0 0 0 0 0 0\nintr 0\nctxt 0\nbtime 0\nprocesses 1\nprocs_running 1\n"
+          "procs_blocked 0\n",
+          out);
+}
+
+static void up_time(const process *p, FILE *out)
+{
+    struct timespec time = {0};
+
+    (void)p;
+    clock_gettime(CLOCK_BOOTTIME, &time);
+    fprintf(out, "%lld.%02ld 0.00\n", (long long)time.tv_sec, time.tv_nsec / 10000000);
+}
+
+static void load_average(const process *p, FILE *out)
+{
+    fprintf(out, "0.00 0.00 0.00 1/1 %d\n", p->id);
+}
+
+static void version(const process *p, FILE *out)
+{
+    (void)p;
+    fprintf(out, "%s version %s (bobbin) %s\n", system_name(0), system_name(2), system_name(3));
+}
+
+static void release(const process *p, FILE *out)
+{
+    (void)p;
+    fprintf(out, "%s\n", system_name(2));
+}
+
+static void host_name(const process *p, FILE *out)
+{
+    (void)p;
+    fprintf(out, "%s\n", system_name(1));
+}
+
+static void largest_pid(const process *p, FILE *out)
+{
+    (void)p;
+    fputs("4194304\n", out);
+}
+
+static void file_systems(const process *p, FILE *out)
+{
+    (void)p;
+    fputs("nodev\tproc\nnodev\ttmpfs\n", out);
+}
+
+/* ---- Texts of the process ---------------------------------------------------------------------------------------- */
+
+static void mounts(const process *p, FILE *out)
+{
+    for (size_t i = 0; i < p->mount_count; i++) {
+        if (!p->mounts[i].above)
+            fprintf(out, "bobbin %s bobbin %s 0 0\n", p->mounts[i].guest, p->mounts[i].read_only ? "ro" : "rw");
+    }
+    fputs("proc /proc proc ro 0 0\n", out);
+}
+
+/* A line of maps: as many pages from `page` on as are alike. Returns the page after them. */
+static uint64_t map_line(const process *p, uint64_t page, uint64_t end, FILE *out)
+{
+    const unsigned bits = memory_permission(p->memory, page);
+    const uint64_t address = page << GUEST_PAGE_BITS;
+    struct mapping_view view = mapping_at(p, address);
+    struct stat status = {0};
+    char path[PATH_MAX] = "";
+    int column;
+
+    while (page < end && page << GUEST_PAGE_BITS < view.end && p->memory->pages[page] != 0 &&
+           memory_permission(p->memory, page) == bits)
+        page++;
+    if (view.host >= 0 && fstat(view.host, &status) == 0)
+        guest_name_of(p, view.host, path);
+    else if (address >= p->stack_low && address < p->stack_high)
+        strcpy(path, "[stack]");
+    else if (address >= p->brk_start && address < p->brk)
+        strcpy(path, "[heap]");
+    else if (address == p->trampoline)
+        strcpy(path, "[vdso]");
+    column = fprintf(out, "%08" PRIx64 "-%08" PRIx64 " %c%c%c%c %08" PRIx64 " %02x:%02x %" PRIu64 " ", address,
+                     page << GUEST_PAGE_BITS, bits & PAGE_READ ? 'r' : '-', bits & PAGE_WRITE ? 'w' : '-',
+                     bits & PAGE_EXEC ? 'x' : '-', view.shared ? 's' : 'p', view.offset, major(status.st_dev),
+                     minor(status.st_dev), (uint64_t)status.st_ino);
+    fprintf(out, "%*s%s\n", path[0] != '\0' && column < 73 ? 73 - column : 0, "", path);
+    return page;
+}
+
+static void maps(const process *p, FILE *out)
+{
+    const uint64_t end = p->memory->size >> GUEST_PAGE_BITS;
+
+    for (uint64_t page = memory_next_mapped(p->memory, 0, end); page < end;
+         page = memory_next_mapped(p->memory, page, end))
+        page = map_line(p, page, end, out);
+}
+
+static void status(const process *p, FILE *out)
+{
+    const uint64_t size = mapped_pages(p) << (GUEST_PAGE_BITS - 10);
+
+    fprintf(out,
+            "Name:\t%s\nUmask:\t%04o\nState:\tR (running)\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n"
+            "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nFDSize:\t%d\nVmPeak:\t%8" PRIu64 " kB\nVmSize:\t%8" PRIu64
+            " kB\nVmHWM:\t%8" PRIu64 " kB\nVmRSS:\t%8" PRIu64 " kB\nThreads:\t%zu\nCpus_allowed:\t1\n"
+            "Cpus_allowed_list:\t0\n",
+            p->thread->name, p->mask, p->id, p->id, FIRST_PROCESS - 1, getuid(), geteuid(), geteuid(), geteuid(),
+            getgid(), getegid(), getegid(), getegid(), MOST_FILES, size, size, size, size, p->thread_count);
+}
+
+static void statistics(const process *p, FILE *out)
+{
+    const uint64_t pages = mapped_pages(p);
+
+    fprintf(out, "%d (%s) R %d %d %d 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 0 %" PRIu64 " %" PRIu64, p->id, p->thread->name,
+            FIRST_PROCESS - 1, p->id, p->id, pages << GUEST_PAGE_BITS, pages);
+    fprintf(out, " 18446744073709551615 0 0 %" PRIu64 " 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n",
+            p->stack_high);
+}
+
+static void memory_statistics(const process *p, FILE *out)
+{
+    const uint64_t pages = mapped_pages(p);
+
+    fprintf(out, "%" PRIu64 " %" PRIu64 " 0 0 0 %" PRIu64 " 0\n", pages, pages, pages);
+}
+
+static void name(const process *p, FILE *out)
+{
+    fprintf(out, "%s\n", p->thread->name);
+}
+
+static void memory_part(const process *p, uint64_t from, uint64_t to, FILE *out)
+{
+    void *host;
+    const uint64_t length = guest_part(p, from, to - from, PAGE_READ, &host);
+
+    if (to > from && length > 0)
+        fwrite(host, 1, length, out);
+}
+
+static void command_line(const process *p, FILE *out)
+{
+    memory_part(p, p->initial.arguments, p->initial.environment, out);
+}
+
+static void environment(const process *p, FILE *out)
+{
+    memory_part(p, p->initial.environment, p->initial.environment_end, out);
+}
+
+static void auxiliary_vector(const process *p, FILE *out)
+{
+    memory_part(p, p->initial.auxiliary, p->initial.auxiliary_end, out);
+}
+
+static void control_group(const process *p, FILE *out)
+{
+    (void)p;
+    fputs("0::/\n", out);
+}
+
+static void zero(const process *p, FILE *out)
+{
+    (void)p;
+    fputs("0\n", out);
+}
+
+/* ---- Links ------------------------------------------------------------------------------------------------------- */
+
+static void to_program(const process *p, FILE *out)
+{
+    fputs(p->program, out);
+}
+
+static void to_work(const process *p, FILE *out)
+{
+    fputs(p->work, out);
+}
+
+static void to_root(const process *p, FILE *out)
+{
+    (void)p;
+    fputs("/", out);
+}
+
+static void to_mounts(const process *p, FILE *out)
+{
+    (void)p;
+    fputs("/proc/self/mounts", out);
+}
+
+static void to_descriptors(const process *p, FILE *out)
+{
+    (void)p;
+    fputs(descriptors, out);
+}
+
+static void to_stdin(const process *p, FILE *out)
+{
+    (void)p;
+    fprintf(out, "%s/0", descriptors);
+}
+
+static void to_stdout(const process *p, FILE *out)
+{
+    (void)p;
+    fprintf(out, "%s/1", descriptors);
+}
+
+static void to_stderr(const process *p, FILE *out)
+{
+    (void)p;
+    fprintf(out, "%s/2", descriptors);
+}
+
+/* ---- The table --------------------------------------------------------------------------------------------------- */
+
+enum { TERMINAL = 0x10000, MOST_LINKS = 8 };
+
+/* A row has one of these. The directories are those that the paths name. */
+static const struct made {
+    const char *path;
+    void (*text)(const process *p, FILE *out);
+    void (*link)(const process *p, FILE *out);
+    unsigned device; /* the minor number among the memory devices, or TERMINAL */
+} table[] = {
+    {"/dev/fd", .link = to_descriptors},
+    {"/dev/full", .device = 7},
+    {"/dev/null", .device = 3},
+    {"/dev/random", .device = 8},
+    {"/dev/stderr", .link = to_stderr},
+    {"/dev/stdin", .link = to_stdin},
+    {"/dev/stdout", .link = to_stdout},
+    {"/dev/tty", .device = TERMINAL},
+    {"/dev/urandom", .device = 9},
+    {"/dev/zero", .device = 5},
+    {"/proc/cpuinfo", .text = cpu_information},
+    {"/proc/filesystems", .text = file_systems},
+    {"/proc/loadavg", .text = load_average},
+    {"/proc/meminfo", .text = memory_information},
+    {"/proc/mounts", .link = to_mounts},
+    {"/proc/self/auxv", .text = auxiliary_vector},
+    {"/proc/self/cgroup", .text = control_group},
+    {"/proc/self/cmdline", .text = command_line},
+    {"/proc/self/comm", .text = name},
+    {"/proc/self/cwd", .link = to_work},
+    {"/proc/self/environ", .text = environment},
+    {"/proc/self/exe", .link = to_program},
+    {"/proc/self/maps", .text = maps},
+    {"/proc/self/mounts", .text = mounts},
+    {"/proc/self/root", .link = to_root},
+    {"/proc/self/stat", .text = statistics},
+    {"/proc/self/statm", .text = memory_statistics},
+    {"/proc/self/status", .text = status},
+    {"/proc/stat", .text = machine_statistics},
+    {"/proc/sys/kernel/hostname", .text = host_name},
+    {"/proc/sys/kernel/osrelease", .text = release},
+    {"/proc/sys/kernel/pid_max", .text = largest_pid},
+    {"/proc/sys/vm/overcommit_memory", .text = zero},
+    {"/proc/uptime", .text = up_time},
+    {"/proc/version", .text = version},
+    {"/sys/devices/system/cpu/online", .text = one_processor},
+    {"/sys/devices/system/cpu/possible", .text = one_processor},
+    {"/sys/devices/system/cpu/present", .text = one_processor},
+};
+
+enum { ROWS = sizeof table / sizeof *table };
+
+/* What of `path` comes after the directory `above` and a slash, "" if it is that directory; NULL: it is not in there.
+ */
+static const char *inside(const char *path, const char *above)
+{
+    const size_t length = strlen(above);
+
+    if (strncmp(path, above, length) != 0 || (path[length] != '/' && path[length] != '\0'))
+        return NULL;
+    return path + length + (path[length] == '/');
+}
+
+static const struct made *find_row(const char *path)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        if (strcmp(table[i].path, path) == 0)
+            return &table[i];
+    }
+    return NULL;
+}
+
+/* Whether the path names an open descriptor. */
+static bool names_descriptor(const process *p, const char *path, const struct open_file **file)
+{
+    const char *digits = inside(path, descriptors);
+    char *end;
+    unsigned long number;
+
+    *file = NULL;
+    if (digits == NULL || digits[0] < '0' || digits[0] > '9')
+        return false;
+    number = strtoul(digits, &end, 10);
+    if (*end == '\0' && number < MOST_FILES && p->files[number].open)
+        *file = &p->files[number];
+    return *file != NULL;
+}
+
+static bool is_directory(const char *path)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        const char *rest = inside(table[i].path, path);
+
+        if (rest != NULL && rest[0] != '\0')
+            return true;
+    }
+    return strcmp(path, descriptors) == 0 || strcmp(path, threads) == 0;
+}
+
+static void link_target(const process *p, void (*link)(const process *p, FILE *out), char target[PATH_MAX])
+{
+    FILE *out = fmemopen(target, PATH_MAX, "w");
+
+    target[0] = '\0';
+    if (out == NULL)
+        return;
+    link(p, out);
+    fclose(out);
+}
+
+/* Puts the path `new`, "/" as "", for the first `length` bytes of the path. */
+static int64_t replace(char path[PATH_MAX], size_t length, const char *new)
+{
+    char rest[PATH_MAX];
+
+    strcpy(rest, path + length);
+    if (strlen(new) + strlen(rest) >= PATH_MAX)
+        return -ENAMETOOLONG;
+    sprintf(path, "%s%s", new, new[0] == '\0' && rest[0] == '\0' ? "/" : rest);
+    return 0;
+}
+
+/* ---- Finding ----------------------------------------------------------------------------------------------------- */
+
+bool is_made(const char *path, size_t mounted)
+{
+    static const char *const roots[] = {"/dev", "/proc", "/sys"};
+
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
+        if (inside(path, roots[i]) != NULL)
+            return mounted < strlen(roots[i]);
+    }
+    return false;
+}
+
+const struct mount *mount_of_made(void)
+{
+    return &made_mount;
+}
+
+/* What of `path` comes after the name of an open directory's descriptor, and the directory; NULL: nothing. */
+static const char *behind_descriptor(const process *p, const char *path, const struct open_file **file)
+{
+    const char *digits = inside(path, descriptors), *rest = digits != NULL ? strchr(digits, '/') : NULL;
+    char name[64];
+
+    if (rest == NULL || (size_t)(rest - path) >= sizeof name)
+        return NULL;
+    snprintf(name, sizeof name, "%.*s", (int)(rest - path), path);
+    return names_descriptor(p, name, file) && (*file)->path != NULL ? rest : NULL;
+}
+
+int64_t follow_made_links(const process *p, char path[PATH_MAX], bool last)
+{
+    char self[3][64], target[PATH_MAX];
+    const struct open_file *file;
+    const char *rest;
+
+    if (path[1] != 'd' && path[1] != 'p')
+        return 0; /* as most paths */
+    snprintf(self[0], sizeof self[0], "/proc/%d", p->id);
+    snprintf(self[1], sizeof self[1], "/proc/thread-self");
+    snprintf(self[2], sizeof self[2], "%s/%d", threads, p->thread->id);
+    for (size_t i = 0; i < 3; i++) {
+        if (inside(path, self[i]) != NULL)
+            replace(path, strlen(self[i]), "/proc/self");
+    }
+    for (size_t i = 0; i < ROWS; i++) {
+        rest = table[i].link != NULL ? inside(path, table[i].path) : NULL;
+        if (rest == NULL || (rest[0] == '\0' && !last))
+            continue;
+        link_target(p, table[i].link, target);
+        if (replace(path, strlen(table[i].path), strcmp(target, "/") == 0 ? "" : target) != 0)
+            return -ENAMETOOLONG;
+        break;
+    }
+    rest = behind_descriptor(p, path, &file);
+    return rest != NULL ? replace(path, (size_t)(rest - path), strcmp(file->path, "/") == 0 ? "" : file->path) : 0;
+}
+
+/* ---- Opening ----------------------------------------------------------------------------------------------------- */
+
+static int64_t open_text(const process *p, void (*text)(const process *p, FILE *out), int flags)
+{
+    char link[64], *content = NULL;
+    size_t length = 0;
+    int64_t result;
+    FILE *out;
+    int file;
+
+    if ((flags & O_PATH) == 0 && (flags & O_ACCMODE) != O_RDONLY)
+        return -EACCES;
+    out = open_memstream(&content, &length);
+    if (out == NULL)
+        return -ENOMEM;
+    text(p, out);
+    fclose(out);
+    file = memfd_create("bobbin", MFD_CLOEXEC);
+    if (file < 0 || write_silently(file, content, length, 0) != (int64_t)length || fchmod(file, 0444) != 0) {
+        free(content);
+        if (file >= 0)
+            close(file);
+        return -ENOMEM;
+    }
+    free(content);
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    result = result_of(open(link, O_RDONLY | O_CLOEXEC));
+    close(file);
+    return result;
+}
+
+/* The host's device, if it is the one that is meant. */
+static int64_t open_device(const char *path, dev_t number, int flags)
+{
+    const int file = open(path, (flags & ~(O_CREAT | O_EXCL | O_TRUNC)) | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC);
+    struct stat status;
+
+    if (file < 0)
+        return failure();
+    if (fstat(file, &status) == 0 && S_ISCHR(status.st_mode) && status.st_rdev == number)
+        return file;
+    close(file);
+    return -ENOENT;
+}
+
+/* The terminal that it has as one of its standard streams, if it has one: another it was not given. */
+static int64_t open_terminal(const process *p)
+{
+    for (uint64_t number = 0; number < 3; number++) {
+        const struct open_file *file = &p->files[number];
+
+        if (file->open && isatty(file->host))
+            return result_of(fcntl(file->host, F_DUPFD_CLOEXEC, 3));
+    }
+    return -ENXIO;
+}
+
+/* What the program was given, and a pipe, is only ever duplicated. Other files are opened again. */
+static int64_t open_descriptor(const struct open_file *file, int flags, bool directory)
+{
+    const int has = fcntl(file->host, F_GETFL) & O_ACCMODE, wants = flags & O_ACCMODE;
+    char link[64];
+
+    if (directory && file->path == NULL)
+        return -ENOTDIR;
+    if ((flags & O_PATH) != 0 || file->mount == NULL || file->mount == &made_mount || file->pipe) {
+        if ((flags & O_PATH) == 0 && has != O_RDWR && wants != has)
+            return -EACCES;
+        return result_of(fcntl(file->host, F_DUPFD_CLOEXEC, 3));
+    }
+    if (file->mount->read_only && (wants != O_RDONLY || (flags & O_TRUNC) != 0))
+        return -EROFS;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file->host);
+    return result_of(open(link, (flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW)) | O_CLOEXEC | O_NOCTTY));
+}
+
+/* The link itself, to be looked at. */
+static int64_t open_link(const char *target)
+{
+    char directory[] = "/tmp/bobbin-XXXXXX", path[sizeof directory + 8];
+    int64_t result;
+
+    if (mkdtemp(directory) == NULL)
+        return failure();
+    snprintf(path, sizeof path, "%s/link", directory);
+    result = symlink(target, path) == 0 ? result_of(open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC)) : failure();
+    unlink(path);
+    rmdir(directory);
+    return result;
+}
+
+static int64_t open_followed(const process *p, const char *target, int flags, unsigned links)
+{
+    struct place place;
+    const int64_t result = locate(p, AT_FDCWD, target, &place);
+
+    place.links = links + 1;
+    return result != 0                ? result
+           : place.links > MOST_LINKS ? -ELOOP
+                                      : open_place(&place, flags & ~(O_CREAT | O_EXCL), 0);
+}
+
+/* What readlink says of a descriptor. */
+static void descriptor_name(const process *p, const struct open_file *file, char path[PATH_MAX])
+{
+    struct stat status;
+
+    if (file->path != NULL) {
+        strcpy(path, file->path);
+    } else if (isatty(file->host)) {
+        strcpy(path, "/dev/tty");
+    } else if (!guest_name_of(p, file->host, path)) {
+        if (fstat(file->host, &status) == 0 && file->pipe)
+            sprintf(path, "%s:[%" PRIu64 "]", S_ISFIFO(status.st_mode) ? "pipe" : "socket", (uint64_t)status.st_ino);
+        else
+            strcpy(path, "anon_inode:[given]");
+    }
+}
+
+int64_t open_made(const process *p, const struct place *place, int flags)
+{
+    const struct made *row = find_row(place->guest);
+    const bool itself = (flags & O_NOFOLLOW) != 0;
+    char target[PATH_MAX];
+    const struct open_file *file;
+
+    if (is_directory(place->guest))
+        return (flags & O_PATH) == 0 && (flags & O_ACCMODE) != O_RDONLY ? -EISDIR
+                                                                        : result_of(empty_directory(flags & O_PATH));
+    if (names_descriptor(p, place->guest, &file)) {
+        if (!itself)
+            return open_descriptor(file, flags, place->directory || (flags & O_DIRECTORY) != 0);
+        descriptor_name(p, file, target);
+        return (flags & O_PATH) != 0 ? open_link(target) : -ELOOP;
+    }
+    if (row != NULL && row->link == NULL && (place->directory || (flags & O_DIRECTORY) != 0))
+        return -ENOTDIR;
+    if (row == NULL)
+        return (flags & O_CREAT) != 0 ? -EROFS : -ENOENT;
+    if ((flags & O_CREAT) != 0 && (flags & O_EXCL) != 0)
+        return -EEXIST;
+    if (row->link != NULL) {
+        link_target(p, row->link, target);
+        if (!itself)
+            return open_followed(p, target, flags, place->links);
+        return (flags & O_PATH) != 0 ? open_link(target) : -ELOOP;
+    }
+    if (row->device == TERMINAL)
+        return (flags & O_PATH) != 0 ? open_device(row->path, makedev(5, 0), flags) : open_terminal(p);
+    return row->text != NULL ? open_text(p, row->text, flags) : open_device(row->path, makedev(1, row->device), flags);
+}
+
+void made_path_of(const struct place *place, int host, char path[PATH_MAX])
+{
+    strcpy(path, place->guest);
+    follow_made_links(place->process, path, true);
+    if (!is_directory(path) && !guest_name_of(place->process, host, path))
+        strcpy(path, place->guest);
+}
+
+/* ---- Listing ----------------------------------------------------------------------------------------------------- */
+
+/* The name of a directory's entry number `index`, and its kind as getdents64 has it; false: there are no more. */
+static bool entry_at(const process *p, const char *directory, uint64_t index, char name[NAME_MAX + 1], uint8_t *type)
+{
+    const char *before = "";
+    size_t before_length = 0;
+
+    if (index < 2) {
+        strcpy(name, index == 0 ? "." : "..");
+        *type = 4;
+        return true;
+    }
+    index -= 2;
+    if (strcmp(directory, threads) == 0) {
+        const struct thread *thread = p->first;
+
+        for (; index > 0 && thread->after != p->first; index--)
+            thread = thread->after;
+        snprintf(name, NAME_MAX, "%d", thread->id);
+        *type = 4;
+        return index == 0;
+    }
+    for (unsigned number = 0; strcmp(directory, descriptors) == 0 && number < MOST_FILES; number++) {
+        if (!p->files[number].open || index-- > 0)
+            continue;
+        snprintf(name, NAME_MAX, "%u", number);
+        *type = 10;
+        return true;
+    }
+    /* The rows are sorted: those of one subdirectory follow one another. */
+    for (size_t i = 0; i < ROWS; i++) {
+        const char *rest = inside(table[i].path, directory);
+        const size_t length = rest != NULL ? strcspn(rest, "/") : 0;
+
+        if (length == 0 || (length == before_length && memcmp(rest, before, length) == 0))
+            continue;
+        before = rest;
+        before_length = length;
+        if (index-- > 0)
+            continue;
+        snprintf(name, NAME_MAX, "%.*s", (int)length, rest);
+        *type = rest[length] == '/' ? 4 : table[i].link != NULL ? 10 : table[i].text != NULL ? 8 : 2;
+        return true;
+    }
+    if (strcmp(directory, "/proc/self") == 0 && index < 2) {
+        strcpy(name, index == 0 ? "fd" : "task");
+        *type = 4;
+        return true;
+    }
+    return false;
+}
+
+bool lists_made(const struct open_file *file)
+{
+    return file->mount == &made_mount && file->path != NULL && is_directory(file->path);
+}
+
+int64_t list_made(const process *p, struct open_file *file, char *to, uint64_t room)
+{
+    char name[NAME_MAX + 1];
+    uint64_t done = 0;
+    uint8_t type;
+
+    for (; entry_at(p, file->path, file->position, name, &type); file->position++) {
+        struct {
+            uint64_t inode, next;
+            uint16_t length;
+            uint8_t type;
+        } entry = {.inode = 1 + file->position, .next = file->position + 1, .type = type};
+        const size_t header = 19, length = (header + strlen(name) + 1 + 7) & ~(size_t)7;
+
+        if (length > room - done)
+            return done > 0 ? (int64_t)done : -EINVAL;
+        entry.length = (uint16_t)length;
+        memset(to + done, 0, length);
+        memcpy(to + done, &entry, header);
+        strcpy(to + done + header, name);
+        done += length;
+    }
+    return (int64_t)done;
+}

@@ -1,0 +1,174 @@
+/* eventfd, timerfd, epoll; locks of open files; timers; small calls that programs make. compare: native */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
+#include <sys/xattr.h>
+#include <time.h>
+#include <unistd.h>
+
+static void events(void)
+{
+    int all = epoll_create1(EPOLL_CLOEXEC), counter = eventfd(3, EFD_NONBLOCK), semaphore = eventfd(2, EFD_SEMAPHORE);
+    int timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC), ends[2], count;
+    struct itimerspec soon = {.it_value = {0, 30000000}}, left;
+    struct epoll_event event = {EPOLLIN, {.u64 = 0x123456789abcdef0}}, got[8];
+    uint64_t number = 0;
+
+    printf("%d", (int)read(counter, &number, 8));
+    printf(" %d", (int)number);
+    printf(" %d", (int)read(counter, &number, 8));
+    printf(" %d\n", errno == EAGAIN);
+    for (int i = 0; i < 2; i++) {
+        read(semaphore, &number, 8);
+        printf("%d\n", (int)number);
+    }
+    printf("%d\n", epoll_wait(all, got, 8, 0));
+    pipe(ends);
+    printf("%d", epoll_ctl(all, EPOLL_CTL_ADD, ends[0], &event));
+    event.data.u64 = 7;
+    printf(" %d", epoll_ctl(all, EPOLL_CTL_ADD, timer, &event));
+    printf(" %d", epoll_ctl(all, EPOLL_CTL_ADD, timer, &event));
+    printf(" %d\n", errno == EEXIST);
+    printf("%d\n", epoll_wait(all, got, 8, 1));
+    timerfd_settime(timer, 0, &soon, NULL);
+    timerfd_gettime(timer, &left);
+    printf("%d\n", left.it_value.tv_sec == 0 && left.it_value.tv_nsec > 0);
+    count = epoll_wait(all, got, 8, -1);
+    printf("%d %x %d\n", count, got[0].events, (int)got[0].data.u64);
+    printf("%d", (int)read(timer, &number, 8));
+    printf(" %d\n", (int)number);
+    write(ends[1], "x", 1);
+    count = epoll_wait(all, got, 8, -1);
+    printf("%d %x %llx\n", count, got[0].events, (unsigned long long)got[0].data.u64);
+    event.events = EPOLLOUT;
+    printf("%d", epoll_ctl(all, EPOLL_CTL_MOD, ends[0], &event));
+    printf(" %d", epoll_ctl(all, EPOLL_CTL_DEL, ends[0], NULL));
+    printf(" %d", epoll_ctl(all, EPOLL_CTL_DEL, 99, NULL));
+    printf(" %d\n", errno == EBADF);
+}
+
+static volatile int rang, from;
+
+static void ring(int number, siginfo_t *info, void *context)
+{
+    (void)context;
+    rang = number;
+    from = info->si_pid;
+}
+
+static void timers(void)
+{
+    static const int which[] = {ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF}, numbers[] = {SIGALRM, SIGVTALRM, SIGPROF};
+    struct sigaction action = {.sa_sigaction = ring, .sa_flags = SA_SIGINFO};
+    struct itimerval soon = {.it_value = {0, 10000}}, left;
+
+    for (int i = 0; i < 3; i++) {
+        sigaction(numbers[i], &action, NULL);
+        rang = 0;
+        printf("%d", setitimer(which[i], &soon, NULL));
+        getitimer(which[i], &left);
+        printf(" %d", left.it_value.tv_usec > 0);
+        while (rang == 0)
+            ;
+        printf(" %d %d\n", rang == numbers[i], from);
+    }
+}
+
+static volatile int rings, value, code;
+
+static void count(int number, siginfo_t *info, void *context)
+{
+    (void)number, (void)context;
+    rings++;
+    value = info->si_value.sival_int;
+    code = info->si_code;
+}
+
+static void posix_timers(void)
+{
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN + 1, .sigev_value = {42}};
+    struct sigaction action = {.sa_sigaction = count, .sa_flags = SA_SIGINFO};
+    struct itimerspec often = {{0, 2000000}, {0, 2000000}}, once = {{0}, {0, 1}}, left;
+    timer_t timer, silent;
+    struct timespec now;
+    char byte;
+    int ends[2];
+
+    sigaction(SIGRTMIN + 1, &action, NULL);
+    printf("%d", timer_create(CLOCK_MONOTONIC, &event, &timer));
+    printf(" %d\n", timer_settime(timer, 0, &often, NULL));
+    while (rings < 3)
+        pause();
+    printf("%d %d\n", value, code == SI_TIMER);
+    memset(&often, 0, sizeof often);
+    timer_settime(timer, 0, &often, &left);
+    printf("%d %d\n", (int)left.it_interval.tv_nsec, left.it_value.tv_nsec > 0);
+    /* An absolute time that is over rings at once, and ends a read. */
+    rings = 0;
+    pipe(ends);
+    clock_gettime(CLOCK_REALTIME, &now);
+    once.it_value = now;
+    once.it_value.tv_nsec = 0;
+    timer_delete(timer);
+    timer_create(CLOCK_REALTIME, &event, &timer);
+    timer_settime(timer, TIMER_ABSTIME, &once, NULL);
+    while (rings == 0)
+        ;
+    once = (struct itimerspec){{0}, {0, 20000000}};
+    timer_settime(timer, 0, &once, NULL);
+    printf("%d", (int)read(ends[0], &byte, 1));
+    printf(" %d %d\n", errno == EINTR, rings);
+    timer_create(CLOCK_PROCESS_CPUTIME_ID, &event, &silent);
+    once = (struct itimerspec){{0}, {0, 5000000}};
+    timer_settime(silent, 0, &once, NULL);
+    while (rings == 2)
+        ;
+    printf("%d %d", rings, timer_delete(silent));
+    printf(" %d\n", timer_delete(timer));
+    event.sigev_signo = 99;
+    printf("%d\n", timer_create(CLOCK_MONOTONIC, &event, &timer));
+}
+
+int main(void)
+{
+    int file = open("file", O_RDWR | O_CREAT, 0644), other = open("file", O_RDWR);
+    struct flock lock = {.l_type = F_WRLCK};
+    unsigned real, effective, saved;
+    char termios[64], path[256];
+
+    events();
+    timers();
+    posix_timers();
+    printf("%d", fcntl(file, F_OFD_SETLK, &lock));
+    printf(" %d", fcntl(other, F_OFD_SETLK, &lock));
+    printf(" %d", errno == EAGAIN);
+    printf(" %d", fcntl(other, F_OFD_GETLK, &lock));
+    printf(" %d %d\n", lock.l_type == F_WRLCK, lock.l_pid);
+    printf("%d", getresuid(&real, &effective, &saved));
+    printf(" %d\n", real == getuid() && effective == geteuid() && saved == effective);
+    printf("%d", getresgid(&real, &effective, &saved));
+    printf(" %d\n", real == getgid() && effective == getegid() && saved == effective);
+    printf("%d", setpriority(PRIO_PROCESS, 0, 15));
+    printf(" %d\n", getpriority(PRIO_PROCESS, 0));
+    printf("%d", (int)getxattr("file", "user.nothing", path, sizeof path));
+    printf(" %d\n", errno == ENODATA || errno == EOPNOTSUPP);
+    printf("%d", ioctl(file, 0x802c542a /* TCGETS2 */, termios));
+    printf(" %d\n", errno == ENOTTY);
+    mkdir("gone", 0755);
+    chdir("gone");
+    rmdir("../gone");
+    printf("%ld", syscall(SYS_getcwd, path, sizeof path));
+    printf(" %d\n", errno == ENOENT);
+    return 0;
+}

@@ -1,0 +1,154 @@
+/* Processes: fork, vfork, execve, pipes, signals between them, and the limits. What is printed is known. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static void say_end(const char *what, pid_t process)
+{
+    int status = 0;
+    pid_t ended = waitpid(process, &status, 0);
+
+    printf("%s: %d, exited %d %d, killed %d\n", what, ended == process, WIFEXITED(status), WEXITSTATUS(status),
+           WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+}
+
+static volatile int children;
+
+static void on_child(int number, siginfo_t *info, void *context)
+{
+    children += info->si_code == CLD_EXITED ? 1 : 100;
+}
+
+static void run_all(const char *self)
+{
+    struct sigaction action = {.sa_sigaction = on_child, .sa_flags = SA_SIGINFO | SA_RESTART};
+    char *arguments[] = {"again", "7", NULL}, *environment[] = {"X=y", NULL}, text[3] = "";
+    siginfo_t info = {0};
+    int pipes[2], status;
+    pid_t process;
+
+    printf("first %d\n", getpid());
+    pipe(pipes);
+    process = fork();
+    if (process == 0) {
+        printf("child %d of %d\n", getpid(), getppid());
+        write(pipes[1], "hi", 2);
+        _exit(5);
+    }
+    read(pipes[0], text, 2);
+    say_end(text, process);
+
+    process = fork();
+    if (process == 0) {
+        for (;;)
+            pause();
+    }
+    kill(process, SIGTERM);
+    say_end("pausing", process);
+
+    process = fork();
+    if (process == 0) {
+        for (;;)
+            ;
+    }
+    kill(process, SIGKILL);
+    say_end("spinning", process);
+
+    process = fork();
+    if (process == 0) {
+        execve(self, arguments, environment);
+        _exit(9);
+    }
+    say_end("execve", process);
+
+    process = vfork();
+    if (process == 0) {
+        execve("/no/such/file", arguments, environment);
+        _exit(errno == ENOENT ? 11 : 12);
+    }
+    say_end("vfork", process);
+
+    printf("posix_spawn: %d\n", posix_spawn(&process, self, NULL, NULL, arguments, environ));
+    say_end("posix_spawn", process);
+    printf("posix_spawn of nothing: %d\n",
+           posix_spawn(&process, "./nothing", NULL, NULL, arguments, environ) == ENOENT);
+
+    sigaction(SIGCHLD, &action, NULL);
+    for (int i = 0; i < 3; i++) {
+        process = fork();
+        if (process == 0)
+            _exit(i);
+        waitid(P_PID, process, &info, WEXITED);
+        printf("waitid: %d %d %d\n", info.si_pid == process, info.si_code == CLD_EXITED, info.si_status);
+    }
+    while (children < 3)
+        usleep(1000);
+    printf("SIGCHLD: %d\n", children);
+    printf("group: %d %d", getpgrp() == getpid(), setpgid(0, 0) < 0 && errno == EPERM);
+    process = fork();
+    if (process == 0) {
+        setpgid(0, 0);
+        _exit(getpgrp() == getpid() && setsid() < 0 ? 0 : 1);
+    }
+    waitpid(process, &status, 0);
+    printf(" %d\n", status);
+    printf("no children: %d\n", wait(&status) < 0 && errno == ECHILD);
+    printf("strangers: %d %d\n", kill(1, 0) < 0 && errno == ESRCH, kill(getppid(), 0) < 0 && errno == ESRCH);
+}
+
+/* As many as there may be, and one more. */
+static void fork_too_often(void)
+{
+    int count = 0;
+    pid_t process;
+
+    while ((process = fork()) > 0)
+        count++;
+    if (process == 0) {
+        for (;;)
+            pause();
+    }
+    printf("%d more, then %d\n", count, errno == EAGAIN);
+    signal(SIGTERM, SIG_IGN);
+    kill(0, SIGTERM);
+    while (wait(NULL) > 0)
+        count--;
+    printf("%d left\n", count);
+}
+
+static void execute_strangers(void)
+{
+    static const char *const paths[] = {
+        "/bin/sh", "/proc/self/root/bin/sh", "/proc/1/exe", "../../../../bin/sh", "/proc/self/fd/0", "."};
+
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        printf("%d ", execl(paths[i], paths[i], NULL) < 0 && (errno == ENOENT || errno == EACCES));
+    printf("\n");
+}
+
+int main(int argc, char **argv)
+{
+    setvbuf(stdout, NULL, _IONBF, 0);
+    if (strcmp(argv[1], "all") == 0)
+        run_all(argv[0]);
+    else if (strcmp(argv[1], "limit") == 0)
+        fork_too_often();
+    else if (strcmp(argv[1], "strangers") == 0)
+        execute_strangers();
+    else if (strcmp(argv[1], "refused") == 0)
+        printf("%d %d %d\n", fork() < 0 && errno == EPERM, execl(argv[0], argv[0], NULL) < 0 && errno == EPERM,
+               fork() < 0);
+    else {
+        printf("again %s %s, %d\n", argv[1], getenv("X") != NULL ? getenv("X") : "-", getpid());
+        return atoi(argv[1]);
+    }
+    return 0;
+}

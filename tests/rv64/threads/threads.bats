@@ -1,0 +1,144 @@
+# Programs with threads and processes: what they print is known, and under every engine and every time they take the same steps.
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+    here=$BATS_TEST_DIRNAME
+    cells=$("$BOBBIN" list --json | jq -r '.cells[] | select(.guest == "rv64" and .available) |
+        "--engine=" + .engine + " --flavour=" + .flavour')
+    export here cells
+}
+
+# steps_of EXPECTED OPTION... PROGRAM...: runs it, compares its output with that file, and prints its steps.
+steps_of() {
+    local expected=$1
+    shift
+    "$BOBBIN" run --stats --sysroot /usr/riscv64-linux-gnu "$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
+    diff "$expected" "$BATS_TEST_TMPDIR/out" >&2
+    sed -n 's/.*): \([0-9]*\) steps.*/\1/p' "$BATS_TEST_TMPDIR/err"
+}
+
+# same_steps CELLS EXPECTED PROGRAM...: under each of the cells, a line each.
+same_steps() {
+    local list=$1 expected=$2 first='' steps cell
+    shift 2
+    while read -r cell; do
+        # shellcheck disable=SC2086
+        steps=$(steps_of "$expected" $cell "$@")
+        echo "$cell: $steps"
+        [ -n "$steps" ]
+        [ -n "$first" ] || first=$steps
+        [ "$steps" = "$first" ]
+    done <<<"$list"
+}
+
+@test "threads in C: every engine takes the same steps" {
+    same_steps "$cells" "$here/fixed.expected" "$BIN/static/threads" fixed
+}
+
+@test "threads in C, dynamically linked" {
+    local some=$cells
+    [ "$FULL" = ON ] || some=$(head -n 2 <<<"$cells")
+    same_steps "$some" "$here/fixed.expected" "$BIN/dynamic/threads" fixed
+}
+
+@test "threads in C++" {
+    same_steps "$cells" "$here/standard.expected" "$BIN/static/standard"
+    same_steps "$(tail -n 1 <<<"$cells")" "$here/standard.expected" "$BIN/dynamic/standard"
+}
+
+@test "threads that wait for clocks" {
+    for engine in direct copy reference; do
+        [[ $cells == *--engine=$engine* ]] || continue
+        steps_of "$here/timed.expected" --engine "$engine" "$BIN/static/threads" timed
+    done
+}
+
+@test "qemu-riscv64 prints the same" {
+    # It compares values where a reservation may be lost, and crashes where a thread leaves a robust mutex behind.
+    mapfile -t cases < <(sed 's/:.*//' "$here/fixed.expected" | grep -v -x -E 'stolen|robust|robust-waiters')
+    diff <(grep -v -E '^(stolen|robust|robust-waiters):' "$here/fixed.expected") \
+        <(timeout 120 "$QEMU" "$BIN/static/threads" "${cases[@]}")
+    diff "$here/standard.expected" <(timeout 60 "$QEMU" "$BIN/static/standard")
+}
+
+@test "--schedule: other turns, the same for the same seed, and the same output" {
+    local plain first again
+    plain=$(steps_of "$here/fixed.expected" "$BIN/static/threads" fixed)
+    for seed in 1 2 3; do
+        first=$(steps_of "$here/fixed.expected" --schedule $seed "$BIN/static/threads" fixed)
+        again=$(steps_of "$here/fixed.expected" --schedule $seed --engine switch "$BIN/static/threads" fixed)
+        echo "$plain $first $again"
+        [ "$first" = "$again" ]
+        [ "$first" != "$plain" ]
+    done
+}
+
+@test "diff holds with threads" {
+    run "$BOBBIN" diff --engine direct --flavour fast "$BIN/static/threads" reservations ping-pong directed
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ $output == *"same as the reference"*"(exit status 0)" ]]
+}
+
+@test "a deadlock is told: who waits where, and for what" {
+    for engine in direct switch; do
+        run --separate-stderr "$BOBBIN" run --engine $engine "$BIN/static/ends" deadlock
+        echo "$stderr"
+        [ "$status" -eq 123 ]
+        [ "${#stderr_lines[@]}" -eq 3 ]
+        [ "${stderr_lines[0]}" = "bobbin: deadlock: nothing can end what the program waits for" ]
+        [[ ${stderr_lines[1]} == "bobbin:   thread 1000 (ends) waits at pc 0x"*" for a futex, 0x"* ]]
+        [[ ${stderr_lines[2]} == "bobbin:   thread 1001 (wor\\x1bker) waits at pc 0x"*" for a futex, 0x"* ]]
+    done
+    run --separate-stderr "$BOBBIN" run "$BIN/static/ends" pause
+    [ "$status" -eq 123 ]
+    [[ ${stderr_lines[1]} == "bobbin:   thread 1000 (ends) waits at pc 0x"*" for a signal" ]]
+}
+
+@test "a fault says in which thread" {
+    run --separate-stderr "$BOBBIN" run "$BIN/static/ends" fault
+    echo "$stderr"
+    [ "$status" -eq 139 ]
+    [[ $stderr == "bobbin: killed by SIGSEGV in thread 1001 (worker): store to address 0x8 at pc 0x"* ]]
+}
+
+@test "exit, exit_group, and a main thread that ends first" {
+    for way in exit:7: later:0:later spin:9: kill:143:; do
+        IFS=: read -r argument expected text <<<"$way"
+        for engine in direct switch; do
+            run --separate-stderr "$BOBBIN" run --engine $engine "$BIN/static/ends" "$argument"
+            echo "$argument: $status $output $stderr"
+            [ "$status" -eq "$expected" ]
+            [ "$output" = "$text" ]
+        done
+    done
+}
+
+@test "processes: fork, vfork, execve, posix_spawn, wait, and signals between them" {
+    for engine in direct copy; do
+        [[ $cells == *--engine=$engine* ]] || continue
+        cd "$BIN/static"
+        timeout 60 "$BOBBIN" run --engine $engine --dir . ./processes all >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
+        diff "$here/processes.expected" "$BATS_TEST_TMPDIR/out"
+        [ ! -s "$BATS_TEST_TMPDIR/err" ]
+    done
+}
+
+@test "--processes limits them, and --no-exec allows none, with one line each" {
+    run --separate-stderr timeout 60 "$BOBBIN" run --processes 8 "$BIN/static/processes" limit
+    echo "$output $stderr"
+    [ "$status" -eq 0 ]
+    [ "$output" = $'7 more, then 1\n0 left' ]
+    [[ $stderr == "bobbin: "*"--processes" ]]
+    run --separate-stderr timeout 60 "$BOBBIN" run --no-exec "$BIN/static/processes" refused
+    echo "$output $stderr"
+    [ "$output" = "1 1 1" ]
+    [ "${#stderr_lines[@]}" -eq 1 ]
+}
+
+@test "programs outside of the sandbox are not executed" {
+    cd "$BIN/static"
+    run --separate-stderr timeout 60 "$BOBBIN" run --dir . ./processes strangers
+    echo "$output $stderr"
+    [ "$output" = "1 1 1 1 1 1 " ]
+}
