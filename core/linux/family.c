@@ -409,6 +409,8 @@ int64_t sys_wait4(process *p, const uint64_t *a)
 
     if (((uint32_t)a[2] & ~(clones | NO_HANG | UNTRACED | CONTINUED)) != 0)
         return -EINVAL;
+    if (pid == INT32_MIN) /* of no group is it the number */
+        return -ESRCH;
     result = find_ended(p,
                         pid > 0     ? P_PID
                         : pid == -1 ? P_ALL
@@ -467,7 +469,7 @@ int64_t send_to_family(process *p, int pid, uint64_t number, int code)
 
         if (id <= 0 || (pid > 0     ? id != pid
                         : pid == -1 ? member == p->self
-                                    : member->group != (pid == 0 ? (int)p->self->group : -pid)))
+                                    : member->group != (pid == 0 ? p->self->group : -(int64_t)pid)))
             continue;
         result = 0;
         if ((uint32_t)number == 0 || member->state == ENDED)
