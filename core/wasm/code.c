@@ -54,10 +54,11 @@ enum wasm_trap wasm_push_frame(struct wasm_machine *m, struct wasm_funcinst *fun
     struct wasm_thread *t = &m->thread;
     uint64_t needs = (uint64_t)func->local_count + func->operands + func->labels;
     size_t locals = values - function->type->param_count;
+    size_t room = locals + func->local_count + func->operands;
 
     if (t->depth >= m->store.resources.call_depth || needs > m->store.resources.stack - t->stack)
         return wasm_trap_exhausted;
-    if (!wasm_reserve(t, locals + func->local_count + func->operands, 0, t->depth + 1))
+    if ((room > t->value_room || t->depth == t->frame_room) && !wasm_reserve(t, room, 0, t->depth + 1))
         return wasm_trap_host_memory;
     t->stack += needs;
     t->frames[t->depth++] = (struct wasm_frame){
