@@ -47,6 +47,8 @@ struct bobbin_image {
     char *(*save)(const struct bobbin_machine *, const char *format);
 };
 
+struct code_cache;
+
 struct bobbin_guest {
     /* What it is. */
     const char *name, *title;
@@ -93,11 +95,11 @@ struct bobbin_guest {
     bool (*is_code)(const struct bobbin_machine *, uint64_t address, uint64_t *until);
     bool (*next_slot)(const struct bobbin_machine *, uint64_t *position, struct bobbin_slot *slot);
 
-    /* As their public functions; NULL: no engine generates code for this guest. */
-    bool (*set_code_cache)(struct bobbin_machine *, size_t bytes);
-    bool (*generated_code)(const struct bobbin_machine *, struct bobbin_generated *out);
-    bool (*next_code)(const struct bobbin_machine *, uint64_t *position, struct bobbin_code *code);
-    bool (*code_piece_at)(const struct bobbin_machine *, const void *host, struct bobbin_code_piece *piece);
+    /* Generated code (engine/code_cache.h). Both NULL: no engine generates any for this guest. */
+    const struct code_cache *(*code_cache)(const struct bobbin_machine *); /* NULL: there is none yet */
+    void (*set_code_size)(struct bobbin_machine *, size_t bytes);          /* of one that is not there yet */
+    /* Makes addresses of what says where it is by numbers of slots; NULL: the cache does. */
+    void (*place_code)(const struct bobbin_machine *, struct bobbin_code *code);
 
     const struct bobbin_image *image;  /* NULL: its programs come by its world */
     const struct linux_abi *linux_abi; /* what Linux must know to run programs on it (linux/abi.h); NULL: it cannot */

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/code_cache.h"
 #include "guest.h"
 
 const char *bobbin_version(void)
@@ -522,22 +523,44 @@ uint64_t bobbin_exact_steps(const bobbin_machine *machine)
 
 /* ---- Generated code ---------------------------------------------------------------------------------------------- */
 
+static const struct code_cache *cache_of(const bobbin_machine *machine)
+{
+    return machine->guest->code_cache != NULL ? machine->guest->code_cache(machine) : NULL;
+}
+
 bool bobbin_set_code_cache(bobbin_machine *machine, size_t bytes)
 {
-    return machine->guest->set_code_cache != NULL && machine->guest->set_code_cache(machine, bytes);
+    const size_t size = code_cache_size(bytes);
+
+    if (machine->guest->set_code_size == NULL || cache_of(machine) != NULL || size == 0)
+        return false;
+    machine->guest->set_code_size(machine, size);
+    return true;
 }
 
 bool bobbin_generated_code(const bobbin_machine *machine, struct bobbin_generated *out)
 {
-    return machine->guest->generated_code != NULL && machine->guest->generated_code(machine, out);
+    const struct code_cache *cache = cache_of(machine);
+
+    if (cache != NULL)
+        *out = cache->statistics;
+    return cache != NULL;
 }
 
 bool bobbin_code_next(const bobbin_machine *machine, uint64_t *position, struct bobbin_code *code)
 {
-    return machine->guest->next_code != NULL && machine->guest->next_code(machine, position, code);
+    const struct code_cache *cache = cache_of(machine);
+
+    if (cache == NULL || !code_cache_next(cache, position, code))
+        return false;
+    if (machine->guest->place_code != NULL)
+        machine->guest->place_code(machine, code);
+    return true;
 }
 
 bool bobbin_code_piece_at(const bobbin_machine *machine, const void *host, struct bobbin_code_piece *piece)
 {
-    return machine->guest->code_piece_at != NULL && machine->guest->code_piece_at(machine, host, piece);
+    const struct code_cache *cache = cache_of(machine);
+
+    return cache != NULL && code_cache_piece_at(cache, host, piece);
 }

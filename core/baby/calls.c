@@ -6,14 +6,10 @@
  * lead. */
 static int64_t taken_by(const struct baby_machine *m, int line, enum baby_op op)
 {
-    const uint32_t value = m->state.store[baby_operand(m->state.store[line])];
-    const int64_t relative = line + (int64_t)(int32_t)value + 1;
-
     switch (op) {
     case baby_op_jmp:
-        return (value + 1) % BABY_LINES;
     case baby_op_jrp:
-        return relative >= 0 && relative < BABY_LINES ? relative : CALLER_NOWHERE;
+        return baby_jump_target(m, line);
     case baby_op_cmp:
         return line + 2 < BABY_LINES ? line + 2 : CALLER_NOWHERE;
     default:

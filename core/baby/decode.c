@@ -151,11 +151,9 @@ size_t baby_code_size(const struct baby_machine *m)
 
 bool baby_begin_generating(struct baby_machine *m, baby_generator *generate)
 {
-    if (m->generated != NULL && (m->generate != generate || !host_code_is_ours(&m->generated->memory))) {
-        code_cache_forget(m->generated);
-        code_cache_close(m->generated);
-        m->generated = NULL;
-    }
+    code_cache_drop_foreign(&m->generated);
+    if (m->generate != generate)
+        code_cache_drop(&m->generated);
     m->generates = true;
     m->generate = generate;
     return m->generated == NULL;

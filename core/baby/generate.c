@@ -30,14 +30,13 @@ static int32_t distance_of(const struct baby_machine *m, const void *there)
 static bool put_jump(struct copier *c, struct baby_machine *m, int line, int count)
 {
     const uint32_t word = m->state.store[line], named = (uint32_t)baby_operand(word), value = m->state.store[named];
-    const bool relative = baby_op(word) == baby_op_jrp;
-    const int64_t to = relative ? line + (int64_t)(int32_t)value + 1 : (value + 1) % BABY_LINES;
+    const int to = baby_jump_target(m, line);
 
-    if (!baby_is_fixed(m, (int)named) || to < 0 || to >= BABY_LINES)
+    if (!baby_is_fixed(m, (int)named) || to < 0)
         return false;
     m->decoded[named] |= BABY_GENERATED;
     copier_mark(c, (uint64_t)line, (unsigned)baby_op(word), COPY_MOVE);
-    if (!relative)
+    if (baby_op(word) == baby_op_jmp)
         x86_constant(&c->x86, CI_BASE, (value + 1) & ~(uint32_t)(BABY_LINES - 1));
     copier_leave(c, to, count);
     return true;

@@ -147,37 +147,14 @@ static void end(struct bobbin_machine *m)
     baby_take_back(baby_machine(m));
 }
 
-static bool generated_code(const struct bobbin_machine *m, struct bobbin_generated *out)
+static const struct code_cache *generated_by(const struct bobbin_machine *m)
 {
-    const struct code_cache *generated = baby_machine_const(m)->generated;
-
-    if (generated != NULL)
-        *out = generated->statistics;
-    return generated != NULL;
+    return baby_machine_const(m)->generated;
 }
 
-static bool next_code(const struct bobbin_machine *m, uint64_t *position, struct bobbin_code *code)
+static void set_code_size(struct bobbin_machine *m, size_t bytes)
 {
-    const struct code_cache *generated = baby_machine_const(m)->generated;
-
-    return generated != NULL && code_cache_next(generated, position, code);
-}
-
-static bool code_piece_at(const struct bobbin_machine *m, const void *host, struct bobbin_code_piece *piece)
-{
-    const struct code_cache *generated = baby_machine_const(m)->generated;
-
-    return generated != NULL && code_cache_piece_at(generated, host, piece);
-}
-
-static bool set_code_cache(struct bobbin_machine *m, size_t bytes)
-{
-    size_t size = code_cache_size(bytes);
-
-    if (baby_machine(m)->generated != NULL || size == 0)
-        return false;
-    baby_machine(m)->code_size = size;
-    return true;
+    baby_machine(m)->code_size = bytes;
 }
 
 static const struct bobbin_image image = {.formats = formats, .limit = 16 << 20, .load = load, .save = save};
@@ -207,9 +184,7 @@ const struct bobbin_guest bobbin_guest_baby = {
     .disassemble = disassemble,
     .is_code = is_code,
     .next_slot = next_slot,
-    .set_code_cache = set_code_cache,
-    .generated_code = generated_code,
-    .next_code = next_code,
-    .code_piece_at = code_piece_at,
+    .code_cache = generated_by,
+    .set_code_size = set_code_size,
     .image = &image,
 };

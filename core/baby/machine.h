@@ -141,6 +141,16 @@ static inline bool baby_is_fixed(const struct baby_machine *m, int line)
     return m->changes[line] < BABY_MOST_CHANGES;
 }
 
+/* The line that the jump at `line` leads to as the store is now; -1 (CALLER_NOWHERE): out of the store, by which only
+ * its handler finds the way. */
+static inline int baby_jump_target(const struct baby_machine *m, int line)
+{
+    const uint32_t word = m->state.store[line], value = m->state.store[baby_operand(word)];
+    const int64_t to = baby_op(word) == baby_op_jrp ? line + (int64_t)(int32_t)value + 1 : (value + 1) % BABY_LINES;
+
+    return to >= 0 && to < BABY_LINES ? (int)to : -1;
+}
+
 /* Code for `subroutine`; with `links` for `context` (calls.c). */
 void baby_generate_calls(struct baby_machine *m, bool links);
 

@@ -31,6 +31,20 @@ void code_cache_close(struct code_cache *cache)
     free(cache);
 }
 
+void code_cache_drop(struct code_cache **cache)
+{
+    if (*cache != NULL)
+        code_cache_forget(*cache);
+    code_cache_close(*cache);
+    *cache = NULL;
+}
+
+void code_cache_drop_foreign(struct code_cache **cache)
+{
+    if (*cache != NULL && !host_code_is_ours(&(*cache)->memory))
+        code_cache_drop(cache);
+}
+
 void *code_cache_open(size_t struct_size, struct code_slots slots, size_t size)
 {
     struct code_cache *cache = calloc(1, struct_size);
@@ -75,12 +89,18 @@ bool code_cache_begin(struct code_cache *cache, uint32_t room)
     return host_code_write(&cache->memory);
 }
 
-bool code_cache_abandon(struct code_cache *cache)
+/* Bytes up to there have been written. False: nothing can be executed any more, and all code is forgotten. */
+static bool execute(struct code_cache *cache, uint32_t from, uint32_t end)
 {
-    if (host_code_execute(&cache->memory, cache->end, cache->end))
+    if (host_code_execute(&cache->memory, from, end))
         return true;
     code_cache_forget(cache);
     return false;
+}
+
+bool code_cache_abandon(struct code_cache *cache)
+{
+    return execute(cache, cache->end, cache->end);
 }
 
 /* Jumps that wait for the code of that slot lead to `code` now. */
@@ -112,10 +132,7 @@ bool code_cache_add(struct code_cache *cache, uint64_t number, uint64_t end_numb
     cache->statistics.blocks++;
     cache->statistics.instructions += (uint64_t)instructions;
     cache->statistics.bytes += end - begin;
-    if (host_code_execute(&cache->memory, begin, end))
-        return true;
-    code_cache_forget(cache);
-    return false;
+    return execute(cache, begin, end);
 }
 
 uint32_t code_cache_find(const struct code_cache *cache, int64_t number)

@@ -70,6 +70,12 @@ struct code_cache {
 void *code_cache_open(size_t struct_size, struct code_slots slots, size_t size);
 void code_cache_close(struct code_cache *cache); /* NULL is none */
 
+/* Closes it, after its slots have been made to lead elsewhere, and leaves NULL. NULL is none. */
+void code_cache_drop(struct code_cache **cache);
+
+/* The same, if its memory belongs to the process that this one was forked from. */
+void code_cache_drop_foreign(struct code_cache **cache);
+
 /* Bytes of memory for `asked`; 0: that cannot be. */
 size_t code_cache_size(size_t asked);
 

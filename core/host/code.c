@@ -3,7 +3,6 @@
 #include <cpuid.h>
 #endif
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "host/code.h"
@@ -97,12 +96,4 @@ bool host_has_fma(void)
 #else
     return false;
 #endif
-}
-
-uint64_t host_nanoseconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }

@@ -1,7 +1,6 @@
 /* Hosts that have no mmap: pages are memory at once, touched or not, and no memory can be executed. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "host/code.h"
 #include "host/pages.h"
@@ -55,12 +54,4 @@ bool host_code_execute(struct host_code *code, size_t from, size_t end)
 {
     (void)code, (void)from, (void)end;
     return false;
-}
-
-uint64_t host_nanoseconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }

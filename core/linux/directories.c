@@ -100,48 +100,38 @@ static void mend_mode(const process *p, int parent, const char *name, unsigned m
     }
 }
 
-int64_t sys_mkdirat(process *p, const uint64_t *a)
+/* Makes a directory, a pipe or an ordinary file. */
+static int64_t make(process *p, uint64_t directory, uint64_t path, unsigned kind, uint64_t wanted)
 {
+    const unsigned mode = (unsigned)wanted & 01777 & ~p->mask;
     struct place place;
     const char *name;
-    int64_t result = locate_guest(p, a[0], a[1], &place);
-    const unsigned mode = (unsigned)a[2] & 01777 & ~p->mask;
+    int64_t result = locate_guest(p, directory, path, &place);
     int parent;
 
-    if (result != 0)
-        return result;
-    result = open_parent(&place, &name);
+    if (result == 0)
+        result = open_parent(&place, &name);
     if (result < 0)
         return result == -EBUSY ? -EEXIST : result;
     parent = (int)result;
-    result = result_of(mkdirat(parent, name, mode));
+    result = result_of(kind == S_IFDIR ? mkdirat(parent, name, mode) : mknodat(parent, name, kind | mode, 0));
     if (result == 0)
         mend_mode(p, parent, name, mode);
     close(parent);
     return result;
 }
 
-/* Pipes and ordinary files; devices are for root. */
+int64_t sys_mkdirat(process *p, const uint64_t *a)
+{
+    return make(p, a[0], a[1], S_IFDIR, a[2]);
+}
+
+/* Devices are for root. */
 int64_t sys_mknodat(process *p, const uint64_t *a)
 {
-    const unsigned kind = (unsigned)a[2] & S_IFMT, mode = (unsigned)a[2] & 01777 & ~p->mask;
-    struct place place;
-    const char *name;
-    int64_t result = locate_guest(p, a[0], a[1], &place);
-    int parent;
+    const unsigned kind = (unsigned)a[2] & S_IFMT;
 
-    if (kind == S_IFDIR || (kind != 0 && kind != S_IFREG && kind != S_IFIFO))
-        return -EPERM;
-    if (result == 0)
-        result = open_parent(&place, &name);
-    if (result < 0)
-        return result == -EBUSY ? -EEXIST : result;
-    parent = (int)result;
-    result = result_of(mknodat(parent, name, kind | mode, 0));
-    if (result == 0)
-        mend_mode(p, parent, name, mode);
-    close(parent);
-    return result;
+    return kind == 0 || kind == S_IFREG || kind == S_IFIFO ? make(p, a[0], a[1], kind, a[2]) : -EPERM;
 }
 
 int64_t sys_unlinkat(process *p, const uint64_t *a)

@@ -179,9 +179,7 @@ static void renew(process *p, const char *path)
     const char *name = strrchr(path, '/');
 
     keep_one_thread(p);
-    name = name != NULL ? name + 1 : path;
-    memset(p->thread->name, 0, sizeof p->thread->name);
-    memcpy(p->thread->name, name, strnlen(name, sizeof p->thread->name - 1));
+    name_thread(p->thread, name != NULL ? name + 1 : path, PATH_MAX);
     p->thread->signal_stack = (struct signal_stack){0};
     for (int i = 1; i <= SIGNALS; i++)
         p->actions[i] = (struct action){.handler = p->actions[i].handler == ignored ? ignored : 0};
@@ -221,10 +219,8 @@ static int64_t execute_path(process *p, int directory, const uint64_t *a)
     char path[PATH_MAX];
     int64_t result;
 
-    if (p->options.processes == 0) {
-        notice(p, "the program may neither start other processes nor execute other programs");
+    if (!may_have_others(p))
         return -EPERM;
-    }
     result = guest_path(p, a[0], path);
     if (result == 0)
         result = read_words(p, a[1], most, &arguments);

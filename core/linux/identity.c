@@ -125,9 +125,7 @@ int64_t sys_prctl(process *p, const uint64_t *a)
 
         if (length == 0)
             return -EFAULT;
-        memset(p->thread->name, 0, sizeof p->thread->name);
-        memcpy(p->thread->name, host,
-               strnlen(host, length < sizeof p->thread->name - 1 ? length : sizeof p->thread->name - 1));
+        name_thread(p->thread, host, length);
         return 0;
     }
     case GET_NAME:

@@ -40,12 +40,6 @@ static void cpu_information(const process *p, FILE *out)
     fprintf(out, "processor\t: 0\nhart\t\t: 0\n%s\n", p->abi->processor);
 }
 
-static void one_processor(const process *p, FILE *out)
-{
-    (void)p;
-    fputs("0\n", out);
-}
-
 static void memory_information(const process *p, FILE *out)
 {
     const uint64_t total = p->memory->size >> 10, left = total - (mapped_pages(p) << (GUEST_PAGE_BITS - 10));
@@ -55,14 +49,6 @@ static void memory_information(const process *p, FILE *out)
             "Buffers:               0 kB\nCached:                0 kB\nSwapTotal:             0 kB\n"
             "SwapFree:              0 kB\n",
             total, left, left);
-}
-
-static void machine_statistics(const process *p, FILE *out)
-{
-    (void)p;
-    fputs("cpu  0 0 0 0 0 0 0 0 0 0\ncpu0 0 0 0 0 0 0 0 0 0 0\nintr 0\nctxt 0\nbtime 0\nprocesses 1\nprocs_running 1\n"
-          "procs_blocked 0\n",
-          out);
 }
 
 static void up_time(const process *p, FILE *out)
@@ -95,18 +81,6 @@ static void host_name(const process *p, FILE *out)
 {
     (void)p;
     fprintf(out, "%s\n", system_name(1));
-}
-
-static void largest_pid(const process *p, FILE *out)
-{
-    (void)p;
-    fputs("4194304\n", out);
-}
-
-static void file_systems(const process *p, FILE *out)
-{
-    (void)p;
-    fputs("nodev\tproc\nnodev\ttmpfs\n", out);
 }
 
 /* ---- Texts of the process ---------------------------------------------------------------------------------------- */
@@ -217,18 +191,6 @@ static void auxiliary_vector(const process *p, FILE *out)
     memory_part(p, p->initial.auxiliary, p->initial.auxiliary_end, out);
 }
 
-static void control_group(const process *p, FILE *out)
-{
-    (void)p;
-    fputs("0::/\n", out);
-}
-
-static void zero(const process *p, FILE *out)
-{
-    (void)p;
-    fputs("0\n", out);
-}
-
 /* ---- Links ------------------------------------------------------------------------------------------------------- */
 
 static void to_program(const process *p, FILE *out)
@@ -241,91 +203,59 @@ static void to_work(const process *p, FILE *out)
     fputs(p->work, out);
 }
 
-static void to_root(const process *p, FILE *out)
-{
-    (void)p;
-    fputs("/", out);
-}
-
-static void to_mounts(const process *p, FILE *out)
-{
-    (void)p;
-    fputs("/proc/self/mounts", out);
-}
-
-static void to_descriptors(const process *p, FILE *out)
-{
-    (void)p;
-    fputs(descriptors, out);
-}
-
-static void to_stdin(const process *p, FILE *out)
-{
-    (void)p;
-    fprintf(out, "%s/0", descriptors);
-}
-
-static void to_stdout(const process *p, FILE *out)
-{
-    (void)p;
-    fprintf(out, "%s/1", descriptors);
-}
-
-static void to_stderr(const process *p, FILE *out)
-{
-    (void)p;
-    fprintf(out, "%s/2", descriptors);
-}
-
 /* ---- The table --------------------------------------------------------------------------------------------------- */
 
 enum { TERMINAL = 0x10000, MOST_LINKS = 8 };
 
-/* A row has one of these. The directories are those that the paths name. */
+/* The directories are those that the paths name. */
 static const struct made {
     const char *path;
-    void (*text)(const process *p, FILE *out);
-    void (*link)(const process *p, FILE *out);
+    enum { TEXT, LINK, DEVICE } kind;
+    const char *constant; /* what a text says or a link leads to; NULL: `write` does */
+    void (*write)(const process *p, FILE *out);
     unsigned device; /* the minor number among the memory devices, or TERMINAL */
 } table[] = {
-    {"/dev/fd", .link = to_descriptors},
-    {"/dev/full", .device = 7},
-    {"/dev/null", .device = 3},
-    {"/dev/random", .device = 8},
-    {"/dev/stderr", .link = to_stderr},
-    {"/dev/stdin", .link = to_stdin},
-    {"/dev/stdout", .link = to_stdout},
-    {"/dev/tty", .device = TERMINAL},
-    {"/dev/urandom", .device = 9},
-    {"/dev/zero", .device = 5},
-    {"/proc/cpuinfo", .text = cpu_information},
-    {"/proc/filesystems", .text = file_systems},
-    {"/proc/loadavg", .text = load_average},
-    {"/proc/meminfo", .text = memory_information},
-    {"/proc/mounts", .link = to_mounts},
-    {"/proc/self/auxv", .text = auxiliary_vector},
-    {"/proc/self/cgroup", .text = control_group},
-    {"/proc/self/cmdline", .text = command_line},
-    {"/proc/self/comm", .text = name},
-    {"/proc/self/cwd", .link = to_work},
-    {"/proc/self/environ", .text = environment},
-    {"/proc/self/exe", .link = to_program},
-    {"/proc/self/maps", .text = maps},
-    {"/proc/self/mounts", .text = mounts},
-    {"/proc/self/root", .link = to_root},
-    {"/proc/self/stat", .text = statistics},
-    {"/proc/self/statm", .text = memory_statistics},
-    {"/proc/self/status", .text = status},
-    {"/proc/stat", .text = machine_statistics},
-    {"/proc/sys/kernel/hostname", .text = host_name},
-    {"/proc/sys/kernel/osrelease", .text = release},
-    {"/proc/sys/kernel/pid_max", .text = largest_pid},
-    {"/proc/sys/vm/overcommit_memory", .text = zero},
-    {"/proc/uptime", .text = up_time},
-    {"/proc/version", .text = version},
-    {"/sys/devices/system/cpu/online", .text = one_processor},
-    {"/sys/devices/system/cpu/possible", .text = one_processor},
-    {"/sys/devices/system/cpu/present", .text = one_processor},
+    {"/dev/fd", LINK, .constant = descriptors},
+    {"/dev/full", DEVICE, .device = 7},
+    {"/dev/null", DEVICE, .device = 3},
+    {"/dev/random", DEVICE, .device = 8},
+    {"/dev/stderr", LINK, .constant = "/proc/self/fd/2"},
+    {"/dev/stdin", LINK, .constant = "/proc/self/fd/0"},
+    {"/dev/stdout", LINK, .constant = "/proc/self/fd/1"},
+    {"/dev/tty", DEVICE, .device = TERMINAL},
+    {"/dev/urandom", DEVICE, .device = 9},
+    {"/dev/zero", DEVICE, .device = 5},
+    {"/proc/cpuinfo", TEXT, .write = cpu_information},
+    {"/proc/filesystems", TEXT, .constant = "nodev\tproc\nnodev\ttmpfs\n"},
+    {"/proc/loadavg", TEXT, .write = load_average},
+    {"/proc/meminfo", TEXT, .write = memory_information},
+    {"/proc/mounts", LINK, .constant = "/proc/self/mounts"},
+    {"/proc/self/auxv", TEXT, .write = auxiliary_vector},
+    {"/proc/self/cgroup", TEXT, .constant = "0::/\n"},
+    {"/proc/self/cmdline", TEXT, .write = command_line},
+    {"/proc/self/comm", TEXT, .write = name},
+    {"/proc/self/cwd", LINK, .write = to_work},
+    {"/proc/self/environ", TEXT, .write = environment},
+    {"/proc/self/exe", LINK, .write = to_program},
+    {"/proc/self/maps", TEXT, .write = maps},
+    {"/proc/self/mounts", TEXT, .write = mounts},
+    {"/proc/self/root", LINK, .constant = "/"},
+    {"/proc/self/stat", TEXT, .write = statistics},
+    {"/proc/self/statm", TEXT, .write = memory_statistics},
+    {"/proc/self/status", TEXT, .write = status},
+    {"/proc/stat", TEXT,
+     .constant =
+         "cpu  0 0 0 0 0 0 0 0 0 0\ncpu0 0 0 0 0 0 0 0 0 0 0\nintr 0\nctxt 0\nbtime 0\nprocesses 1\nprocs_running 1\n"
+         "procs_blocked 0\n"},
+    {"/proc/sys/kernel/hostname", TEXT, .write = host_name},
+    {"/proc/sys/kernel/osrelease", TEXT, .write = release},
+    {"/proc/sys/kernel/pid_max", TEXT, .constant = "4194304\n"},
+    {"/proc/sys/vm/overcommit_memory", TEXT, .constant = "0\n"},
+    {"/proc/uptime", TEXT, .write = up_time},
+    {"/proc/version", TEXT, .write = version},
+    {"/sys/devices/system/cpu/online", TEXT, .constant = "0\n"},
+    {"/sys/devices/system/cpu/possible", TEXT, .constant = "0\n"},
+    {"/sys/devices/system/cpu/present", TEXT, .constant = "0\n"},
 };
 
 enum { ROWS = sizeof table / sizeof *table };
@@ -377,14 +307,22 @@ static bool is_directory(const char *path)
     return strcmp(path, descriptors) == 0 || strcmp(path, threads) == 0;
 }
 
-static void link_target(const process *p, void (*link)(const process *p, FILE *out), char target[PATH_MAX])
+static void write_content(const struct made *row, const process *p, FILE *out)
+{
+    if (row->constant != NULL)
+        fputs(row->constant, out);
+    else
+        row->write(p, out);
+}
+
+static void link_target(const process *p, const struct made *row, char target[PATH_MAX])
 {
     FILE *out = fmemopen(target, PATH_MAX, "w");
 
     target[0] = '\0';
     if (out == NULL)
         return;
-    link(p, out);
+    write_content(row, p, out);
     fclose(out);
 }
 
@@ -446,10 +384,10 @@ int64_t follow_made_links(const process *p, char path[PATH_MAX], bool last)
             replace(path, strlen(self[i]), "/proc/self");
     }
     for (size_t i = 0; i < ROWS; i++) {
-        rest = table[i].link != NULL ? inside(path, table[i].path) : NULL;
+        rest = table[i].kind == LINK ? inside(path, table[i].path) : NULL;
         if (rest == NULL || (rest[0] == '\0' && !last))
             continue;
-        link_target(p, table[i].link, target);
+        link_target(p, &table[i], target);
         if (replace(path, strlen(table[i].path), strcmp(target, "/") == 0 ? "" : target) != 0)
             return -ENAMETOOLONG;
         break;
@@ -460,7 +398,7 @@ int64_t follow_made_links(const process *p, char path[PATH_MAX], bool last)
 
 /* ---- Opening ----------------------------------------------------------------------------------------------------- */
 
-static int64_t open_text(const process *p, void (*text)(const process *p, FILE *out), int flags)
+static int64_t open_text(const process *p, const struct made *row, int flags)
 {
     char link[64], *content = NULL;
     size_t length = 0;
@@ -473,7 +411,7 @@ static int64_t open_text(const process *p, void (*text)(const process *p, FILE *
     out = open_memstream(&content, &length);
     if (out == NULL)
         return -ENOMEM;
-    text(p, out);
+    write_content(row, p, out);
     fclose(out);
     file = memfd_create("bobbin", MFD_CLOEXEC);
     if (file < 0 || write_silently(file, content, length, 0) != (int64_t)length || fchmod(file, 0444) != 0) {
@@ -593,21 +531,21 @@ int64_t open_made(const process *p, const struct place *place, int flags)
         descriptor_name(p, file, target);
         return (flags & O_PATH) != 0 ? open_link(target) : -ELOOP;
     }
-    if (row != NULL && row->link == NULL && (place->directory || (flags & O_DIRECTORY) != 0))
+    if (row != NULL && row->kind != LINK && (place->directory || (flags & O_DIRECTORY) != 0))
         return -ENOTDIR;
     if (row == NULL)
         return (flags & O_CREAT) != 0 ? -EROFS : -ENOENT;
     if ((flags & O_CREAT) != 0 && (flags & O_EXCL) != 0)
         return -EEXIST;
-    if (row->link != NULL) {
-        link_target(p, row->link, target);
+    if (row->kind == LINK) {
+        link_target(p, row, target);
         if (!itself)
             return open_followed(p, target, flags, place->links);
         return (flags & O_PATH) != 0 ? open_link(target) : -ELOOP;
     }
     if (row->device == TERMINAL)
         return (flags & O_PATH) != 0 ? open_device(row->path, makedev(5, 0), flags) : open_terminal(p);
-    return row->text != NULL ? open_text(p, row->text, flags) : open_device(row->path, makedev(1, row->device), flags);
+    return row->kind == TEXT ? open_text(p, row, flags) : open_device(row->path, makedev(1, row->device), flags);
 }
 
 void made_path_of(const struct place *place, int host, char path[PATH_MAX])
@@ -660,7 +598,7 @@ static bool entry_at(const process *p, const char *directory, uint64_t index, ch
         if (index-- > 0)
             continue;
         snprintf(name, NAME_MAX, "%.*s", (int)length, rest);
-        *type = rest[length] == '/' ? 4 : table[i].link != NULL ? 10 : table[i].text != NULL ? 8 : 2;
+        *type = rest[length] == '/' ? 4 : table[i].kind == LINK ? 10 : table[i].kind == TEXT ? 8 : 2;
         return true;
     }
     if (strcmp(directory, "/proc/self") == 0 && index < 2) {

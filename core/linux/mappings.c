@@ -209,15 +209,20 @@ static void synchronize(process *p, const struct mapped_file *file)
 /* Room to know what the file holds up to there. */
 static bool know(process *p, struct mapped_file *file, uint64_t end)
 {
+    char *more;
+
     if (end <= file->known_size)
         return true;
+    more = host_reserve(end);
+    if (more == NULL)
+        return false;
     synchronize(p, file);
     if (file->known_size > 0)
         host_release(file->known, file->known_size);
-    file->known = host_reserve(end);
-    file->known_size = file->known != NULL ? end : 0;
+    file->known = more;
+    file->known_size = end;
     for_shared(p, file, read_again);
-    return file->known != NULL;
+    return true;
 }
 
 /* ---- For mmap and its like --------------------------------------------------------------------------------------- */
@@ -317,19 +322,29 @@ void write_back_mappings(process *p, uint64_t address, uint64_t length)
     }
 }
 
+/* The record of the file, if it has shared mappings: most processes have none of any file, so nothing is asked. */
+static const struct mapped_file *shared_file(const process *p, int host)
+{
+    size_t i = 0;
+
+    while (i < p->mapping_count && !p->mappings[i].shared)
+        i++;
+    return i < p->mapping_count ? find_file(p, host) : NULL;
+}
+
 void synchronize_mappings(process *p, int host)
 {
-    const struct mapped_file *file = find_file(p, host);
+    const struct mapped_file *file = shared_file(p, host);
 
-    if (file != NULL && file->known != NULL)
+    if (file != NULL)
         synchronize(p, file);
 }
 
 void read_mappings_again(process *p, int host)
 {
-    const struct mapped_file *file = find_file(p, host);
+    const struct mapped_file *file = shared_file(p, host);
 
-    if (file != NULL && file->known != NULL)
+    if (file != NULL)
         for_shared(p, file, read_again);
 }
 

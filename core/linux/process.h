@@ -406,6 +406,7 @@ uint64_t until_posix_timer(const process *p); /* as until_alarm, which knows of 
 void check_posix_timers(process *p);
 uint64_t until_alarm(const process *p); /* ns; UINT64_MAX: it is off */
 uint64_t monotonic_now(void);
+uint64_t clock_now(clockid_t clock); /* ns */
 
 /* ---- Times (time.c) ---------------------------------------------------------------------------------------------- */
 
@@ -422,6 +423,9 @@ uint64_t monotonic_of(clockid_t clock, const struct timespec *time);
 
 /* The process's first, with the machine's registers. False: out of memory. */
 bool first_thread(process *p, const char *name);
+
+/* As much of the name, of which `most` bytes may be looked at, as a thread can have. */
+void name_thread(struct thread *thread, const char *name, size_t most);
 void free_threads(process *p);
 
 /* The thread of that number; NULL: ESRCH. */
@@ -498,6 +502,9 @@ enum bobbin_linux_state call_again(process *p);
 
 /* Tells the owner that something was refused, the first time. */
 void notice(process *p, const char *text);
+
+/* Whether there may be other processes and programs; if not, that is told. */
+bool may_have_others(process *p);
 
 /* ---- strace.c ---------------------------------------------------------------------------------------------------- */
 

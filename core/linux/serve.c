@@ -73,6 +73,13 @@ void notice(process *p, const char *text)
     p->noticed = true;
 }
 
+bool may_have_others(process *p)
+{
+    if (p->options.processes == 0)
+        notice(p, "the program may neither start other processes nor execute other programs");
+    return p->options.processes != 0;
+}
+
 static enum bobbin_linux_state serve_call(process *p, enum bobbin_stop_kind kind)
 {
     const uint64_t behind = get_register(p, p->abi->registers.pc);

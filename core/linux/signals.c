@@ -494,24 +494,11 @@ int64_t sys_rt_tgsigqueueinfo(process *p, const uint64_t *a)
 
 enum { MICROSECOND = 1000 };
 
-uint64_t monotonic_now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
-}
-
 /* ITIMER_REAL runs with time, ITIMER_VIRTUAL and ITIMER_PROF with the processor's: what of it is the system's for the
  * program's sake is not told from its own. */
 static uint64_t timer_now(int which)
 {
-    struct timespec time;
-
-    if (which == ITIMER_REAL)
-        return monotonic_now();
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-    return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
+    return clock_now(which == ITIMER_REAL ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID);
 }
 
 static uint64_t until_timer(const process *p, int which)

@@ -18,6 +18,14 @@ enum { TURN = 100000 };
 
 /* ---- The ring ---------------------------------------------------------------------------------------------------- */
 
+void name_thread(struct thread *thread, const char *name, size_t most)
+{
+    const size_t room = sizeof thread->name - 1;
+
+    memset(thread->name, 0, sizeof thread->name);
+    memcpy(thread->name, name, strnlen(name, most < room ? most : room));
+}
+
 static struct thread *new_thread(process *p, int id, const char *name)
 {
     struct thread *thread = calloc(1, sizeof *thread + p->abi->context_size);
@@ -25,7 +33,7 @@ static struct thread *new_thread(process *p, int id, const char *name)
     if (thread == NULL)
         return NULL;
     thread->id = id;
-    memcpy(thread->name, name, strnlen(name, sizeof thread->name - 1));
+    name_thread(thread, name, sizeof thread->name);
     p->thread_count++;
     return thread;
 }
@@ -389,6 +397,15 @@ static bool put_id(process *p, uint64_t address, int32_t id)
     return copy_out(p, address, &id, sizeof id);
 }
 
+/* In which what begins differs from who began it. */
+static void set_registers(process *p, const struct beginning *asked)
+{
+    if (asked->stack != 0)
+        set_register(p, p->abi->registers.sp, asked->stack);
+    if ((asked->flags & GUEST_CLONE_SETTLS) != 0)
+        set_register(p, p->abi->registers.tls, asked->tls);
+}
+
 static int64_t begin_thread(process *p, const struct beginning *asked)
 {
     struct thread *parent = p->thread, *thread;
@@ -402,10 +419,7 @@ static int64_t begin_thread(process *p, const struct beginning *asked)
     thread->clear_id = (asked->flags & GUEST_CLONE_CHILD_CLEARTID) != 0 ? asked->child_id : 0;
     p->abi->context_save(p->machine, parent->registers);
     set_register(p, p->abi->registers.result, 0);
-    if (asked->stack != 0)
-        set_register(p, p->abi->registers.sp, asked->stack);
-    if ((asked->flags & GUEST_CLONE_SETTLS) != 0)
-        set_register(p, p->abi->registers.tls, asked->tls);
+    set_registers(p, asked);
     p->abi->context_save(p->machine, thread->registers);
     p->abi->context_restore(p->machine, parent->registers);
     if ((asked->flags & GUEST_CLONE_PARENT_SETTID) != 0)
@@ -428,10 +442,7 @@ static void begin_child(process *p, const struct beginning *asked)
     p->pending_count = 0;
     memset(p->timers, 0, sizeof p->timers);
     memset(p->posix_timers, 0, sizeof p->posix_timers);
-    if (asked->stack != 0)
-        set_register(p, p->abi->registers.sp, asked->stack);
-    if ((asked->flags & GUEST_CLONE_SETTLS) != 0)
-        set_register(p, p->abi->registers.tls, asked->tls);
+    set_registers(p, asked);
     if ((asked->flags & GUEST_CLONE_CHILD_SETTID) != 0)
         put_id(p, asked->child_id, p->id);
     p->thread->clear_id = (asked->flags & GUEST_CLONE_CHILD_CLEARTID) != 0 ? asked->child_id : 0;
@@ -443,10 +454,8 @@ static int64_t begin_process(process *p, const struct beginning *asked)
     const uint64_t others = GUEST_CLONE_VM | GUEST_CLONE_VFORK | OPTIONAL;
     int64_t id, result;
 
-    if (p->options.processes == 0) {
-        notice(p, "the program may neither start other processes nor execute other programs");
+    if (!may_have_others(p))
         return -EPERM;
-    }
     if ((asked->flags & ~others) != 0 || ((asked->flags & GUEST_CLONE_VM) != 0 && !lends))
         return -EINVAL;
     id = again ? p->thread->wait.child : fork_process(p, lends);

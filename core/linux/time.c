@@ -83,13 +83,23 @@ uint64_t nanoseconds(const struct timespec *time)
     return (uint64_t)time->tv_sec > most / SECOND ? most : (uint64_t)time->tv_sec * SECOND + (uint64_t)time->tv_nsec;
 }
 
+uint64_t clock_now(clockid_t clock)
+{
+    struct timespec time;
+
+    clock_gettime(clock, &time);
+    return nanoseconds(&time);
+}
+
+uint64_t monotonic_now(void)
+{
+    return clock_now(CLOCK_MONOTONIC);
+}
+
 uint64_t monotonic_of(clockid_t clock, const struct timespec *time)
 {
-    struct timespec host;
-    uint64_t now, then = nanoseconds(time);
+    const uint64_t now = clock_now(clock), then = nanoseconds(time);
 
-    clock_gettime(clock, &host);
-    now = nanoseconds(&host);
     return monotonic_now() + (then > now ? then - now : 0);
 }
 

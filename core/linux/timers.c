@@ -25,12 +25,7 @@ static bool of_processor(const struct posix_timer *timer)
 
 static uint64_t now_of(const struct posix_timer *timer)
 {
-    struct timespec time;
-
-    if (!of_processor(timer))
-        return monotonic_now();
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-    return nanoseconds(&time);
+    return clock_now(of_processor(timer) ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC);
 }
 
 static uint64_t left_of(const struct posix_timer *timer)

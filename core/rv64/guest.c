@@ -230,7 +230,7 @@ static bool next_slot(const struct bobbin_machine *base, uint64_t *position, str
 
 /* ---- Generated code ---------------------------------------------------------------------------------------------- */
 
-static const struct code_cache *generated_of(const struct bobbin_machine *base)
+static const struct code_cache *generated_by(const struct bobbin_machine *base)
 {
     const struct rv64_space *space = rv64_machine_const(base)->space;
 
@@ -241,37 +241,9 @@ static const struct code_cache *generated_of(const struct bobbin_machine *base)
     return NULL;
 }
 
-static bool generated_code(const struct bobbin_machine *base, struct bobbin_generated *out)
+static void set_code_size(struct bobbin_machine *base, size_t bytes)
 {
-    const struct code_cache *generated = generated_of(base);
-
-    if (generated != NULL)
-        *out = generated->statistics;
-    return generated != NULL;
-}
-
-static bool next_code(const struct bobbin_machine *base, uint64_t *position, struct bobbin_code *code)
-{
-    const struct code_cache *generated = generated_of(base);
-
-    return generated != NULL && code_cache_next(generated, position, code);
-}
-
-static bool code_piece_at(const struct bobbin_machine *base, const void *host, struct bobbin_code_piece *piece)
-{
-    const struct code_cache *generated = generated_of(base);
-
-    return generated != NULL && code_cache_piece_at(generated, host, piece);
-}
-
-static bool set_code_cache(struct bobbin_machine *base, size_t bytes)
-{
-    size_t size = code_cache_size(bytes);
-
-    if (generated_of(base) != NULL || size == 0)
-        return false;
-    rv64_machine(base)->space->code_size = size;
-    return true;
+    rv64_machine(base)->space->code_size = bytes;
 }
 
 const struct bobbin_guest bobbin_guest_rv64 = {
@@ -311,8 +283,6 @@ const struct bobbin_guest bobbin_guest_rv64 = {
 #ifdef BOBBIN_LINUX /* this host can be Linux for it (core/CMakeLists.txt) */
     .linux_abi = &rv64_linux_abi,
 #endif
-    .set_code_cache = set_code_cache,
-    .generated_code = generated_code,
-    .next_code = next_code,
-    .code_piece_at = code_piece_at,
+    .code_cache = generated_by,
+    .set_code_size = set_code_size,
 };

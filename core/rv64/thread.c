@@ -435,11 +435,7 @@ bool rv64_begin_generating(struct rv64_machine *m, rv64_generator *generate)
 {
     struct rv64_thread *thread = m->thread;
 
-    if (thread->generated != NULL && !host_code_is_ours(&thread->generated->memory)) {
-        forget_generated(thread);
-        code_cache_close(thread->generated);
-        thread->generated = NULL;
-    }
+    code_cache_drop_foreign(&thread->generated);
     thread->generate = generate;
     return thread->generated == NULL;
 }

@@ -121,11 +121,7 @@ void wasm_generate_calls(struct wasm_machine *m, bool links)
 {
     const struct code_slots slots = {m, NULL, UINT32_MAX, sizeof(struct wasm_slot), 1, handler_of, set_code, undecode};
 
-    if (m->generated != NULL && !host_code_is_ours(&m->generated->memory)) {
-        code_cache_forget(m->generated);
-        code_cache_close(m->generated);
-        m->generated = NULL;
-    }
+    code_cache_drop_foreign(&m->generated);
     if (m->generates)
         return;
     m->generates = true;

@@ -643,34 +643,22 @@ static bool next_slot(const struct bobbin_machine *base, uint64_t *position, str
 
 /* ---- Generated code ---------------------------------------------------------------------------------------------- */
 
-static bool generated_code(const struct bobbin_machine *base, struct bobbin_generated *out)
+static const struct code_cache *generated_by(const struct bobbin_machine *base)
 {
-    const struct code_cache *generated = wasm_machine_const(base)->generated;
-
-    if (generated != NULL)
-        *out = generated->statistics;
-    return generated != NULL;
+    return wasm_machine_const(base)->generated;
 }
 
-static bool next_code(const struct bobbin_machine *base, uint64_t *position, struct bobbin_code *code)
+static void set_code_size(struct bobbin_machine *base, size_t bytes)
+{
+    wasm_machine(base)->code_size = bytes;
+}
+
+static void place_code(const struct bobbin_machine *base, struct bobbin_code *code)
 {
     const struct wasm_machine *m = wasm_machine_const(base);
 
-    if (m->generated == NULL || !code_cache_next(m->generated, position, code))
-        return false;
     code->end = wasm_pc_of_number(m, code->end - 1) + 1; /* of the last instruction no more than its place is known */
     code->address = wasm_pc_of_number(m, code->address);
-    return true;
-}
-
-static bool set_code_cache(struct bobbin_machine *base, size_t bytes)
-{
-    size_t size = code_cache_size(bytes);
-
-    if (wasm_machine(base)->generated != NULL || size == 0)
-        return false;
-    wasm_machine(base)->code_size = size;
-    return true;
 }
 
 /* The two forms of threaded code are guests of their own, alike in all but that. */
@@ -682,8 +670,8 @@ static bool set_code_cache(struct bobbin_machine *base, size_t bytes)
         .close = close_machine, .pc = pc, .last_pc = last_pc, .memory_at = linear_memory_at,                           \
         .memory_size = memory_size, .memory_changed = memory_changed, .same_memory = same_memory,                      \
         .copy_memory = copy_memory, .code_at = code_at, .code_size = code_size, .disassemble = disassemble,            \
-        .is_code = is_code, .next_slot = next_slot, .set_code_cache = set_code_cache,                                  \
-        .generated_code = generated_code, .next_code = next_code,                                                      \
+        .is_code = is_code, .next_slot = next_slot, .code_cache = generated_by, .set_code_size = set_code_size,        \
+        .place_code = place_code,                                                                                      \
     }
 
 const struct bobbin_guest bobbin_guest_wasm = GUEST_WASM("wasm", "WebAssembly 2.0 without vectors", open_machine);

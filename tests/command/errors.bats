@@ -58,6 +58,12 @@ rejects() {
     refuses "bobbin: zeros.snp:1:39: more than the 32 digits" run zeros.snp
 }
 
+@test "a script in the sysroot is not a program either" {
+    [ -z "$NO_SANDBOX" ] || skip "$NO_SANDBOX"
+    printf '#!/bin/sh\necho\n' >script
+    refuses "/script: a script for '/bin/sh': that is the program to run" run --sysroot . /script
+}
+
 @test "files that cannot be read" {
     mkdir directory.asm
     refuses "bobbin: directory.asm: is a directory" run directory.asm
@@ -69,7 +75,6 @@ rejects() {
     refuses "room: a directory, not a program" run room with arguments
     refuses "broken: a symbolic link to 'nowhere', which is not there" run broken with arguments
     refuses "script: a script for '/bin/sh': that is the program to run" run script with arguments
-    refuses "/script: a script for '/bin/sh': that is the program to run" run --sysroot . /script
     refuses "larger than" run /dev/zero
     refuses 'bobbin: \x1b[31m\xc3\xa9\x0a.asm: No such file or directory' run $'\e[31m\xc3\xa9\n.asm'
     cp "$factor" secret.asm
@@ -150,8 +155,8 @@ elf() {
     refuses "there is no engine 'swich' (did you mean 'switch'?)" diff --engine swich "$factor"
     refuses "there is no engine 'jit'; " run --engine jit "$factor"
     refuses "there is no guest 'riscv'; these there are:
-  baby   Manchester Baby (SSEM), 1948
-  rv64   RISC-V RV64GC" run --guest riscv "$factor"
+  baby       Manchester Baby (SSEM), 1948
+  rv64       RISC-V RV64GC" run --guest riscv "$factor"
     refuses "there is no guest 'rv46' (did you mean 'rv64'?); these there are:" run --guest rv46 "$factor"
     refuses "not '1e6'; write 1000000" run --max-steps 1e6 "$factor"
     refuses "not '1.5'" run --max-steps 1.5 "$factor"

@@ -133,10 +133,10 @@ uint64_t process_fuel(const struct process *process, uint64_t most);
 bool has_ended(enum bobbin_linux_state state);
 struct bobbin_linux_end process_end(const struct process *process);
 
-/* Runs it to its end, the limit, or Ctrl-C. */
 /* From now on the signals that reach this program are passed on to Linux programs that run_process runs. */
 void pass_signals_on(void);
 
+/* Runs it to its end, the limit, or Ctrl-C. */
 struct bobbin_stop run_process(struct process *process, bobbin_machine *machine, const struct bobbin_cell *cell,
                                uint64_t fuel);
 

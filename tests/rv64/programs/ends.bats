@@ -111,53 +111,50 @@ says() {
     return 1
 }
 
-@test "signals from outside reach the program, in a read that waits too" {
+# listen COMMAND...: starts a program in $pid that waits for signals, with a pipe as input that descriptor 8 keeps open.
+listen() {
     cd "$BATS_TEST_TMPDIR"
     mkfifo input
-    # As from a terminal: what a shell starts behind its back ignores SIGINT.
-    env --default-signal=INT "$BOBBIN" run "$BIN/O2-static/ends" listen <input >said 2>errors &
+    "$@" run "$BIN/O2-static/ends" listen <input >said 2>errors &
     pid=$!
     exec 8>input
     says listens
+}
+
+# ended: waits for it, and keeps its $status.
+ended() {
+    status=0
+    wait $pid || status=$?
+}
+
+@test "signals from outside reach the program, in a read that waits too" {
+    listen env --default-signal=INT "$BOBBIN" # as from a terminal: what a shell starts beside itself ignores SIGINT
     for number in 28 2 10 15; do
         kill -"$number" $pid
         says $number
     done
     exec 8>&-
-    status=0
-    wait $pid || status=$?
+    ended
     [ "$status" -eq 7 ]
     [ ! -s errors ]
 }
 
 @test "a second Ctrl-C within a second ends bobbin" {
-    cd "$BATS_TEST_TMPDIR"
-    mkfifo input
-    env --default-signal=INT "$BOBBIN" run "$BIN/O2-static/ends" listen <input >said 2>errors &
-    pid=$!
-    exec 8>input
-    says listens
+    listen env --default-signal=INT "$BOBBIN"
     for ((try = 0; try < 100; try++)); do
         kill -INT $pid || break
         sleep 0.1
     done
     exec 8>&-
-    status=0
-    wait $pid || status=$?
+    ended
     [ "$status" -eq 130 ]
     grep -q "interrupted at pc" errors
 }
 
 @test "a signal that the program has left alone ends it" {
-    cd "$BATS_TEST_TMPDIR"
-    mkfifo input
-    "$BOBBIN" run "$BIN/O2-static/ends" listen <input >said 2>errors &
-    pid=$!
-    exec 8>input
-    says listens
+    listen "$BOBBIN"
     kill -HUP $pid
-    status=0
-    wait $pid || status=$?
+    ended
     exec 8>&-
     [ "$status" -eq 129 ]
     grep -q "interrupted at pc" errors
