@@ -22,6 +22,8 @@ struct bobbin_machine {
     void *resume;         /* the slot that would be dispatched next */
     int64_t fuel;         /* in: how much it may use; out: how much is left */
     uint64_t exact_steps; /* of `fast` runs, that exact siblings executed */
+    /* Left by a fast engine that cannot begin where the machine is: so many instructions are its exact sibling's. */
+    int64_t ahead;
 };
 
 /* A field of the architectural state, which lies in the guest's struct. */

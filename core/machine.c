@@ -313,19 +313,24 @@ static enum bobbin_stop_kind run_cell(struct bobbin_machine *m, const struct bob
  * used off *left. */
 static enum bobbin_stop_kind run_fast(struct bobbin_machine *m, const struct bobbin_cell *cell, int64_t *left)
 {
+    const struct bobbin_cell *sibling = bobbin_cell_find(cell->guest, cell->engine, bobbin_exact);
     const int64_t straight = m->guest->straight;
     enum bobbin_stop_kind kind = bobbin_stop_fuel;
+    int64_t exactly;
 
-    if (*left > straight) {
-        kind = run_cell(m, cell, *left - straight);
-        *left = m->fuel + straight;
-    }
-    if (kind == bobbin_stop_fuel) {
-        m->exact_steps += (uint64_t)*left;
-        kind = run_cell(m, bobbin_cell_find(cell->guest, cell->engine, bobbin_exact), *left);
-        *left = m->fuel;
-        m->exact_steps -= (uint64_t)*left;
-    }
+    do {
+        m->ahead = 0;
+        if (*left > straight) {
+            kind = run_cell(m, cell, *left - straight);
+            *left = m->fuel + straight;
+        }
+        if (kind == bobbin_stop_fuel) {
+            exactly = m->ahead > 0 && m->ahead < *left ? m->ahead : *left;
+            kind = run_cell(m, sibling, exactly);
+            m->exact_steps += (uint64_t)(exactly - m->fuel);
+            *left -= exactly - m->fuel;
+        }
+    } while (kind == bobbin_stop_fuel && *left > 0);
     return kind;
 }
 
