@@ -75,6 +75,8 @@ rejects() {
     refuses "room: a directory, not a program" run room with arguments
     refuses "broken: a symbolic link to 'nowhere', which is not there" run broken with arguments
     refuses "script: a script for '/bin/sh': that is the program to run" run script with arguments
+    refuses "'script' is for no machine whose programs have several formats" convert script --to asm
+    refuses "missing: No such file or directory" convert missing --to asm
     refuses "larger than" run /dev/zero
     refuses 'bobbin: \x1b[31m\xc3\xa9\x0a.asm: No such file or directory' run $'\e[31m\xc3\xa9\n.asm'
     cp "$factor" secret.asm
@@ -145,7 +147,7 @@ elf() {
     refuses "bobbin: x86: is an ELF file, not a program for baby" run --guest baby x86
     refuses "bobbin: x86: is an ELF file, not a program for baby" convert --guest baby --to snp x86
     refuses "bobbin: x86: wrong machine: the program is for x86-64" time x86
-    refuses "'x86' is a program for rv64, which has one format: there is nothing to convert to" convert x86 --to asm
+    refuses "'x86' is for no machine whose programs have several formats: there is nothing to convert to" convert x86 --to asm
 }
 
 @test "slips of the pen: what was meant" {
