@@ -11,7 +11,7 @@ enum { CALLER_MOST_INSNS = 64, CALLER_NOWHERE = -1 };
 /* An instruction of a block, as the guest tells it. */
 struct caller_insn {
     union handler handler;
-    int64_t number, next; /* of its slot, and of the slot behind it */
+    int64_t number, next; /* of its slot, and of the slot after it */
     int64_t taken;        /* where it may lead besides, if that is known; else CALLER_NOWHERE */
     bool ends;            /* control does not simply go on, or only through the next slot */
 };

@@ -11,7 +11,7 @@
 #include "wasm/numbers.h"
 
 struct wasm_regs {
-    wasm_value *sp; /* behind the topmost operand */
+    wasm_value *sp; /* after the topmost operand */
     wasm_value *fp; /* the function's first local */
     /* fast: steps left plus the number of the current slot in its function, so that going straight on costs nothing.
      * exact: steps left; with a hook always 0, so that the engine looks up at every instruction, and base.fuel counts.

@@ -123,7 +123,7 @@ rejects() {
     refuses "bobbin: hello.c: not a program: neither a Linux program, which is an ELF file for riscv64, nor a WebAssembly \
 module (a source file must be compiled first), nor one for baby (line 1: '#include' is neither" run hello.c
     refuses "README.md: not a program: neither a Linux program" run "$TOP/README.md"
-    refuses "bobbin: hello.c:1:1: '#include' is neither" run --guest baby hello.c # who says what it is, is taken at his word
+    refuses "bobbin: hello.c:1:1: '#include' is neither" run --guest baby hello.c # a guest or format that is given is not called into question
     refuses "bobbin: hello.c:1:1: '#include' is neither" run --format asm hello.c
     : >empty
     : >empty.asm
