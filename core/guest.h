@@ -123,7 +123,7 @@ bool bobbin_cell_predecoded(const struct bobbin_cell *cell);
 /* Calls the hook, outside of what a run has set up on the host for the guest. */
 bool bobbin_call_hook(struct bobbin_machine *m, unsigned opcode);
 
-/* The bytes of a file and a NUL behind them, to be freed; no more than `limit`. NULL: failed. */
+/* The bytes of a file and a NUL after them, to be freed; no more than `limit`. NULL: failed. */
 char *bobbin_read_whole(const char *path, size_t limit, size_t *size, struct bobbin_error *error);
 
 /* Fills in `error` if there is one, and returns false so that a caller can return it. */

@@ -425,7 +425,7 @@ static void put_slow(struct copier *c, const struct copy_exit *exit)
     x86_lead(&c->x86, x86_jump(&c->x86), exit->back);
 }
 
-/* Whether control never simply goes on behind it. */
+/* Whether control never simply goes on after it. */
 static bool ends_block(const struct rv64_decoded *decoded)
 {
     uint16_t base = rv64_row(decoded->op)->base;

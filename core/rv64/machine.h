@@ -338,8 +338,8 @@ const union handler *rv64_interpret(struct rv64_machine *m, uint64_t number);
  * is to be generated. */
 const union handler *rv64_interpret_first(struct rv64_machine *m, struct rv64_slot *slot);
 
-/* Code for `subroutine`; with `links` for `context` (calls.c). */
-void rv64_generate_calls(struct rv64_machine *m, bool links);
+/* Code for `subroutine`; where it `follows` the program for `context` (calls.c). */
+void rv64_generate_calls(struct rv64_machine *m, bool follows);
 
 /* Code for `copy` (generate.c), and the handler that stops where no fuel is left. */
 void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel);
