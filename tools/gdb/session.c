@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "gdb/session.h"
@@ -96,44 +96,46 @@ bool session_asked_to_stop(struct session *s)
 
 /* ---- Bytes that come while the program runs ---------------------------------------------------------------------- */
 
+static timer_t again;
+
 /* The program may wait in a call. A signal that comes right before that would be noticed only after it, so the wait is
  * interrupted again and again. */
 static void on_input(int number)
 {
-    const struct itimerval often = {{.tv_usec = 10000}, {.tv_usec = 10000}};
+    const struct itimerspec often = {{.tv_nsec = 10000000}, {.tv_nsec = 10000000}};
 
-    if (number == SIGIO)
-        setitimer(ITIMER_REAL, &often, NULL);
+    (void)number;
+    timer_settime(again, 0, &often, NULL);
 }
 
-static void expect_input(const struct session *s, bool on)
+static void expect_input(const struct session *s)
 {
-    const struct sigaction action = {.sa_handler = on_input}, usual = {.sa_handler = SIG_DFL};
-    const struct itimerval off = {0};
-    const int flags = fcntl(s->in, F_GETFL);
+    const struct sigaction action = {.sa_handler = on_input};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGIO};
 
-    if (on) {
-        sigaction(SIGIO, &action, NULL);
-        sigaction(SIGALRM, &action, NULL);
-        fcntl(s->in, F_SETOWN, getpid());
-        fcntl(s->in, F_SETFL, flags | O_ASYNC);
-        if (poll(&(struct pollfd){.fd = s->in, .events = POLLIN}, 1, 0) > 0) /* it was there before */
-            on_input(SIGIO);
-        return;
-    }
-    fcntl(s->in, F_SETFL, flags & ~O_ASYNC);
-    setitimer(ITIMER_REAL, &off, NULL);
-    sigaction(SIGIO, &usual, NULL);
-    sigaction(SIGALRM, &usual, NULL);
+    sigaction(SIGIO, &action, NULL);
+    timer_create(CLOCK_MONOTONIC, &event, &again);
+    fcntl(s->in, F_SETOWN, getpid());
+    fcntl(s->in, F_SETFL, fcntl(s->in, F_GETFL) | O_ASYNC);
+    if (poll(&(struct pollfd){.fd = s->in, .events = POLLIN}, 1, 0) > 0) /* it was there before */
+        on_input(SIGIO);
+}
+
+static void expect_nothing(const struct session *s)
+{
+    fcntl(s->in, F_SETFL, fcntl(s->in, F_GETFL) & ~O_ASYNC);
+    timer_delete(again);
+    signal(SIGIO, SIG_IGN);
 }
 
 static void resume(struct session *s, const struct resumption *how)
 {
     size_t length;
 
-    expect_input(s, true);
+    expect_input(s);
     session_resume(s, how);
-    expect_input(s, false);
+    if (s->state != session_child) /* which has neither timer nor input */
+        expect_nothing(s);
     length = s->answer.length < sizeof s->last_stop ? s->answer.length : sizeof s->last_stop - 1;
     memcpy(s->last_stop, s->answer.text, length);
     s->last_stop[length] = '\0';
@@ -527,6 +529,7 @@ static void end_session(struct session *s, enum session_state state)
 {
     put_text(&s->answer, "OK");
     send_answer(s);
+    s->answer.length = 0;
     s->state = state;
 }
 
@@ -625,12 +628,17 @@ enum session_state session_run(struct session *s)
     while (s->state == session_stopped && next_request(s, &text)) {
         s->answer.length = 0;
         obey(s, &text);
-        if (s->state == session_stopped || s->state == session_exited ||
-            (s->state == session_killed && s->answer.length > 0 && s->answer.text[0] == 'X'))
+        if (s->state == session_stopped)
             send_answer(s);
     }
     session_leave(s);
     return s->state;
+}
+
+void session_tell_end(struct session *s)
+{
+    if (s->answer.length > 0)
+        send_answer(s);
 }
 
 void session_close(struct session *s)

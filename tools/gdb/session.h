@@ -76,8 +76,11 @@ struct session {
 enum bobbin_linux_delivery session_signal_hook(void *session, bobbin_linux *process, int signal);
 bool session_call_hook(void *session, bobbin_linux *process, struct bobbin_linux_call *call);
 
-/* Talks to the debugger until the state is another than stopped. Begins with what is to be set, and zeros. */
+/* Talks to the debugger until the state is another than stopped. Begins with what is to be set, and zeros. That the
+ * program has ended is told by session_tell_end: first there may be something to print, since a debugger that knows of
+ * the end goes. */
 enum session_state session_run(struct session *session);
+void session_tell_end(struct session *session);
 void session_close(struct session *session);
 
 /* ---- run.c ------------------------------------------------------------------------------------------------------- */
