@@ -14,8 +14,12 @@ static const char *const sessions[] = {
     "P20=9800010000000000\nvCont;c\nvCont;C05:3e8\nvCont;c\nQPassSignals:5;e\nC05\n?\n",
     "qRcmd,68656c70\nqRcmd,656e67696e65\nqRcmd,656e67696e652064697265637\nqRcmd,7374657073\nqRcmd,7768657265\n",
     "vCont?\nvKill;1\n",
-    "!$g#00$?#3f-+\nc\n!\003\nD\n",
+    "!$g#00$?#3f-+\nc\n!\003\n"
+    "D\n",
     "vCont;S0a:3e8\nk\n",
+    "Z0,10088,2\nc\nbs\ng\nbc\nqRcmd,7374657073\nM10100,4:01020304\nP5=0000000000000000\nvCont;s:3e8\nbc\nz0,10088,"
+    "2\nbc\nc\n",
+    "Z2,10100,8\nP2=0001010000000000\nc\nc\nbc\nbc\nbs\nqXfer:threads:read::0,1000\nvCont;s:3e8;c\nvCont;c\n!\003",
 };
 
 int main(int count, char **arguments)

@@ -128,17 +128,23 @@ static void expect_nothing(const struct session *s)
     signal(SIGIO, SIG_IGN);
 }
 
-static void resume(struct session *s, const struct resumption *how)
+/* What the answer tells is told again if asked for. */
+static void has_stopped(struct session *s)
 {
     size_t length;
 
-    expect_input(s);
-    session_resume(s, how);
     if (s->state != session_child) /* which has neither timer nor input */
         expect_nothing(s);
     length = s->answer.length < sizeof s->last_stop ? s->answer.length : sizeof s->last_stop - 1;
     memcpy(s->last_stop, s->answer.text, length);
     s->last_stop[length] = '\0';
+}
+
+static void resume(struct session *s, const struct resumption *how)
+{
+    expect_input(s);
+    session_resume(s, how);
+    has_stopped(s);
 }
 
 /* ---- Threads ----------------------------------------------------------------------------------------------------- */
@@ -161,7 +167,7 @@ static bool thread_lives(const struct session *s, int id)
 {
     uint64_t value;
 
-    return bobbin_linux_register_get(s->process, id, 0, &value);
+    return session_register_get(s, id, 0, &value);
 }
 
 /* That one, if it lives, else the one whose turn it is. */
@@ -197,7 +203,7 @@ static void list_threads(struct session *s)
     struct bobbin_linux_thread thread;
     const char *before = "m";
 
-    while (s->answer.length < MOST_PACKET - room && bobbin_linux_thread_at(s->process, s->listed, &thread)) {
+    while (s->answer.length < MOST_PACKET - room && session_thread_at(s, s->listed, &thread)) {
         put_text(&s->answer, "%s%x", before, (unsigned)thread.id);
         before = ",";
         s->listed++;
@@ -278,7 +284,7 @@ static bool read_memory(struct session *s, struct packet_text *text)
 
         if (count > length - done)
             count = (size_t)(length - done);
-        if (!bobbin_memory_read(s->machine, at, count, bytes))
+        if (!bobbin_memory_read(session_machine(s), at, count, bytes))
             return done > 0;
         put_hex(&s->answer, bytes, count);
         done += count;
@@ -299,7 +305,7 @@ static bool write_memory(struct session *s, struct packet_text *text, bool binar
         from = text->at;
     if (binary ? (uint64_t)(text->end - text->at) != length : take_bytes(text, bytes, (size_t)length) != length)
         return false;
-    return bobbin_memory_write(s->machine, address, (size_t)length, from);
+    return session_write(s, address, (size_t)length, from);
 }
 
 /* Z0, Z1: breakpoints, which are all alike here; Z2 to Z4: watched memory. */
@@ -387,6 +393,21 @@ static void resume_simply(struct session *s, char request, struct packet_text *t
     resume(s, &how);
 }
 
+/* bs, bc: back. */
+static void resume_backwards(struct session *s, struct packet_text *text)
+{
+    const bool step = take_text(text, "s");
+
+    if (s->history == NULL || (!step && !take_text(text, "c")))
+        return;
+    expect_input(s);
+    if (step)
+        session_step_back(s, living_thread(s, s->thread));
+    else
+        session_continue_back(s);
+    has_stopped(s);
+}
+
 /* ---- Objects: qXfer ---------------------------------------------------------------------------------------------- */
 
 /* As XML has it. */
@@ -410,7 +431,7 @@ static char *describe_threads(const struct session *s)
     if (out == NULL)
         return NULL;
     fputs("<?xml version=\"1.0\"?><threads>", out);
-    for (size_t i = 0; bobbin_linux_thread_at(s->process, i, &thread); i++) {
+    for (size_t i = 0; session_thread_at(s, i, &thread); i++) {
         fprintf(out, "<thread id=\"%x\" core=\"0\" name=\"", (unsigned)thread.id);
         print_escaped(out, thread.name);
         fputs("\">", out);
@@ -470,6 +491,8 @@ static void put_supported(struct session *s, const struct packet_text *text)
              "PacketSize=%x;QStartNoAckMode+;vContSupported+;swbreak+;hwbreak+;QPassSignals+;exec-events+;"
              "qXfer:features:read+;qXfer:threads:read+;qXfer:auxv:read+;qXfer:exec-file:read+",
              (unsigned)MOST_PACKET);
+    if (s->history != NULL)
+        put_text(&s->answer, ";ReverseStep+;ReverseContinue+");
 }
 
 static void pass_signals(struct session *s, struct packet_text *text)
@@ -601,6 +624,9 @@ static void obey(struct session *s, struct packet_text *text)
     case 'S':
         resume_simply(s, request, text);
         break;
+    case 'b':
+        resume_backwards(s, text);
+        break;
     case 'D':
         end_session(s, session_detached);
         break;
@@ -644,6 +670,7 @@ void session_tell_end(struct session *s)
 void session_close(struct session *s)
 {
     files_close(s);
+    bobbin_history_close(s->history);
     for (size_t i = 0; i < s->watched_count; i++)
         free(s->watched[i].held);
     free(s->breakpoints);
