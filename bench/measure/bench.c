@@ -51,17 +51,39 @@ static void show(const struct progress *progress, const struct plan *plan, size_
 
 /* ---- Rounds ------------------------------------------------------------------------------------------------------ */
 
-/* A round's order follows from the seed alone: a run that is resumed keeps to it. */
-static void shuffle(size_t *order, size_t count, uint64_t seed, size_t round)
+static void shuffle(size_t *items, size_t count, uint64_t *seed)
 {
-    seed += round;
-    for (size_t i = 0; i < count; i++)
-        order[i] = i;
     for (size_t i = count; i > 1; i--) {
-        size_t j = random_below(&seed, i), other = order[i - 1];
-        order[i - 1] = order[j];
-        order[j] = other;
+        size_t j = random_below(seed, i), other = items[i - 1];
+        items[i - 1] = items[j];
+        items[j] = other;
     }
+}
+
+/* The workloads in random order, and on each its cells and peers in random order: what is compared with one another
+ * runs one soon after the other. It follows from the seed alone: a run that is resumed keeps to it. */
+static void put_in_order(const struct plan *plan, size_t *order, size_t round)
+{
+    const struct benchmark *benchmarks = plan->benchmarks;
+    size_t *begins = calloc(plan->count + 1, sizeof *begins), workloads = 0, count = 0;
+    uint64_t seed = plan->options.seed + round;
+
+    if (begins == NULL)
+        abort();
+    for (size_t i = 0; i < plan->count; i++) {
+        if (i == 0 || benchmark_workload(&benchmarks[i]) != benchmark_workload(&benchmarks[i - 1]))
+            begins[workloads++] = i;
+    }
+    shuffle(begins, workloads, &seed);
+    for (size_t w = 0; w < workloads; w++) {
+        size_t first = count, i = begins[w];
+
+        do
+            order[count++] = i++;
+        while (i < plan->count && benchmark_workload(&benchmarks[i]) == benchmark_workload(&benchmarks[begins[w]]));
+        shuffle(order + first, count - first, &seed);
+    }
+    free(begins);
 }
 
 /* Everything once a round, each time in another order, so that what changes with time changes for all. What was under
@@ -80,7 +102,7 @@ static bool run_rounds(struct plan *plan, struct results *results, char *error, 
             progress.left += !plan->benchmarks[i].repetitions[round].done;
     }
     for (size_t round = 0; round < plan->options.repetitions; round++) {
-        shuffle(order, plan->count, plan->options.seed, round);
+        put_in_order(plan, order, round);
         for (size_t i = 0; good && i < plan->count && interrupt_signal() == 0; i++) {
             struct benchmark *b = &plan->benchmarks[order[i]];
             struct repetition measured;
@@ -120,6 +142,15 @@ static uint64_t any_seed(void)
     return random_next(&seed) >> 32;
 }
 
+static bool has_control(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        if (plan->benchmarks[i].control)
+            return true;
+    }
+    return false;
+}
+
 /* Says what came out of it. Returns the exit status. */
 static int finish(const struct plan *plan)
 {
@@ -130,8 +161,8 @@ static int finish(const struct plan *plan)
                  plan->options.out);
         return 128 + signal;
     }
-    if (!plan->options.quiet)
-        report_print(plan->options.out, -1);
+    if (!plan->options.quiet || has_control(plan))
+        report_run(plan->options.out, -1, !plan->options.quiet, has_control(plan));
     if (plan_wrong(plan))
         complain("at least one run gave a wrong result; it is named in %s", plan->options.out);
     return plan_wrong(plan) ? STATUS_WRONG : STATUS_OK;
@@ -195,8 +226,10 @@ int main(int argc, char **argv)
     if (!plan_make(&plan, &options, error, sizeof error)) {
         complain("%s", error);
     } else if (options.list) {
-        for (size_t i = 0; i < plan.count; i++)
-            puts(plan.benchmarks[i].name);
+        for (size_t i = 0; i < plan.count; i++) {
+            if (!plan.benchmarks[i].control)
+                puts(plan.benchmarks[i].name);
+        }
         status = STATUS_OK;
     } else if (options.count_one != NULL) {
         status = count_one(&plan, options.count_one);

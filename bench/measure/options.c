@@ -31,6 +31,7 @@ enum {
     KEY_ONLY_STUDY,
     KEY_PEER,
     KEY_NO_PEERS,
+    KEY_NO_CONTROL,
     KEY_WORKLOADS,
     KEY_MIN_STEPS,
     KEY_LIST,
@@ -68,6 +69,10 @@ static const struct argp_option option_list[] = {
      "workload built for this machine",
      1},
     {"no-peers", KEY_NO_PEERS, NULL, 0, "without those that are built in", 1},
+    {"no-control", KEY_NO_CONTROL, NULL, 0,
+     "without the control, which is `switch' (or else the first engine) once more on each workload, under the name "
+     "switch@control: where the two differ the run is not to be believed",
+     1},
     {"workloads", KEY_WORKLOADS, "DIR", 0, "take the workloads from DIR/<guest> (default: " BOBBIN_WORKLOADS ")", 1},
     {"min-steps", KEY_MIN_STEPS, "N", 0,
      "leave out workloads without a system that are shorter than N instructions (default: 100000000)", 1},
@@ -179,6 +184,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case KEY_NO_PEERS:
         options->no_peers = true;
         return 0;
+    case KEY_NO_CONTROL:
+        options->control = false;
+        return 0;
     case KEY_WORKLOADS:
         options->workload_folder = argument;
         return 0;
@@ -243,6 +251,7 @@ static void set_defaults(struct options *options)
     }
     options->divisor = options->divisor > 0 ? options->divisor : COUNT_DIVISOR;
     options->no_peers = true;
+    options->control = false;
     if (options->study == STUDY_LIKE_ANY && options->workloads == NULL)
         options->study = STUDY_NOT;
 }
@@ -254,6 +263,7 @@ void options_parse(struct options *options, int argc, char **argv)
     *options = (struct options){
         .workload_folder = BOBBIN_WORKLOADS,
         .flavours = {[bobbin_fast] = true},
+        .control = true,
         .divisor = 0,
         .min_steps = 100000000,
         .repetitions = 5,

@@ -26,7 +26,7 @@ struct options {
     enum study study;
     const char **peers; /* NAME=COMMAND */
     size_t peer_count;
-    bool no_peers, list, resume, quiet, count;
+    bool no_peers, control, list, resume, quiet, count;
     const char *count_one;   /* NULL: not asked for */
     const char *write_study; /* the same */
     uint64_t divisor, min_steps, repetitions;

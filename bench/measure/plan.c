@@ -178,13 +178,33 @@ static void add(struct plan *plan, struct benchmark benchmark)
 
     *b = benchmark;
     b->repetitions = calloc(plan->options.repetitions, sizeof *b->repetitions);
-    if (b->repetitions == NULL || asprintf(&b->name, "%s/%s/%s", benchmark_workload(b), b->engine, b->flavour) < 0)
+    if (b->repetitions == NULL || asprintf(&b->name, "%s/%s%s/%s", benchmark_workload(b), b->engine,
+                                           b->control ? "@control" : "", b->flavour) < 0)
         abort();
+}
+
+/* A second time the workload's `switch`, or else its first cell: one of those from `first` on. A single repetition
+ * would not tell whether the two differ. */
+static void add_control(struct plan *plan, size_t first)
+{
+    struct benchmark control;
+
+    if (!plan->options.control || plan->options.repetitions < 2 || first == plan->count)
+        return;
+    control = plan->benchmarks[first];
+    for (size_t i = plan->count; i-- > first;) {
+        if (strcmp(plan->benchmarks[i].engine, "switch") == 0)
+            control = plan->benchmarks[i];
+    }
+    control.control = true;
+    add(plan, control);
 }
 
 /* A benchmark for every cell that the workload can be measured on. */
 static void add_cells(struct plan *plan, struct benchmark benchmark, const char *guest)
 {
+    size_t first = plan->count;
+
     for (size_t i = 0; i < bobbin_cell_count(); i++) {
         const struct bobbin_cell *cell = bobbin_cell_at(i);
 
@@ -196,6 +216,7 @@ static void add_cells(struct plan *plan, struct benchmark benchmark, const char 
         benchmark.flavour = bobbin_flavour_name(cell->flavour);
         add(plan, benchmark);
     }
+    add_control(plan, first);
 }
 
 /* And one for every peer that can run it. */
@@ -251,7 +272,7 @@ bool plan_make(struct plan *plan, const struct options *options, char *error, si
         return false;
     name_missing(plan);
     plan->benchmarks =
-        calloc((plan->workloads.count + plan->programs.count) * (bobbin_cell_count() + plan->peers.count) + 1,
+        calloc((plan->workloads.count + plan->programs.count) * (bobbin_cell_count() + 1 + plan->peers.count) + 1,
                sizeof *plan->benchmarks);
     if (plan->benchmarks == NULL)
         abort();

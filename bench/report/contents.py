@@ -2,8 +2,9 @@
 import shlex
 
 from . import charts, words
+from .control import Control
 from .document import Banner, Bullets, Figure, Listings, Paragraph, Section, Table
-from .estimates import Sample
+from .estimates import Sample, ratio
 from .figures import groups
 from .formats import fact, ratio_text, three, time_text
 from .results import cpu_of
@@ -26,6 +27,7 @@ class Report:
     def __init__(self, results, base=None):
         self.results, self.context, self.wanted = results, results.context, base
         self.groups = groups(results)
+        self.control = Control(results)
         self.colours = charts.Colours(results)
         self.captions = {}
 
@@ -45,11 +47,14 @@ class Report:
             section for section in (self.guests(), self.study(), self.machine_code(), self.counters(), self.counts())
             if section.blocks or section.sections
         ]
-        root.sections += [self.environment(), self.method()]
+        root.sections += [*self.controls(), self.environment(), self.method()]
         return root
 
     def banners(self):
         context = self.context
+        if self.control.failed:
+            yield Banner(f"Not to be believed: the same cell, measured under two names, {words.control(self.control)}. "
+                         "Something made runs differ that has nothing to do with engines; measure again on a quiet machine.")
         if context.get("complete") is False:
             yield Banner("This run is not complete: it was interrupted, and some repetitions are missing.")
         if self.results.errors:
@@ -72,6 +77,8 @@ class Report:
                 lines += [table.title.replace("`", ""), *table.text(), ""]
         tables = [block for section in (self.guests(), self.counters(), self.counts()) for block in section.blocks]
         lines += [line for table in tables if isinstance(table, Table) for line in (table.title, *table.text(), "")]
+        if self.control.ratio:
+            lines.append(f"control: the same cell, measured under two names, {words.control(self.control)}".replace("`", ""))
         lines.append(f"CPU: {cpu_of(self.context)}; bobbin {self.context.get('bobbin_version') or 'unknown'}")
         if isinstance(self.context.get("perf"), str):
             lines.append(f"hardware counters: {self.context['perf']}")
@@ -410,6 +417,23 @@ class Report:
                     f"binaries ({self.context.get('counted_by') or 'version unknown'})."))
         return section
 
+    # The control
+
+    def controls(self):
+        if not self.control.ratio:
+            return
+        section = Section("Control", anchor="control")
+        section.add(Paragraph(f"The same cell, measured under two names, {words.control(self.control)}. Were everything else "
+                              "without fault, one run in twenty would differ by chance."))
+        rows = [["measured twice", "first name", "second name", "ratio"]]
+        for name in self.control.names:
+            group = next(group for group in self.groups if group.guest == name.split("/")[0])
+            first, second = (Sample(side, f"{name} {i}") for i, side in enumerate(self.results.controls[name]))
+            rows.append([name, *(time_text(sample.estimate().scaled(group.time.scale)) for sample in (first, second)),
+                         ratio_text(ratio(second, first))])
+        section.add(Table("Each workload of the control; with so many, one in twenty differs by chance", rows, folded=True))
+        yield section
+
     # All the rest
 
     def environment(self):
@@ -472,4 +496,4 @@ FACTS = {
     "executable": "measured by", "date": "date", "repetitions": "repetitions", "seed": "seed of the order",
     "part_of_each_workload": "part of each workload"
 }
-SHOWN_ELSEWHERE = {"engines", "peers", "cells", "handlers", "warnings", "complete", "command", "guests", "measures"}
+SHOWN_ELSEWHERE = {"engines", "peers", "cells", "handlers", "warnings", "complete", "command", "guests", "measures", "control"}

@@ -19,6 +19,7 @@ class Results:
               left out, peers (flavour "process") added to each flavour of their guest
     steady    the same between two lengths of the same work: start-up and translation are in both, and cancel out
     start     the same, CPU seconds that are left for them
+    controls  {run's name: its times and those of the same cell under its second name}
     study     {(guest, flavour): {sweep: {x: {engine: [the same]}}}}
     counters  {(guest, flavour): {workload: {engine: {counter: [per guest instruction]}}}}
     whole     the groups whose instructions nobody counted: their times are CPU seconds of a whole run
@@ -61,6 +62,7 @@ class Results:
             for run in runs for place in places[run]
             if not run.error and run.per_insn is None and (run.engine not in peers or place[1] == "process")
         }
+        self.controls = {run.twin: ([], []) for run in runs if run.control}
         dropped, too_short, unsteady = set(), set(), {run.name for run in runs if run.steady is not None and run.steady <= 0}
         for run in runs:
             if run.error:
@@ -72,13 +74,17 @@ class Results:
                     dropped.add(run.name)
                 elif time < 1 / MOST:
                     too_short.add(run.name)
-                else:
+                if time is None or time < 1 / MOST:
+                    continue
+                if run.twin in self.controls:
+                    self.controls[run.twin][run.control].append(Observed(time, run.round))
+                if not run.control:
                     times = self.at(self.times, self.study, place, run)
-                    times.append(time)
+                    times.append(Observed(time, run.round))
                     self.repetitions = max(self.repetitions, len(times))
                     if run.steady is not None and run.name not in unsteady:
-                        self.at(self.steady, {}, place, run).append(run.steady)
-                        self.at(self.start, {}, place, run).append(run.start)
+                        self.at(self.steady, {}, place, run).append(Observed(run.steady, run.round))
+                        self.at(self.start, {}, place, run).append(Observed(run.start, run.round))
                     self.count(place, run)
         if dropped:
             self.notes.append("Left out, as nobody counted their guest instructions: " + ", ".join(sorted(dropped)))
@@ -146,6 +152,18 @@ BRIEF = 0.02  # seconds
 COUNTERS = ("cycles", "instructions", "branches", "branch_misses")
 
 
+CONTROL = "@control"  # behind an engine's name: the same cell once more
+
+
+class Observed(float):
+    """One measurement, and in which round it was made; None: the file does not say."""
+
+    def __new__(cls, value, round_=None):
+        self = super().__new__(cls, value)
+        self.round = round_
+        return self
+
+
 class Run:
     """One repetition."""
 
@@ -155,6 +173,12 @@ class Run:
         if len(parts) != 4 or not all(parts):
             raise ValueError(f"'{self.name}' is not GUEST/WORKLOAD/ENGINE/FLAVOUR")
         self.guest, self.workload, self.engine, self.flavour = parts
+        self.control = self.engine.endswith(CONTROL)
+        self.engine = self.engine.removesuffix(CONTROL)
+        self.twin = "/".join((self.guest, self.workload, self.engine, self.flavour))
+        if run.get("repetition_index") is not None:
+            positive(run["repetition_index"], f"repetition_index of {self.name}")
+        self.round = run.get("repetition_index")
         self.sweep, _, x = self.workload.partition("=")
         if not NUMBER.fullmatch(x):
             self.sweep = ""

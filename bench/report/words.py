@@ -167,6 +167,15 @@ def breaks_even(sweep):
     return f"{'; '.join(parts)}." if parts else ""
 
 
+def control(found):
+    """What an A/A control says: of one cell under two names."""
+    said = f"{code(found.cells())}, takes {times(found.ratio)} times as long the second time"
+    if not found.ratio.known():
+        return f"{said}: one round says nothing"
+    return f"{said}, which is {'a difference' if found.failed else 'no difference'} ({counted(len(found.rounds), 'round')}, " \
+           f"{counted(len(found.names), 'workload')})"
+
+
 def most(sweep, xs, found):
     """The largest difference among these points."""
     x = max(xs, key=lambda x: abs(math.log(found[x].value)))

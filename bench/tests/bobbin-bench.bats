@@ -175,6 +175,30 @@ own() {
     grep -q '^warning: Too short to trust: 1 of 1 took less than 20 ms, baby/tiny/switch/fast for one$' <<<"$output"
 }
 
+@test "a control: one cell under a second name, judged in the file and in print, unless it is left out" {
+    control() {
+        bench --guest=baby --workload=factor,ruin --min-steps=0 --quick=200 --repetitions=3 --out=results.json "$@"
+        [ "$status" -eq 0 ]
+    }
+    control --engines=call,switch
+    query '.benchmarks | map(select(.name | contains("/switch@control/"))) | length == 6 and all(.per_insn > 0)'
+    query '.context.control | .cells == ["baby/switch/fast"] and .rounds == 3 and .low <= .ratio and .ratio <= .high and
+        .believed == (.low <= 1 and .high >= 1)'
+    grep -q '^control: the same cell, measured under two names, baby/switch/fast, takes ' <<<"$output"
+    control --engines=call,direct --quiet # no `switch`: the first
+    [ -z "$output" ]
+    query '.context.control.cells == ["baby/call/fast"]'
+    control --no-control
+    query '.context.control == null and (.benchmarks | all(.name | contains("@") | not))'
+}
+
+@test "what is compared runs one soon after the other: in a round all of a workload are in a row" {
+    bench --guest=baby --workload=factor,ruin,calls --min-steps=0 --quick=200 --repetitions=4 --quiet --out=results.json
+    query '.benchmarks | group_by(.repetition_index) | all([.[].name | split("/")[1]] |
+        [. as $all | range(1; length) | select($all[.] != $all[. - 1])] | length == 2)'
+    query '.benchmarks | group_by(.repetition_index) | map([.[].name | split("/")[1]]) | unique | length > 1'
+}
+
 # ---- What goes wrong ----
 
 @test "a wrong result is an error, in registers, memory, and steps" {
@@ -260,7 +284,7 @@ own() {
     echo 'raise ImportError(name="pandas")' >poor/pandas.py
     PYTHONPATH=$PWD/poor brief
     [ "$status" -eq 0 ]
-    [[ "$stderr" == *"bobbin-report: "*" has no pandas (on Debian"*"bobbin-bench: no tables: bobbin-report could not make them"* ]]
+    [[ "$stderr" == *"bobbin-report: "*" has no pandas (on Debian"*"bobbin-bench: no tables: bobbin-report fails"* ]]
     query '.context.complete'
 }
 

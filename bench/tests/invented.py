@@ -16,8 +16,9 @@ SWEEPS = {"distinct": (1, 8, 64, 128), "mystery": (0, 0.5, 1)}
 JUMPS = {"reference": 1, "switch": 1, "call": 0, "direct": 200, "tail": 200}
 
 
-def results(seed=1, repetitions=5, noise=0.01, speed=None, two_lengths=False):
-    """`speed` takes the place of single engines' factors. With two lengths, a peer's start-up is half of its time."""
+def results(seed=1, repetitions=5, noise=0.01, speed=None, two_lengths=False, control=None):
+    """`speed` takes the place of single engines' factors. With two lengths, a peer's start-up is half of its time. `control`:
+    how many times the time of `switch` a control takes; None: there is none."""
     draw = random.Random(seed)
     factors = {name: (factor, growth) for name, (factor, growth) in SPEED.items()}
     factors |= {name: (factor, factors[name][1]) for name, factor in (speed or {}).items()}
@@ -39,6 +40,8 @@ def results(seed=1, repetitions=5, noise=0.01, speed=None, two_lengths=False):
         for i, workload in enumerate(workloads):
             for engine, (factor, _) in factors.items():
                 add(f"{guest}/{workload}/{engine}/fast", (i + 1) * factor)
+            if control:
+                add(f"{guest}/{workload}/switch@control/fast", (i + 1) * factors["switch"][0] * control)
             for peer, factor in PEERS.items() if guest == "rv64" else ():
                 add(f"{guest}/{workload}/{peer}/process", (i + 1) * factor)
     for sweep, xs in SWEEPS.items():

@@ -12,6 +12,7 @@ from report import words
 from report.charts import COLOURS, PEERS, SERIES, Colours
 from report.comparison import Comparison
 from report.contents import Report
+from report.control import Control
 from report.document import escaped
 from report.estimates import Estimate, Sample, mean, mean_ratio, ratio, reach
 from report.figures import groups
@@ -257,6 +258,53 @@ class TwoLengths(unittest.TestCase):
         group = next(group for group in groups(results) if group.guest == "rv64")
         self.assertRegex(words.slowdown(group), r"once under way, (4\.9|5\.0)\d* .* and (19\.|20\.)\d* .* times\.$")
         self.assertRegex(Report(results).terminal(), r"(?s)once under way.*of qemu-riscv64 .*start-up and translation, ms")
+
+
+class Controls(unittest.TestCase):
+
+    def report(self, **arguments):
+        return Report(results_of(invented(**arguments)))
+
+    def test_without(self):
+        report = self.report()
+        self.assertIsNone(report.control.ratio)
+        self.assertIsNone(report.control.verdict())
+        self.assertEqual(list(report.controls()), [])
+
+    def test_no_difference(self):
+        report = self.report(control=1.0, seed=2)
+        self.assertFalse(report.control.failed)
+        self.assertEqual(report.control.cells(), ["baby/switch/fast", "rv64/switch/fast"])
+        self.assertTrue(report.control.verdict()["believed"])
+        self.assertRegex(report.terminal(), r"(?m)^control: .*, baby/switch/fast and rv64/switch/fast, takes .* no difference "
+                                            r"\(5 rounds, 5 workloads\)$")
+        self.assertNotIn("@control", report.terminal())
+
+    def test_a_difference_marks_the_whole_run(self):
+        report = self.report(control=1.02, seed=2)
+        self.assertFalse(report.control.verdict()["believed"])
+        self.assertTrue(report.control.verdict()["low"] < 1.02 < report.control.verdict()["high"])
+        self.assertRegex(report.terminal(), "(?m)^warning: Not to be believed: the same cell.*which is a difference")
+        compared = Comparison(results_of(invented()), results_of(invented(control=1.02)))
+        self.assertTrue(any("is not to be believed" in banner.text for banner in compared.banners()))
+
+    def test_one_round_says_nothing(self):
+        report = self.report(control=1.02, repetitions=1)
+        self.assertIsNone(report.control.verdict())
+        self.assertIn("one round says nothing", report.terminal())
+
+    def test_false_alarms(self):
+        """At most one in twenty, also of a single workload and with few rounds."""
+        draw = random.Random(1)
+        for rounds, workloads in ((2, 1), (5, 1), (5, 4), (15, 2)):
+            alarms = 0
+            for _ in range(400):
+                control = Control(results_of({"benchmarks": [
+                    {"run_name": f"baby/w{w}/switch{name}/fast", "repetition_index": i, "cpu_time": 100,
+                     "per_insn": 1e-9 * math.exp(abs(draw.gauss(0, 0.05)))}
+                    for i in range(rounds) for w in range(workloads) for name in ("", "@control")]}))
+                alarms += control.failed
+            self.assertLessEqual(alarms, 30, f"{rounds} rounds, {workloads} workloads")
 
 
 class Compared(unittest.TestCase):
