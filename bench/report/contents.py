@@ -5,7 +5,7 @@ from . import charts, words
 from .control import Control
 from .document import Banner, Bullets, Figure, Listings, Paragraph, Section, Table
 from .estimates import Sample, ratio
-from .figures import groups
+from .figures import Pairing, groups
 from .formats import fact, ratio_text, three, time_text
 from .results import cpu_of
 from .shape import bodies, contradiction
@@ -27,7 +27,7 @@ class Report:
     def __init__(self, results, base=None):
         self.results, self.context, self.wanted = results, results.context, base
         self.groups = groups(results)
-        self.control = Control(results)
+        self.control, self.pairing = Control(results), Pairing(self.groups)
         self.colours = charts.Colours(results)
         self.captions = {}
 
@@ -47,7 +47,7 @@ class Report:
             section for section in (self.guests(), self.study(), self.machine_code(), self.counters(), self.counts())
             if section.blocks or section.sections
         ]
-        root.sections += [*self.controls(), self.environment(), self.method()]
+        root.sections += [*self.certainty(), self.environment(), self.method()]
         return root
 
     def banners(self):
@@ -79,6 +79,8 @@ class Report:
         lines += [line for table in tables if isinstance(table, Table) for line in (table.title, *table.text(), "")]
         if self.control.ratio:
             lines.append(f"control: the same cell, measured under two names, {words.control(self.control)}".replace("`", ""))
+        if self.pairing.count:
+            lines.append(f"ratios: {words.pairing(self.pairing)}")
         lines.append(f"CPU: {cpu_of(self.context)}; bobbin {self.context.get('bobbin_version') or 'unknown'}")
         if isinstance(self.context.get("perf"), str):
             lines.append(f"hardware counters: {self.context['perf']}")
@@ -417,22 +419,27 @@ class Report:
                     f"binaries ({self.context.get('counted_by') or 'version unknown'})."))
         return section
 
-    # The control
+    # What the figures rest on
+
+    def certainty(self):
+        section = Section("How certain the figures are", anchor="certainty")
+        if self.control.ratio:
+            section.add(*self.controls())
+        if self.pairing.count:
+            section.add(Paragraph(f"Ratios {words.pairing(self.pairing)}."))
+        if section.blocks:
+            yield section
 
     def controls(self):
-        if not self.control.ratio:
-            return
-        section = Section("Control", anchor="control")
-        section.add(Paragraph(f"The same cell, measured under two names, {words.control(self.control)}. Were everything else "
-                              "without fault, one run in twenty would differ by chance."))
+        yield Paragraph(f"The same cell, measured under two names, {words.control(self.control)}. Were everything else "
+                        "without fault, one run in twenty would differ by chance.")
         rows = [["measured twice", "first name", "second name", "ratio"]]
         for name in self.control.names:
             group = next(group for group in self.groups if group.guest == name.split("/")[0])
             first, second = (Sample(side, f"{name} {i}") for i, side in enumerate(self.results.controls[name]))
             rows.append([name, *(time_text(sample.estimate().scaled(group.time.scale)) for sample in (first, second)),
-                         ratio_text(ratio(second, first))])
-        section.add(Table("Each workload of the control; with so many, one in twenty differs by chance", rows, folded=True))
-        yield section
+                         ratio_text(ratio(second, first, self.pairing.used))])
+        yield Table("Each workload of the control; with so many, one in twenty differs by chance", rows, folded=True)
 
     # All the rest
 
@@ -469,9 +476,8 @@ class Report:
                 "Times are CPU time, since what other processes take away says nothing about an engine. A "
                 "figure is the median of its "
                 "repetitions, which ran in random order, so that what changes with time changes for all.",
-                "Intervals are 95 % percentile bootstrap intervals: 2000 resamples, each measurement resampled "
-                "on its own; of a mean "
-                "over workloads, inside each workload. They tell of the noise of this run. Another machine, "
+                "Intervals are 95 % percentile bootstrap intervals: 2000 resamples, each measurement, or each ratio of "
+                "pairs, resampled on its own; of a mean over workloads, inside each workload. They tell of the noise of this run. Another machine, "
                 "compiler or day is another run.",
                 "Where an interval has 1 in it no difference shows, which is not to say that there is none. Of "
                 "many comparisons about "

@@ -176,6 +176,14 @@ def control(found):
            f"{counted(len(found.names), 'workload')})"
 
 
+def pairing(found):
+    """How ratios are made, and what the other way would give."""
+    ways = [("of separate medians", found.separate), ("of runs of the same round, pair by pair", found.pairs)]
+    (used, width), (other, wider) = reversed(ways) if found.used else ways
+    return (f"are {used}: intervals of ±{100 * width:.2g} % (geometric mean of {found.count}), where those {other} would be of "
+            f"±{100 * wider:.2g} %")
+
+
 def most(sweep, xs, found):
     """The largest difference among these points."""
     x = max(xs, key=lambda x: abs(math.log(found[x].value)))

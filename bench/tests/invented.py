@@ -16,17 +16,20 @@ SWEEPS = {"distinct": (1, 8, 64, 128), "mystery": (0, 0.5, 1)}
 JUMPS = {"reference": 1, "switch": 1, "call": 0, "direct": 200, "tail": 200}
 
 
-def results(seed=1, repetitions=5, noise=0.01, speed=None, two_lengths=False, control=None):
+def results(seed=1, repetitions=5, noise=0.01, speed=None, two_lengths=False, control=None, drift=0.0):
     """`speed` takes the place of single engines' factors. With two lengths, a peer's start-up is half of its time. `control`:
-    how many times the time of `switch` a control takes; None: there is none."""
+    how many times the time of `switch` a control takes; None: there is none.
+    `drift`: how much rounds differ, all alike."""
     draw = random.Random(seed)
     factors = {name: (factor, growth) for name, (factor, growth) in SPEED.items()}
     factors |= {name: (factor, factors[name][1]) for name, factor in (speed or {}).items()}
     runs = []
+    shift = random.Random(-seed)
+    rounds = [math.exp(shift.gauss(0, drift)) for _ in range(repetitions)]
 
     def add(name, nanoseconds):
         for i in range(repetitions):
-            taken = nanoseconds * math.exp(draw.gauss(0, noise))
+            taken = nanoseconds * math.exp(draw.gauss(0, noise)) * rounds[i]
             runs.append({
                 "name": name, "run_name": name, "run_type": "iteration", "repetitions": repetitions,
                 "repetition_index": i, "threads": 1, "iterations": 1, "real_time": taken * 20, "cpu_time": taken * 20,

@@ -17,7 +17,7 @@ from report.document import escaped
 from report.estimates import Estimate, Sample, mean, mean_ratio, ratio, reach
 from report.figures import groups
 from report.formats import interval, ratio_text, short, time_text, times
-from report.results import Results
+from report.results import Observed, Results
 from report.shape import contradiction
 
 
@@ -269,7 +269,7 @@ class Controls(unittest.TestCase):
         report = self.report()
         self.assertIsNone(report.control.ratio)
         self.assertIsNone(report.control.verdict())
-        self.assertEqual(list(report.controls()), [])
+        self.assertNotIn("control", report.terminal())
 
     def test_no_difference(self):
         report = self.report(control=1.0, seed=2)
@@ -305,6 +305,47 @@ class Controls(unittest.TestCase):
                     for i in range(rounds) for w in range(workloads) for name in ("", "@control")]}))
                 alarms += control.failed
             self.assertLessEqual(alarms, 30, f"{rounds} rounds, {workloads} workloads")
+
+
+class Pairs(unittest.TestCase):
+
+    def test_what_slows_down_a_round_is_not_in_its_ratios(self):
+        report = Report(results_of(invented(drift=0.1)))
+        self.assertTrue(report.pairing.used)
+        self.assertLess(2 * report.pairing.pairs, report.pairing.separate)
+        self.assertRegex(report.terminal(), r"(?m)^ratios: are of runs of the same round, pair by pair: intervals of ±[\d.]+ % "
+                                            r"\(geometric mean of \d+\), where those of separate medians would be of ±")
+        group = next(group for group in report.groups if group.guest == "rv64")
+        self.assertLess(group.time.ratio("sort", "direct", "switch").margin(), 0.03)
+        self.assertRegex(words.costs(group), r"`switch` takes 1\.(19|2\d)")
+
+    def test_rounds_that_have_nothing_in_common(self):
+        """Every repetition under a round of its own, so that there are no pairs."""
+        data = invented()
+        for i, run in enumerate(data["benchmarks"]):
+            run["repetition_index"] = i
+        report = Report(results_of(data))
+        self.assertEqual((report.pairing.used, report.pairing.count), (False, 0))
+        self.assertNotIn("ratios: ", report.terminal())
+
+    def test_there_and_back(self):
+        for count in (4, 5):
+            draw = random.Random(count)
+            a, b = (Sample([Observed(draw.uniform(1, 2), i) for i in range(count)], name) for name in "ab")
+            there, back = ratio(a, b, True), ratio(b, a, True)
+            for one, other in zip(there, (back.value, back.high, back.low)):
+                self.assertAlmostEqual(one, 1 / other)
+
+    def test_coverage(self):
+        """Of pairs whose rounds differ more than their cells."""
+        draw, right, count = random.Random(1), 0, 400
+        for i in range(count):
+            rounds = [draw.gauss(0, 0.2) for _ in range(7)]
+            a, b = (Sample([Observed(scale * math.exp(r + draw.gauss(0, 0.02)), number) for number, r in enumerate(rounds)],
+                           f"{name}{i}") for name, scale in (("a", 1), ("b", 2)))
+            estimate = ratio(a, b, True)
+            right += estimate.low <= 0.5 <= estimate.high
+        self.assertTrue(0.9 <= right / count <= 1, right / count)
 
 
 class Compared(unittest.TestCase):
