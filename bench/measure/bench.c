@@ -9,6 +9,7 @@
 #include "count.h"
 #include "host.h"
 #include "interrupt.h"
+#include "layouts.h"
 #include "measure.h"
 #include "random.h"
 #include "report.h"
@@ -86,6 +87,14 @@ static void put_in_order(const struct plan *plan, size_t *order, size_t round)
     free(begins);
 }
 
+/* Where stack and heap begin, of each repetition another place. */
+static uint64_t place_of(const struct plan *plan, size_t round, size_t index)
+{
+    uint64_t seed = plan->options.seed + round * plan->count + index;
+
+    return plan->options.layouts > 1 ? random_next(&seed) : 0;
+}
+
 /* Everything once a round, each time in another order, so that what changes with time changes for all. What was under
  * way when a signal came does not count. False, with an explanation in `error`, if the journal cannot be written. */
 static bool run_rounds(struct plan *plan, struct results *results, char *error, size_t size)
@@ -102,16 +111,18 @@ static bool run_rounds(struct plan *plan, struct results *results, char *error, 
             progress.left += !plan->benchmarks[i].repetitions[round].done;
     }
     for (size_t round = 0; round < plan->options.repetitions; round++) {
+        if (plan->options.round >= 0 && round != (size_t)plan->options.round)
+            continue;
         put_in_order(plan, order, round);
         for (size_t i = 0; good && i < plan->count && interrupt_signal() == 0; i++) {
             struct benchmark *b = &plan->benchmarks[order[i]];
-            struct repetition measured;
+            struct repetition measured = {.layout = layouts_of_round(plan, round)};
             double before = now();
 
             if (b->repetitions[round].done)
                 continue;
             show(&progress, plan, round, b->name);
-            measure(b, &measured, seconds);
+            measure(b, &measured, seconds, place_of(plan, round, order[i]));
             if (interrupt_signal() != 0) {
                 free(measured.error);
                 break;
@@ -168,15 +179,34 @@ static int finish(const struct plan *plan)
     return plan_wrong(plan) ? STATUS_WRONG : STATUS_OK;
 }
 
+/* Where nothing else was asked for, all that there are; of a single round, none but this build's own. */
+static bool choose_layouts(struct options *options, char *error, size_t size)
+{
+    size_t built = layouts_built();
+
+    if (options->layouts == 0)
+        options->layouts = built < options->repetitions ? built : options->repetitions;
+    if (options->layouts <= built)
+        return true;
+    snprintf(error, size, "--layouts: this build has %zu (cmake -DBOBBIN_LAYOUTS=N for more)", built);
+    return false;
+}
+
 /* Measures what the plan says. Returns the exit status. */
 static int run_plan(struct plan *plan)
 {
     struct results results = {0};
     char error[512], why_no_counters[128];
+    bool counters, is_round = plan->options.round >= 0;
     int cpu = -1, status = STATUS_BAD;
-    bool counters;
     json_t *host;
 
+    if (is_round)
+        layouts_stay_with_parent();
+    if (!choose_layouts(&plan->options, error, sizeof error)) {
+        complain("%s", error);
+        return STATUS_BAD;
+    }
     if (plan->options.pin != PIN_NONE) {
         cpu = host_pin(plan->options.pin, error, sizeof error);
         if (cpu < 0) {
@@ -186,8 +216,8 @@ static int run_plan(struct plan *plan)
     }
     if (!plan->options.seeded)
         plan->options.seed = any_seed();
-    interrupt_watch();
-    for (size_t i = 0; i < plan->peers.count; i++) {
+    interrupt_watch(!is_round);
+    for (size_t i = 0; i < plan->peers.count && !is_round; i++) {
         if (plan_has_engine(plan, plan->peers.items[i].name))
             peer_ask_version(&plan->peers.items[i]);
     }
@@ -198,8 +228,13 @@ static int run_plan(struct plan *plan)
     if (results_begin(&results, plan, host, counters ? NULL : why_no_counters, error, sizeof error)) {
         host_warn(results.context, results.warnings);
         host_warn(host, results.warnings); /* another day, perhaps, than the context's */
-        if (run_rounds(plan, &results, error, sizeof error) &&
-            results_end(&results, interrupt_signal() == 0, error, sizeof error))
+        if (is_round)
+            status = !run_rounds(plan, &results, error, sizeof error) ? STATUS_BAD
+                     : interrupt_signal() != 0                        ? 128 + interrupt_signal()
+                                                                      : STATUS_OK;
+        else if ((plan->options.layouts > 1 ? layouts_run(plan, &results, error, sizeof error)
+                                            : run_rounds(plan, &results, error, sizeof error)) &&
+                 results_end(&results, interrupt_signal() == 0, error, sizeof error))
             status = finish(plan);
     }
     if (status == STATUS_BAD)

@@ -15,6 +15,7 @@ struct repetition {
     uint64_t iterations;
     double real, cpu;           /* seconds of one iteration */
     double part_cpu;            /* of the program's part, run once before; NAN: it has none */
+    size_t layout;              /* of the cells */
     double counts[PERF_EVENTS]; /* per guest instruction; NAN: not counted */
 };
 

@@ -9,6 +9,7 @@ from .figures import Pairing, groups
 from .formats import fact, ratio_text, three, time_text
 from .results import cpu_of
 from .shape import bodies, contradiction
+from .spread import spreads
 
 
 def headline(results):
@@ -79,6 +80,8 @@ class Report:
         lines += [line for table in tables if isinstance(table, Table) for line in (table.title, *table.text(), "")]
         if self.control.ratio:
             lines.append(f"control: the same cell, measured under two names, {words.control(self.control)}".replace("`", ""))
+        if self.context["layouts"]:
+            lines.append(f"layouts: {self.said_of_layouts()}".replace("`", ""))
         if self.pairing.count:
             lines.append(f"ratios: {words.pairing(self.pairing)}")
         lines.append(f"CPU: {cpu_of(self.context)}; bobbin {self.context.get('bobbin_version') or 'unknown'}")
@@ -427,8 +430,22 @@ class Report:
             section.add(*self.controls())
         if self.pairing.count:
             section.add(Paragraph(f"Ratios {words.pairing(self.pairing)}."))
+        if self.context["layouts"]:
+            section.add(*self.layouts())
         if section.blocks:
             yield section
+
+    def said_of_layouts(self):
+        return words.layouts(len(self.context["layouts"]), self.results.repetitions, list(spreads(self.results)))
+
+    def layouts(self):
+        yield Paragraph(f"Layouts: {self.said_of_layouts()}.")
+        found = list(spreads(self.results))
+        if found:
+            rows = [["cell", "workloads", "layouts", "layout", "noise", "layout's share of the variance"]]
+            rows += [[of.cell, str(of.workloads), str(of.layouts), f"{100 * of.layout:.2f} %", f"{100 * of.noise:.2f} %",
+                      f"{100 * of.share:.0f} %"] for of in found]
+            yield Table("What the times spread, by where the code lies and by noise (standard deviations)", rows)
 
     def controls(self):
         yield Paragraph(f"The same cell, measured under two names, {words.control(self.control)}. Were everything else "
@@ -477,8 +494,9 @@ class Report:
                 "figure is the median of its "
                 "repetitions, which ran in random order, so that what changes with time changes for all.",
                 "Intervals are 95 % percentile bootstrap intervals: 2000 resamples, each measurement, or each ratio of "
-                "pairs, resampled on its own; of a mean over workloads, inside each workload. They tell of the noise of this run. Another machine, "
-                "compiler or day is another run.",
+                "pairs, resampled on its own; of a mean over workloads, inside each workload. They tell of the noise of this "
+                "run, and of the layouts of the code that it was measured in. Another machine, compiler or day is another "
+                "run.",
                 "Where an interval has 1 in it no difference shows, which is not to say that there is none. Of "
                 "many comparisons about "
                 "one in twenty is beyond its interval by chance.",
@@ -502,4 +520,4 @@ FACTS = {
     "executable": "measured by", "date": "date", "repetitions": "repetitions", "seed": "seed of the order",
     "part_of_each_workload": "part of each workload"
 }
-SHOWN_ELSEWHERE = {"engines", "peers", "cells", "handlers", "warnings", "complete", "command", "guests", "measures", "control"}
+SHOWN_ELSEWHERE = {"engines", "peers", "cells", "handlers", "warnings", "complete", "command", "guests", "measures", "control", "layouts"}

@@ -4,6 +4,9 @@ An interval is a percentile bootstrap of the median. The draws of a sample are m
 so that what is said of it in two places agrees; they depend on nothing but the sample's name, so that the same file gives the
 same report.
 
+Where layouts of the code were measured several times each, layouts are resampled, and not single measurements: what was measured in
+one layout tells of no other.
+
 A ratio is either of two medians, each sample resampled on its own; or the median of the ratios of pairs, runs of both cells in
 the same round, of which what slows down both alike is not a part.
 
@@ -47,6 +50,15 @@ class Estimate(NamedTuple):
         return Estimate(*(value if value is None else value * factor for value in self))
 
 
+class Observed(float):
+    """One measurement, in which round it was made, and in which layout of the code; None: the file does not say."""
+
+    def __new__(cls, value, round_=None, layout=None):
+        self = super().__new__(cls, value)
+        self.round, self.layout = round_, layout
+        return self
+
+
 class Sample:
     """The repetitions of one measurement."""
 
@@ -58,18 +70,30 @@ class Sample:
     @functools.cached_property
     def draws(self):
         """Medians of RESAMPLES resamples; None of a single repetition, which says nothing about noise."""
-        count = len(self.values)
+        count = len(self.blocks)
         if count < 2:
             return None
         random = numpy.random.default_rng(zlib.crc32(self.name.encode(errors="replace")))
-        return numpy.median(numpy.array(self.values, float)[random.integers(count, size=(RESAMPLES, count))], axis=1)
+        table = numpy.full((count, max(map(len, self.blocks))), numpy.nan)
+        for row, block in zip(table, self.blocks):
+            row[:len(block)] = block
+        drawn = table[random.integers(count, size=(RESAMPLES, count))].reshape(RESAMPLES, -1)
+        return (numpy.nanmedian if numpy.isnan(table).any() else numpy.median)(drawn, axis=1)
+
+    @functools.cached_property
+    def blocks(self):
+        """What is resampled as one: the values of a layout, or each by itself where there is only one layout."""
+        by_layout = {}
+        for value in self.values:
+            by_layout.setdefault(getattr(value, "layout", None), []).append(float(value))
+        return list(by_layout.values()) if len(by_layout) > 1 else [[float(value)] for value in self.values]
 
     @functools.cached_property
     def by_round(self):
         return {value.round: value for value in self.values if getattr(value, "round", None) is not None}
 
     def estimate(self):
-        return enclose(self.median, self.draws, tail(len(self.values)))
+        return enclose(self.median, self.draws, tail(len(self.blocks)))
 
 
 @functools.cache
@@ -91,7 +115,8 @@ def enclose(value, draws, left_out):
 def pair_up(first, second):
     """Logarithms of the ratios of what was measured in the same rounds, as a sample; None if there are no two of them."""
     rounds = sorted(first.by_round.keys() & second.by_round.keys())
-    logs = [math.log(first.by_round[number] / second.by_round[number]) for number in rounds]
+    logs = [Observed(math.log(first.by_round[number] / second.by_round[number]), number, first.by_round[number].layout)
+            for number in rounds]
     return Sample(logs, f"{first.name} of {second.name}") if len(logs) > 1 else None
 
 
@@ -101,7 +126,7 @@ def log_ratio(sample, base, paired):
     pairs = pair_up(*((base, sample) if swapped else (sample, base))) if paired else None
     if pairs:
         sign = -1 if swapped else 1
-        return sign * pairs.median, sign * pairs.draws, tail(len(pairs.values))
+        return sign * pairs.median, sign * pairs.draws, tail(len(pairs.blocks))
     known = sample.draws is not None and base.draws is not None
     return math.log(sample.median / base.median), numpy.log(sample.draws / base.draws) if known else None, TAIL
 

@@ -3,6 +3,8 @@ import json
 import re
 import sys
 
+from .estimates import Observed
+
 NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
@@ -77,14 +79,14 @@ class Results:
                 if time is None or time < 1 / MOST:
                     continue
                 if run.twin in self.controls:
-                    self.controls[run.twin][run.control].append(Observed(time, run.round))
+                    self.controls[run.twin][run.control].append(run.observed(time))
                 if not run.control:
                     times = self.at(self.times, self.study, place, run)
-                    times.append(Observed(time, run.round))
+                    times.append(run.observed(time))
                     self.repetitions = max(self.repetitions, len(times))
                     if run.steady is not None and run.name not in unsteady:
-                        self.at(self.steady, {}, place, run).append(Observed(run.steady, run.round))
-                        self.at(self.start, {}, place, run).append(Observed(run.start, run.round))
+                        self.at(self.steady, {}, place, run).append(run.observed(run.steady))
+                        self.at(self.start, {}, place, run).append(run.observed(run.start))
                     self.count(place, run)
         if dropped:
             self.notes.append("Left out, as nobody counted their guest instructions: " + ", ".join(sorted(dropped)))
@@ -155,15 +157,6 @@ COUNTERS = ("cycles", "instructions", "branches", "branch_misses")
 CONTROL = "@control"  # behind an engine's name: the same cell once more
 
 
-class Observed(float):
-    """One measurement, and in which round it was made; None: the file does not say."""
-
-    def __new__(cls, value, round_=None):
-        self = super().__new__(cls, value)
-        self.round = round_
-        return self
-
-
 class Run:
     """One repetition."""
 
@@ -176,9 +169,8 @@ class Run:
         self.control = self.engine.endswith(CONTROL)
         self.engine = self.engine.removesuffix(CONTROL)
         self.twin = "/".join((self.guest, self.workload, self.engine, self.flavour))
-        if run.get("repetition_index") is not None:
-            positive(run["repetition_index"], f"repetition_index of {self.name}")
-        self.round = run.get("repetition_index")
+        self.round, self.layout = (run.get(key) if run.get(key) is None else positive(run[key], f"{key} of {self.name}")
+                                   for key in ("repetition_index", "layout"))
         self.sweep, _, x = self.workload.partition("=")
         if not NUMBER.fullmatch(x):
             self.sweep = ""
@@ -203,6 +195,9 @@ class Run:
             for name in COUNTERS if run.get(name) is not None
         }
 
+
+    def observed(self, value):
+        return Observed(value, self.round, self.layout)
 
     def tell_apart(self, run):
         """Start-up from what every further instruction takes, by the shorter run that was made just before."""
@@ -231,7 +226,7 @@ def positive(value, what):
 def checked_context(context):
     """With its lists in place, whatever the file left out."""
     context = dict(want(context, dict, "context"))
-    for name in ("engines", "peers", "cells", "guests", "warnings"):
+    for name in ("engines", "peers", "cells", "guests", "warnings", "layouts"):
         context[name] = want(context.get(name) or [], list, f"context.{name}")
     for name in (*context["engines"], *context["warnings"]):
         want(name, str, "a name in context.engines, or a warning,")

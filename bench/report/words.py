@@ -184,6 +184,20 @@ def pairing(found):
             f"±{100 * wider:.2g} %")
 
 
+def layouts(count, repetitions, found):
+    """In how many layouts cells were measured, and what that says."""
+    if count < 2:
+        return ("every cell was measured where the linker put it, so the intervals tell of noise alone: differences of a few per cent "
+                "may be gone in another layout")
+    text = (f"cells were measured by turns in {count} layouts of the code (the build's own, and those of the seeds 1 to {count - 1}), "
+            "so the intervals cover layout as well as noise")
+    if not found:
+        return f"{text}; what either of the two does cannot be told apart"
+    parts = listed(f"{100 * of.share:.0f} % of the variance of `{of.cell}`" for of in found[:4])
+    once = " (each layout had one round, so what changed from round to round counts as layout, too)" if repetitions <= count else ""
+    return f"{text}; layout is {parts}{once}"
+
+
 def most(sweep, xs, found):
     """The largest difference among these points."""
     x = max(xs, key=lambda x: abs(math.log(found[x].value)))

@@ -14,11 +14,12 @@ from report.comparison import Comparison
 from report.contents import Report
 from report.control import Control
 from report.document import escaped
-from report.estimates import Estimate, Sample, mean, mean_ratio, ratio, reach
+from report.estimates import Estimate, Observed, Sample, mean, mean_ratio, ratio, reach
 from report.figures import groups
 from report.formats import interval, ratio_text, short, time_text, times
-from report.results import Observed, Results
+from report.results import Results
 from report.shape import contradiction
+from report.spread import spreads, variances
 
 
 def results_of(data):
@@ -345,6 +346,42 @@ class Pairs(unittest.TestCase):
                            f"{name}{i}") for name, scale in (("a", 1), ("b", 2)))
             estimate = ratio(a, b, True)
             right += estimate.low <= 0.5 <= estimate.high
+        self.assertTrue(0.9 <= right / count <= 1, right / count)
+
+
+class Layouts(unittest.TestCase):
+
+    def test_variances(self):
+        """By hand: means 2 and 6, of squares within 1 each, so 2 for noise; between 2 * (4 + 4) / 1 = 16."""
+        self.assertEqual(variances([[1, 3], [5, 7]]), (7, 2))
+        self.assertIsNone(variances([[1], [2], [3]]), "nothing is left for noise")
+        self.assertIsNone(variances([[1, 2, 3]]), "there is one layout")
+
+    def test_layout_and_noise_are_told_apart(self):
+        found = {of.cell: of for of in spreads(results_of(invented(repetitions=20, layouts=10, placed=0.05, noise=0.01)))}
+        self.assertEqual(len(found), 10)
+        for of in found.values():
+            self.assertEqual(of.layouts, 10)
+            self.assertTrue(0.02 < of.layout < 0.09 and 0.005 < of.noise < 0.015 and of.share > 0.8, of)
+        for of in spreads(results_of(invented(repetitions=20, layouts=10))):
+            self.assertLess(of.share, 0.4)
+
+    def test_the_control_tells_even_if_each_layout_has_one_round(self):
+        report = Report(results_of(invented(layouts=5, placed=0.05, control=1.0, seed=2)))
+        self.assertEqual([of.cell for of in spreads(report.results)], ["baby/switch/fast", "rv64/switch/fast"])
+        self.assertRegex(report.terminal(), r"(?m)^layouts: .* 5 layouts .*; layout is \d\d % .* and \d\d % .*one round")
+        self.assertFalse(report.control.failed, "both names are in the same layout")
+        self.assertIn("cannot be told apart", Report(results_of(invented(layouts=5))).terminal())
+        self.assertIn("every cell was measured where the linker put it", Report(results_of(invented())).terminal())
+
+    def test_coverage(self):
+        """Of the median over layouts, of which each was measured three times: more of the same layout is not more knowledge."""
+        draw, right, count = random.Random(1), 0, 300
+        for i in range(count):
+            places = [draw.gauss(0, 0.1) for _ in range(7)]
+            values = [Observed(math.exp(places[j % 7] + draw.gauss(0, 0.01)), j, j % 7) for j in range(21)]
+            estimate = Sample(values, f"{i}").estimate()
+            right += estimate.low <= 1 <= estimate.high
         self.assertTrue(0.9 <= right / count <= 1, right / count)
 
 
