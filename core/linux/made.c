@@ -37,7 +37,10 @@ static uint64_t mapped_pages(const process *p)
 
 static void cpu_information(const process *p, FILE *out)
 {
-    fprintf(out, "processor\t: 0\nhart\t\t: 0\n%s\n", p->abi->processor);
+    char text[1024];
+
+    p->abi->processor(p->machine, text, sizeof text);
+    fprintf(out, "processor\t: 0\nhart\t\t: 0\n%s\n", text);
 }
 
 static void memory_information(const process *p, FILE *out)

@@ -178,6 +178,7 @@ struct bobbin_linux {
     struct member *self;   /* this one, among them */
     uint64_t lent;         /* sp of the function that began it by vfork and waits; 0: none does */
     bool noticed;          /* the first refusal has been told */
+    bool held;             /* a signal waits for its owner's leave (bobbin_linux_hold) */
     struct thread *thread; /* whose turn it is */
     struct thread *first;  /* that began before all others that there are */
     size_t thread_count;

@@ -149,7 +149,7 @@ static bool make_stack(const process *p, const char *path, const struct bobbin_l
     entropy = push(&stack, random, sizeof random);
 
     const uint64_t auxiliary[][2] = {
-        {AT_HWCAP, p->abi->hardware},
+        {AT_HWCAP, p->abi->hardware(p->machine)},
         {AT_PAGESZ, GUEST_PAGE},
         {AT_CLKTCK, 100},
         {AT_PHDR, image->headers},
@@ -588,7 +588,9 @@ static bobbin_linux *open_process(bobbin_machine *machine, struct elf_source sou
                                                .trace_data = options->trace_data,
                                                .processes = options->processes,
                                                .notice = options->notice,
-                                               .notice_data = options->notice_data};
+                                               .notice_data = options->notice_data,
+                                               .signal_hook = options->signal_hook,
+                                               .signal_data = options->signal_data};
     p->mask = p->host_mask = host_umask();
     p->id = FIRST_PROCESS;
     p->schedule = options->schedule;

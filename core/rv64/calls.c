@@ -30,7 +30,7 @@ static int decode(struct rv64_machine *m, uint64_t first, struct caller_insn ins
 
         if (count > 0 && handler != 0 && handler != thread->handlers[rv64_op_undecoded].token)
             break;
-        decoded = rv64_decode_at(m->memory, number * 2);
+        decoded = rv64_decode_slot(m->space, number);
         if ((unsigned)decoded.op >= RV64_INSNS)
             break;
         next = number + rv64_row(decoded.op)->length / 2;

@@ -45,12 +45,12 @@ static const char rm_names[8][4] = {"rne", "rtz", "rdn", "rup", "rmm", "", "", "
  * with its comma, unless it is dynamic; n: the same unless it is to nearest, of instructions that never round; P, Q:
  * what fence orders. Anything else stands for itself. */
 static const char *const operands[] = {
-    [RV64_R] = "d,s,t",    [RV64_I] = "d,s,i",    [RV64_SH6] = "d,s,x",    [RV64_SH5] = "d,s,x",   [RV64_L] = "d,i(s)",
-    [RV64_S] = "t,i(s)",   [RV64_B] = "s,t,p",    [RV64_U] = "d,u",        [RV64_J] = "d,p",       [RV64_JR] = "d,i(s)",
-    [RV64_FENCE] = "P,Q",  [RV64_FI] = "",        [RV64_N] = "",           [RV64_AMO] = "d,t,(s)", [RV64_LR] = "d,(s)",
-    [RV64_CSR] = "d,c,s",  [RV64_CSRI] = "d,c,z", [RV64_FL] = "D,i(s)",    [RV64_FS] = "T,i(s)",   [RV64_F2] = "D,S,T",
-    [RV64_F2M] = "D,S,Tm", [RV64_F1M] = "D,Sm",   [RV64_F4M] = "D,S,T,Rm", [RV64_FCMP] = "d,S,T",  [RV64_FX] = "d,S",
-    [RV64_FXM] = "d,Sm",   [RV64_XF] = "D,s",     [RV64_XFM] = "D,sm",
+    [RV64_R] = "d,s,t",   [RV64_R1] = "d,s",     [RV64_I] = "d,s,i",    [RV64_SH6] = "d,s,x",    [RV64_SH5] = "d,s,x",
+    [RV64_L] = "d,i(s)",  [RV64_S] = "t,i(s)",   [RV64_B] = "s,t,p",    [RV64_U] = "d,u",        [RV64_J] = "d,p",
+    [RV64_JR] = "d,i(s)", [RV64_FENCE] = "P,Q",  [RV64_FI] = "",        [RV64_N] = "",           [RV64_AMO] = "d,t,(s)",
+    [RV64_LR] = "d,(s)",  [RV64_CSR] = "d,c,s",  [RV64_CSRI] = "d,c,z", [RV64_FL] = "D,i(s)",    [RV64_FS] = "T,i(s)",
+    [RV64_F2] = "D,S,T",  [RV64_F2M] = "D,S,Tm", [RV64_F1M] = "D,Sm",   [RV64_F4M] = "D,S,T,Rm", [RV64_FCMP] = "d,S,T",
+    [RV64_FX] = "d,S",    [RV64_FXM] = "d,Sm",   [RV64_XF] = "D,s",     [RV64_XFM] = "D,sm",
 };
 
 /* Of the csrs that user mode has; others are numbers, which is how an assembler takes them too. */

@@ -148,6 +148,7 @@ static bool reads_rs1(enum rv64_format format)
 {
     switch (format) {
     case RV64_R:
+    case RV64_R1:
     case RV64_I:
     case RV64_SH6:
     case RV64_SH5:
@@ -348,7 +349,7 @@ static bool can_be_generated(const struct block *b, const struct rv64_decoded *d
 /* Whether it only computes rd. */
 static bool only_computes(enum rv64_format format)
 {
-    return format == RV64_R || format == RV64_I || format == RV64_SH6 || format == RV64_SH5;
+    return format == RV64_R || format == RV64_R1 || format == RV64_I || format == RV64_SH6 || format == RV64_SH5;
 }
 
 static void emit(struct block *b, struct line *line)
@@ -447,8 +448,8 @@ static uint64_t decode(struct block *b)
         if (b->line_count > 0 &&
             (rv64_tops_page(number) || (handler != 0 && handler != thread->handlers[rv64_op_undecoded].token)))
             break;
-        *line = (struct line){
-            .decoded = rv64_decode_at(b->m->memory, number * 2), .number = number, .count = b->line_count};
+        *line =
+            (struct line){.decoded = rv64_decode_slot(b->m->space, number), .number = number, .count = b->line_count};
         if (!can_be_generated(b, &line->decoded, number))
             break;
         rv64_place(b->m, number, &line->decoded, rv64_op_undecoded);

@@ -9,6 +9,7 @@
 #include "rv64/pseudo.inc"
 
 #include "rv64/insns_a.inc"
+#include "rv64/insns_b.inc"
 #include "rv64/insns_f.inc"
 #include "rv64/insns_i.inc"
 #include "rv64/insns_m.inc"

@@ -1,6 +1,7 @@
 /* RV64 as a processor of Linux: what arch/riscv and the RISC-V ELF psABI lay down. */
 #include <elf.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "linux/process.h"
@@ -83,14 +84,56 @@ static unsigned breakpoint_size(struct memory *memory, uint64_t pc)
 
 /* ---- Calls of its own -------------------------------------------------------------------------------------------- */
 
-/* arch/riscv/include/uapi/asm/hwprobe.h */
+/* arch/riscv/include/uapi/asm/hwcap.h: a bit for each extension that has a name of one letter. */
+static uint64_t hardware(const struct bobbin_machine *m)
+{
+    const uint64_t isa = rv64_machine_const(m)->space->isa;
+    uint64_t set = 0;
+
+#define LETTER(name, letter) set |= isa & RV64_EXT(name) ? 1 << ((letter) - 'a') : 0
+    LETTER(I, 'i');
+    LETTER(M, 'm');
+    LETTER(A, 'a');
+    LETTER(F, 'f');
+    LETTER(D, 'd');
+    LETTER(C, 'c');
+#undef LETTER
+    return set;
+}
+
+static void processor(const struct bobbin_machine *m, char *text, size_t size)
+{
+    char name[RV64_ISA_NAME];
+
+    rv64_isa_name(rv64_machine_const(m)->space->isa, name, sizeof name);
+    snprintf(text, size, "isa\t\t: %s\nmmu\t\t: sv39\n", name);
+}
+
+/* arch/riscv/include/uapi/asm/hwprobe.h: bits of RISCV_HWPROBE_KEY_IMA_EXT_0. */
+static uint64_t probed_extensions(uint64_t isa)
+{
+    static const struct {
+        uint64_t needs;
+        int bit;
+    } bits[] = {
+        {RV64_EXT(F) | RV64_EXT(D), 0}, {RV64_EXT(C), 1}, {RV64_EXT(Zba), 3}, {RV64_EXT(Zbb), 4}, {RV64_EXT(Zbs), 5},
+        {RV64_EXT(Zicond), 35},
+    };
+    uint64_t set = 0;
+
+    for (size_t n = 0; n < sizeof bits / sizeof *bits; n++)
+        set |= (uint64_t)((isa & bits[n].needs) == bits[n].needs) << bits[n].bit;
+    return set;
+}
+
 static int64_t hwprobe(process *p, const uint64_t *a)
 {
     enum { MVENDORID, MARCHID, MIMPID, BASE_BEHAVIOR, IMA_EXT_0, CPUPERF_0, COUNT };
-    static const uint64_t values[COUNT] = {
-        [BASE_BEHAVIOR] = 1, /* IMA */
-        [IMA_EXT_0] = 3,     /* F and D, C */
-        [CPUPERF_0] = 3,     /* misaligned accesses are fast */
+    const uint64_t isa = rv64_machine_const(p->machine)->space->isa, base = RV64_EXT(I) | RV64_EXT(M) | RV64_EXT(A);
+    const uint64_t values[COUNT] = {
+        [BASE_BEHAVIOR] = (isa & base) == base, /* IMA */
+        [IMA_EXT_0] = probed_extensions(isa),
+        [CPUPERF_0] = 3, /* misaligned accesses are fast */
     };
 
     if (a[4] != 0)
@@ -140,9 +183,8 @@ const struct linux_abi rv64_linux_abi = {
     .elf_name = "RISC-V",
     .elf_flags = elf_flags,
     .code_alignment = 2,
-    .hardware =
-        1 << ('i' - 'a') | 1 << ('m' - 'a') | 1 << ('a' - 'a') | 1 << ('f' - 'a') | 1 << ('d' - 'a') | 1 << ('c' - 'a'),
-    .processor = "isa\t\t: rv64imafdc_zicsr_zifencei\nmmu\t\t: sv39\n",
+    .hardware = hardware,
+    .processor = processor,
     .registers =
         {
             .pc = PC,

@@ -8,6 +8,7 @@
 /* What each format of the 32-bit instructions says of those that have it. */
 enum {
     rv64_flags_R = RV64_WRITES_X,
+    rv64_flags_R1 = RV64_WRITES_X,
     rv64_flags_I = RV64_WRITES_X,
     rv64_flags_SH6 = RV64_WRITES_X,
     rv64_flags_SH5 = RV64_WRITES_X,
@@ -140,6 +141,7 @@ static ALWAYS_INLINE void rv64_long_operands(uint32_t word, struct rv64_insn *in
     case RV64_XFM:
         insn->rm = rm;
         /* fall through */
+    case RV64_R1:
     case RV64_LR:
     case RV64_FX:
     case RV64_XF:

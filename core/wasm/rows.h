@@ -19,7 +19,12 @@ enum wasm_type {
 enum wasm_op {
 #define INSN(name, mnemonic, opcode, format, takes, gives) wasm_op_##name,
 #define PREFIX(name)                                       wasm_op_##name,
+#define PSEUDO(name)                                       wasm_op_##name,
 #include "wasm/insns.def"
+#ifdef WASM_STACK /* numbers are those of both forms */
+#define PSEUDO(name) wasm_op_##name,
+#include "wasm/register.def"
+#endif
     wasm_op_stop, /* every engine has this one: it leaves the engine */
     wasm_op_count,
     WASM_ROWS = wasm_op_fuel_check /* how many of them are WebAssembly's */

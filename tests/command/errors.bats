@@ -155,8 +155,8 @@ elf() {
     refuses "there is no engine 'swich' (did you mean 'switch'?)" diff --engine swich "$factor"
     refuses "there is no engine 'jit'; " run --engine jit "$factor"
     refuses "there is no guest 'riscv'; these there are:
-  baby   Manchester Baby (SSEM), 1948
-  rv64   RISC-V RV64GC" run --guest riscv "$factor"
+  baby       Manchester Baby (SSEM), 1948
+  rv64       RISC-V RV64GC" run --guest riscv "$factor"
     refuses "there is no guest 'rv46' (did you mean 'rv64'?); these there are:" run --guest rv46 "$factor"
     refuses "not '1e6'; write 1000000" run --max-steps 1e6 "$factor"
     refuses "not '1.5'" run --max-steps 1.5 "$factor"
@@ -205,4 +205,15 @@ elf() {
 @test "an engine that WebAssembly has not says why" {
     printf '\0asm\1\0\0\0' >empty.wasm
     refuses "engine indirect is not available: WebAssembly's branches" run --engine indirect empty.wasm
+}
+
+@test "--gdb is for Linux programs, and leaves to the debugger how they run" {
+    refuses 'GDB cannot debug Manchester Baby' run --gdb 0 "$factor"
+    printf '\0asm\1\0\0\0' >module.wasm
+    refuses 'GDB cannot debug WebAssembly' run --gdb - module.wasm
+    printf '\177ELF' >broken
+    refuses "wants a port" run --gdb 65536 broken
+    refuses "wants a number" run --gdb x broken
+    refuses "leaves it to the debugger" run --gdb 0 --max-steps 5 broken
+    refuses "broken: " run --gdb - broken
 }

@@ -37,6 +37,11 @@ bobbin_machine *open_machine(const struct program_options *options)
         complain("--memory %s: %s", options->process.memory_text, error.text);
     else if (machine == NULL)
         complain("%s", error.text);
+    if (machine != NULL && options->process.isa != NULL && !bobbin_set_isa(machine, options->process.isa, &error)) {
+        complain("--isa %s: %s", options->process.isa, error.text);
+        bobbin_close(machine);
+        return NULL;
+    }
     return machine;
 }
 

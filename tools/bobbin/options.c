@@ -49,7 +49,7 @@ static const bobbin_guest *guest_option(const char *name, struct argp_state *sta
         guess_among(&guess, bobbin_guest_name(bobbin_guest_at(i)));
     argp_failure(state, 0, 0, "there is no guest '%s'%s; these there are:", name, guess_text(&guess, meant));
     for (size_t i = 0; i < bobbin_guest_count(); i++)
-        fprintf(stderr, "  %-6s %s\n", bobbin_guest_name(bobbin_guest_at(i)), bobbin_guest_title(bobbin_guest_at(i)));
+        fprintf(stderr, "  %-10s %s\n", bobbin_guest_name(bobbin_guest_at(i)), bobbin_guest_title(bobbin_guest_at(i)));
     exit(STATUS_BAD);
 }
 

@@ -12,7 +12,7 @@
 
 /* ---- Options ----------------------------------------------------------------------------------------------------- */
 
-enum { KEY_ENV = 0x300, KEY_DIR, KEY_SYSROOT, KEY_TMP, KEY_MEMORY, KEY_STRACE, KEY_INVOKE, KEY_SCHEDULE };
+enum { KEY_ENV = 0x300, KEY_DIR, KEY_SYSROOT, KEY_TMP, KEY_MEMORY, KEY_STRACE, KEY_INVOKE, KEY_SCHEDULE, KEY_ISA };
 
 static const struct argp_option option_list[] = {
     {"env", KEY_ENV, "NAME[=VALUE]", 0, "put a variable into the environment, which is empty otherwise", 0},
@@ -23,6 +23,9 @@ static const struct argp_option option_list[] = {
     {"tmp", KEY_TMP, "DIR", 0,
      "let it see a directory as /tmp (default: with --sysroot an empty one that is removed at the end)", 0},
     {"memory", KEY_MEMORY, "SIZE", 0, "bytes of address space, with K, M or G (default: 4G, which is the most)", 0},
+    {"isa", KEY_ISA, "LIST", 0,
+     "the processor's instruction set: rv64gc_zba_zbb..., rva20u64, rva22u64, rva23u64 (without vectors); default: all",
+     0},
     {"schedule", KEY_SCHEDULE, "SEED", 0,
      "let threads take turns in another order and of other lengths; the same for the same SEED, a number from 1 on", 0},
     {"strace", KEY_STRACE, NULL, 0, "print system calls and signals on stderr", 0},
@@ -127,6 +130,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         options->memory = size_option(argument, state);
         options->memory_text = argument;
         return 0;
+    case KEY_ISA:
+        options->isa = argument;
+        return 0;
     case KEY_STRACE:
         options->strace = true;
         return 0;
@@ -192,6 +198,10 @@ static bobbin_linux *open_on_linux(const struct program_options *options, bobbin
         .schedule = given->schedule,
         .processes = given->processes,
         .notice = print_notice,
+        .signal_hook = given->signal_hook,
+        .signal_data = given->hook_data,
+        .hook = given->call_hook,
+        .hook_data = given->hook_data,
     };
 
     return bobbin_linux_open(machine, options->file, &process_options, error);
@@ -441,6 +451,10 @@ static void print_death(const struct process *process, const struct bobbin_linux
                  end->address, end->pc, instruction);
     else if (end->stop == bobbin_stop_fetch_fault)
         complain("killed by %s%s: jump to address 0x%" PRIx64 ", which holds no code", name, thread, end->address);
+    else if (end->stop == bobbin_stop_illegal && bobbin_missing_extension(machine, end->pc) != NULL)
+        complain("killed by %s%s: illegal instruction at pc 0x%" PRIx64
+                 ": %s, of the extension %s, which --isa takes away",
+                 name, thread, end->pc, instruction, bobbin_missing_extension(machine, end->pc));
     else if (end->stop == bobbin_stop_illegal || end->stop == bobbin_stop_ebreak)
         complain("killed by %s%s: %s at pc 0x%" PRIx64 ": %s", name, thread,
                  end->stop == bobbin_stop_illegal ? "illegal instruction" : "breakpoint", end->pc, instruction);

@@ -62,6 +62,17 @@ typedef bool bobbin_linux_hook(void *data, bobbin_linux *process, struct bobbin_
 /* Called with one line, without newline, after every system call and signal: what strace prints. */
 typedef void bobbin_linux_trace(void *data, const char *line);
 
+/* What is to become of a signal. */
+enum bobbin_linux_delivery {
+    bobbin_linux_deliver,
+    bobbin_linux_discard,
+    bobbin_linux_hold, /* leave it pending: the next bobbin_linux_serve asks again */
+};
+
+/* Called before a signal is delivered to the thread whose turn it is: its handler is entered, or it ends the process.
+ * Signals that the program ignores are not asked for. */
+typedef enum bobbin_linux_delivery bobbin_linux_signal_hook(void *data, bobbin_linux *process, int signal);
+
 /* All zeros is a process that sees no files, has an empty environment, and the standard streams of the host process.
  * The strings are copied; the directories are opened and stay open. */
 struct bobbin_linux_options {
@@ -85,6 +96,8 @@ struct bobbin_linux_options {
     bobbin_linux_trace *notice; /* called with one line when something was refused that an option would allow */
     void *notice_data;
     uint64_t schedule; /* threads take turns in order; a seed that is not 0: in another order, of other lengths */
+    bobbin_linux_signal_hook *signal_hook;
+    void *signal_data;
 };
 
 /* ---- Life of a process ------------------------------------------------------------------------------------------- */
@@ -130,10 +143,22 @@ struct bobbin_linux_thread {
     const char *waits_for; /* "a futex"; NULL: it does not wait */
     uint64_t address;      /* of that futex */
     int process;           /* the number of the process, 1000 for the one that was opened */
+    bool has_turn;         /* the machine's registers are its own */
 };
 
 /* The thread at that place in the order in which they began; false: there are no more. */
 BOBBIN_API bool bobbin_linux_thread_at(const bobbin_linux *process, size_t index, struct bobbin_linux_thread *out);
+
+/* A register of one of its threads, by its index for bobbin_register_get. False: there is no such thread. */
+BOBBIN_API bool bobbin_linux_register_get(bobbin_linux *process, int thread, size_t index, uint64_t *value);
+BOBBIN_API bool bobbin_linux_register_set(bobbin_linux *process, int thread, size_t index, uint64_t value);
+
+/* The file that the program was started from, as it sees it, or as it was told where it cannot see it; "": neither. */
+BOBBIN_API const char *bobbin_linux_program(const bobbin_linux *process);
+
+/* Opens a file that the program could open at that absolute path, for reading: a descriptor of the host's, to be
+ * closed, or -1 and errno. */
+BOBBIN_API int bobbin_linux_open_file(const bobbin_linux *process, const char *path);
 
 /* Sends it a signal, as kill(2) would from outside; bobbin_linux_serve delivers it. False, and nothing was done: the
  * program has left that signal to the default action, which ends it, or there is no such signal. */
