@@ -30,7 +30,7 @@ static void begin_code(struct copy_cache *cache, const union handler *handlers, 
 struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const void *constants, uint32_t constants_size,
                                    const union handler *handlers, unsigned handler_count, union handler no_fuel)
 {
-    struct copy_cache *cache = code_cache_open(sizeof *cache, slots, size);
+    struct copy_cache *cache = code_cache_open(sizeof *cache + handler_count * sizeof *cache->handlers, slots, size);
 
     if (cache == NULL)
         return NULL;

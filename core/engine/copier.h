@@ -49,13 +49,11 @@ struct stencil_table {
 /* ---- The cache ----------------------------------------------------------------------------------------------------
  */
 
-enum { COPY_HANDLERS = 256 };
-
 struct copy_cache {
     struct code_cache code;
-    bool has_fma;                     /* host_has_fma */
-    uint32_t dispatch, out_of_fuel;   /* common pieces of code: dispatches COPY_SLOT; the same where no fuel is left */
-    uint32_t handlers[COPY_HANDLERS]; /* pieces that jump to an instruction's handler */
+    bool has_fma;                   /* host_has_fma */
+    uint32_t dispatch, out_of_fuel; /* common pieces of code: dispatches COPY_SLOT; the same where no fuel is left */
+    uint32_t handlers[];            /* pieces that jump to an instruction's handler, by opcode */
 };
 
 /* With the pieces that all blocks use: constants of stencils, and ways to the handlers of the `handler_count` first

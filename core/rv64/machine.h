@@ -34,6 +34,9 @@ enum rv64_format {
     RV64_NONE,  /* no instruction */
     RV64_R,     /* rd, rs1, rs2 */
     RV64_R1,    /* rd, rs1 */
+    RV64_MOPR,  /* rd, rs1, of which nothing is read */
+    RV64_MOPRR, /* rd, rs1, rs2, of which nothing is read */
+    RV64_CBO,   /* (rs1) */
     RV64_I,     /* rd, rs1, imm */
     RV64_SH6,   /* rd, rs1, shamt of 6 bits */
     RV64_SH5,   /* rd, rs1, shamt of 5 bits */
@@ -86,6 +89,14 @@ enum rv64_format {
     RV64_CR,
     RV64_CSSW,
     RV64_CSSD,
+    RV64_CLB,
+    RV64_CLH,
+    RV64_CSB,
+    RV64_CSH,
+    RV64_CU,
+    RV64_CUB, /* as CU, with an immediate of 255 */
+    RV64_CUN, /* as CU, with an immediate of -1 */
+    RV64_CMOP,
 };
 
 /* A decoded instruction. */

@@ -296,6 +296,7 @@ static void check_accesses(struct judged *j)
 
 static bool has_no_stencil(enum rv64_op op)
 {
+    static const char *const extensions[] = {"A", "Zbc", "Zicbom", "Zicboz", "Zicsr"};
     const struct rv64_row *row = rv64_row((enum rv64_op)rv64_row(op)->base);
 
     switch ((enum rv64_format)row->format) {
@@ -305,7 +306,11 @@ static bool has_no_stencil(enum rv64_op op)
     case RV64_F4M:
         return !host_has_fma();
     default:
-        return strcmp(row->insn.extension, "A") == 0 || strcmp(row->insn.extension, "Zicsr") == 0;
+        for (size_t n = 0; n < sizeof extensions / sizeof *extensions; n++) {
+            if (strcmp(row->insn.extension, extensions[n]) == 0)
+                return true;
+        }
+        return false;
     }
 }
 

@@ -279,7 +279,7 @@ enum { ROWS = sizeof rows / sizeof *rows };
 /* What qemu 7.2 does not have, and what it gets wrong: ctzw of a number that has no bits but upper ones. */
 static bool qemu_lacks(const struct row *row)
 {
-    static const char *const extensions[] = {"Zicond"};
+    static const char *const extensions[] = {"Zawrs", "Zcb", "Zcmop", "Zicbom", "Zicboz", "Zicond", "Zimop"};
 
     for (size_t n = 0; n < sizeof extensions / sizeof *extensions; n++) {
         if (strcmp(row->extension, extensions[n]) == 0)
@@ -500,7 +500,8 @@ static struct item compressed_item(uint64_t *r, const struct row *row, int targe
     }
     do {
         word = row->match | ((uint32_t)random_number(r) & 0xffff & ~row->mask);
-        if (row->format == RV64_CLW || row->format == RV64_CLD || row->format == RV64_CSW || row->format == RV64_CSD)
+        if (row->format == RV64_CLW || row->format == RV64_CLD || row->format == RV64_CSW || row->format == RV64_CSD ||
+            row->format == RV64_CLB || row->format == RV64_CLH || row->format == RV64_CSB || row->format == RV64_CSH)
             word = field(word, 7, 3, X_DATA - 8);
     } while (rv64_decode_word(word).op != row->op || !is_tame(word));
     if (row->format == RV64_CJ || row->format == RV64_CB)
@@ -572,7 +573,19 @@ static struct item row_item(uint64_t *r, const struct row *row, int target)
     case RV64_FX:
     case RV64_FXM:
         return one_in(r, 2) ? pair_item(r, row) : single(random_operands(r, row));
+    case RV64_CBO: { /* cbo.inval ends the program */
+        uint32_t pointer = pointer_register(r);
+
+        if (row->op == rv64_op_cbo_inval && !one_in(r, 10))
+            return single(0x00000013 /* nop */);
+        return (struct item){
+            .words = {addi(pointer, X_DATA, (int32_t)below(r, 4096) - 2048), with_rs1(row->match, pointer)},
+            .count = 2,
+            .jump = -1};
+    }
     case RV64_N: /* ecall is none of this test's business; ebreak ends the program */
+        if (row->op != rv64_op_ecall && row->op != rv64_op_ebreak)
+            return single(row->match);
         return single(one_in(r, 10) ? (uint32_t)WORD_EBREAK : 0x00000013 /* nop */);
     default:
         return single(random_operands(r, row));
