@@ -127,7 +127,7 @@ uint32_t copier_copy(struct copier *c, const struct stencil *stencil, const int 
             exit->line = line;
             exit->to = to;
             continue;
-        case HOLE_JUMP: /* control goes on behind */
+        case HOLE_JUMP: /* control goes on after this stencil */
             continue;
         case HOLE_CONSTANT: /* constants are at the beginning */
             value = hole->addend - (int32_t)at;

@@ -426,7 +426,7 @@ static void put_slow(struct copier *c, const struct copy_exit *exit)
     x86_lead(&c->x86, x86_jump(&c->x86), exit->back);
 }
 
-/* Whether control never simply goes on behind it. */
+/* Whether control never simply goes on after it. */
 static bool ends_block(const struct rv64_decoded *decoded)
 {
     uint16_t base = rv64_row(decoded->op)->base;
@@ -450,7 +450,7 @@ static uint64_t decode(struct block *b)
             (rv64_tops_page(number) || (handler != 0 && handler != thread->handlers[rv64_op_undecoded].token)))
             break;
         *line =
-            (struct line){.decoded = rv64_decode_at(b->m->space, number * 2), .number = number, .count = b->line_count};
+            (struct line){.decoded = rv64_decode_slot(b->m->space, number), .number = number, .count = b->line_count};
         if (!can_be_generated(b, &line->decoded, number))
             break;
         rv64_place(b->m, number, &line->decoded, rv64_op_undecoded);

@@ -196,9 +196,10 @@ static bool copy_memory(struct bobbin_machine *to, const struct bobbin_machine *
 
 /* ---- Looking at code --------------------------------------------------------------------------------------------- */
 
-static size_t disassemble(const struct bobbin_machine *base, uint64_t address, char *text, size_t size)
+static size_t disassemble(const struct bobbin_machine *base, uint64_t address, size_t *opcode, char *text, size_t size)
 {
     struct memory *memory = rv64_machine_const(base)->memory;
+    enum rv64_op op;
     uint32_t word = 0;
     size_t length = 2;
 
@@ -210,6 +211,9 @@ static size_t disassemble(const struct bobbin_machine *base, uint64_t address, c
         memcpy((char *)&word + n, half, 2);
         length = (word & 3) == 3 ? 4 : 2;
     }
+    op = rv64_decode_word(word).op;
+    if (op != rv64_op_illegal)
+        *opcode = op;
     return (size_t)rv64_disassemble(word, address, text, size);
 }
 
@@ -228,6 +232,11 @@ static bool is_code(const struct bobbin_machine *base, uint64_t address, uint64_
 static bool next_slot(const struct bobbin_machine *base, uint64_t *position, struct bobbin_slot *slot)
 {
     return rv64_next_slot(rv64_machine_const(base), position, slot);
+}
+
+static bool set_breakpoint(struct bobbin_machine *base, uint64_t address, bool on)
+{
+    return rv64_set_breakpoint(rv64_machine(base)->space, address, on);
 }
 
 /* ---- The instruction set ----------------------------------------------------------------------------------------- */
@@ -307,6 +316,7 @@ const struct bobbin_guest bobbin_guest_rv64 = {
     .disassemble = disassemble,
     .is_code = is_code,
     .next_slot = next_slot,
+    .set_breakpoint = set_breakpoint,
     .set_isa = set_isa,
     .isa_name = isa_name,
     .missing_extension = missing_extension,

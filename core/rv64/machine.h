@@ -227,7 +227,9 @@ struct rv64_space {
     struct rv64_thread *newest; /* the one that was used last */
     uint64_t isa;               /* the extensions that its harts have */
     struct rv64_fusing fusing;
-    size_t code_size;             /* most bytes of generated code, a multiple of HOST_PAGE */
+    size_t code_size;      /* most bytes of generated code, a multiple of HOST_PAGE */
+    uint64_t *breakpoints; /* addresses, in no order */
+    size_t breakpoint_count, breakpoint_room;
     struct rv64_opcodes *opcodes; /* made when an engine that does not predecode comes for the first time */
     unsigned harts;
 };
@@ -238,6 +240,9 @@ void rv64_space_close(struct rv64_space *space);
 /* The bytes from `address` on hold other code than before, or may be executed no more: forget what was decoded there.
  */
 void rv64_code_changed(struct rv64_space *space, uint64_t address, uint64_t length);
+
+/* As bobbin_set_breakpoint. */
+bool rv64_set_breakpoint(struct rv64_space *space, uint64_t address, bool on);
 
 /* Its harts have these extensions from now on. */
 void rv64_set_isa(struct rv64_space *space, uint64_t isa);
@@ -291,6 +296,9 @@ COLD const union handler *rv64_decode(struct rv64_machine *m, struct rv64_slot *
 /* What is at `address` now: illegal or unfetchable if it is no instruction that the space has. */
 struct rv64_decoded rv64_decode_at(const struct rv64_space *space, uint64_t address);
 
+/* What the slot of that number is to hold: the instruction there, or a breakpoint. */
+struct rv64_decoded rv64_decode_slot(const struct rv64_space *space, uint64_t number);
+
 /* The instruction that is at `address`, whether the space has it or not; illegal if it is none. */
 enum rv64_op rv64_op_of(const struct rv64_space *space, uint64_t address);
 
@@ -342,8 +350,8 @@ const union handler *rv64_interpret(struct rv64_machine *m, uint64_t number);
  * is to be generated. */
 const union handler *rv64_interpret_first(struct rv64_machine *m, struct rv64_slot *slot);
 
-/* Code for `subroutine`; with `links` for `context` (calls.c). */
-void rv64_generate_calls(struct rv64_machine *m, bool links);
+/* Code for `subroutine`; where it `follows` the program for `context` (calls.c). */
+void rv64_generate_calls(struct rv64_machine *m, bool follows);
 
 /* Code for `copy` (generate.c), and the handler that stops where no fuel is left. */
 void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel);
