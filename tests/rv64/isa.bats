@@ -49,7 +49,7 @@ END
 @test "an instruction that is taken away is illegal, and the message names its extension" {
     extensions | while read -r extension word isa; do
         assembled program "li a1, 0" "la a1, _start" "and a1, a1, -8" ".4byte $word"
-        run -0 "$BOBBIN" run --engine switch ./program
+        run -0 "$BOBBIN" run ./program
         # One of each way to decode; rv64.lockstep has them all.
         for cell in $("$BOBBIN" list | awk '/^ *rv64\/(reference|indirect|direct|copy)\/fast/ && !/not available/ { print $1 }'); do
             IFS=/ read -r _ engine flavour <<<"$cell"
