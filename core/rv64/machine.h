@@ -59,6 +59,7 @@ enum rv64_format {
     RV64_F2M,   /* fd, fs1, fs2, rounding mode */
     RV64_F1M,   /* fd, fs1, rounding mode */
     RV64_F4M,   /* fd, fs1, fs2, fs3, rounding mode */
+    RV64_FLI,   /* fd, number of a constant */
     RV64_FCMP,  /* rd, fs1, fs2 */
     RV64_FX,    /* rd, fs1 */
     RV64_FXM,   /* rd, fs1, rounding mode */
