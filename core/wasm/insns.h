@@ -76,7 +76,11 @@ static ALWAYS_INLINE struct wasm_slot *wasm_enter(struct wasm_machine *m, const 
 {
     struct wasm_thread *t = &m->thread;
     uint32_t number;
-    struct wasm_slot *i = wasm_prepare(m, EXACT, handlers, &number);
+    struct wasm_slot *i;
+
+    if (!EXACT)
+        m->fuses = FUSED;
+    i = wasm_prepare(m, EXACT, handlers, &number);
 
     *r = (struct wasm_regs){.sp = t->values + t->value_count, .fp = t->values};
     m->current = NULL;
@@ -850,6 +854,10 @@ UNARY(i32_extend16_s, u32, s32, (int16_t)x)
 UNARY(i64_extend8_s, u64, s64, (int8_t)x)
 UNARY(i64_extend16_s, u64, s64, (int16_t)x)
 UNARY(i64_extend32_s, u64, s64, (int32_t)x)
+
+#ifndef WASM_STACK
+#include "wasm/fuse.inc"
+#endif
 
 #undef BODY
 #undef NEXT
