@@ -97,6 +97,7 @@ struct rv64_space *rv64_space_open(uint64_t memory_size)
         space->memory.code_changed = code_changed;
         space->memory.owner = space;
         space->code_size = CODE_DEFAULT;
+        space->isa = RV64_ALL_EXTENSIONS;
         rv64_fusing_prepare(&space->fusing);
         return space;
     }
@@ -157,14 +158,16 @@ enum rv64_op rv64_fetch_at(const struct rv64_space *space, uint64_t address, uin
     return fetch(&space->memory, address, word) ? rv64_opcode(space->opcodes, *word) : rv64_op_unfetchable;
 }
 
-struct rv64_decoded rv64_decode_at(const struct memory *memory, uint64_t address)
+struct rv64_decoded rv64_decode_at(const struct rv64_space *space, uint64_t address)
 {
     struct rv64_insn insn;
     uint32_t word;
 
-    if (!fetch(memory, address, &word))
+    if (!fetch(&space->memory, address, &word))
         return (struct rv64_decoded){.op = rv64_op_unfetchable, .slot.imm = (int32_t)word};
     insn = rv64_decode_word(word);
+    if (UNLIKELY(rv64_lacks(insn.op, space->isa) != 0))
+        return (struct rv64_decoded){.op = rv64_op_illegal};
     return (struct rv64_decoded){.op = insn.op, .slot = rv64_operands_of_insn(insn)};
 }
 
@@ -181,7 +184,14 @@ struct rv64_decoded rv64_decode_slot(const struct rv64_space *space, uint64_t nu
 {
     if (find_breakpoint(space, number * 2) < space->breakpoint_count)
         return (struct rv64_decoded){.op = rv64_op_breakpoint};
-    return rv64_decode_at(&space->memory, number * 2);
+    return rv64_decode_at(space, number * 2);
+}
+
+enum rv64_op rv64_op_of(const struct rv64_space *space, uint64_t address)
+{
+    uint32_t word;
+
+    return fetch(&space->memory, address, &word) ? rv64_decode_word(word).op : rv64_op_illegal;
 }
 
 /* ---- Slots ------------------------------------------------------------------------------------------------------- */
@@ -524,6 +534,12 @@ bool rv64_set_breakpoint(struct rv64_space *space, uint64_t address, bool on)
     return true;
 }
 
+void rv64_set_isa(struct rv64_space *space, uint64_t isa)
+{
+    space->isa = isa;
+    rv64_code_changed(space, 0, space->memory.size);
+}
+
 /* ---- For people -------------------------------------------------------------------------------------------------- */
 
 /* The thread of the cell that was asked for; that of its exact sibling where a run was too short for it. */
@@ -567,7 +583,7 @@ bool rv64_next_slot(const struct rv64_machine *m, uint64_t *position, struct bob
         handler = *at_top(thread, number);
     last = thread->fuses ? rv64_op_fused_end - 1 : rv64_op_stop;
     if (thread->generated != NULL && code_cache_holds(thread->generated, handler))
-        op = rv64_decode_at(m->memory, number * 2).op;
+        op = rv64_decode_at(m->space, number * 2).op;
     else
         while (op < last && thread->handlers[op].token != handler.token)
             op++;

@@ -45,6 +45,7 @@ struct program_options {
         const char *sysroot, *tmp;
         uint64_t memory;         /* 0: not given */
         const char *memory_text; /* as it was given */
+        const char *isa;         /* the name of the instruction set; NULL: all that there is */
         bool strace;
         uint64_t schedule;
         unsigned processes;                    /* that it may have; 0: no others, and no other programs */
@@ -115,6 +116,7 @@ double now(void);
 struct process {
     bobbin_linux *on_linux;
     bobbin_wasi *on_wasi; /* one of them is NULL */
+    int first;            /* the number of the process that was opened; after a fork this one has another */
 };
 
 /* A process at its first instruction, on a machine of its own, or NULL after a message on stderr. */
