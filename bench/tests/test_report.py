@@ -140,6 +140,7 @@ class Sentences(unittest.TestCase):
         self.assertIn("Too few repetitions", words.summary(group_of(repetitions=3))[0])
         self.assertEqual(len(words.summary(group_of())), 3)
         self.assertEqual(words.intervals(5), "")
+        self.assertEqual(words.intervals(0), "")  # counts
         self.assertIn("75 %", words.intervals(3))
 
     def test_costs(self):
