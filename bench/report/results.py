@@ -248,6 +248,11 @@ def checked_context(context):
     for handler in handlers.values():
         for line in want(want(handler, dict, "a handler").get("lines"), list, "a handler's lines"):
             want(line, str, "a handler's line")
+        for facts in want(handler.setdefault("rows", {}), dict, "a handler's rows").values():
+            for fact in want(facts, list, "a row's facts"):
+                positive(fact, "a row's fact")
+            if len(facts) != len(want(handler.get("facts"), list, "a handler's facts")):
+                raise ValueError("a row's facts are not as many as they should be")
     return context
 
 

@@ -14,7 +14,7 @@ from report.claims import FAILS, HOLDS, MISSING, OPEN, Claims, read_claims, verd
 from report.comparison import Comparison
 from report.contents import Report
 from report.control import Control
-from report.document import escaped
+from report.document import escaped, written
 from report.estimates import Estimate, Observed, Sample, mean, mean_ratio, ratio, reach
 from report.figures import groups
 from report.formats import interval, ratio_text, short, time_text, times
@@ -192,6 +192,36 @@ class Shape(unittest.TestCase):
         self.assertIn("no indirect call", contradiction(self.cell("call", 0), 7))
         self.assertIsNone(contradiction(self.cell("reference", 14), 192))
         self.assertIsNone(contradiction({"engine": "direct"}, 192), "not disassembled is not wrong")
+
+
+class Attribution(unittest.TestCase):
+
+    def handlers(self):
+        data = invented()
+        for i, engine in enumerate(("switch", "direct")):
+            data["context"]["handlers"][f"rv64/{engine}/fast"].update(
+                facts=["instructions", "loads"], rows={"add": [4 + i, 2], "ld": [8 + i, 4], f"only_{engine}": [100, 100]})
+        return data
+
+    def test_means_over_what_all_have(self):
+        report = Report(results_of(self.handlers()))
+        summary, each = report.attribution(next(group for group in report.groups if group.guest == "rv64"))
+        self.assertEqual([row[:1] + row[2:] for row in summary.rows],
+                         [["engine", "instructions", "loads"], ["switch", "6.00", "3.00"], ["direct", "7.00", "3.00"]])
+        self.assertRegex(summary.rows[1][1], r"^2\.\d+ ±")
+        self.assertEqual(each.rows, [["instruction", "switch", "direct"], ["add", "4 2", "5 2"], ["ld", "8 4", "9 4"]])
+        self.assertIn("what a handler is made of", written(report.document()))
+
+    def test_nothing_known(self):
+        report = Report(results_of(invented()))
+        self.assertEqual([list(report.attribution(group)) for group in report.groups], [[], []])
+
+    def test_facts_that_make_no_sense(self):
+        for rows in ({"add": [1]}, {"add": [1, -2]}, {"add": "12"}, []):
+            data = self.handlers()
+            data["context"]["handlers"]["rv64/switch/fast"]["rows"] = rows
+            with self.assertRaises(ValueError, msg=rows):
+                results_of(data)
 
 
 class Files(unittest.TestCase):
