@@ -47,6 +47,10 @@ struct memory {
      * code. */
     void (*code_changed)(void *owner, uint64_t address, uint64_t length);
     void *owner;
+    /* The same memory once more, where the host allows what the guest's pages do, to code that does not look itself
+     * (memory_guard); NULL: there is none. A fault there says nothing but that the record is to be asked. */
+    uint8_t *guarded;
+    unsigned guard_changes;     /* since all of it was last protected anew */
     uint32_t stale[MOST_STALE]; /* the pages that are STALE, as long as there are no more than that */
     unsigned stale_count;
 };
@@ -80,6 +84,13 @@ void *memory_at(struct memory *memory, uint64_t address, uint64_t length, unsign
 /* How many bytes from `address` on, up to `length`, are in pages that allow that; where they are in *host, NULL if the
  * address is outside. Of a page that allows only part of it nothing is counted. */
 uint64_t memory_extent(struct memory *memory, uint64_t address, uint64_t length, unsigned permission, void **host);
+
+/* From now on, or no longer, there is memory->guarded, with nothing to be accessed for GUARDED_AROUND bytes on either
+ * side. False: the host cannot, and nothing has changed. A process that is forked has it no more, for the parent would
+ * see what the child writes: whoever forks ends it first. */
+enum { GUARDED_AROUND = 2 * GUEST_PAGE };
+bool memory_guard(struct memory *memory);
+bool memory_unguard(struct memory *memory);
 
 /* Code was decoded from a page. */
 void memory_watch(struct memory *memory, uint64_t page);
