@@ -22,6 +22,8 @@ struct bobbin_machine {
     void *resume;         /* the slot that would be dispatched next */
     int64_t fuel;         /* in: how much it may use; out: how much is left */
     uint64_t exact_steps; /* of `fast` runs, that exact siblings executed */
+    /* Left by a fast engine that cannot begin where the machine is: so many instructions are its exact sibling's. */
+    int64_t ahead;
 };
 
 /* A field of the architectural state, which lies in the guest's struct. */
@@ -89,9 +91,17 @@ struct bobbin_guest {
     const void *(*code_at)(const struct bobbin_machine *, uint64_t address, size_t count);
     uint64_t (*code_size)(const struct bobbin_machine *); /* in units */
 
-    size_t (*disassemble)(const struct bobbin_machine *, uint64_t address, char *text, size_t size);
+    /* Also which row the instruction is; left alone where it is none. */
+    size_t (*disassemble)(const struct bobbin_machine *, uint64_t address, size_t *opcode, char *text, size_t size);
     bool (*is_code)(const struct bobbin_machine *, uint64_t address, uint64_t *until);
     bool (*next_slot)(const struct bobbin_machine *, uint64_t *position, struct bobbin_slot *slot);
+    /* Of slots, which stop before the instruction at `address`; NULL: this guest has none. */
+    bool (*set_breakpoint)(struct bobbin_machine *, uint64_t address, bool on);
+
+    /* NULL: it has one instruction set. See bobbin_set_isa and the functions beside it. */
+    bool (*set_isa)(struct bobbin_machine *, const char *name, struct bobbin_error *);
+    void (*isa_name)(const struct bobbin_machine *, char *name, size_t size);
+    const char *(*missing_extension)(const struct bobbin_machine *, uint64_t address);
 
     /* Generated code leaves it to the host's MMU what pages allow (bobbin_set_host_mmu); NULL: it cannot. */
     bool (*guard_memory)(struct bobbin_machine *);
@@ -113,10 +123,14 @@ bobbin_engine_run *bobbin_cell_run(const struct bobbin_cell *cell);
 /* Whether its engine keeps slots. */
 bool bobbin_cell_predecoded(const struct bobbin_cell *cell);
 
+/* All of its fields, hidden ones too: field_count values. */
+void bobbin_fields_save(const struct bobbin_machine *m, uint64_t *values);
+void bobbin_fields_restore(struct bobbin_machine *m, const uint64_t *values);
+
 /* Calls the hook, outside of what a run has set up on the host for the guest. */
 bool bobbin_call_hook(struct bobbin_machine *m, unsigned opcode);
 
-/* The bytes of a file and a NUL behind them, to be freed; no more than `limit`. NULL: failed. */
+/* The bytes of a file and a NUL after them, to be freed; no more than `limit`. NULL: failed. */
 char *bobbin_read_whole(const char *path, size_t limit, size_t *size, struct bobbin_error *error);
 
 /* Fills in `error` if there is one, and returns false so that a caller can return it. */

@@ -255,7 +255,7 @@ static const struct {
 } stops[] = {
     [bobbin_stop_halt] = {"halt", "the program halted"},
     [bobbin_stop_fuel] = {"fuel", "the step limit was reached"},
-    [bobbin_stop_breakpoint] = {"breakpoint", "the hook asked to stop"},
+    [bobbin_stop_breakpoint] = {"breakpoint", "the debugger asked to stop"},
     [bobbin_stop_refused] = {"refused", "this engine cannot run this machine"},
     [bobbin_stop_ecall] = {"ecall", "the program calls the operating system"},
     [bobbin_stop_ebreak] = {"ebreak", "the program executed a breakpoint instruction"},
@@ -313,19 +313,24 @@ static enum bobbin_stop_kind run_cell(struct bobbin_machine *m, const struct bob
  * used off *left. */
 static enum bobbin_stop_kind run_fast(struct bobbin_machine *m, const struct bobbin_cell *cell, int64_t *left)
 {
+    const struct bobbin_cell *sibling = bobbin_cell_find(cell->guest, cell->engine, bobbin_exact);
     const int64_t straight = m->guest->straight;
     enum bobbin_stop_kind kind = bobbin_stop_fuel;
+    int64_t exactly;
 
-    if (*left > straight) {
-        kind = run_cell(m, cell, *left - straight);
-        *left = m->fuel + straight;
-    }
-    if (kind == bobbin_stop_fuel) {
-        m->exact_steps += (uint64_t)*left;
-        kind = run_cell(m, bobbin_cell_find(cell->guest, cell->engine, bobbin_exact), *left);
-        *left = m->fuel;
-        m->exact_steps -= (uint64_t)*left;
-    }
+    do {
+        m->ahead = 0;
+        if (*left > straight) {
+            kind = run_cell(m, cell, *left - straight);
+            *left = m->fuel + straight;
+        }
+        if (kind == bobbin_stop_fuel) {
+            exactly = m->ahead > 0 && m->ahead < *left ? m->ahead : *left;
+            kind = run_cell(m, sibling, exactly);
+            m->exact_steps += (uint64_t)(exactly - m->fuel);
+            *left -= exactly - m->fuel;
+        }
+    } while (kind == bobbin_stop_fuel && *left > 0);
     return kind;
 }
 
@@ -333,6 +338,7 @@ static enum bobbin_stop_kind run_fast(struct bobbin_machine *m, const struct bob
 static bool comes_before(enum bobbin_stop_kind kind)
 {
     switch (kind) {
+    case bobbin_stop_breakpoint:
     case bobbin_stop_illegal:
     case bobbin_stop_fetch_fault:
     case bobbin_stop_load_fault:
@@ -383,6 +389,11 @@ struct bobbin_stop bobbin_run_roughly(bobbin_machine *machine, const struct bobb
     return run(machine, cell, fuel, true);
 }
 
+bool bobbin_set_breakpoint(bobbin_machine *machine, uint64_t address, bool on)
+{
+    return machine->guest->set_breakpoint != NULL && machine->guest->set_breakpoint(machine, address, on);
+}
+
 /* ---- Architectural state ----------------------------------------------------------------------------------------- */
 
 uint64_t bobbin_pc(const bobbin_machine *machine)
@@ -410,6 +421,18 @@ static void field_set(bobbin_machine *machine, const struct bobbin_field *field,
     uint32_t half = (uint32_t)value;
 
     memcpy(to, field->size == sizeof half ? (const void *)&half : (const void *)&value, field->size);
+}
+
+void bobbin_fields_save(const struct bobbin_machine *m, uint64_t *values)
+{
+    for (size_t i = 0; i < m->guest->field_count; i++)
+        values[i] = field_get(m, &m->guest->fields[i]);
+}
+
+void bobbin_fields_restore(struct bobbin_machine *m, const uint64_t *values)
+{
+    for (size_t i = 0; i < m->guest->field_count; i++)
+        field_set(m, &m->guest->fields[i], values[i]);
 }
 
 uint64_t bobbin_register_get(const bobbin_machine *machine, size_t index)
@@ -497,7 +520,17 @@ bool bobbin_code_read(const bobbin_machine *machine, uint64_t address, size_t co
 
 size_t bobbin_disassemble(const bobbin_machine *machine, uint64_t address, char *text, size_t size)
 {
-    return machine->guest->disassemble(machine, address, text, size);
+    size_t opcode;
+
+    return machine->guest->disassemble(machine, address, &opcode, text, size);
+}
+
+size_t bobbin_opcode_at(const bobbin_machine *machine, uint64_t address)
+{
+    size_t opcode = machine->guest->insn_count;
+
+    machine->guest->disassemble(machine, address, &opcode, NULL, 0);
+    return opcode;
 }
 
 bool bobbin_is_code(const bobbin_machine *machine, uint64_t address, uint64_t *until)
@@ -514,6 +547,27 @@ bool bobbin_thread_next(const bobbin_machine *machine, uint64_t *position, struc
 uint64_t bobbin_exact_steps(const bobbin_machine *machine)
 {
     return machine->exact_steps;
+}
+
+/* ---- The instruction set ----------------------------------------------------------------------------------------- */
+
+bool bobbin_set_isa(bobbin_machine *machine, const char *name, struct bobbin_error *error)
+{
+    if (machine->guest->set_isa == NULL)
+        return bobbin_fail(error, bobbin_error_argument, 0, 0, "%s has but one instruction set", machine->guest->name);
+    return machine->guest->set_isa(machine, name, error);
+}
+
+void bobbin_isa(const bobbin_machine *machine, char *name, size_t size)
+{
+    name[0] = '\0';
+    if (machine->guest->isa_name != NULL)
+        machine->guest->isa_name(machine, name, size);
+}
+
+const char *bobbin_missing_extension(const bobbin_machine *machine, uint64_t address)
+{
+    return machine->guest->missing_extension != NULL ? machine->guest->missing_extension(machine, address) : NULL;
 }
 
 /* ---- Generated code ---------------------------------------------------------------------------------------------- */

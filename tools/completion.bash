@@ -14,6 +14,7 @@ _bobbin() {
         case $before in
         --engine | -e) words=$("$bobbin" list 2>/dev/null | sed -n '/^Engines:/,/^Cells:/s/^  \([^ ]*\) .*/\1/p') ;;
         --guest | -g) words=$("$bobbin" list 2>/dev/null | sed -n '/^Guests:/,/^Engines:/s/^  \([^ ]*\) .*/\1/p') ;;
+        --gdb) words=- ;;
         --flavour) words="fast exact" ;;
         --format | -f | --to | -t) words="asm snp" ;;
         --dir | --sysroot)

@@ -99,10 +99,11 @@ static bool copy_memory(struct bobbin_machine *to, const struct bobbin_machine *
     return true;
 }
 
-static size_t disassemble(const struct bobbin_machine *m, uint64_t address, char *text, size_t size)
+static size_t disassemble(const struct bobbin_machine *m, uint64_t address, size_t *opcode, char *text, size_t size)
 {
     if (address >= BABY_LINES)
         return 0;
+    *opcode = baby_op(baby_machine_const(m)->state.store[address]);
     baby_disassemble(baby_machine_const(m)->state.store[address], text, size);
     return 1;
 }

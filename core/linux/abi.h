@@ -26,11 +26,12 @@ struct linux_abi {
 
     /* ---- Executables ---- */
     uint16_t elf_machine;
-    const char *elf_name;                     /* of that number, for messages */
-    const char *(*elf_flags)(uint32_t flags); /* NULL: they are fine; else what is wrong with them */
-    unsigned code_alignment;                  /* of instructions, in bytes; also the size of the shortest */
-    uint64_t hardware;                        /* AT_HWCAP */
-    const char *processor;                    /* of it, lines of /proc/cpuinfo */
+    const char *elf_name;                                 /* of that number, for messages */
+    const char *(*elf_flags)(uint32_t flags);             /* NULL: they are fine; else what is wrong with them */
+    unsigned code_alignment;                              /* of instructions, in bytes; also the size of the shortest */
+    uint64_t (*hardware)(const struct bobbin_machine *m); /* AT_HWCAP */
+    /* Of the processor, lines of /proc/cpuinfo, cut to `size` bytes with the NUL. */
+    void (*processor)(const struct bobbin_machine *m, char *text, size_t size);
 
     /* ---- Registers, by their numbers for bobbin_register_get and bobbin_register_set ---- */
     struct {

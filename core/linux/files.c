@@ -36,6 +36,18 @@ static int64_t open_or_create(const process *p, const struct place *place, int f
     return result == -EEXIST ? open_place(place, flags, mode) : result;
 }
 
+int bobbin_linux_open_file(const bobbin_linux *p, const char *path)
+{
+    struct place place;
+    int64_t result = path[0] == '/' ? locate(p, AT_FDCWD, path, &place) : -ENOENT;
+
+    if (result == 0)
+        result = open_place(&place, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
+    if (result < 0)
+        errno = (int)-result;
+    return result < 0 ? -1 : (int)result;
+}
+
 int64_t sys_openat(process *p, const uint64_t *a)
 {
     const int flags = host_open_flags((uint32_t)a[2]);

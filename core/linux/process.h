@@ -178,6 +178,7 @@ struct bobbin_linux {
     struct member *self;   /* this one, among them */
     uint64_t lent;         /* sp of the function that began it by vfork and waits; 0: none does */
     bool noticed;          /* the first refusal has been told */
+    bool held;             /* a signal waits for its owner's leave (bobbin_linux_hold) */
     struct thread *thread; /* whose turn it is */
     struct thread *first;  /* that began before all others that there are */
     size_t thread_count;
@@ -463,6 +464,12 @@ bool has_relatives(const process *p);
 bool listen_to_family(process *p);
 bool hears_family(const process *p);
 int bell_of(const process *p);
+
+/* What a process is to others, by numbers. */
+struct kinship {
+    int parent, group, session;
+};
+struct kinship kinship_of(const process *p);
 
 /* A number that no process or thread of the program has. */
 int new_number(process *p);

@@ -167,8 +167,11 @@ enum bobbin_linux_state bobbin_linux_serve(bobbin_linux *p, struct bobbin_stop s
 
     if (p->end.state != bobbin_linux_runs)
         return p->end.state;
-    p->end.stop = stop.kind;
-    p->end.pc = get_register(p, p->abi->registers.pc);
+    if (!p->held) { /* else it is what has been, at the stop that the signal came from */
+        p->end.stop = stop.kind;
+        p->end.pc = get_register(p, p->abi->registers.pc);
+    }
+    p->held = false;
     if ((size_t)stop.kind < sizeof serve / sizeof *serve && serve[stop.kind] != NULL)
         state = serve[stop.kind](p, stop.kind);
     else if (stop.kind != bobbin_stop_fuel || bobbin_linux_fuel(p, UINT64_MAX) > stop.steps)
@@ -190,6 +193,11 @@ enum bobbin_linux_state bobbin_linux_serve(bobbin_linux *p, struct bobbin_stop s
 struct bobbin_linux_end bobbin_linux_end(const bobbin_linux *p)
 {
     return p->end;
+}
+
+const char *bobbin_linux_program(const bobbin_linux *p)
+{
+    return p->program;
 }
 
 bobbin_machine *bobbin_linux_machine(const bobbin_linux *p)

@@ -271,15 +271,28 @@ void stop_waiting(process *p)
     }
 }
 
+static enum bobbin_linux_delivery decide(process *p, int number)
+{
+    if (ignored(p, number))
+        return bobbin_linux_discard;
+    return p->options.signal_hook != NULL ? p->options.signal_hook(p->options.signal_data, p, number)
+                                          : bobbin_linux_deliver;
+}
+
 void deliver_signals(process *p)
 {
     int number;
 
     while (p->end.state == bobbin_linux_runs && (number = next_signal(p)) != 0) {
-        const struct signal_info info = take(p, p->thread, number);
+        const enum bobbin_linux_delivery decision = decide(p, number);
+        struct signal_info info;
 
+        p->held = decision == bobbin_linux_hold;
+        if (p->held)
+            return;
+        info = take(p, p->thread, number);
         trace_signal(p, number, info.code, info.address);
-        if (ignored(p, number))
+        if (decision == bobbin_linux_discard)
             continue;
         if (p->actions[number].handler == default_action) {
             kill_process(p, number);

@@ -32,14 +32,15 @@ static const uint64_t smallest_memory = 1 << 20;
 /* The host's file as a source, which must be closed after success; on failure it has been closed. */
 static bool open_source(int file, struct elf_source *source, struct bobbin_error *error)
 {
-    struct stat status;
+    struct stat status = {0};
 
     if (fstat(file, &status) == 0 && S_ISREG(status.st_mode)) {
         *source = (struct elf_source){.file = file, .size = (uint64_t)status.st_size};
         return true;
     }
     close(file);
-    return bobbin_fail(error, bobbin_error_input, 0, 0, "not a regular file");
+    return bobbin_fail(error, bobbin_error_input, 0, 0, "%s",
+                       S_ISDIR(status.st_mode) ? "a directory, not a program" : "not a regular file");
 }
 
 static void close_source(struct elf_source *source)
@@ -149,7 +150,7 @@ static bool make_stack(const process *p, const char *path, const struct bobbin_l
     entropy = push(&stack, random, sizeof random);
 
     const uint64_t auxiliary[][2] = {
-        {AT_HWCAP, p->abi->hardware},
+        {AT_HWCAP, p->abi->hardware(p->machine)},
         {AT_PAGESZ, GUEST_PAGE},
         {AT_CLKTCK, 100},
         {AT_PHDR, image->headers},
@@ -451,7 +452,7 @@ static bool cannot_open(const char *path, int why, struct bobbin_error *error)
     const ssize_t length = why == ENOENT ? readlink(path, target, sizeof target - 1) : -1;
 
     if (length > 0)
-        return bobbin_fail(error, bobbin_error_file, 0, 0, "a symbolic link to %.*s, which is not there", (int)length,
+        return bobbin_fail(error, bobbin_error_file, 0, 0, "a symbolic link to '%.*s', which is not there", (int)length,
                            target);
     return bobbin_fail(error, bobbin_error_file, 0, 0, "%s", strerror(why));
 }
@@ -588,7 +589,9 @@ static bobbin_linux *open_process(bobbin_machine *machine, struct elf_source sou
                                                .trace_data = options->trace_data,
                                                .processes = options->processes,
                                                .notice = options->notice,
-                                               .notice_data = options->notice_data};
+                                               .notice_data = options->notice_data,
+                                               .signal_hook = options->signal_hook,
+                                               .signal_data = options->signal_data};
     p->mask = p->host_mask = host_umask();
     p->id = FIRST_PROCESS;
     p->schedule = options->schedule;

@@ -339,7 +339,7 @@ enum bobbin_linux_state take_turns(process *p, uint64_t steps)
         p->until_look -= (int64_t)steps;
         over = p->turn <= 0;
     }
-    while (state == bobbin_linux_runs && p->end.state == bobbin_linux_runs &&
+    while (state == bobbin_linux_runs && p->end.state == bobbin_linux_runs && !p->held &&
            (over || p->thread->wait.what != WAITS_FOR_NOTHING)) {
         struct thread *next;
 
@@ -690,7 +690,51 @@ bool bobbin_linux_thread_at(const bobbin_linux *p, size_t index, struct bobbin_l
                                         .process = p->id,
                                         .pc = thread == p->thread ? get_register(p, p->abi->registers.pc) : thread->pc,
                                         .waits_for = waits[thread->wait.what],
-                                        .address = thread->wait.futex};
+                                        .address = thread->wait.futex,
+                                        .has_turn = thread == p->thread};
     memcpy(out->name, thread->name, sizeof out->name);
+    return true;
+}
+
+/* Puts the registers of a thread into the machine; those that are there are kept in p->thread->registers. */
+static struct thread *borrow_machine(process *p, int id)
+{
+    struct thread *thread = thread_of(p, id);
+
+    if (thread != NULL && thread != p->thread) {
+        p->abi->context_save(p->machine, p->thread->registers);
+        p->abi->context_restore(p->machine, thread->registers);
+    }
+    return thread;
+}
+
+static void give_machine_back(process *p, struct thread *thread)
+{
+    if (thread == p->thread)
+        return;
+    thread->pc = get_register(p, p->abi->registers.pc);
+    p->abi->context_save(p->machine, thread->registers);
+    p->abi->context_restore(p->machine, p->thread->registers);
+}
+
+bool bobbin_linux_register_get(bobbin_linux *p, int id, size_t index, uint64_t *value)
+{
+    struct thread *thread = borrow_machine(p, id);
+
+    if (thread == NULL)
+        return false;
+    *value = get_register(p, index);
+    give_machine_back(p, thread);
+    return true;
+}
+
+bool bobbin_linux_register_set(bobbin_linux *p, int id, size_t index, uint64_t value)
+{
+    struct thread *thread = borrow_machine(p, id);
+
+    if (thread == NULL)
+        return false;
+    set_register(p, index, value);
+    give_machine_back(p, thread);
     return true;
 }

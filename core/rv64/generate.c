@@ -150,6 +150,7 @@ static bool reads_rs1(enum rv64_format format)
 {
     switch (format) {
     case RV64_R:
+    case RV64_R1:
     case RV64_I:
     case RV64_SH6:
     case RV64_SH5:
@@ -359,7 +360,8 @@ static bool can_be_generated(const struct block *b, const struct rv64_decoded *d
 /* Whether it only computes rd. */
 static bool only_computes(enum rv64_format format)
 {
-    return format == RV64_R || format == RV64_I || format == RV64_SH6 || format == RV64_SH5;
+    return format == RV64_R || format == RV64_R1 || format == RV64_MOPR || format == RV64_MOPRR || format == RV64_I ||
+           format == RV64_SH6 || format == RV64_SH5;
 }
 
 static void emit(struct block *b, struct line *line)
@@ -435,7 +437,7 @@ static void put_slow(struct copier *c, const struct copy_exit *exit)
     x86_lead(&c->x86, x86_jump(&c->x86), exit->back);
 }
 
-/* Whether control never simply goes on behind it. */
+/* Whether control never simply goes on after it. */
 static bool ends_block(const struct rv64_decoded *decoded)
 {
     uint16_t base = rv64_row(decoded->op)->base;
@@ -458,8 +460,8 @@ static uint64_t decode(struct block *b)
         if (b->line_count > 0 &&
             (rv64_tops_page(number) || (handler != 0 && handler != thread->handlers[rv64_op_undecoded].token)))
             break;
-        *line = (struct line){
-            .decoded = rv64_decode_at(b->m->memory, number * 2), .number = number, .count = b->line_count};
+        *line =
+            (struct line){.decoded = rv64_decode_slot(b->m->space, number), .number = number, .count = b->line_count};
         if (!can_be_generated(b, &line->decoded, number))
             break;
         rv64_place(b->m, number, &line->decoded, rv64_op_undecoded);

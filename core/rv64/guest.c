@@ -1,4 +1,4 @@
-/* RV64GC as the library sees it. */
+/* RV64 as the library sees it. */
 #include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
@@ -207,6 +207,8 @@ static bool copy_memory(struct bobbin_machine *to, const struct bobbin_machine *
     if (rv64_machine(to)->memory->size != rv64_machine_const(from)->memory->size)
         return false;
     memory_copy(rv64_machine(to)->memory, rv64_machine_const(from)->memory);
+    if (rv64_machine(to)->space->isa != rv64_machine_const(from)->space->isa)
+        rv64_set_isa(rv64_machine(to)->space, rv64_machine_const(from)->space->isa);
     return true;
 }
 
@@ -217,9 +219,10 @@ static bool guard_memory(struct bobbin_machine *base)
 
 /* ---- Looking at code --------------------------------------------------------------------------------------------- */
 
-static size_t disassemble(const struct bobbin_machine *base, uint64_t address, char *text, size_t size)
+static size_t disassemble(const struct bobbin_machine *base, uint64_t address, size_t *opcode, char *text, size_t size)
 {
     struct memory *memory = rv64_machine_const(base)->memory;
+    enum rv64_op op;
     uint32_t word = 0;
     size_t length = 2;
 
@@ -231,6 +234,9 @@ static size_t disassemble(const struct bobbin_machine *base, uint64_t address, c
         memcpy((char *)&word + n, half, 2);
         length = (word & 3) == 3 ? 4 : 2;
     }
+    op = rv64_decode_word(word).op;
+    if (op != rv64_op_illegal)
+        *opcode = op;
     return (size_t)rv64_disassemble(word, address, text, size);
 }
 
@@ -249,6 +255,36 @@ static bool is_code(const struct bobbin_machine *base, uint64_t address, uint64_
 static bool next_slot(const struct bobbin_machine *base, uint64_t *position, struct bobbin_slot *slot)
 {
     return rv64_next_slot(rv64_machine_const(base), position, slot);
+}
+
+static bool set_breakpoint(struct bobbin_machine *base, uint64_t address, bool on)
+{
+    return rv64_set_breakpoint(rv64_machine(base)->space, address, on);
+}
+
+/* ---- The instruction set ----------------------------------------------------------------------------------------- */
+
+static bool set_isa(struct bobbin_machine *base, const char *name, struct bobbin_error *error)
+{
+    uint64_t isa;
+
+    if (!rv64_isa_parse(name, &isa, error))
+        return false;
+    rv64_set_isa(rv64_machine(base)->space, isa);
+    return true;
+}
+
+static void isa_name(const struct bobbin_machine *base, char *name, size_t size)
+{
+    rv64_isa_name(rv64_machine_const(base)->space->isa, name, size);
+}
+
+static const char *missing_extension(const struct bobbin_machine *base, uint64_t address)
+{
+    const struct rv64_space *space = rv64_machine_const(base)->space;
+    enum rv64_op op = rv64_op_of(space, address);
+
+    return rv64_lacks(op, space->isa) != 0 ? rv64_row(op)->insn.extension : NULL;
 }
 
 /* ---- Generated code ---------------------------------------------------------------------------------------------- */
@@ -271,7 +307,7 @@ static void set_code_size(struct bobbin_machine *base, size_t bytes)
 
 const struct bobbin_guest bobbin_guest_rv64 = {
     .name = "rv64",
-    .title = "RISC-V RV64GC, Linux user mode",
+    .title = "RISC-V RV64, Linux user mode",
     .world = "linux",
     .hexadecimal = true,
     .place = "pc",
@@ -304,6 +340,10 @@ const struct bobbin_guest bobbin_guest_rv64 = {
     .disassemble = disassemble,
     .is_code = is_code,
     .next_slot = next_slot,
+    .set_breakpoint = set_breakpoint,
+    .set_isa = set_isa,
+    .isa_name = isa_name,
+    .missing_extension = missing_extension,
 #ifdef BOBBIN_LINUX /* this host can be Linux for it (core/CMakeLists.txt) */
     .linux_abi = &rv64_linux_abi,
 #endif

@@ -1,6 +1,7 @@
 /* RV64 as a processor of Linux: what arch/riscv and the RISC-V ELF psABI lay down. */
 #include <elf.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "linux/process.h"
@@ -83,14 +84,86 @@ static unsigned breakpoint_size(struct memory *memory, uint64_t pc)
 
 /* ---- Calls of its own -------------------------------------------------------------------------------------------- */
 
-/* arch/riscv/include/uapi/asm/hwprobe.h */
+/* arch/riscv/include/uapi/asm/hwcap.h: a bit for each extension that has a name of one letter. */
+static uint64_t hardware(const struct bobbin_machine *m)
+{
+    const uint64_t isa = rv64_machine_const(m)->space->isa;
+    uint64_t set = 0;
+
+#define LETTER(name, letter) set |= isa & RV64_EXT(name) ? 1 << ((letter) - 'a') : 0
+    LETTER(I, 'i');
+    LETTER(M, 'm');
+    LETTER(A, 'a');
+    LETTER(F, 'f');
+    LETTER(D, 'd');
+    LETTER(C, 'c');
+#undef LETTER
+    return set;
+}
+
+static void processor(const struct bobbin_machine *m, char *text, size_t size)
+{
+    char name[RV64_ISA_NAME];
+
+    rv64_isa_name(rv64_machine_const(m)->space->isa, name, sizeof name);
+    snprintf(text, size, "isa\t\t: %s\nmmu\t\t: sv39\n", name);
+}
+
+/* arch/riscv/include/uapi/asm/hwprobe.h: bits of RISCV_HWPROBE_KEY_IMA_EXT_0. */
+static uint64_t probed_extensions(uint64_t isa)
+{
+    static const struct {
+        uint64_t needs;
+        int bit;
+    } bits[] = {
+        {RV64_EXT(F) | RV64_EXT(D), 0},
+        {RV64_EXT(C), 1},
+        {RV64_EXT(Zba), 3},
+        {RV64_EXT(Zbb), 4},
+        {RV64_EXT(Zbs), 5},
+        {RV64_EXT(Zicboz), 6},
+        {RV64_EXT(Zbc), 7},
+        {RV64_EXT(Zbkb), 8},
+        {RV64_EXT(Zihintntl), 29},
+        {RV64_EXT(Zicond), 35},
+        {RV64_EXT(Zihintpause), 36},
+        {RV64_EXT(Zimop), 42},
+        {RV64_EXT(C), 43}, /* Zca */
+        {RV64_EXT(Zcb), 44},
+        {RV64_EXT(C) | RV64_EXT(D), 45}, /* Zcd */
+        {RV64_EXT(Zcmop), 47},
+        {RV64_EXT(Zawrs), 48},
+        {RV64_EXT(Zicbom), 55},
+        {RV64_EXT(A), 56}, /* Zaamo */
+        {RV64_EXT(A), 57}, /* Zalrsc */
+    };
+    uint64_t set = 0;
+
+    for (size_t n = 0; n < sizeof bits / sizeof *bits; n++)
+        set |= (uint64_t)((isa & bits[n].needs) == bits[n].needs) << bits[n].bit;
+    return set;
+}
+
 static int64_t hwprobe(process *p, const uint64_t *a)
 {
-    enum { MVENDORID, MARCHID, MIMPID, BASE_BEHAVIOR, IMA_EXT_0, CPUPERF_0, COUNT };
-    static const uint64_t values[COUNT] = {
-        [BASE_BEHAVIOR] = 1, /* IMA */
-        [IMA_EXT_0] = 3,     /* F and D, C */
-        [CPUPERF_0] = 3,     /* misaligned accesses are fast */
+    enum {
+        MVENDORID,
+        MARCHID,
+        MIMPID,
+        BASE_BEHAVIOR,
+        IMA_EXT_0,
+        CPUPERF_0,
+        ZICBOZ_BLOCK_SIZE,
+        ZICBOM_BLOCK_SIZE = 12,
+        COUNT
+    };
+    const uint64_t isa = rv64_machine_const(p->machine)->space->isa, base = RV64_EXT(I) | RV64_EXT(M) | RV64_EXT(A);
+    const uint64_t values[COUNT] = {
+        [BASE_BEHAVIOR] = (isa & base) == base, /* IMA */
+        [IMA_EXT_0] = probed_extensions(isa),
+        [CPUPERF_0] = 3, /* misaligned accesses are fast */
+        [ZICBOZ_BLOCK_SIZE] = isa & RV64_EXT(Zicboz) ? 64 : 0,
+        [ZICBOM_BLOCK_SIZE] = isa & RV64_EXT(Zicbom) ? 64 : 0,
     };
 
     if (a[4] != 0)
@@ -103,7 +176,7 @@ static int64_t hwprobe(process *p, const uint64_t *a)
 
         if (a[0] + i * sizeof pair < a[0] || !copy_in(p, &pair, a[0] + i * sizeof pair, sizeof pair))
             return -EFAULT;
-        if (pair.key >= 0 && pair.key < COUNT) {
+        if (pair.key >= 0 && pair.key < COUNT && (pair.key <= ZICBOZ_BLOCK_SIZE || pair.key == ZICBOM_BLOCK_SIZE)) {
             pair.value = values[pair.key];
         } else {
             pair.key = -1;
@@ -140,9 +213,8 @@ const struct linux_abi rv64_linux_abi = {
     .elf_name = "RISC-V",
     .elf_flags = elf_flags,
     .code_alignment = 2,
-    .hardware =
-        1 << ('i' - 'a') | 1 << ('m' - 'a') | 1 << ('a' - 'a') | 1 << ('f' - 'a') | 1 << ('d' - 'a') | 1 << ('c' - 'a'),
-    .processor = "isa\t\t: rv64imafdc_zicsr_zifencei\nmmu\t\t: sv39\n",
+    .hardware = hardware,
+    .processor = processor,
     .registers =
         {
             .pc = PC,

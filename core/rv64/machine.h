@@ -1,4 +1,4 @@
-/* A machine that runs RV64GC in user mode: a hart in a space, which is memory and the threaded code made of it. */
+/* A machine that runs RV64 in user mode: a hart in a space, which is memory and the threaded code made of it. */
 #ifndef BOBBIN_RV64_MACHINE_H
 #define BOBBIN_RV64_MACHINE_H
 
@@ -7,6 +7,7 @@
 #include "engine/code_cache.h"
 #include "guest.h"
 #include "memory.h"
+#include "rv64/isa.h"
 #include "rv64/opcodes.h"
 #include "rv64/state.h"
 
@@ -32,6 +33,10 @@ _Static_assert(rv64_op_fused_end <= UINT16_MAX, "opcodes are 16 bits wide in tab
 enum rv64_format {
     RV64_NONE,  /* no instruction */
     RV64_R,     /* rd, rs1, rs2 */
+    RV64_R1,    /* rd, rs1 */
+    RV64_MOPR,  /* rd, rs1, of which nothing is read */
+    RV64_MOPRR, /* rd, rs1, rs2, of which nothing is read */
+    RV64_CBO,   /* (rs1) */
     RV64_I,     /* rd, rs1, imm */
     RV64_SH6,   /* rd, rs1, shamt of 6 bits */
     RV64_SH5,   /* rd, rs1, shamt of 5 bits */
@@ -84,6 +89,14 @@ enum rv64_format {
     RV64_CR,
     RV64_CSSW,
     RV64_CSSD,
+    RV64_CLB,
+    RV64_CLH,
+    RV64_CSB,
+    RV64_CSH,
+    RV64_CU,
+    RV64_CUB, /* as CU, with an immediate of 255 */
+    RV64_CUN, /* as CU, with an immediate of -1 */
+    RV64_CMOP,
 };
 
 /* A decoded instruction. */
@@ -97,7 +110,8 @@ struct rv64_insn {
                     CSR instructions the csr's number */
 };
 
-/* Decodes the instruction that `word` begins with; its upper half is not looked at if the length is 2. */
+/* Decodes the instruction that `word` begins with, of whatever extension; its upper half is not looked at if the length
+ * is 2. */
 struct rv64_insn rv64_decode_word(uint32_t word);
 
 /* The same for who wants to know no more than the instruction. */
@@ -121,10 +135,14 @@ struct rv64_row {
     uint8_t length;          /* in bytes */
     uint8_t valid;           /* enum rv64_valid */
     uint8_t flags;
+    uint64_t needs; /* the extensions without which there is no such instruction */
 };
 
 /* Of an instruction. Pseudo-instructions end lines, have the format RV64_NONE, and no more than a name. */
 const struct rv64_row *rv64_row(enum rv64_op op);
+
+/* What an instruction set lacks of what the instruction needs; 0: it has it. */
+uint64_t rv64_lacks(enum rv64_op op, uint64_t isa);
 
 /* For the library: complete also for a compressed instruction. */
 struct bobbin_insn rv64_insn_at(size_t opcode);
@@ -206,8 +224,11 @@ struct rv64_space {
     struct memory memory;
     struct rv64_thread threads[RV64_THREADS];
     struct rv64_thread *newest; /* the one that was used last */
+    uint64_t isa;               /* the extensions that its harts have */
     struct rv64_fusing fusing;
-    size_t code_size;             /* most bytes of generated code, a multiple of HOST_PAGE */
+    size_t code_size;      /* most bytes of generated code, a multiple of HOST_PAGE */
+    uint64_t *breakpoints; /* addresses, in no order */
+    size_t breakpoint_count, breakpoint_room;
     struct rv64_opcodes *opcodes; /* made when an engine that does not predecode comes for the first time */
     unsigned harts;
 };
@@ -218,6 +239,12 @@ void rv64_space_close(struct rv64_space *space);
 /* The bytes from `address` on hold other code than before, or may be executed no more: forget what was decoded there.
  */
 void rv64_code_changed(struct rv64_space *space, uint64_t address, uint64_t length);
+
+/* As bobbin_set_breakpoint. */
+bool rv64_set_breakpoint(struct rv64_space *space, uint64_t address, bool on);
+
+/* Its harts have these extensions from now on. */
+void rv64_set_isa(struct rv64_space *space, uint64_t isa);
 
 /* ---- Hart -------------------------------------------------------------------------------------------------------- */
 
@@ -266,10 +293,17 @@ struct rv64_slot *rv64_jump_outside(struct rv64_machine *m, uint64_t target);
 /* Decodes the instruction that `slot` stands for into it; the handler to go on with. */
 COLD const union handler *rv64_decode(struct rv64_machine *m, struct rv64_slot *slot);
 
-/* What is at `address` now: illegal or unfetchable if it is no instruction. */
-struct rv64_decoded rv64_decode_at(const struct memory *memory, uint64_t address);
+/* What is at `address` now: illegal or unfetchable if it is no instruction that the space has. */
+struct rv64_decoded rv64_decode_at(const struct rv64_space *space, uint64_t address);
 
-/* The same with its word; of what is unfetchable that is where the trouble is, in bytes from `address`. */
+/* What the slot of that number is to hold: the instruction there, or a breakpoint. */
+struct rv64_decoded rv64_decode_slot(const struct rv64_space *space, uint64_t number);
+
+/* The instruction that is at `address`, whether the space has it or not; illegal if it is none. */
+enum rv64_op rv64_op_of(const struct rv64_space *space, uint64_t address);
+
+/* What is at `address` for an engine that does not predecode, and its word; of what is unfetchable that is where the
+ * trouble is, in bytes from `address`. */
 enum rv64_op rv64_fetch_at(const struct rv64_space *space, uint64_t address, uint32_t *word);
 
 /* What a slot has of it: x0 as a destination is the sink, distances are those of slots, in bytes. */
@@ -316,8 +350,8 @@ const union handler *rv64_interpret(struct rv64_machine *m, uint64_t number);
  * is to be generated. */
 const union handler *rv64_interpret_first(struct rv64_machine *m, struct rv64_slot *slot);
 
-/* Code for `subroutine`; with `links` for `context` (calls.c). */
-void rv64_generate_calls(struct rv64_machine *m, bool links);
+/* Code for `subroutine`; where it `follows` the program for `context` (calls.c). */
+void rv64_generate_calls(struct rv64_machine *m, bool follows);
 
 /* Code for `copy` (generate.c), and the handler that stops where no fuel is left. */
 void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel);

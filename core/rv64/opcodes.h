@@ -17,8 +17,9 @@ enum {
 
 struct rv64_opcodes {
     bool made;
-    uint8_t by_index[RV64_SHORT_INDICES + RV64_LONG_INDICES];
-    uint8_t of_op_fp[RV64_OP_FP_INDICES]; /* of words with that major opcode, by funct3, rs2 and funct7 */
+    uint64_t isa; /* that they are made for */
+    uint16_t by_index[RV64_SHORT_INDICES + RV64_LONG_INDICES];
+    uint16_t of_op_fp[RV64_OP_FP_INDICES]; /* of words with that major opcode, by funct3, rs2 and funct7 */
 };
 
 /* funct7 varies with the immediate, where there is one: its bits are the low ones of the index, for the sake of the
@@ -30,7 +31,7 @@ static inline __attribute__((always_inline)) uint32_t rv64_opcode_index(uint32_t
     return RV64_SHORT_INDICES + ((word << 8 & 0x1f << 10) | (word >> 5 & 7 << 7) | word >> 25);
 }
 
-/* Makes the tables from the rows, if they are not made yet. */
-void rv64_opcodes_make(struct rv64_opcodes *opcodes);
+/* Makes the tables from the rows that an instruction set has, if they are not made for it yet. */
+void rv64_opcodes_make(struct rv64_opcodes *opcodes, uint64_t isa);
 
 #endif

@@ -12,6 +12,7 @@
  *   - one hart: every access is atomic, fences have nothing to order, and there is no copy of code for fence.i to
  * renew. */
 #include "rv64/reference.h"
+#include "rv64/reference_b.h"
 #include "rv64/reference_decode.h"
 #include "rv64/reference_fp.h"
 
@@ -23,6 +24,7 @@ __extension__ typedef unsigned __int128 uint128;
 struct hart {
     struct rv64_state *state;
     struct memory *memory;
+    uint64_t isa; /* the extensions that it has */
     struct rv64_stop *stop;
     uint64_t next; /* what pc will be after this instruction */
 };
@@ -40,6 +42,8 @@ static bool illegal(struct hart *h)
     return fault(h, bobbin_stop_illegal, h->state->pc);
 }
 
+#define HAS(name) ((h->isa & RV64_EXT(name)) != 0)
+
 /* ---- Registers and memory ---------------------------------------------------------------------------------------- */
 
 static inline uint64_t x(const struct hart *h, uint32_t reg)
@@ -54,7 +58,7 @@ static inline bool set_x(struct hart *h, uint32_t reg, uint64_t value)
     return true;
 }
 
-/* Whether every byte of an access is in a page that allows `permission`. An access is at most 8 bytes, so it touches
+/* Whether every byte of an access is in a page that allows `permission`. An access is at most 64 bytes, so it touches
  * the pages of its first and last byte and no other. */
 static inline bool allows(const struct hart *h, uint64_t address, uint64_t length, unsigned permission)
 {
@@ -147,7 +151,7 @@ static bool load_f(struct hart *h, uint32_t insn)
     uint64_t address = x(h, rs1(insn)) + imm_i(insn);
     uint32_t width = funct3(insn);
 
-    if (width != 2 && width != 3)
+    if ((width != 2 && width != 3) || !HAS(F) || (width == 3 && !HAS(D)))
         return illegal(h);
     if (!allows(h, address, UINT64_C(1) << width, PAGE_READ))
         return fault(h, bobbin_stop_load_fault, address);
@@ -161,7 +165,7 @@ static bool load_f(struct hart *h, uint32_t insn)
 /* FSW, FSD. They move bits and ask for no NaN box. */
 static bool store_f(struct hart *h, uint32_t insn)
 {
-    if (funct3(insn) != 2 && funct3(insn) != 3)
+    if ((funct3(insn) != 2 && funct3(insn) != 3) || !HAS(F) || (funct3(insn) == 3 && !HAS(D)))
         return illegal(h);
     return store_value(h, insn, funct3(insn), h->state->f[rs2(insn)]);
 }
@@ -221,6 +225,8 @@ static bool op(struct hart *h, uint32_t insn)
     uint64_t a = x(h, rs1(insn)), b = x(h, rs2(insn));
     bool overflows = a == UINT64_C(1) << 63 && b == UINT64_MAX; /* signed division: table 7.1 */
 
+    if (funct7(insn) == 0x01 && !HAS(M))
+        return illegal(h);
     switch (funct7(insn) << 3 | funct3(insn)) {
     case 0x00 << 3 | 0: /* ADD */
         return set_x(h, rd(insn), a + b);
@@ -269,6 +275,8 @@ static bool op_32(struct hart *h, uint32_t insn)
     bool overflows = a == UINT32_C(1) << 31 && b == UINT32_MAX;
     uint32_t result;
 
+    if (funct7(insn) == 0x01 && !HAS(M))
+        return illegal(h);
     switch (funct7(insn) << 3 | funct3(insn)) {
     case 0x00 << 3 | 0: /* ADDW */
         result = a + b;
@@ -367,6 +375,8 @@ static bool amo(struct hart *h, uint32_t insn)
     uint32_t funct5 = bits(insn, 31, 27); /* bits 26 and 25, aq and rl, have nothing to order */
     size_t length;
 
+    if (!HAS(A))
+        return illegal(h);
     if (funct3(insn) == 2)
         length = 4;
     else if (funct3(insn) == 3)
@@ -443,6 +453,50 @@ static bool amo(struct hart *h, uint32_t insn)
     return set_x(h, rd(insn), old);
 }
 
+/* ---- MISC-MEM: section 2.7, chapter 3; Zicbom and Zicboz, 1.0 -----------------------------------------------------
+ */
+
+static bool cache_block(struct hart *h, uint32_t insn)
+{
+    uint64_t address = x(h, rs1(insn)), block = address - address % 64;
+
+    if (rd(insn) != 0)
+        return illegal(h);
+    switch (bits(insn, 31, 20)) {
+    case 1: /* CBO.CLEAN */
+    case 2: /* CBO.FLUSH: there is no cache; the block is to be one that can be loaded from or stored to */
+        if (!HAS(Zicbom))
+            return illegal(h);
+        if (!allows(h, block, 64, PAGE_READ) && !allows(h, block, 64, PAGE_WRITE))
+            return fault(h, bobbin_stop_store_fault, address);
+        return true;
+    case 4: /* CBO.ZERO */
+        if (!HAS(Zicboz))
+            return illegal(h);
+        if (!allows(h, block, 64, PAGE_WRITE))
+            return fault(h, bobbin_stop_store_fault, address);
+        for (uint64_t n = 0; n < 64; n++)
+            store(h, block + n, 1, 0);
+        return true;
+    default: /* also CBO.INVAL: not for user mode */
+        return illegal(h);
+    }
+}
+
+static bool misc_mem(struct hart *h, uint32_t insn)
+{
+    switch (funct3(insn)) {
+    case 0: /* FENCE; its other fields are reserved, and to be ignored */
+        return true;
+    case 1: /* FENCE.I, likewise */
+        return HAS(Zifencei) ? true : illegal(h);
+    case 2:
+        return cache_block(h, insn);
+    default:
+        return illegal(h);
+    }
+}
+
 /* ---- SYSTEM: section 2.8; Zicsr: chapters 9 and 10, section 11.2 ------------------------------------------------- */
 
 static bool csr(struct hart *h, uint32_t insn)
@@ -504,6 +558,16 @@ static bool csr(struct hart *h, uint32_t insn)
     return set_x(h, rd(insn), old);
 }
 
+/* MOP.R.n and MOP.RR.n: Zimop, 1.0. */
+static bool may_be(struct hart *h, uint32_t insn)
+{
+    bool one = bits(insn, 25, 22) == 7, two = bits(insn, 25, 25) == 1;
+
+    if (!HAS(Zimop) || bits(insn, 31, 31) == 0 || bits(insn, 29, 28) != 0 || (!one && !two))
+        return illegal(h);
+    return set_x(h, rd(insn), 0);
+}
+
 static bool system_insn(struct hart *h, uint32_t insn)
 {
     if (insn == 0x00000073) { /* ECALL */
@@ -514,7 +578,11 @@ static bool system_insn(struct hart *h, uint32_t insn)
         h->stop->kind = bobbin_stop_ebreak;
         return true;
     }
-    if (funct3(insn) == 0)
+    if (insn == 0x00d00073 || insn == 0x01d00073) /* WRS.NTO, WRS.STO: Zawrs, 1.01. They may wait for no time at all. */
+        return HAS(Zawrs) ? true : illegal(h);
+    if (funct3(insn) == 4)
+        return may_be(h, insn);
+    if (funct3(insn) == 0 || !HAS(Zicsr))
         return illegal(h);
     return csr(h, insn);
 }
@@ -528,14 +596,14 @@ static bool execute(struct hart *h, uint32_t insn)
         return load_x(h, insn);
     case LOAD_FP:
         return load_f(h, insn);
-    case MISC_MEM: /* FENCE: section 2.7; FENCE.I: chapter 3. Their other fields are reserved, and to be ignored. */
-        return funct3(insn) <= 1 ? true : illegal(h);
+    case MISC_MEM:
+        return misc_mem(h, insn);
     case OP_IMM:
-        return op_imm(h, insn);
+        return rv64_reference_b(h->state, insn, h->isa) || op_imm(h, insn);
     case AUIPC:
         return set_x(h, rd(insn), h->state->pc + imm_u(insn));
     case OP_IMM_32:
-        return op_imm_32(h, insn);
+        return rv64_reference_b(h->state, insn, h->isa) || op_imm_32(h, insn);
     case STORE:
         return store_x(h, insn);
     case STORE_FP:
@@ -543,17 +611,17 @@ static bool execute(struct hart *h, uint32_t insn)
     case AMO:
         return amo(h, insn);
     case OP:
-        return op(h, insn);
+        return rv64_reference_b(h->state, insn, h->isa) || op(h, insn);
     case LUI:
         return set_x(h, rd(insn), imm_u(insn));
     case OP_32:
-        return op_32(h, insn);
+        return rv64_reference_b(h->state, insn, h->isa) || op_32(h, insn);
     case MADD:
     case MSUB:
     case NMSUB:
     case NMADD:
     case OP_FP:
-        return rv64_reference_fp(h->state, insn) ? true : illegal(h);
+        return rv64_reference_fp(h->state, insn, h->isa) ? true : illegal(h);
     case BRANCH:
         return branch(h, insn);
     case JALR:
@@ -579,7 +647,7 @@ static bool step(struct hart *h)
     insn = (uint32_t)load(h, pc, 2);
     if (bits(insn, 1, 0) != 3) {
         h->next = pc + 2;
-        insn = expand(insn);
+        insn = HAS(C) ? expand(insn, h->isa) : ILLEGAL;
     } else {
         if (!allows(h, pc + 2, 2, PAGE_EXEC))
             return fault(h, bobbin_stop_fetch_fault, pc + 2);
@@ -593,9 +661,10 @@ static bool step(struct hart *h)
     return true;
 }
 
-int64_t rv64_reference(struct rv64_state *state, struct memory *memory, int64_t fuel, struct rv64_stop *stop)
+int64_t rv64_reference(struct rv64_state *state, struct memory *memory, uint64_t isa, int64_t fuel,
+                       struct rv64_stop *stop)
 {
-    struct hart h = {state, memory, stop, 0};
+    struct hart h = {state, memory, isa, stop, 0};
     int64_t steps = 0;
 
     /* Until the fuel is used up, or an instruction finds another reason. */

@@ -4,6 +4,7 @@
  * done on numbers in integer arithmetic, with more bits than any format has, and at the end a number is rounded to a
  * format, once. So nothing here depends on the floating-point unit of the host, on which the engines do. */
 #include "rv64/reference_fp.h"
+#include "rv64/isa.h"
 #include "rv64/reference_decode.h"
 
 __extension__ typedef unsigned __int128 uint128;
@@ -546,12 +547,18 @@ static bool exact_op(struct rv64_state *s, uint32_t insn, struct context *c)
     }
 }
 
-bool rv64_reference_fp(struct rv64_state *state, uint32_t insn)
+/* Whether there are numbers of that format. */
+static bool has_format(uint64_t isa, uint32_t format)
+{
+    return (format == SINGLE && (isa & RV64_EXT(F)) != 0) || (format == DOUBLE && (isa & RV64_EXT(D)) != 0);
+}
+
+bool rv64_reference_fp(struct rv64_state *state, uint32_t insn, uint64_t isa)
 {
     struct context c = {NULL, funct3(insn), 0};
     uint32_t format = bits(insn, 26, 25);
 
-    if (format != SINGLE && format != DOUBLE)
+    if (!has_format(isa, format))
         return false;
     c.format = &formats[format];
 
@@ -571,5 +578,9 @@ bool rv64_reference_fp(struct rv64_state *state, uint32_t insn)
         c.rounding = (unsigned)state->frm;
     if (c.rounding > RMM)
         return false;
-    return bits(insn, 6, 0) == OP_FP ? rounding_op(state, insn, &c) : fused(state, insn, &c);
+    if (bits(insn, 6, 0) != OP_FP)
+        return fused(state, insn, &c);
+    if (bits(insn, 31, 27) == 0x08 && !has_format(isa, rs2(insn))) /* FCVT */
+        return false;
+    return rounding_op(state, insn, &c);
 }

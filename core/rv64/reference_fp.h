@@ -6,6 +6,6 @@
 
 /* Executes an instruction of the major opcodes OP-FP, MADD, MSUB, NMSUB or NMADD on the registers, fflags and frm of
  * `state`; pc stays. False: the instruction is illegal, and nothing is changed. */
-bool rv64_reference_fp(struct rv64_state *state, uint32_t insn);
+bool rv64_reference_fp(struct rv64_state *state, uint32_t insn, uint64_t isa);
 
 #endif

@@ -72,7 +72,7 @@ static ALWAYS_INLINE struct rv64_slot *rv64_enter(struct rv64_machine *m, const 
 
     rv64_take_thread(m, handlers, FUSED, !EXACT);
     if (!PREDECODED)
-        rv64_opcodes_make(m->space->opcodes);
+        rv64_opcodes_make(m->space->opcodes, m->space->isa);
     r->host = m->memory->host;
     r->size = m->memory->size;
     if (PREDECODED)

@@ -4,6 +4,7 @@
 
 #pragma clang diagnostic ignored "-Wuninitialized" /* meant: see MAKE */
 
+#include "rv64/insns_b.inc"
 #include "rv64/insns_f.inc"
 #include "rv64/insns_i.inc"
 #include "rv64/insns_m.inc"
@@ -59,6 +60,9 @@
 #define TRUNCATE(name, format) MAKE(name, truncate, format, a, b, RV64_RTZ, LOOK, a, nothing)
 
 #define CASES_R(name)     BOTH(name, R)
+#define CASES_R1(name)    PLAIN(name, R1)
+#define CASES_MOPR(name)  PLAIN(name, MOPR)
+#define CASES_MOPRR(name) PLAIN(name, MOPRR)
 #define CASES_I(name)     PLAIN(name, I)
 #define CASES_SH6(name)   PLAIN(name, SH6)
 #define CASES_SH5(name)   PLAIN(name, SH5)
@@ -96,6 +100,13 @@
 #include "rv64/insns_f.def"
 #include "rv64/insns_i.def"
 #include "rv64/insns_m.def"
+#include "rv64/insns_zba.def"
+#include "rv64/insns_zbb.def"
+#include "rv64/insns_zbb_zbkb.def"
+#include "rv64/insns_zbkb.def"
+#include "rv64/insns_zbs.def"
+#include "rv64/insns_zicond.def"
+#include "rv64/insns_zimop.def"
 
 /* One look for several accesses, from `imm` on, and the closer one, for `size` bytes. They are filed under the
  * narrowest load and store. */

@@ -9,23 +9,30 @@ static const struct rv64_row rows[rv64_op_count] = {
                         RV64_##format,                                                                                 \
                         4,                                                                                             \
                         RV64_VALID_any,                                                                                \
-                        rv64_flags_of_##name},
+                        rv64_flags_of_##name,                                                                          \
+                        NEEDS},
 #define COMPRESSED(name, base, format, match, mask, valid)                                                             \
     [rv64_op_##name] = {{#name, NULL, NULL, RV64_##format != RV64_N, match, mask, #format, EXTENSION},                 \
                         rv64_op_##base,                                                                                \
                         RV64_##format,                                                                                 \
                         2,                                                                                             \
                         RV64_VALID_##valid,                                                                            \
-                        rv64_flags_of_##base},
-#define PSEUDO(row) [rv64_op_##row] = {{.name = #row}, rv64_op_##row, RV64_NONE, 0, 0, RV64_ENDS_LINE},
+                        rv64_flags_of_##base,                                                                          \
+                        NEEDS},
+#define PSEUDO(row) [rv64_op_##row] = {{.name = #row}, rv64_op_##row, RV64_NONE, 0, 0, RV64_ENDS_LINE, 0},
 #define PREFIX(row) PSEUDO(row)
 #include "rv64/insns.def"
-    [rv64_op_stop] = {{.name = "stop"}, rv64_op_stop, RV64_NONE, 0, 0, RV64_ENDS_LINE},
+    [rv64_op_stop] = {{.name = "stop"}, rv64_op_stop, RV64_NONE, 0, 0, RV64_ENDS_LINE, 0},
 };
 
 const struct rv64_row *rv64_row(enum rv64_op op)
 {
     return &rows[op];
+}
+
+uint64_t rv64_lacks(enum rv64_op op, uint64_t isa)
+{
+    return (rows[op].needs | rows[rows[op].base].needs) & ~isa;
 }
 
 struct bobbin_insn rv64_insn_at(size_t opcode)

@@ -97,6 +97,7 @@ struct rv64_space *rv64_space_open(uint64_t memory_size)
         space->memory.code_changed = code_changed;
         space->memory.owner = space;
         space->code_size = CODE_DEFAULT;
+        space->isa = RV64_ALL_EXTENSIONS;
         rv64_fusing_prepare(&space->fusing);
         return space;
     }
@@ -109,6 +110,7 @@ void rv64_space_close(struct rv64_space *space)
     for (int n = 0; n < RV64_THREADS; n++)
         close_thread(&space->threads[n], &space->memory);
     memory_close(&space->memory);
+    free(space->breakpoints);
     if (space->opcodes != NULL)
         host_release(space->opcodes, opcodes_size());
     free(space);
@@ -156,15 +158,40 @@ enum rv64_op rv64_fetch_at(const struct rv64_space *space, uint64_t address, uin
     return fetch(&space->memory, address, word) ? rv64_opcode(space->opcodes, *word) : rv64_op_unfetchable;
 }
 
-struct rv64_decoded rv64_decode_at(const struct memory *memory, uint64_t address)
+struct rv64_decoded rv64_decode_at(const struct rv64_space *space, uint64_t address)
 {
     struct rv64_insn insn;
     uint32_t word;
 
-    if (!fetch(memory, address, &word))
+    if (!fetch(&space->memory, address, &word))
         return (struct rv64_decoded){.op = rv64_op_unfetchable, .slot.imm = (int32_t)word};
     insn = rv64_decode_word(word);
+    if (UNLIKELY(rv64_lacks(insn.op, space->isa) != 0))
+        return (struct rv64_decoded){.op = rv64_op_illegal};
     return (struct rv64_decoded){.op = insn.op, .slot = rv64_operands_of_insn(insn)};
+}
+
+static size_t find_breakpoint(const struct rv64_space *space, uint64_t address)
+{
+    size_t n = 0;
+
+    while (n < space->breakpoint_count && space->breakpoints[n] != address)
+        n++;
+    return n;
+}
+
+struct rv64_decoded rv64_decode_slot(const struct rv64_space *space, uint64_t number)
+{
+    if (find_breakpoint(space, number * 2) < space->breakpoint_count)
+        return (struct rv64_decoded){.op = rv64_op_breakpoint};
+    return rv64_decode_at(space, number * 2);
+}
+
+enum rv64_op rv64_op_of(const struct rv64_space *space, uint64_t address)
+{
+    uint32_t word;
+
+    return fetch(&space->memory, address, &word) ? rv64_decode_word(word).op : rv64_op_illegal;
 }
 
 /* ---- Slots ------------------------------------------------------------------------------------------------------- */
@@ -317,7 +344,7 @@ void rv64_place(struct rv64_machine *m, uint64_t number, const struct rv64_decod
     slot->rs1 = decoded->slot.rs1;
     slot->rs2 = decoded->slot.rs2;
     set_handler(m->thread, number, op);
-    if (decoded->op == rv64_op_unfetchable)
+    if (decoded->op == rv64_op_unfetchable || decoded->op == rv64_op_breakpoint)
         return;
     memory_watch(m->memory, address >> GUEST_PAGE_BITS);
     if ((address & (GUEST_PAGE - 1)) == GUEST_PAGE - 2 && (halfword(m->memory, address) & 3) == 3)
@@ -353,7 +380,7 @@ static void decode_line(struct rv64_machine *m, uint64_t number)
             break;
         decoded += is_decoded(thread, at);
         places[count] = at;
-        line[count] = rv64_decode_at(m->memory, at * 2);
+        line[count] = rv64_decode_slot(m->space, at);
         ended = (rv64_row(line[count].op)->flags & RV64_ENDS_LINE) != 0;
         at += rv64_row(line[count].op)->length / 2;
         count++;
@@ -379,7 +406,7 @@ const union handler *rv64_decode(struct rv64_machine *m, struct rv64_slot *slot)
         decode_line(m, number);
         return &slot->handler;
     }
-    decoded = rv64_decode_at(m->memory, number * 2);
+    decoded = rv64_decode_slot(m->space, number);
     rv64_place(m, number, &decoded, decoded.op);
     return &slot->handler;
 }
@@ -411,7 +438,7 @@ struct code_slots rv64_code_slots(struct rv64_thread *thread)
 
 const union handler *rv64_interpret(struct rv64_machine *m, uint64_t number)
 {
-    struct rv64_decoded decoded = rv64_decode_at(m->memory, number * 2);
+    struct rv64_decoded decoded = rv64_decode_slot(m->space, number);
 
     rv64_place(m, number, &decoded, rv64_op_undecoded);
     return &m->thread->handlers[decoded.op];
@@ -482,6 +509,37 @@ void rv64_code_changed(struct rv64_space *space, uint64_t address, uint64_t leng
     }
 }
 
+bool rv64_set_breakpoint(struct rv64_space *space, uint64_t address, bool on)
+{
+    size_t n = find_breakpoint(space, address);
+
+    if (address % 2 != 0 || address >= space->memory.size)
+        return false;
+    if ((n < space->breakpoint_count) == on)
+        return true;
+    if (on && n == space->breakpoint_room) {
+        const size_t room = 2 * n + 16;
+        uint64_t *more = realloc(space->breakpoints, room * sizeof *more);
+
+        if (more == NULL)
+            return false;
+        space->breakpoints = more;
+        space->breakpoint_room = room;
+    }
+    if (on)
+        space->breakpoints[space->breakpoint_count++] = address;
+    else
+        space->breakpoints[n] = space->breakpoints[--space->breakpoint_count];
+    rv64_code_changed(space, address, 2);
+    return true;
+}
+
+void rv64_set_isa(struct rv64_space *space, uint64_t isa)
+{
+    space->isa = isa;
+    rv64_code_changed(space, 0, space->memory.size);
+}
+
 /* ---- For people -------------------------------------------------------------------------------------------------- */
 
 /* The thread of the cell that was asked for; that of its exact sibling where a run was too short for it. */
@@ -525,7 +583,7 @@ bool rv64_next_slot(const struct rv64_machine *m, uint64_t *position, struct bob
         handler = *at_top(thread, number);
     last = thread->fuses ? rv64_op_fused_end - 1 : rv64_op_stop;
     if (thread->generated != NULL && code_cache_holds(thread->generated, handler))
-        op = rv64_decode_at(m->memory, number * 2).op;
+        op = rv64_decode_at(m->space, number * 2).op;
     else
         while (op < last && thread->handlers[op].token != handler.token)
             op++;

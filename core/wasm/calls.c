@@ -26,7 +26,12 @@ static struct wasm_slot *slot_of(const struct wasm_machine *m, uint64_t number)
 
 uint32_t wasm_pc_of_number(const struct wasm_machine *m, uint64_t number)
 {
-    return number < m->slot_count ? slot_of(m, number)->pc : 0;
+    const struct wasm_code *code;
+
+    if (number >= m->slot_count)
+        return 0;
+    code = code_with(m, number);
+    return code->origins[number - code->first].pc;
 }
 
 static union handler handler_of(const void *m, uint64_t number)
@@ -43,63 +48,44 @@ static void set_code(void *m, uint64_t number, const void *code)
 static void undecode(void *owner, uint64_t number)
 {
     struct wasm_machine *m = owner;
-    struct wasm_slot *slot = slot_of(m, number);
+    const struct wasm_code *code = code_with(m, number);
 
-    slot->handler = m->handlers[bobbin_fast][slot->op];
+    slot_of(m, number)->handler = m->handlers[bobbin_fast][code->origins[number - code->first].op];
 }
 
 /* ---- Blocks ------------------------------------------------------------------------------------------------------ */
-
-static bool looks_at_fuel(uint32_t slot)
-{
-    return slot % WASM_STRAIGHT == WASM_STRAIGHT - 1;
-}
 
 /* Marks the slots where branches lead. */
 static void mark_targets(const struct wasm_code *code, uint8_t *targets)
 {
     for (uint32_t n = 0; n < code->count; n++) {
-        const struct wasm_slot *slot = &code->slots[n];
-        const struct wasm_branch *table = slot->pointer;
+        const struct wasm_branch *table = code->slots[n].pointer;
+        int32_t target = wasm_target_of(code, n);
 
-        switch (slot->op) {
-        case wasm_op_if:
-        case wasm_op_else:
-        case wasm_op_br:
-        case wasm_op_br_if:
-            targets[n + (uint32_t)slot->target] |= slot->target != 0;
-            break;
-        case wasm_op_br_table:
-            for (uint32_t k = 1; k <= table->arity; k++)
-                targets[n + (uint32_t)table[k].target] |= table[k].target != 0;
-            break;
-        default:
-            break;
-        }
+        targets[n + (uint32_t)target] |= target != 0;
+        for (uint32_t k = 1; code->origins[n].op == wasm_op_br_table && k <= table->arity; k++)
+            targets[n + (uint32_t)table[k].target] |= table[k].target != 0;
     }
 }
 
 static struct caller_insn insn_at(const struct wasm_machine *m, const struct wasm_code *code, uint32_t n)
 {
-    const struct wasm_slot *slot = &code->slots[n];
     const int64_t number = (int64_t)code->first + n;
-    struct caller_insn insn = {m->handlers[bobbin_fast][slot->op], number, number + 1, CALLER_NOWHERE,
-                               n + 1 == code->count || looks_at_fuel(n + 1)};
+    const int32_t target = wasm_target_of(code, n);
+    const uint16_t op = code->origins[n].op;
+    struct caller_insn insn = {m->handlers[bobbin_fast][op], number, number + 1, CALLER_NOWHERE, n + 1 == code->count};
 
-    switch (slot->op) {
+    if (target != 0)
+        insn.taken = number + target;
+    switch (op) {
     case wasm_op_else:
+    case wasm_op_go:
     case wasm_op_br:
-        insn.ends = true;
-        /* fall through */
-    case wasm_op_if:
-    case wasm_op_br_if:
-        if (slot->target != 0 && !looks_at_fuel(n + (uint32_t)slot->target))
-            insn.taken = number + slot->target;
-        break;
     case wasm_op_br_table:
     case wasm_op_call:
     case wasm_op_call_indirect:
     case wasm_op_return:
+    case wasm_op_return_1:
     case wasm_op_unreachable:
         insn.ends = true;
         break;
@@ -112,7 +98,7 @@ static struct caller_insn insn_at(const struct wasm_machine *m, const struct was
 void wasm_generate(struct wasm_machine *m, struct wasm_code *code)
 {
     struct caller_insn insns[CALLER_MOST_INSNS];
-    uint8_t *targets = calloc(code->count, 1);
+    uint8_t *targets = calloc((size_t)code->count + 1, 1);
     int count = 0;
 
     if (targets == NULL || m->generated == NULL) {
@@ -121,11 +107,9 @@ void wasm_generate(struct wasm_machine *m, struct wasm_code *code)
     }
     mark_targets(code, targets);
     for (uint32_t n = 0; n < code->count; n++) {
-        if (looks_at_fuel(n))
-            continue;
         insns[count] = insn_at(m, code, n);
         if (insns[count++].ends || count == CALLER_MOST_INSNS || targets[n + 1] != 0) {
-            if (!caller_generate(m->generated, m->links, insns, count))
+            if (!caller_generate(m->generated, insns, count))
                 break;
             count = 0;
         }
@@ -133,7 +117,7 @@ void wasm_generate(struct wasm_machine *m, struct wasm_code *code)
     free(targets);
 }
 
-void wasm_generate_calls(struct wasm_machine *m, bool links)
+void wasm_generate_calls(struct wasm_machine *m, bool follows)
 {
     const struct code_slots slots = {m, NULL, UINT32_MAX, sizeof(struct wasm_slot), 1, handler_of, set_code, undecode};
 
@@ -141,9 +125,7 @@ void wasm_generate_calls(struct wasm_machine *m, bool links)
     if (m->generates)
         return;
     m->generates = true;
-    m->links = links;
-    if (m->generated == NULL)
-        m->generated = caller_open(slots, m->code_size != 0 ? m->code_size : CODE_DEFAULT);
+    caller_begin(&m->generated, slots, m->code_size != 0 ? m->code_size : CODE_DEFAULT, follows);
     for (struct wasm_code *code = m->codes[bobbin_fast]; code != NULL; code = code->next)
         wasm_generate(m, code); /* what was decoded to begin with */
 }

@@ -11,6 +11,7 @@
 static const char *const op_names[] = {
 #define INSN(name, ...) #name,
 #define PREFIX(name)    #name,
+#define PSEUDO(name)    #name,
 #include "wasm/insns.def"
     "stop",
 };
@@ -57,6 +58,12 @@ static bool open_machine(struct bobbin_machine *base, uint64_t memory, struct bo
     wasm_store_open(&m->store, &resources);
     wasm_thread_open(&m->thread, &m->store);
     return true;
+}
+
+static bool open_stack_form(struct bobbin_machine *base, uint64_t memory, struct bobbin_error *error)
+{
+    wasm_machine(base)->stack_form = true;
+    return open_machine(base, memory, error);
 }
 
 static void close_machine(struct bobbin_machine *base)
@@ -595,7 +602,7 @@ static void print_insn(const struct wasm_insn *insn, char *text, size_t size)
     }
 }
 
-static size_t disassemble(const struct bobbin_machine *base, uint64_t address, char *text, size_t size)
+static size_t disassemble(const struct bobbin_machine *base, uint64_t address, size_t *opcode, char *text, size_t size)
 {
     const struct wasm_module *module = wasm_machine_const(base)->module;
     const struct wasm_func *func = function_at(module, address);
@@ -607,6 +614,7 @@ static size_t disassemble(const struct bobbin_machine *base, uint64_t address, c
     reader = (struct wasm_reader){module->bytes, module->bytes + address, module->bytes + func->end, NULL};
     if (!wasm_read_insn(&reader, &insn)) /* between two instructions */
         return 0;
+    *opcode = insn.op;
     print_insn(&insn, text, size);
     return (size_t)(reader.at - module->bytes) - address;
 }
@@ -621,15 +629,13 @@ static bool next_slot(const struct bobbin_machine *base, uint64_t *position, str
     for (; m->module != NULL && function < m->module->function_count; function++, slot = 0) {
         const struct wasm_funcinst *instance = m->instance->functions[function];
         const struct wasm_code *code = instance->code[flavour];
-        const struct wasm_slot *s;
+        const struct wasm_origin *origin;
 
         if (code == NULL || slot >= code->count)
             continue;
-        s = &code->slots[slot];
-        *out = (struct bobbin_slot){
-            s->pc, s->handler.token,
-            op_names[s->handler.token != m->handlers[flavour][wasm_op_fuel_check].token ? s->op : wasm_op_fuel_check],
-            true, (int32_t)s->a};
+        origin = &code->origins[slot];
+        *out = (struct bobbin_slot){origin->pc, code->slots[slot].handler.token, op_names[origin->op], true,
+                                    (int32_t)code->slots[slot].a};
         *position = (uint64_t)function << 32 | (slot + 1);
         return true;
     }
@@ -656,36 +662,19 @@ static void place_code(const struct bobbin_machine *base, struct bobbin_code *co
     code->address = wasm_pc_of_number(m, code->address);
 }
 
-const struct bobbin_guest bobbin_guest_wasm = {
-    .name = "wasm",
-    .title = "WebAssembly 2.0 without vectors",
-    .world = "wasi",
-    .hexadecimal = true,
-    .place = "offset",
-    .magic = "\0asm",
-    .insn_count = WASM_ROWS,
-    .insn = insn,
-    .fields = fields,
-    .field_count = FIELDS,
-    .register_count = FIELDS,
-    .machine_size = sizeof(struct wasm_machine),
-    .unit = 1,
-    .straight = 2 * WASM_STRAIGHT,
-    .open = open_machine,
-    .close = close_machine,
-    .pc = pc,
-    .last_pc = last_pc,
-    .memory_at = linear_memory_at,
-    .memory_size = memory_size,
-    .memory_changed = memory_changed,
-    .same_memory = same_memory,
-    .copy_memory = copy_memory,
-    .code_at = code_at,
-    .code_size = code_size,
-    .disassemble = disassemble,
-    .is_code = is_code,
-    .next_slot = next_slot,
-    .code_cache = generated_by,
-    .set_code_size = set_code_size,
-    .place_code = place_code,
-};
+/* The two forms of threaded code are guests of their own, alike in all but that. */
+#define GUEST_WASM(name_, title_, open_)                                                                               \
+    {                                                                                                                  \
+        .name = name_, .title = title_, .world = "wasi", .hexadecimal = true, .place = "offset", .magic = "\0asm",     \
+        .insn_count = WASM_ROWS, .insn = insn, .fields = fields, .field_count = FIELDS, .register_count = FIELDS,      \
+        .machine_size = sizeof(struct wasm_machine), .unit = 1, .straight = 2 * WASM_STRAIGHT, .open = open_,          \
+        .close = close_machine, .pc = pc, .last_pc = last_pc, .memory_at = linear_memory_at,                           \
+        .memory_size = memory_size, .memory_changed = memory_changed, .same_memory = same_memory,                      \
+        .copy_memory = copy_memory, .code_at = code_at, .code_size = code_size, .disassemble = disassemble,            \
+        .is_code = is_code, .next_slot = next_slot, .code_cache = generated_by, .set_code_size = set_code_size,        \
+        .place_code = place_code,                                                                                      \
+    }
+
+const struct bobbin_guest bobbin_guest_wasm = GUEST_WASM("wasm", "WebAssembly 2.0 without vectors", open_machine);
+const struct bobbin_guest bobbin_guest_wasm_stack =
+    GUEST_WASM("wasm_stack", "WebAssembly 2.0 without vectors, as stack code", open_stack_form);

@@ -1,5 +1,11 @@
-/* What each instruction does, over a stack of values: one function a row of insns.def. It does the work and returns the
- * slot to dispatch next. The order is that of insns.def.
+/* What each instruction does: one function a row of insns.def. It does the work and returns the slot to dispatch next.
+ * The order is that of insns.def.
+ *
+ * A body is written once, for both forms of threaded code. It calls its n operands X(n), Y(n) and Z(n), the first,
+ * second and third of them, and ends with RESULT(n, ...) or POP(n):
+ *
+ *     stack form     they are the topmost values of a stack, whose height is in a register
+ *     register form  the slot says where in the frame each of them is, and where the result goes
  *
  * `i` is where the instruction stands and `o` where its operands are, which is the same slot; `r` is what an engine
  * keeps at hand. That the module is valid is taken for granted: so there are operands, and room for results. */
@@ -11,16 +17,35 @@
 #include "wasm/numbers.h"
 
 struct wasm_regs {
-    wasm_value *sp; /* behind the topmost operand */
+    wasm_value *sp; /* stack form: after the topmost operand */
     wasm_value *fp; /* the function's first local */
-    /* fast: steps left plus the number of the current slot in its function, so that going straight on costs nothing.
-     * exact: steps left; with a hook always 0, so that the engine looks up at every instruction, and base.fuel counts.
-     */
+    /* fast: steps left plus the number of the current instruction in its function, so that going straight on costs
+     * nothing. exact: steps left; with a hook always 0, so that the engine looks up at every instruction, and base.fuel
+     * counts. */
     int64_t fuel;
-    struct wasm_slot *code; /* the function's first slot */
-    uint8_t *memory;        /* of the function's instance */
-    uint64_t bytes;         /* in it */
+    uint8_t *memory; /* of the function's instance */
+    uint64_t bytes;  /* in it */
 };
+
+#ifdef WASM_STACK
+#define X(n) r->sp[-(n)]
+#define Y(n) r->sp[1 - (n)]
+#define Z(n) r->sp[2 - (n)]
+#define RESULT(n, result)                                                                                              \
+    do {                                                                                                               \
+        r->sp[-(n)] = (result);                                                                                        \
+        r->sp += 1 - (n);                                                                                              \
+    } while (false)
+#define POP(n)         (r->sp -= (n))
+#define AFTER(height) r->sp
+#else
+#define X(n)               r->fp[o->x]
+#define Y(n)               r->fp[o->y]
+#define Z(n)               r->fp[o->z]
+#define RESULT(n, result_) (r->fp[o->result] = (result_))
+#define POP(n)             ((void)0)
+#define AFTER(height)     (r->fp + (height))
+#endif
 
 /* ---- Between architectural state and an engine's ----------------------------------------------------------------- */
 
@@ -40,7 +65,6 @@ static ALWAYS_INLINE void wasm_use_memory(struct wasm_moduleinst *instance, stru
 static ALWAYS_INLINE void wasm_use_frame(struct wasm_machine *m, const struct wasm_frame *frame, struct wasm_regs *r)
 {
     r->fp = m->thread.values + frame->locals;
-    r->code = frame->function->code[EXACT]->slots;
     if (frame->function->instance != m->current) {
         m->current = frame->function->instance;
         wasm_use_memory(m->current, r);
@@ -51,27 +75,30 @@ static ALWAYS_INLINE struct wasm_slot *wasm_enter(struct wasm_machine *m, const 
                                                   struct wasm_regs *r)
 {
     struct wasm_thread *t = &m->thread;
-    struct wasm_slot *i = wasm_prepare(m, EXACT, handlers);
+    uint32_t number;
+    struct wasm_slot *i = wasm_prepare(m, EXACT, handlers, &number);
 
-    *r = (struct wasm_regs){.sp = t->values + t->value_count, .fp = t->values, .code = i};
+    *r = (struct wasm_regs){.sp = t->values + t->value_count, .fp = t->values};
     m->current = NULL;
     if (i != &m->stop_slot)
         wasm_use_frame(m, &t->frames[t->depth - 1], r);
-    r->fuel = !EXACT ? m->base.fuel + (i - r->code) : m->base.hook == NULL ? m->base.fuel : 0;
+    r->fuel = !EXACT ? m->base.fuel + number : m->base.hook == NULL ? m->base.fuel : 0;
     return i;
 }
 
 /* The way back: `i` is the slot that would be dispatched next. */
 static ALWAYS_INLINE void wasm_leave(struct wasm_machine *m, const struct wasm_regs *r, const struct wasm_slot *i)
 {
-    struct wasm_thread *t = &m->thread;
+    uint32_t number = 0;
 
-    t->value_count = (size_t)(r->sp - t->values);
+#ifdef WASM_STACK
+    m->thread.value_count = (size_t)(r->sp - m->thread.values);
+#endif
     if (i != &m->stop_slot)
-        t->frames[t->depth - 1].pc = m->current->module->bytes + i->pc;
+        number = wasm_settle(m, EXACT, i);
     wasm_update_pc(m);
     if (!EXACT)
-        m->base.fuel = r->fuel - (i - r->code);
+        m->base.fuel = r->fuel - number;
     else if (m->base.hook == NULL)
         m->base.fuel = r->fuel;
 }
@@ -113,22 +140,32 @@ static ALWAYS_INLINE struct wasm_slot *wasm_refuse_insn(struct wasm_slot *i, enu
 #define TRAP(name) return wasm_refuse_insn(i, wasm_trap_##name, r, m)
 
 /* Control goes to a slot of the same function: where `fast` looks at its fuel. */
-static ALWAYS_INLINE struct wasm_slot *wasm_go(struct wasm_slot *i, struct wasm_slot *to, struct wasm_regs *r,
-                                               struct wasm_machine *m)
+static ALWAYS_INLINE struct wasm_slot *wasm_go_to(struct wasm_slot *to, int32_t adjust, uint32_t limit,
+                                                  struct wasm_regs *r, struct wasm_machine *m)
 {
+    bool out = !EXACT && r->fuel <= limit;
+
     if (EXACT)
         return to;
-    r->fuel += to - i - 1;
-    if (UNLIKELY(r->fuel <= to - r->code))
+    r->fuel += adjust;
+    if (UNLIKELY(out))
         return wasm_stop(m, bobbin_stop_fuel, to);
     return to;
 }
 
-/* Moves the topmost values down to `to` and drops what was between. */
-static ALWAYS_INLINE void wasm_unwind(wasm_value *to, uint32_t arity, struct wasm_regs *r)
-{
-    const wasm_value *from = r->sp - arity;
+/* What only the register form has. */
+#ifdef WASM_STACK
+#define FOLDED(...)
+#else
+#define FOLDED(...) __VA_ARGS__
+#endif
 
+#define GO return wasm_go_to(i + o->target, o->adjust, o->limit, r, m)
+
+/* Moves the values before `from` down to `to` and drops what was between. */
+static ALWAYS_INLINE void wasm_unwind(wasm_value *to, const wasm_value *from, uint32_t arity, struct wasm_regs *r)
+{
+    from -= arity;
     if (arity == 1)
         *to = *from;
     else
@@ -137,27 +174,28 @@ static ALWAYS_INLINE void wasm_unwind(wasm_value *to, uint32_t arity, struct was
     r->sp = to + arity;
 }
 
-/* `left` steps are left when control goes to that slot of the function whose frame is the last one. */
-static ALWAYS_INLINE struct wasm_slot *wasm_go_far(struct wasm_slot *to, int64_t left, struct wasm_regs *r,
-                                                   struct wasm_machine *m)
+/* `left` steps are left when control goes to that slot of the function whose frame is the last one, which comes behind
+ * `number` instructions. */
+static ALWAYS_INLINE struct wasm_slot *wasm_go_far(struct wasm_slot *to, int64_t left, uint32_t number,
+                                                   struct wasm_regs *r, struct wasm_machine *m)
 {
     wasm_use_frame(m, &m->thread.frames[m->thread.depth - 1], r);
     if (EXACT)
         return to;
-    r->fuel = left + (to - r->code);
+    r->fuel = left + number;
     if (UNLIKELY(left <= 0))
         return wasm_stop(m, bobbin_stop_fuel, to);
     return to;
 }
 
-/* The function returns with that many results. */
-static ALWAYS_INLINE struct wasm_slot *wasm_return_from(struct wasm_slot *i, uint32_t results, struct wasm_regs *r,
-                                                        struct wasm_machine *m)
+/* The function returns with that many results, which end at `top`. */
+static ALWAYS_INLINE struct wasm_slot *wasm_return_from(struct wasm_slot *i, const wasm_value *top, uint32_t results,
+                                                        struct wasm_regs *r, struct wasm_machine *m)
 {
     struct wasm_thread *t = &m->thread;
     struct wasm_frame *frame = &t->frames[t->depth - 1];
     const struct wasm_func *func = frame->function->func;
-    int64_t left = EXACT ? 0 : r->fuel - (i - r->code) - 1;
+    int64_t left = EXACT ? 0 : r->fuel - i->limit;
     struct wasm_slot *to = &m->stop_slot;
 
     if (t->depth > 1) {
@@ -165,24 +203,25 @@ static ALWAYS_INLINE struct wasm_slot *wasm_return_from(struct wasm_slot *i, uin
         if (UNLIKELY(to == NULL) && (to = wasm_find_slot(m, frame - 1, EXACT)) == NULL)
             TRAP(host_memory);
     }
-    wasm_unwind(r->fp, results, r);
+    wasm_unwind(r->fp, top, results, r);
     t->stack -= (uint64_t)func->local_count + func->operands + func->labels;
     if (--t->depth > 0)
-        return wasm_go_far(to, left, r, m);
-    m->last_pc = i->pc;
-    r->code = to;
+        return wasm_go_far(to, left, to[-1].limit, r, m); /* the slot before is the call */
+    m->last_pc = wasm_origin_of(frame->function->code[EXACT], i)->pc;
+    t->value_count = (size_t)(r->sp - t->values);
     if (!EXACT)
         r->fuel = left;
     return wasm_stop(m, bobbin_stop_halt, to);
 }
 
-static ALWAYS_INLINE struct wasm_slot *wasm_branch(struct wasm_slot *i, int32_t target, uint32_t height, uint32_t arity,
+/* A branch that may take operands along and return from the function. */
+static ALWAYS_INLINE struct wasm_slot *wasm_branch(struct wasm_slot *i, const struct wasm_branch *branch,
                                                    struct wasm_regs *r, struct wasm_machine *m)
 {
-    if (target == 0)
-        return wasm_return_from(i, arity, r, m);
-    wasm_unwind(r->fp + height, arity, r);
-    return wasm_go(i, i + target, r, m);
+    if (branch->target == 0)
+        return wasm_return_from(i, AFTER(i->result), branch->arity, r, m);
+    wasm_unwind(r->fp + branch->height, AFTER(i->result), branch->arity, r);
+    return wasm_go_to(i + branch->target, branch->adjust, i->limit, r, m);
 }
 
 /* Calls a function whose arguments end at `top`. */
@@ -190,7 +229,7 @@ static ALWAYS_INLINE struct wasm_slot *wasm_call_function(struct wasm_slot *i, s
                                                           wasm_value *top, struct wasm_regs *r, struct wasm_machine *m)
 {
     struct wasm_thread *t = &m->thread;
-    const uint8_t *next = m->current->module->bytes + i[1].pc;
+    const uint8_t *next = m->current->module->bytes + i->next;
     struct wasm_frame *caller;
     enum wasm_trap trap;
 
@@ -217,7 +256,7 @@ static ALWAYS_INLINE struct wasm_slot *wasm_call_function(struct wasm_slot *i, s
     caller->pc = next;
     caller->slot = i + 1;
     r->sp = t->values + t->value_count;
-    return wasm_go_far(function->code[EXACT]->slots, EXACT ? 0 : r->fuel - (i - r->code) - 1, r, m);
+    return wasm_go_far(function->code[EXACT]->slots, EXACT ? 0 : r->fuel - i->limit, 0, r, m);
 }
 
 /* ---- Control ----------------------------------------------------------------------------------------------------- */
@@ -225,9 +264,11 @@ static ALWAYS_INLINE struct wasm_slot *wasm_call_function(struct wasm_slot *i, s
 static ALWAYS_INLINE const union handler *wasm_fuel_check(struct wasm_slot *i, struct wasm_regs *r,
                                                           struct wasm_machine *m)
 {
-    if (!EXACT && UNLIKELY(r->fuel <= i - r->code))
+    const struct wasm_frame *frame = &m->thread.frames[m->thread.depth - 1];
+
+    if (!EXACT && UNLIKELY(r->fuel <= wasm_origin_of(frame->function->code[EXACT], i)->number))
         return &wasm_stop(m, bobbin_stop_fuel, i)->handler;
-    return &m->handlers[EXACT][i->op];
+    return &m->handlers[EXACT][wasm_op_nop];
 }
 
 BODY(unreachable)
@@ -249,58 +290,73 @@ BODY(loop)
 
 BODY(if)
 {
-    if ((uint32_t) * --r->sp == 0)
-        return wasm_go(i, i + o->target, r, m);
+    uint32_t condition = (uint32_t)X(1);
+
+    POP(1);
+    if (condition == 0)
+        GO;
     NEXT;
 }
 
 BODY(else)
 {
-    return wasm_go(i, i + o->target, r, m);
+    GO;
 }
 
 BODY(end)
 {
     if (o->arity != NOT_LAST)
-        return wasm_return_from(i, o->arity, r, m);
+        return wasm_return_from(i, AFTER(o->result), o->arity, r, m);
     NEXT;
 }
 
 BODY(br)
 {
-    return wasm_branch(i, o->target, o->height, o->arity, r, m);
+    return wasm_branch(i, o->pointer, r, m);
 }
 
 BODY(br_if)
 {
-    if ((uint32_t) * --r->sp != 0)
-        return wasm_branch(i, o->target, o->height, o->arity, r, m);
+    uint32_t condition = (uint32_t)X(1);
+
+    POP(1);
+    if (condition != 0)
+        return wasm_branch(i, o->pointer, r, m);
     NEXT;
 }
 
 BODY(br_table)
 {
     const struct wasm_branch *branch = o->pointer;
-    uint32_t index = (uint32_t) * --r->sp;
+    uint32_t index = (uint32_t)X(1);
 
+    POP(1);
     branch += index < branch->arity ? index + 1 : branch->arity; /* the last one is for all other numbers */
-    return wasm_branch(i, branch->target, branch->height, branch->arity, r, m);
+    return wasm_branch(i, branch, r, m);
 }
 
 BODY(return )
 {
-    return wasm_return_from(i, o->arity, r, m);
+    return wasm_return_from(i, AFTER(o->result), o->arity, r, m);
 }
 
 BODY(call)
 {
-    return wasm_call_function(i, o->pointer, r->sp, r, m);
+    return wasm_call_function(i, o->pointer, AFTER(o->x), r, m);
 }
+
+#ifdef WASM_STACK
+#define INDEX     X(1)
+#define ARGUMENTS (r->sp - 1)
+#else
+#define INDEX     r->fp[o->y]
+#define ARGUMENTS (r->fp + o->x)
+#endif
 
 BODY(call_indirect)
 {
-    const struct wasm_tableinst *table = m->current->tables[o->b];
-    uint32_t index = (uint32_t)r->sp[-1];
+    const struct wasm_tableinst *table = m->current->tables[o->table];
+    uint32_t index = (uint32_t)INDEX;
     struct wasm_funcinst *function;
 
     if (UNLIKELY(index >= table->type.limits.min))
@@ -308,48 +364,79 @@ BODY(call_indirect)
     function = (struct wasm_funcinst *)(uintptr_t)table->elements[index];
     if (UNLIKELY(function == NULL))
         TRAP(uninitialized);
-    if (UNLIKELY(!wasm_same_type(function->type, &m->current->module->types[o->a])))
+    if (UNLIKELY(!wasm_same_type(function->type, &m->current->module->types[o->z])))
         TRAP(signature);
-    return wasm_call_function(i, function, r->sp - 1, r, m);
+    return wasm_call_function(i, function, ARGUMENTS, r, m);
 }
+
+/* ---- Branches of folded code ------------------------------------------------------------------------------------- */
+
+#ifndef WASM_STACK
+BODY(go)
+{
+    GO;
+}
+
+BODY(go_if)
+{
+    if ((uint32_t)X(1) != 0) {
+        KEEP_BRANCH();
+        GO;
+    }
+    NEXT;
+}
+
+BODY(go_unless)
+{
+    if ((uint32_t)X(1) == 0) {
+        KEEP_BRANCH();
+        GO;
+    }
+    NEXT;
+}
+
+BODY(return_1)
+{
+    return wasm_return_from(i, r->fp + o->x + 1, 1, r, m);
+}
+#endif
 
 /* ---- References, parametric instructions, variables, constants --------------------------------------------------- */
 
-#define PUSH(name)                                                                                                     \
+#define CONSTANT(name)                                                                                                 \
     BODY(name)                                                                                                         \
     {                                                                                                                  \
-        *r->sp++ = o->value;                                                                                           \
+        RESULT(0, o->value);                                                                                           \
         NEXT;                                                                                                          \
     }
-PUSH(ref_null)
-PUSH(i32_const)
-PUSH(i64_const)
-PUSH(f32_const)
-PUSH(f64_const)
+CONSTANT(ref_null)
+CONSTANT(i32_const)
+CONSTANT(i64_const)
+CONSTANT(f32_const)
+CONSTANT(f64_const)
+#undef CONSTANT
 
 BODY(ref_func)
 {
-    *r->sp++ = (uintptr_t)o->pointer;
+    RESULT(0, (uintptr_t)o->pointer);
     NEXT;
 }
 
 BODY(ref_is_null)
 {
-    r->sp[-1] = r->sp[-1] == 0;
+    RESULT(1, X(1) == 0);
     NEXT;
 }
 
 BODY(drop)
 {
-    r->sp--;
+    POP(1);
     NEXT;
 }
 
 BODY(select)
 {
-    r->sp -= 2;
-    if ((uint32_t)r->sp[1] == 0)
-        r->sp[-1] = r->sp[0];
+    RESULT(3, (uint32_t)Z(3) != 0 ? X(3) : Y(3));
     NEXT;
 }
 
@@ -360,31 +447,33 @@ BODY(select_typed)
 
 BODY(local_get)
 {
-    *r->sp++ = r->fp[o->a];
+    RESULT(0, r->fp[o->x]);
     NEXT;
 }
 
 BODY(local_set)
 {
-    r->fp[o->a] = *--r->sp;
+    r->fp[o->result] = X(1);
+    POP(1);
     NEXT;
 }
 
 BODY(local_tee)
 {
-    r->fp[o->a] = r->sp[-1];
+    r->fp[o->result] = X(1);
     NEXT;
 }
 
 BODY(global_get)
 {
-    *r->sp++ = ((const struct wasm_globalinst *)o->pointer)->value;
+    RESULT(0, ((const struct wasm_globalinst *)o->pointer)->value);
     NEXT;
 }
 
 BODY(global_set)
 {
-    ((struct wasm_globalinst *)o->pointer)->value = *--r->sp;
+    ((struct wasm_globalinst *)o->pointer)->value = X(1);
+    POP(1);
     NEXT;
 }
 
@@ -393,30 +482,35 @@ BODY(global_set)
 
 #define TABLE(index) (m->current->tables[index])
 #define MEMORY       (m->current->memories[0])
-#define OPERAND(n)   ((uint32_t)r->sp[n])
 
 BODY(table_get)
 {
-    if (UNLIKELY(OPERAND(-1) >= TABLE(o->a)->type.limits.min))
+    const struct wasm_tableinst *table = TABLE(o->a);
+    uint32_t index = (uint32_t)X(1);
+
+    if (UNLIKELY(index >= table->type.limits.min))
         TRAP(table);
-    r->sp[-1] = TABLE(o->a)->elements[OPERAND(-1)];
+    RESULT(1, table->elements[index]);
     NEXT;
 }
 
 BODY(table_set)
 {
-    if (UNLIKELY(OPERAND(-2) >= TABLE(o->a)->type.limits.min))
+    const struct wasm_tableinst *table = TABLE(o->a);
+    uint32_t index = (uint32_t)X(2);
+
+    if (UNLIKELY(index >= table->type.limits.min))
         TRAP(table);
-    TABLE(o->a)->elements[OPERAND(-2)] = r->sp[-1];
-    r->sp -= 2;
+    table->elements[index] = Y(2);
+    POP(2);
     NEXT;
 }
 
 BODY(table_init)
 {
-    if (!wasm_init_table(m->current, o->b, o->a, OPERAND(-3), OPERAND(-2), OPERAND(-1)))
+    if (!wasm_init_table(m->current, o->b, o->a, (uint32_t)X(3), (uint32_t)Y(3), (uint32_t)Z(3)))
         TRAP(table);
-    r->sp -= 3;
+    POP(3);
     NEXT;
 }
 
@@ -428,60 +522,61 @@ BODY(elem_drop)
 
 BODY(table_copy)
 {
-    struct wasm_tableinst *to = TABLE(o->a), *from = TABLE(o->b);
-    uint64_t length = OPERAND(-1);
+    const struct wasm_tableinst *to = TABLE(o->a), *from = TABLE(o->b);
+    uint64_t target = (uint32_t)X(3), source = (uint32_t)Y(3), length = (uint32_t)Z(3);
 
-    if (OPERAND(-2) + length > from->type.limits.min || OPERAND(-3) + length > to->type.limits.min)
+    if (source + length > from->type.limits.min || target + length > to->type.limits.min)
         TRAP(table);
     if (length > 0)
-        memmove(to->elements + OPERAND(-3), from->elements + OPERAND(-2), length * sizeof *to->elements);
-    r->sp -= 3;
+        memmove(to->elements + target, from->elements + source, length * sizeof *to->elements);
+    POP(3);
     NEXT;
 }
 
 BODY(table_grow)
 {
-    r->sp--;
-    r->sp[-1] = wasm_grow_table(&m->store, TABLE(o->a), r->sp[-1], OPERAND(0));
+    RESULT(2, wasm_grow_table(&m->store, TABLE(o->a), X(2), (uint32_t)Y(2)));
     NEXT;
 }
 
 BODY(table_size)
 {
-    *r->sp++ = TABLE(o->a)->type.limits.min;
+    RESULT(0, TABLE(o->a)->type.limits.min);
     NEXT;
 }
 
 BODY(table_fill)
 {
-    struct wasm_tableinst *table = TABLE(o->a);
+    const struct wasm_tableinst *table = TABLE(o->a);
+    uint64_t target = (uint32_t)X(3), length = (uint32_t)Z(3);
+    wasm_value value = Y(3);
 
-    if ((uint64_t)OPERAND(-3) + OPERAND(-1) > table->type.limits.min)
+    if (target + length > table->type.limits.min)
         TRAP(table);
-    for (uint32_t k = 0; k < OPERAND(-1); k++)
-        table->elements[OPERAND(-3) + k] = r->sp[-2];
-    r->sp -= 3;
+    for (uint64_t k = 0; k < length; k++)
+        table->elements[target + k] = value;
+    POP(3);
     NEXT;
 }
 
 BODY(memory_size)
 {
-    *r->sp++ = MEMORY->limits.min;
+    RESULT(0, MEMORY->limits.min);
     NEXT;
 }
 
 BODY(memory_grow)
 {
-    r->sp[-1] = wasm_grow_memory(&m->store, MEMORY, OPERAND(-1));
+    RESULT(1, wasm_grow_memory(&m->store, MEMORY, (uint32_t)X(1)));
     wasm_use_memory(m->current, r);
     NEXT;
 }
 
 BODY(memory_init)
 {
-    if (!wasm_init_memory(m->current, o->a, OPERAND(-3), OPERAND(-2), OPERAND(-1)))
+    if (!wasm_init_memory(m->current, o->a, (uint32_t)X(3), (uint32_t)Y(3), (uint32_t)Z(3)))
         TRAP(memory);
-    r->sp -= 3;
+    POP(3);
     NEXT;
 }
 
@@ -493,21 +588,23 @@ BODY(data_drop)
 
 BODY(memory_copy)
 {
-    uint64_t length = OPERAND(-1);
+    uint64_t target = (uint32_t)X(3), source = (uint32_t)Y(3), length = (uint32_t)Z(3);
 
-    if (OPERAND(-2) + length > r->bytes || OPERAND(-3) + length > r->bytes)
+    if (source + length > r->bytes || target + length > r->bytes)
         TRAP(memory);
-    memmove(r->memory + OPERAND(-3), r->memory + OPERAND(-2), length);
-    r->sp -= 3;
+    memmove(r->memory + target, r->memory + source, length);
+    POP(3);
     NEXT;
 }
 
 BODY(memory_fill)
 {
-    if ((uint64_t)OPERAND(-3) + OPERAND(-1) > r->bytes)
+    uint64_t target = (uint32_t)X(3), length = (uint32_t)Z(3);
+
+    if (target + length > r->bytes)
         TRAP(memory);
-    memset(r->memory + OPERAND(-3), (uint8_t)r->sp[-2], OPERAND(-1));
-    r->sp -= 3;
+    memset(r->memory + target, (uint8_t)Y(3), length);
+    POP(3);
     NEXT;
 }
 
@@ -517,13 +614,13 @@ BODY(memory_fill)
 #define LOAD(name, type, result)                                                                                       \
     BODY(name)                                                                                                         \
     {                                                                                                                  \
-        uint64_t address = (uint64_t)OPERAND(-1) + o->b;                                                               \
+        uint64_t address = (uint64_t)(uint32_t)X(1) + o->b;                                                            \
         type value;                                                                                                    \
                                                                                                                        \
         if (UNLIKELY(address + sizeof value > r->bytes))                                                               \
             TRAP(memory);                                                                                              \
         memcpy(&value, r->memory + address, sizeof value);                                                             \
-        r->sp[-1] = (result)value;                                                                                     \
+        RESULT(1, (result)value);                                                                                      \
         NEXT;                                                                                                          \
     }
 LOAD(i32_load, uint32_t, uint32_t)
@@ -541,18 +638,21 @@ LOAD(i64_load16_u, uint16_t, uint64_t)
 LOAD(i64_load32_s, int32_t, uint64_t)
 LOAD(i64_load32_u, uint32_t, uint64_t)
 
-#define STORE(name, type)                                                                                              \
+#define STORE_OF(name, type, stored)                                                                                   \
     BODY(name)                                                                                                         \
     {                                                                                                                  \
-        uint64_t address = (uint64_t)OPERAND(-2) + o->b;                                                               \
-        type value = (type)r->sp[-1];                                                                                  \
+        uint64_t address = (uint64_t)(uint32_t)X(2) + o->b;                                                            \
+        type value = (type)(stored);                                                                                   \
                                                                                                                        \
         if (UNLIKELY(address + sizeof value > r->bytes))                                                               \
             TRAP(memory);                                                                                              \
         memcpy(r->memory + address, &value, sizeof value);                                                             \
-        r->sp -= 2;                                                                                                    \
+        POP(2);                                                                                                        \
         NEXT;                                                                                                          \
     }
+#define STORE(name, type)                                                                                              \
+    STORE_OF(name, type, Y(2))                                                                                         \
+    FOLDED(STORE_OF(name##_k, type, (int32_t)o->z))
 STORE(i32_store, uint32_t)
 STORE(i64_store, uint64_t)
 STORE(f32_store, uint32_t)
@@ -563,7 +663,7 @@ STORE(i64_store8, uint8_t)
 STORE(i64_store16, uint16_t)
 STORE(i64_store32, uint32_t)
 
-/* ---- Numbers ----------------------------------------------------------------------------------------------------- */
+/* ---- Arithmetic -------------------------------------------------------------------------------------------------- */
 
 /* How operands are taken and results put: x and y are of `type`. */
 typedef uint32_t wasm_u32;
@@ -588,45 +688,62 @@ typedef double wasm_double;
 #define UNARY(name, type, to, expression)                                                                              \
     BODY(name)                                                                                                         \
     {                                                                                                                  \
-        wasm_##type x = GET_##type(r->sp[-1]);                                                                         \
+        wasm_##type x = GET_##type(X(1));                                                                              \
                                                                                                                        \
-        r->sp[-1] = PUT_##to(expression);                                                                              \
+        RESULT(1, PUT_##to(expression));                                                                               \
         NEXT;                                                                                                          \
     }
-#define BINARY(name, type, to, expression)                                                                             \
+#define BINARY_OF(name, type, to, expression, n, last)                                                                 \
     BODY(name)                                                                                                         \
     {                                                                                                                  \
-        wasm_##type y = GET_##type(r->sp[-1]), x = GET_##type(r->sp[-2]);                                              \
+        wasm_##type x = GET_##type(X(n)), y = GET_##type(last);                                                        \
                                                                                                                        \
-        r->sp--;                                                                                                       \
-        r->sp[-1] = PUT_##to(expression);                                                                              \
+        RESULT(n, PUT_##to(expression));                                                                               \
         NEXT;                                                                                                          \
     }
+#define BINARY(name, type, to, expression) BINARY_OF(name, type, to, expression, 2, Y(2))
+#define BINARY_K(name, type, to, expression)                                                                           \
+    BINARY(name, type, to, expression)                                                                                 \
+    FOLDED(BINARY_OF(name##_k, type, to, expression, 1, o->value))
+#define GO_IF(name, type, expression, last)                                                                            \
+    BODY(go_if_##name)                                                                                                 \
+    {                                                                                                                  \
+        wasm_##type x = GET_##type(X(2)), y = (wasm_##type)(last);                                                     \
+                                                                                                                       \
+        if (expression) {                                                                                              \
+            KEEP_BRANCH();                                                                                             \
+            GO;                                                                                                        \
+        }                                                                                                              \
+        NEXT;                                                                                                          \
+    }
+#define COMPARE(name, type, expression)                                                                                \
+    BINARY_K(name, type, u32, expression)                                                                              \
+    FOLDED(GO_IF(name, type, expression, Y(2)) GO_IF(name##_k, type, expression, (int32_t)o->y))
 #define DIVIDE(name, type, overflows, expression)                                                                      \
     BODY(name)                                                                                                         \
     {                                                                                                                  \
-        wasm_##type y = GET_##type(r->sp[-1]), x = GET_##type(r->sp[-2]);                                              \
+        wasm_##type x = GET_##type(X(2)), y = GET_##type(Y(2));                                                        \
                                                                                                                        \
         if (UNLIKELY(y == 0))                                                                                          \
             TRAP(divide_by_zero);                                                                                      \
         if (UNLIKELY(overflows))                                                                                       \
             TRAP(overflow);                                                                                            \
-        r->sp--;                                                                                                       \
-        r->sp[-1] = PUT_##type(expression);                                                                            \
+        RESULT(2, PUT_##type(expression));                                                                             \
         NEXT;                                                                                                          \
-    }
+    }                                                                                                                  \
+    FOLDED(BINARY_OF(name##_k, type, type, expression, 1, o->value))
 
 #define COMPARISONS(prefix, s, u)                                                                                      \
-    BINARY(prefix##_eq, u, u32, x == y)                                                                                \
-    BINARY(prefix##_ne, u, u32, x != y)                                                                                \
-    BINARY(prefix##_lt_s, s, u32, x < y)                                                                               \
-    BINARY(prefix##_lt_u, u, u32, x < y)                                                                               \
-    BINARY(prefix##_gt_s, s, u32, x > y)                                                                               \
-    BINARY(prefix##_gt_u, u, u32, x > y)                                                                               \
-    BINARY(prefix##_le_s, s, u32, x <= y)                                                                              \
-    BINARY(prefix##_le_u, u, u32, x <= y)                                                                              \
-    BINARY(prefix##_ge_s, s, u32, x >= y)                                                                              \
-    BINARY(prefix##_ge_u, u, u32, x >= y)
+    COMPARE(prefix##_eq, u, x == y)                                                                                    \
+    COMPARE(prefix##_ne, u, x != y)                                                                                    \
+    COMPARE(prefix##_lt_s, s, x < y)                                                                                   \
+    COMPARE(prefix##_lt_u, u, x < y)                                                                                   \
+    COMPARE(prefix##_gt_s, s, x > y)                                                                                   \
+    COMPARE(prefix##_gt_u, u, x > y)                                                                                   \
+    COMPARE(prefix##_le_s, s, x <= y)                                                                                  \
+    COMPARE(prefix##_le_u, u, x <= y)                                                                                  \
+    COMPARE(prefix##_ge_s, s, x >= y)                                                                                  \
+    COMPARE(prefix##_ge_u, u, x >= y)
 
 #define INTEGERS(prefix, s, u, bits, low, suffix)                                                                      \
     UNARY(prefix##_eqz, u, u32, x == 0)                                                                                \
@@ -634,33 +751,33 @@ typedef double wasm_double;
     UNARY(prefix##_clz, u, u, x == 0 ? bits : __builtin_clz##suffix(x))                                                \
     UNARY(prefix##_ctz, u, u, x == 0 ? bits : __builtin_ctz##suffix(x))                                                \
     UNARY(prefix##_popcnt, u, u, __builtin_popcount##suffix(x))                                                        \
-    BINARY(prefix##_add, u, u, x + y)                                                                                  \
-    BINARY(prefix##_sub, u, u, x - y)                                                                                  \
-    BINARY(prefix##_mul, u, u, x *y)                                                                                   \
+    BINARY_K(prefix##_add, u, u, x + y)                                                                                \
+    BINARY_K(prefix##_sub, u, u, x - y)                                                                                \
+    BINARY_K(prefix##_mul, u, u, x *y)                                                                                 \
     DIVIDE(prefix##_div_s, s, x == low && y == -1, x / y)                                                              \
     DIVIDE(prefix##_div_u, u, false, x / y)                                                                            \
     DIVIDE(prefix##_rem_s, s, false, y == -1 ? 0 : x % y)                                                              \
     DIVIDE(prefix##_rem_u, u, false, x % y)                                                                            \
-    BINARY(prefix##_and, u, u, x &y)                                                                                   \
-    BINARY(prefix##_or, u, u, x | y)                                                                                   \
-    BINARY(prefix##_xor, u, u, x ^ y)                                                                                  \
-    BINARY(prefix##_shl, u, u, x << (y % bits))                                                                        \
-    BINARY(prefix##_shr_s, s, s, x >> ((wasm_##u)y % bits))                                                            \
-    BINARY(prefix##_shr_u, u, u, x >> (y % bits))                                                                      \
-    BINARY(prefix##_rotl, u, u, x << (y % bits) | x >> (-y % bits))                                                    \
-    BINARY(prefix##_rotr, u, u, x >> (y % bits) | x << (-y % bits))
+    BINARY_K(prefix##_and, u, u, x &y)                                                                                 \
+    BINARY_K(prefix##_or, u, u, x | y)                                                                                 \
+    BINARY_K(prefix##_xor, u, u, x ^ y)                                                                                \
+    BINARY_K(prefix##_shl, u, u, x << (y % bits))                                                                      \
+    BINARY_K(prefix##_shr_s, s, s, x >> ((wasm_##u)y % bits))                                                          \
+    BINARY_K(prefix##_shr_u, u, u, x >> (y % bits))                                                                    \
+    BINARY_K(prefix##_rotl, u, u, x << (y % bits) | x >> (-y % bits))                                                  \
+    BINARY_K(prefix##_rotr, u, u, x >> (y % bits) | x << (-y % bits))
 
 INTEGERS(i32, s32, u32, 32, INT32_MIN, )
 INTEGERS(i64, s64, u64, 64, INT64_MIN, ll)
 
 /* `f`: the suffix of C's functions; `u` and `sign`: its bits, which some instructions only touch. */
 #define FLOATS(prefix, type, f, width, u, sign)                                                                        \
-    BINARY(prefix##_eq, type, u32, x == y)                                                                             \
-    BINARY(prefix##_ne, type, u32, x != y)                                                                             \
-    BINARY(prefix##_lt, type, u32, x < y)                                                                              \
-    BINARY(prefix##_gt, type, u32, x > y)                                                                              \
-    BINARY(prefix##_le, type, u32, x <= y)                                                                             \
-    BINARY(prefix##_ge, type, u32, x >= y)                                                                             \
+    BINARY_K(prefix##_eq, type, u32, x == y)                                                                           \
+    BINARY_K(prefix##_ne, type, u32, x != y)                                                                           \
+    BINARY_K(prefix##_lt, type, u32, x < y)                                                                            \
+    BINARY_K(prefix##_gt, type, u32, x > y)                                                                            \
+    BINARY_K(prefix##_le, type, u32, x <= y)                                                                           \
+    BINARY_K(prefix##_ge, type, u32, x >= y)                                                                           \
     UNARY(prefix##_abs, u, u, x & ~sign)                                                                               \
     UNARY(prefix##_neg, u, u, x ^ sign)                                                                                \
     UNARY(prefix##_ceil, type, type, ceil##f(x))                                                                       \
@@ -668,10 +785,10 @@ INTEGERS(i64, s64, u64, 64, INT64_MIN, ll)
     UNARY(prefix##_trunc, type, type, trunc##f(x))                                                                     \
     UNARY(prefix##_nearest, type, type, rint##f(x))                                                                    \
     UNARY(prefix##_sqrt, type, type, sqrt##f(x))                                                                       \
-    BINARY(prefix##_add, type, type, x + y)                                                                            \
-    BINARY(prefix##_sub, type, type, x - y)                                                                            \
-    BINARY(prefix##_mul, type, type, x *y)                                                                             \
-    BINARY(prefix##_div, type, type, x / y)                                                                            \
+    BINARY_K(prefix##_add, type, type, x + y)                                                                          \
+    BINARY_K(prefix##_sub, type, type, x - y)                                                                          \
+    BINARY_K(prefix##_mul, type, type, x *y)                                                                           \
+    BINARY_K(prefix##_div, type, type, x / y)                                                                          \
     BINARY(prefix##_min, type, type, wasm_min##width(x, y))                                                            \
     BINARY(prefix##_max, type, type, wasm_max##width(x, y))                                                            \
     BINARY(prefix##_copysign, u, u, (x & ~sign) | (y & sign))
@@ -684,13 +801,13 @@ FLOATS(f64, double, , 64, u64, UINT64_C(0x8000000000000000))
 #define TRUNCATE(name, type, to)                                                                                       \
     BODY(name)                                                                                                         \
     {                                                                                                                  \
-        wasm_##type x = GET_##type(r->sp[-1]);                                                                         \
+        wasm_##type x = GET_##type(X(1));                                                                              \
                                                                                                                        \
         if (UNLIKELY(x != x))                                                                                          \
             TRAP(conversion);                                                                                          \
         if (UNLIKELY(!(WASM_BELOW_##to(x) && WASM_ABOVE_##to(x))))                                                     \
             TRAP(overflow);                                                                                            \
-        r->sp[-1] = PUT_##to((wasm_##to)x);                                                                            \
+        RESULT(1, PUT_##to((wasm_##to)x));                                                                             \
         NEXT;                                                                                                          \
     }
 #define SATURATE(name, type, to, least, most)                                                                          \
@@ -737,14 +854,27 @@ UNARY(i64_extend32_s, u64, s64, (int32_t)x)
 #undef BODY
 #undef NEXT
 #undef TRAP
-#undef PUSH
+#undef GO
+#undef FOLDED
+#undef X
+#undef Y
+#undef Z
+#undef RESULT
+#undef POP
+#undef AFTER
+#undef INDEX
+#undef ARGUMENTS
 #undef TABLE
 #undef MEMORY
-#undef OPERAND
 #undef LOAD
 #undef STORE
+#undef STORE_OF
 #undef UNARY
 #undef BINARY
+#undef BINARY_K
+#undef BINARY_OF
+#undef COMPARE
+#undef GO_IF
 #undef DIVIDE
 
 #endif

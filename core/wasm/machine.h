@@ -9,46 +9,68 @@
 
 /* Where a branch goes, and what it does to the operands. */
 struct wasm_branch {
-    union {
-        int32_t target; /* slots from that of the branch; 0: it returns from the function */
-        uint32_t pc;    /* while the function is being decoded */
-    };
+    int32_t target;  /* slots from that of the branch; 0: it returns from the function */
+    int32_t adjust;  /* what it does to the fuel (struct wasm_regs) */
     uint32_t height; /* of what stays below, counted from the first local */
     uint32_t arity;  /* operands that it takes along */
 };
 
-/* One decoded instruction. */
+/* One decoded instruction. Operands and results of the register form are places in the frame: 64 bits each, counted
+ * from the first local; operands on the stack are behind the locals. The stack form leaves them alone. */
 struct wasm_slot {
     union handler handler; /* what the engine dispatches through */
+    union {
+        uint32_t result; /* of what returns or branches with operands: behind them */
+        int32_t target;  /* as in struct wasm_branch */
+        uint32_t next;   /* of a call: the instruction behind it, in its module */
+    };
+    uint32_t x; /* of a call: behind its arguments */
+    union {
+        struct {
+            uint32_t y, z;
+        };
+        void *pointer; /* to the function, the global, the branches */
+    };
     union {
         uint64_t value;
         struct {
             uint32_t a, b; /* as the instruction has them (struct wasm_insn) */
         };
         struct {
-            int32_t target; /* as in struct wasm_branch; of `if` and `else` only this */
-            uint32_t height;
+            union {
+                int32_t adjust;
+                uint32_t table; /* of call_indirect */
+                uint32_t arity; /* of what `end` and `return` give; `end` inside of the function: NOT_LAST */
+            };
+            uint32_t limit; /* how many instructions of the function there are up to this one, which goes elsewhere */
         };
-        void *pointer; /* to the function, the global, the branches */
     };
-    uint16_t arity; /* of a branch, or of what `end` and `return` give; `end` inside of the function: NOT_LAST */
-    uint16_t op;
-    uint32_t pc; /* where the instruction is in its module */
 };
 
-enum { NOT_LAST = UINT16_MAX };
+enum { NOT_LAST = UINT32_MAX };
 
-/* A function's threaded code: as many slots as it has instructions. */
+/* Where a slot comes from: its instruction. */
+struct wasm_origin {
+    uint32_t pc;     /* in its module */
+    uint32_t number; /* in its function, from 0 */
+    uint32_t top;    /* of the operands before it, counted from the first local */
+    uint16_t op;
+    uint16_t folded; /* so many instructions behind it are done by this slot, too */
+};
+
+/* A function's threaded code. Not folded it has a slot for every instruction that can be reached. */
 struct wasm_code {
     struct wasm_code *next; /* of the same thread */
     struct wasm_funcinst *function;
     struct wasm_branch *branches; /* of its br_tables. For each, the first one's arity is how many follow */
+    struct wasm_origin *origins;  /* of its slots, in the order of the instructions */
     uint32_t count;
     uint32_t first; /* number of the first slot, for generated code */
     struct wasm_slot slots[];
 };
 
-/* `fast` looks at its fuel wherever control does not simply go on, and at every such slot of a function. */
+/* `fast` looks at its fuel wherever control does not simply go on, and in a slot for that after so many instructions.
+ */
 enum { WASM_STRAIGHT = 1024 };
 
 struct wasm_machine {
@@ -67,8 +89,13 @@ struct wasm_machine {
     const struct bobbin_cell *last;  /* whose run was the last one: only it knows the slots of frames */
     struct wasm_moduleinst *current; /* while an engine runs: whose function it is in */
     struct wasm_slot stop_slot;
+    bool stack_form; /* else it is the register form */
+    /* What decoding works with: room for the operands and blocks of every function that has been decoded. */
+    struct wasm_operand *operands;
+    struct wasm_open *open;
+    size_t operand_room, open_room;
     /* Of a cell that generates machine code (calls.c); `generated` is NULL if there is no memory for it. */
-    bool generates, links;
+    bool generates;
     struct code_cache *generated;
     size_t code_size;    /* most bytes of it; 0: nothing was said */
     uint32_t slot_count; /* of all functions of the fast thread: how far numbers go */
@@ -103,8 +130,9 @@ bool wasm_begin(struct wasm_machine *m, struct wasm_funcinst *function, const wa
 
 /* ---- calls.c ----------------------------------------------------------------------------------------------------- */
 
-/* The fast thread of this run has generated code from now on, that of `subroutine`; with `links` that of `context`. */
-void wasm_generate_calls(struct wasm_machine *m, bool links);
+/* The fast thread of this run has generated code from now on, that of `subroutine`; where it `follows` the program that
+ * of `context`. */
+void wasm_generate_calls(struct wasm_machine *m, bool follows);
 
 /* Code for a function that has been decoded. */
 void wasm_generate(struct wasm_machine *m, struct wasm_code *code);
@@ -113,22 +141,38 @@ uint32_t wasm_pc_of_number(const struct wasm_machine *m, uint64_t number);
 
 /* ---- decode.c ---------------------------------------------------------------------------------------------------- */
 
+/* A function's code for that flavour, decoded if it is not yet; NULL: no memory. */
+struct wasm_code *wasm_code_of(struct wasm_machine *m, struct wasm_funcinst *function, int flavour);
+
+/* How many slots away that slot's branch leads; 0: it is none to a place of this function, or to several. */
+int32_t wasm_target_of(const struct wasm_code *code, uint32_t number);
+
+/* Folded code leaves operands where they come from. Puts those of the last frame, which is in such code before the
+ * instruction at `pc`, where they are on the stack. */
+void wasm_materialise(struct wasm_machine *m, uint32_t pc);
+
+/* ---- code.c ------------------------------------------------------------------------------------------------------ */
+
 /* Makes the thread of that flavour one of the running engine's handlers. */
 void wasm_empty_thread(struct wasm_machine *m, int flavour, const union handler *handlers);
 void wasm_forget_threads(struct wasm_machine *m);
 
-/* A function's code for that flavour, decoded if it is not yet; NULL: no memory. */
-struct wasm_code *wasm_code_of(struct wasm_machine *m, struct wasm_funcinst *function, int flavour);
+/* Before a run: what the frames know of another engine's slots is forgotten, and the slot to begin with comes back,
+ * with the number of the instruction that the machine is at. It is the stop slot where there is nothing to execute. */
+struct wasm_slot *wasm_prepare(struct wasm_machine *m, int flavour, const union handler *handlers, uint32_t *number);
 
-/* Before a run: what the frames know of another engine's slots is forgotten, and the slot to begin with comes back. It
- * is the stop slot where there is nothing to execute. */
-struct wasm_slot *wasm_prepare(struct wasm_machine *m, int flavour, const union handler *handlers);
+/* After a run: the last frame gets its pc and its operands as `slot` finds them, which is the next one. Returns the
+ * number of its instruction. */
+uint32_t wasm_settle(struct wasm_machine *m, int flavour, const struct wasm_slot *slot);
 
 /* Where a frame goes on, if its slot is not known; NULL: no memory. */
 struct wasm_slot *wasm_find_slot(struct wasm_machine *m, struct wasm_frame *frame, int flavour);
 
-/* The slot of the instruction there. */
-struct wasm_slot *wasm_slot_at(struct wasm_code *code, uint32_t pc);
+/* Where the slot's instruction is. */
+static inline const struct wasm_origin *wasm_origin_of(const struct wasm_code *code, const struct wasm_slot *slot)
+{
+    return &code->origins[slot - code->slots];
+}
 
 /* Enters a function that is not the embedder's, whose arguments are the last of `values`. Nothing has happened where it
  * traps. */

@@ -19,7 +19,12 @@ enum wasm_type {
 enum wasm_op {
 #define INSN(name, mnemonic, opcode, format, takes, gives) wasm_op_##name,
 #define PREFIX(name)                                       wasm_op_##name,
+#define PSEUDO(name)                                       wasm_op_##name,
 #include "wasm/insns.def"
+#ifdef WASM_STACK /* numbers are those of both forms */
+#define PSEUDO(name) wasm_op_##name,
+#include "wasm/register.def"
+#endif
     wasm_op_stop, /* every engine has this one: it leaves the engine */
     wasm_op_count,
     WASM_ROWS = wasm_op_fuel_check /* how many of them are WebAssembly's */
@@ -34,7 +39,7 @@ enum wasm_format {
 struct wasm_row {
     const char *mnemonic;
     const char *takes, *gives; /* strings of types */
-    uint16_t opcode;           /* a byte, or 0x100 + the number behind a 0xfc */
+    uint16_t opcode;           /* a byte, or 0x100 + the number after a 0xfc */
     uint8_t format;
 };
 
@@ -46,7 +51,7 @@ bool wasm_is_reference(unsigned type);
 
 /* ---- Reading bytes that may be anything -------------------------------------------------------------------------- */
 
-/* Nothing at `end` or behind it is read. All functions return false, with the error filled in, where they fail. */
+/* Nothing at `end` or after it is read. All functions return false, with the error filled in, where they fail. */
 struct wasm_reader {
     const uint8_t *module; /* where offsets count from */
     const uint8_t *at, *end;

@@ -18,7 +18,7 @@ load common
 
 @test "list --insns: the table of instructions" {
     bobbin list --insns
-    [[ "$output" == *"  LDN          0x00004000 0x0000e000 A <- -store[S]"* ]]
+    [[ "$output" == *"  ldn          0x00004000 0x0000e000 A <- -store[S]"* ]]
     [[ "$output" == *"  addi         0x00000013 0x0000707f "* ]]
     [ "$(sed -n '/^baby:/,/^rv64:/p' <<<"$output" | grep -c 0x)" -eq 7 ]
 }
@@ -27,6 +27,23 @@ load common
     bobbin disasm "$factor"
     [ "${lines[0]}" = "   1  0x00004018       16408  LDN 24" ]
     [ "${#lines[@]}" -eq 24 ]
+}
+
+@test "disasm shows code alone; disasm, profile, list --insns call an instruction by one name" {
+    command -v riscv64-linux-gnu-gcc || skip "riscv64-linux-gnu-gcc was not found"
+    printf '.globl _start\n_start: mv a2, sp\n fence.i\n li a0, 0\n li a7, 93\n ecall\n' >names.S
+    riscv64-linux-gnu-gcc -nostdlib -static -o names names.S
+    printf '%s\n' addi c_li c_mv ecall fence_i >want
+    bobbin disasm names # neither the headers of the file, nor the stack, which may be executed, too
+    awk '{ print $NF }' <<<"$output" | sort >got
+    diff want got
+    bobbin profile names
+    awk '/^instruction/, /^$/ { if ($2 == 1) print $1 }' <<<"$stderr" | sort >got
+    diff want got
+    bobbin list --insns
+    while read -r name; do
+        grep -q "^  $name  *0x" <<<"$output"
+    done <want
 }
 
 @test "thread: slots are decoded as control reaches them, and undecoded again when stored into" {
@@ -125,7 +142,7 @@ END
     sed -n '/^block at /,$p' <<<"$stderr" | generated_lines | head -n "$(wc -l <want)" >got
     diff want got
     [ "$(wc -l <want)" -gt 20 ]
-    # Behind it, out of line, what leaves an access to its handler.
+    # After it, out of line, what leaves an access to its handler.
     [[ "$stderr" == *"out of line:"*"lbu a4,0(sp)"*"[lbu closely]"*"lbu a4,0(sp)"*"[handler]"* ]]
 }
 

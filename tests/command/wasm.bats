@@ -18,12 +18,14 @@ invoke() {
     bobbin run --invoke "$@"
 }
 
-@test "--invoke calls a function and prints what it gives, under every engine" {
-    for engine in $engines; do
-        for flavour in fast exact; do
-            invoke divide --engine "$engine" --flavour "$flavour" module.wasm -7 2
-            [ "$status" -eq 0 ]
-            [ "$output" = "i32 -3" ]
+@test "--invoke calls a function and prints what it gives, under every engine, in both forms" {
+    for guest in wasm wasm_stack; do
+        for engine in $engines; do
+            for flavour in fast exact; do
+                invoke divide --guest "$guest" --engine "$engine" --flavour "$flavour" module.wasm -7 2
+                [ "$status" -eq 0 ]
+                [ "$output" = "i32 -3" ]
+            done
         done
     done
 }
@@ -60,6 +62,9 @@ invoke() {
     bobbin diff --invoke count module.wasm 3000
     [ "$status" -eq 0 ]
     [ "$(grep -c 'same as the reference for' <<<"$output")" -eq "$cells" ]
+    bobbin diff --guest wasm_stack --invoke count module.wasm 3000
+    [ "$status" -eq 0 ]
+    [ "$(grep -c 'same as the reference for' <<<"$output")" -eq "$cells" ]
     bobbin diff --chunk 7 --invoke divide module.wasm 1 0
     [ "$status" -eq 0 ]
 }
@@ -67,8 +72,8 @@ invoke() {
 @test "disasm prints the code, and its bytes" {
     bobbin disasm --invoke forever module.wasm
     [ "$status" -eq 0 ]
-    [ "${lines[0]}" = "      41      0020  local.get 0" ]
-    [ "${lines[-1]}" = "      5a        0b  end" ]
+    [ "${lines[0]}" = "      41      0020  local.get 0                     local_get" ]
+    [ "${lines[-1]}" = "      5a        0b  end                             end" ]
 }
 
 @test "functions and arguments that there are not" {

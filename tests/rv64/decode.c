@@ -33,6 +33,8 @@ static void no_two_rows_overlap(void **data)
         assert_int_equal(long_rows[a].match & ~long_rows[a].mask, 0);
         assert_int_equal(long_rows[a].match & long_rows[a].mask & 3, 3);
         for (int b = 0; b < a; b++) {
+            if (a == rv64_op_packw && b == rv64_op_zext_h) /* a special case, which is first */
+                continue;
             if (((long_rows[a].match ^ long_rows[b].match) & long_rows[a].mask & long_rows[b].mask) == 0)
                 fail_msg("%s and %s overlap", long_rows[a].name, long_rows[b].name);
         }
@@ -48,8 +50,10 @@ static void every_row_is_found(void **data)
             uint32_t word = long_rows[r].match | (UINT32_C(1) << bit & ~long_rows[r].mask);
             struct rv64_insn insn = rv64_decode_word(word);
 
-            assert_string_equal(insn.op < rv64_op_stop ? long_rows[r].name : "stop", long_rows[r].name);
-            assert_int_equal(insn.op, long_rows[r].op);
+            if (r == rv64_op_packw && (word & long_rows[rv64_op_zext_h].mask) == long_rows[rv64_op_zext_h].match)
+                continue;
+            if (insn.op != long_rows[r].op)
+                fail_msg("%s: %08x is decoded as %s", long_rows[r].name, (unsigned)word, rv64_op_name(insn.op));
             assert_int_equal(insn.base, long_rows[r].base);
             assert_int_equal(insn.length, 4);
         }
@@ -77,15 +81,19 @@ static void every_short_word(void **data)
             continue;
         }
         assert_in_range(row, 0, SHORT_ROWS - 1);
-        assert_int_equal(insn.op, short_rows[row].op);
+        if (insn.op != short_rows[row].op)
+            fail_msg("%s: %04x is decoded as %s", short_rows[row].name, (unsigned)word, rv64_op_name(insn.op));
         assert_int_equal(insn.base, short_rows[row].base);
         found[row]++;
     }
-    for (int row = 0; row < SHORT_ROWS; row++)
-        assert_true(found[row] > 0);
+    for (int row = 0; row < SHORT_ROWS; row++) {
+        if (found[row] == 0)
+            fail_msg("%s: no word is this instruction", short_rows[row].name);
+    }
     /* Tables 16.5 to 16.7: quadrant 0, funct3 100 (2048), addi4spn 0 (8); addiw x0 (64), addi16sp 0 (1), lui 0 (31),
-     * the 2 x 64 of the 10011x11xx01 rows; lwsp and ldsp x0 (2 x 64), jr x0 (1). */
-    assert_int_equal(reserved, 2048 + 8 + 64 + 1 + 31 + 128 + 128 + 1);
+     * the 2 x 64 of the 10011x11xx01 rows; lwsp and ldsp x0 (2 x 64), jr x0 (1). Of these Zcb has 7 x 128 of the first
+     * and 64 + 6 x 8 of the rows, Zcmop 8 of lui. */
+    assert_int_equal(reserved, 2048 - 896 + 8 + 64 + 1 + 31 - 8 + 128 - 112 + 128 + 1);
 }
 
 static void reserved_encodings(void **data)
@@ -133,7 +141,7 @@ static void tables_of_opcodes(void **data)
     static struct rv64_opcodes opcodes;
 
     (void)data;
-    rv64_opcodes_make(&opcodes);
+    rv64_opcodes_make(&opcodes, RV64_ALL_EXTENSIONS);
     for (uint32_t word = 0; word < 0x10000; word++) {
         if ((word & 3) != 3)
             assert_int_equal(rv64_opcode(&opcodes, word | 0xabcd0000), rv64_decode_word(word).op);

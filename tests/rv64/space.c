@@ -322,6 +322,77 @@ static void code_that_is_made_again_and_again(void **unused)
     }
 }
 
+/* ---- Breakpoints --------------------------------------------------------------------------------------------------
+ */
+
+/* Expects a run of at most `fuel` steps to end so. */
+static void expect_stop(struct rv64_machine *m, const struct bobbin_cell *cell, uint64_t fuel,
+                        enum bobbin_stop_kind kind, uint64_t steps, uint64_t pc)
+{
+    const struct bobbin_stop stop = bobbin_run(&m->base, cell, fuel);
+
+    assert_string_equal(bobbin_stop_name(stop.kind), bobbin_stop_name(kind));
+    assert_int_equal(stop.steps, steps);
+    assert_int_equal(stop.pc, pc);
+}
+
+/* In a loop that has run for long, at each of its instructions: the first of a page, and one that others have been put
+ * together with. */
+static void breakpoints_stop_before_the_instruction(void **unused)
+{
+    enum { MANY = 30000, LOOP = 3 };
+    const struct bobbin_cell *cell;
+
+    (void)unused;
+    for (EACH_CELL(cell, true, true, true)) {
+        for (uint64_t n = 0; n < LOOP; n++) {
+            const uint64_t at = CODE_AT + 4 * n, behind = CODE_AT + 4 * ((n + 1) % LOOP);
+            struct rv64_machine *m = open_with_code(GUEST_PAGE, 0);
+            uint32_t word, held = n == 0 ? addi(A0, A0, 1) : n == 1 ? addi(A1, A1, 1) : jal(0, -8);
+
+            put(m, CODE_AT, addi(A0, A0, 1));
+            put(m, CODE_AT + 4, addi(A1, A1, 1));
+            put(m, CODE_AT + 8, jal(0, -8));
+            expect_stop(m, cell, MANY, bobbin_stop_fuel, MANY, CODE_AT);
+            assert_true(bobbin_set_breakpoint(&m->base, at, true));
+            assert_true(bobbin_set_breakpoint(&m->base, at, true));
+            expect_stop(m, cell, n, bobbin_stop_fuel, n, at);
+            expect_stop(m, cell, MANY, bobbin_stop_breakpoint, 0, at);
+            expect_stop(m, cell, 0, bobbin_stop_fuel, 0, at);
+            assert_true(bobbin_memory_read(&m->base, at, sizeof word, &word));
+            assert_int_equal(word, held);
+
+            assert_true(bobbin_set_breakpoint(&m->base, at, false));
+            expect_stop(m, cell, 1, bobbin_stop_fuel, 1, behind);
+            assert_true(bobbin_set_breakpoint(&m->base, at, true));
+            expect_stop(m, cell, LOOP - 1, bobbin_stop_fuel, LOOP - 1, at); /* fuel comes first */
+            assert_true(bobbin_set_breakpoint(&m->base, at, false));
+            expect_stop(m, cell, MANY, bobbin_stop_fuel, MANY, at);
+            assert_int_equal(m->state.x[A0] + m->state.x[A1], 2 * (2 * MANY / LOOP + 1) + n);
+            assert_true(bobbin_set_breakpoint(&m->base, behind, true));
+            expect_stop(m, cell, MANY, bobbin_stop_breakpoint, 1, behind);
+            bobbin_close(&m->base);
+        }
+    }
+}
+
+static void breakpoints_have_places(void **unused)
+{
+    struct rv64_machine *m = open_with_code(GUEST_PAGE, 0);
+    bobbin_machine *baby = bobbin_open(bobbin_guest_find("baby"), NULL);
+
+    (void)unused;
+    assert_false(bobbin_set_breakpoint(&m->base, CODE_AT + 1, true));
+    assert_false(bobbin_set_breakpoint(&m->base, MEMORY, true));
+    assert_false(bobbin_set_breakpoint(&m->base, UINT64_MAX - 1, true));
+    assert_false(bobbin_set_breakpoint(baby, 0, true));
+    assert_true(bobbin_set_breakpoint(&m->base, CODE_AT, false)); /* there was none */
+    for (uint64_t at = 0; at < 1000; at += 2)
+        assert_true(bobbin_set_breakpoint(&m->base, CODE_AT + at, true));
+    bobbin_close(&m->base);
+    bobbin_close(baby);
+}
+
 /* ---- Copies ------------------------------------------------------------------------------------------------------ */
 
 /* Comparing and copying look at pages that were touched, and at no others. */
@@ -366,6 +437,8 @@ int main(void)
         cmocka_unit_test(only_executed_code_is_decoded),
         cmocka_unit_test(fence_i_forgets_what_was_written),
         cmocka_unit_test(code_that_is_made_again_and_again),
+        cmocka_unit_test(breakpoints_stop_before_the_instruction),
+        cmocka_unit_test(breakpoints_have_places),
         cmocka_unit_test(untouched_pages_stay_so),
     };
 

@@ -1,7 +1,9 @@
 /* The table-driven disassembler for comparison with objdump (objdump.bats).
  *
  *     words short        writes every 16-bit word, as a flat binary
- *     words rows SEED    writes words of every row of insns.def, with operands random or special
+ *     words rows SEED EXTENSION...
+ *                        writes words of every row of insns.def, of these extensions or of others (a "-" before the
+ *                        first), with operands random or special
  *     words any SEED     writes random 32-bit words
  *     words              reads lines of ADDRESS WORD, in hexadecimal, and writes them with the instruction */
 #include <inttypes.h>
@@ -9,22 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../splitmix.h"
 #include "rv64/machine.h"
-
-static uint64_t random_number(uint64_t *state) /* splitmix64 */
-{
-    uint64_t z = *state += 0x9e3779b97f4a7c15;
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-}
 
 static const struct row {
     uint32_t match, mask;
     enum rv64_format format;
+    const char *extension;
 } rows[] = {
-#define INSN(name, mnemonic, format, match, mask, ...) {match, mask, RV64_##format},
+#define INSN(name, mnemonic, format, match, mask, ...) {match, mask, RV64_##format, EXTENSION},
 #define COMPRESSED(...)
 #include "rv64/insns.def"
 };
@@ -60,8 +55,18 @@ static uint32_t random_fields(uint64_t *state, const struct row *row)
     return word;
 }
 
+static bool is_among(const struct row *row, int count, char **extensions)
+{
+    for (int n = 0; n < count; n++) {
+        if (strcmp(extensions[n], row->extension) == 0)
+            return true;
+    }
+    return false;
+}
+
 int main(int count, char **arguments)
 {
+    const bool others = count > 3 && strcmp(arguments[3], "-") == 0;
     const char *what = count > 1 ? arguments[1] : "";
     uint64_t state = count > 2 ? strtoull(arguments[2], NULL, 10) : 1, address;
     uint32_t word;
@@ -74,6 +79,8 @@ int main(int count, char **arguments)
         }
     } else if (strcmp(what, "rows") == 0) {
         for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+            if (is_among(&rows[r], count - 3 - others, &arguments[3 + others]) == others)
+                continue;
             for (int i = 0; i < 1000; i++)
                 write_word(rows[r].match | (random_fields(&state, &rows[r]) & ~rows[r].mask), 4);
         }
@@ -88,7 +95,7 @@ int main(int count, char **arguments)
             printf("%" PRIx64 " %" PRIx32 " %s\n", address, word, text);
         }
     } else {
-        fprintf(stderr, "usage: words [short | rows SEED | any SEED]\n");
+        fprintf(stderr, "usage: words [short | rows SEED [-] EXTENSION... | any SEED]\n");
         return 2;
     }
     return 0;

@@ -416,11 +416,13 @@ static void disassembly(void **unused)
         assert_true(bobbin_memory_write(m, 31, 1, &words[i].word));
         assert_true(bobbin_disassemble(m, 31, text, sizeof text));
         assert_string_equal(text, words[i].text);
+        assert_memory_equal(text, bobbin_insn_at(bobbin_machine_guest(m), bobbin_opcode_at(m, 31)).mnemonic, 3);
     }
     assert_true(bobbin_disassemble(m, 31, text, 4));
     assert_string_equal(text, "LDN");
     assert_false(bobbin_disassemble(m, 32, text, sizeof text));
     assert_false(bobbin_disassemble(m, UINT64_MAX, text, sizeof text));
+    assert_int_equal(bobbin_opcode_at(m, 32), bobbin_insn_count(bobbin_machine_guest(m)));
     bobbin_close(m);
 }
 

@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -28,6 +29,12 @@ static inline uint32_t word(enum function function, uint32_t line)
 struct state {
     uint32_t store[LINES], a, ci;
 };
+
+/* Whether this is one of the runs that take many times as long, under valgrind for one: a test with much to do may do less. */
+static inline bool slowed_down(void)
+{
+    return getenv("BOBBIN_TEST_STEPS") != NULL;
+}
 
 static inline size_t register_index(const bobbin_guest *guest, const char *name)
 {

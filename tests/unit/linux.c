@@ -1,4 +1,4 @@
-/* Linux processes through the public interface, of which the programs in tests/rv64 see the inside. */
+/* Linux processes through the public interface. What they are to the program itself, tests/rv64 looks at. */
 #include <elf.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -55,6 +55,85 @@ static int status_of(bobbin_linux *process, bobbin_machine *m)
     while (bobbin_linux_serve(process, bobbin_run(m, cell, 1000)) == bobbin_linux_runs)
         ;
     return bobbin_linux_end(process).status;
+}
+
+/* ---- Signals that wait for leave --------------------------------------------------------------------------------- */
+
+struct decision {
+    enum bobbin_linux_delivery what;
+    int asked, signal;
+};
+
+static enum bobbin_linux_delivery decide(void *data, bobbin_linux *process, int signal)
+{
+    struct decision *decision = data;
+
+    (void)process;
+    decision->asked++;
+    decision->signal = signal;
+    return decision->what;
+}
+
+/* A breakpoint instruction in the place of the first one: its signal is held as often as asked for, with the process at
+ * that instruction; discarded, which executes the instruction again; and delivered, which ends the process. */
+static void signals_wait_for_leave(void **unused)
+{
+    struct decision decision = {.what = bobbin_linux_hold};
+    const struct bobbin_linux_options options = {.signal_hook = decide, .signal_data = &decision};
+    bobbin_machine *m = open_machine(1 << 24);
+    const struct bobbin_cell *cell = bobbin_cell_default(bobbin_machine_guest(m));
+    const uint64_t pc = BASE + offsetof(struct program, code);
+    const uint32_t ebreak = 0x00100073;
+    bobbin_linux *process = open_seven(m, "seven", &options, NULL);
+    struct bobbin_stop stop;
+
+    (void)unused;
+    assert_non_null(process);
+    assert_true(bobbin_memory_write(m, pc, sizeof ebreak, &ebreak));
+    stop = bobbin_run(m, cell, 1000);
+    assert_int_equal(bobbin_linux_serve(process, stop), bobbin_linux_runs);
+    assert_int_equal(decision.asked, 1);
+    assert_int_equal(decision.signal, 5); /* SIGTRAP */
+    assert_int_equal(bobbin_pc(m), pc);
+    assert_int_equal(bobbin_linux_serve(process, (struct bobbin_stop){.kind = bobbin_stop_fuel}), bobbin_linux_stopped);
+    assert_int_equal(decision.asked, 2);
+
+    decision.what = bobbin_linux_discard;
+    bobbin_linux_serve(process, (struct bobbin_stop){.kind = bobbin_stop_fuel});
+    bobbin_linux_serve(process, (struct bobbin_stop){.kind = bobbin_stop_fuel});
+    assert_int_equal(decision.asked, 3);
+
+    decision.what = bobbin_linux_hold;
+    assert_int_equal(bobbin_linux_serve(process, bobbin_run(m, cell, 1000)), bobbin_linux_runs);
+    decision.what = bobbin_linux_deliver;
+    assert_int_equal(bobbin_linux_serve(process, (struct bobbin_stop){.kind = bobbin_stop_fuel}), bobbin_linux_killed);
+    assert_int_equal(bobbin_linux_end(process).signal, 5);
+    assert_int_equal(bobbin_linux_end(process).stop, bobbin_stop_ebreak);
+    assert_int_equal(bobbin_linux_end(process).pc, pc);
+    bobbin_linux_close(process);
+    bobbin_close(m);
+}
+
+/* ---- A thread's registers ---------------------------------------------------------------------------------------- */
+
+static void registers_by_thread(void **unused)
+{
+    bobbin_machine *m = open_machine(1 << 24);
+    bobbin_linux *process = open_seven(m, "seven", NULL, NULL);
+    struct bobbin_linux_thread thread;
+    uint64_t value;
+
+    (void)unused;
+    assert_true(bobbin_linux_thread_at(process, 0, &thread));
+    assert_true(thread.has_turn);
+    assert_true(bobbin_linux_register_get(process, thread.id, 0, &value));
+    assert_int_equal(value, bobbin_pc(m));
+    assert_true(bobbin_linux_register_set(process, thread.id, 1 + 10, 42));
+    assert_int_equal(bobbin_register_get(m, 1 + 10), 42);
+    assert_false(bobbin_linux_register_get(process, thread.id + 1, 0, &value));
+    assert_false(bobbin_linux_register_set(process, 0, 0, 0));
+    bobbin_linux_close(process);
+    bobbin_close(m);
 }
 
 /* ---- The initial stack ------------------------------------------------------------------------------------------- */
@@ -169,6 +248,8 @@ static void closed_machines_give_back_their_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(signals_wait_for_leave),
+        cmocka_unit_test(registers_by_thread),
         cmocka_unit_test(arguments_that_are_too_long),
         cmocka_unit_test(closed_machines_give_back_their_memory),
     };

@@ -137,7 +137,7 @@ static void all_else_is_available(void **state)
         assert_string_equal(best->guest, bobbin_guest_name(guest));
         for (size_t c = 0; c < bobbin_cell_count(); c++) {
             const struct bobbin_cell *cell = bobbin_cell_at(c);
-            bool impossible = strcmp(cell->guest, "wasm") == 0 && strcmp(cell->engine, "indirect") == 0;
+            bool impossible = strncmp(cell->guest, "wasm", 4) == 0 && strcmp(cell->engine, "indirect") == 0;
             bool generates = strcmp(cell->engine, "subroutine") == 0 || strcmp(cell->engine, "context") == 0 ||
                              strcmp(cell->engine, "copy") == 0;
             if (!cell->available && !impossible && !generates && strcmp(cell->engine, "tail") != 0)

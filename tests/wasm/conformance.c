@@ -516,7 +516,7 @@ static void run_command(struct script *s, const json_t *command)
 static void run_script(const struct bobbin_cell *cell, uint64_t portion, const char *path)
 {
     static struct script script;
-    bobbin_machine *machine = bobbin_open(bobbin_guest_find("wasm"), NULL);
+    bobbin_machine *machine = bobbin_open(bobbin_guest_find(cell->guest), NULL);
     json_error_t error;
     json_t *json = json_load_file(path, JSON_ALLOW_NUL, &error), *commands;
 
@@ -542,18 +542,18 @@ static void run_script(const struct bobbin_cell *cell, uint64_t portion, const c
     json_decref(json);
 }
 
-/* "direct/fast", or "direct/fast:5000": 5000 instructions at a time. */
+/* "wasm/direct/fast", or "wasm/direct/fast:5000": 5000 instructions at a time. */
 static const struct bobbin_cell *cell_of(const char *text, uint64_t *portion)
 {
-    char engine[32] = "", flavour[32] = "";
+    char guest[32] = "", engine[32] = "", flavour[32] = "";
     unsigned long long number = BOBBIN_NO_LIMIT;
     bool exact;
 
-    if (sscanf(text, "%31[^/]/%31[^:]:%llu", engine, flavour, &number) < 2)
+    if (sscanf(text, "%31[^/]/%31[^/]/%31[^:]:%llu", guest, engine, flavour, &number) < 3)
         return NULL;
     *portion = number;
     exact = strcmp(flavour, bobbin_flavour_name(bobbin_exact)) == 0;
-    return bobbin_cell_find("wasm", engine, exact ? bobbin_exact : bobbin_fast);
+    return bobbin_cell_find(guest, engine, exact ? bobbin_exact : bobbin_fast);
 }
 
 int main(int argc, char **argv)
@@ -563,7 +563,7 @@ int main(int argc, char **argv)
     unsigned bad = 0;
 
     if (cell == NULL) {
-        fprintf(stderr, "usage: conformance ENGINE/FLAVOUR[:STEPS] FILE.json...\n");
+        fprintf(stderr, "usage: conformance GUEST/ENGINE/FLAVOUR[:STEPS] FILE.json...\n");
         return 2;
     }
     if (!cell->available) {

@@ -45,10 +45,14 @@ struct program_options {
         const char *sysroot, *tmp;
         uint64_t memory;         /* 0: not given */
         const char *memory_text; /* as it was given */
+        const char *isa;         /* the name of the instruction set; NULL: all that there is */
         bool strace;
         uint64_t schedule;
-        unsigned processes; /* that it may have; 0: no others, and no other programs */
-        const char *invoke; /* the function to call; NULL: the program's beginning */
+        unsigned processes;                    /* that it may have; 0: no others, and no other programs */
+        const char *invoke;                    /* the function to call; NULL: the program's beginning */
+        bobbin_linux_signal_hook *signal_hook; /* NULL: there is no debugger */
+        bobbin_linux_hook *call_hook;
+        void *hook_data; /* of both */
     } process;
     const struct argp_child *children; /* of the command's argp; set by parse_command */
 };
@@ -112,6 +116,7 @@ double now(void);
 struct process {
     bobbin_linux *on_linux;
     bobbin_wasi *on_wasi; /* one of them is NULL */
+    int first;            /* the number of the process that was opened; after a fork this one has another */
 };
 
 /* A process at its first instruction, on a machine of its own, or NULL after a message on stderr. */
@@ -142,6 +147,10 @@ struct bobbin_stop run_process(struct process *process, bobbin_machine *machine,
 
 /* The exit status that says how it ended: its own, if it exited. Anything else is told on stderr. */
 int process_status(const struct process *process, const bobbin_machine *machine, struct bobbin_stop stop);
+
+/* Runs a Linux program for the debugger that comes to that port of this host, or is on stdin and stdout ("-"), and
+ * after it without; returns the exit status (gdb.c). */
+int run_with_debugger(struct program_options *options, const struct bobbin_cell *cell, const char *where);
 
 /* ---- Printing ---------------------------------------------------------------------------------------------------- */
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command.h"
+#include "elf_file.h"
 
 struct diff_options {
     struct program_options program;
@@ -39,6 +39,7 @@ struct lockstep {
     struct process *process; /* of a; NULL: there is none */
     bobbin_machine *equal;   /* the state in which both were last seen equal */
     bobbin_machine *begin;   /* the state in which `b` was last put from outside */
+    struct sections sections;
     struct bobbin_stop stop_a, stop_b;
     uint64_t chunk;
     uint64_t steps; /* up to `equal` */
@@ -141,29 +142,30 @@ static uint64_t bisect(struct lockstep *l, bool (*same_then)(struct lockstep *, 
     return bad;
 }
 
-static void print_value(const bobbin_guest *guest, const char *name, unsigned bits, uint64_t before, uint64_t a,
-                        uint64_t b)
+static void print_value(FILE *out, const bobbin_guest *guest, const char *name, unsigned bits, uint64_t before,
+                        uint64_t a, uint64_t b)
 {
     char text[3][24];
 
-    printf("  %-8s %18s %18s %18s%s\n", name, value_text(guest, before, bits, text[0]),
-           value_text(guest, a, bits, text[1]), value_text(guest, b, bits, text[2]), a != b ? "  <- differs" : "");
+    fprintf(out, "  %-8s %18s %18s %18s%s\n", name, value_text(guest, before, bits, text[0]),
+            value_text(guest, a, bits, text[1]), value_text(guest, b, bits, text[2]), a != b ? "  <- differs" : "");
 }
 
 /* What either changed or what differs: registers, and memory where it is small. */
-static void print_states(const bobbin_machine *before, const bobbin_machine *a, const bobbin_machine *b)
+static void print_states(FILE *out, const bobbin_machine *before, const bobbin_machine *a, const bobbin_machine *b)
 {
     const bobbin_guest *guest = bobbin_machine_guest(a);
     bool any = false;
 
-    printf("  %-8s %18s %18s %18s\n", "", "before", "reference", "engine");
+    fprintf(out, "  %-8s %18s %18s %18s\n", "", "before", "reference", "engine");
     for (size_t i = 0; i < bobbin_register_count(guest); i++) {
         uint64_t old = bobbin_register_get(before, i), value_a = bobbin_register_get(a, i),
                  value_b = bobbin_register_get(b, i);
 
         any |= value_a != value_b;
         if (old != value_a || old != value_b)
-            print_value(guest, bobbin_register_name(guest, i), bobbin_register_bits(guest, i), old, value_a, value_b);
+            print_value(out, guest, bobbin_register_name(guest, i), bobbin_register_bits(guest, i), old, value_a,
+                        value_b);
     }
     for (uint64_t address = 0; address < shown_memory(a); address++) {
         int64_t old = memory_value(before, address), value_a = memory_value(a, address),
@@ -173,27 +175,32 @@ static void print_states(const bobbin_machine *before, const bobbin_machine *a, 
         any |= value_a != value_b;
         snprintf(name, sizeof name, "[%" PRIu64 "]", address);
         if (old != value_a || old != value_b)
-            print_value(guest, name, 32, (uint64_t)old, (uint64_t)value_a, (uint64_t)value_b);
+            print_value(out, guest, name, 32, (uint64_t)old, (uint64_t)value_a, (uint64_t)value_b);
     }
     if (!any)
-        printf("  the registers are equal: the difference is in memory%s\n",
-               shown_memory(a) > 0 ? ""
-                                   : " or in what a later "
-                                     "instruction will see (a reservation, the count of instructions)");
+        fprintf(out, "  the registers are equal: the difference is in memory%s\n",
+                shown_memory(a) > 0 ? ""
+                                    : " or in what a later "
+                                      "instruction will see (a reservation, the count of instructions)");
 }
 
-static void print_code(const bobbin_machine *machine, uint64_t pc)
+static void print_code(FILE *out, const bobbin_machine *machine, const struct sections *sections, uint64_t pc)
 {
     const uint64_t around = shown_memory(machine) > 0 ? 3 : 12;
-    uint64_t address = pc < around ? 0 : pc - around;
+    const struct section *section = section_at(sections, pc);
+    uint64_t address = pc < around ? 0 : pc - around, end = pc + around + 1;
 
-    while (address <= pc + around) {
+    if (section != NULL && section->begin > address)
+        address = section->begin;
+    if (section != NULL && section->end < end)
+        end = section->end;
+    while (address < end) {
         char instruction[128], text[24];
         size_t length = bobbin_disassemble(machine, address, instruction, sizeof instruction);
 
         if (length > 0)
-            printf("  %s %12s  %s\n", address == pc ? "->" : "  ",
-                   address_text(bobbin_machine_guest(machine), address, text), instruction);
+            fprintf(out, "  %s %12s  %s\n", address == pc ? "->" : "  ",
+                    address_text(bobbin_machine_guest(machine), address, text), instruction);
         else
             length = 1;
         /* Where one instruction ends is not where the next begins, if we began in the middle of one. */
@@ -202,7 +209,7 @@ static void print_code(const bobbin_machine *machine, uint64_t pc)
 }
 
 /* The stencils that the suspect has made an instruction of, where it generates code. */
-static void print_stencils(const bobbin_machine *machine, uint64_t address)
+static void print_stencils(FILE *out, const bobbin_machine *machine, uint64_t address)
 {
     struct bobbin_code code;
     uint64_t position = 0;
@@ -215,7 +222,7 @@ static void print_stencils(const bobbin_machine *machine, uint64_t address)
             continue;
         for (; at < end && bobbin_code_piece_at(machine, at, &piece); at += piece.size) {
             if (piece.address == address && piece.insn != NULL && !piece.out_of_line)
-                printf(" [%s%s%s]", piece.insn, piece.part[0] != '\0' ? " " : "", piece.part);
+                fprintf(out, " [%s%s%s]", piece.insn, piece.part[0] != '\0' ? " " : "", piece.part);
         }
         return;
     }
@@ -224,7 +231,7 @@ static void print_stencils(const bobbin_machine *machine, uint64_t address)
 enum { MOST_REGISTERS = 256 };
 
 /* One step of the reference's: the instruction, and which of the registers that came out wrong it changes. */
-static void print_step(struct lockstep *l, const bool wrong[MOST_REGISTERS])
+static void print_step(FILE *out, struct lockstep *l, const bool wrong[MOST_REGISTERS])
 {
     const bobbin_guest *guest = bobbin_machine_guest(l->a);
     uint64_t pc = bobbin_pc(l->a), before[MOST_REGISTERS];
@@ -233,19 +240,19 @@ static void print_step(struct lockstep *l, const bool wrong[MOST_REGISTERS])
     for (size_t i = 0; i < bobbin_register_count(guest) && i < MOST_REGISTERS; i++)
         before[i] = bobbin_register_get(l->a, i);
     bobbin_disassemble(l->a, pc, instruction, sizeof instruction);
-    printf("  %12s  %-24s", address_text(guest, pc, text), instruction);
-    print_stencils(l->b, pc);
+    fprintf(out, "  %12s  %-24s", address_text(guest, pc, text), instruction);
+    print_stencils(out, l->b, pc);
     bobbin_run(l->a, l->oracle, 1);
     for (size_t i = 0; i < bobbin_register_count(guest) && i < MOST_REGISTERS; i++) {
         if (wrong[i] && before[i] != bobbin_register_get(l->a, i))
-            printf("  <- %s", bobbin_register_name(guest, i));
+            fprintf(out, "  <- %s", bobbin_register_name(guest, i));
     }
-    putchar('\n');
+    fputc('\n', out);
 }
 
 /* Where the two differ only if some instructions are executed in one piece, as generated code is: the shortest such
  * piece. False: there is none. */
-static bool print_piece(struct lockstep *l, uint64_t bad)
+static bool print_piece(FILE *out, struct lockstep *l, uint64_t bad)
 {
     const bobbin_guest *guest = bobbin_machine_guest(l->a);
     bool wrong[MOST_REGISTERS] = {false};
@@ -258,44 +265,44 @@ static bool print_piece(struct lockstep *l, uint64_t bad)
     first = l->stop_b.steps;
     same_pieces(l, bad);
     end = l->stop_b.steps;
-    printf("  first in steps %" PRIu64 " to %" PRIu64 ", which the engine executes in one piece; the reference stopped "
-           "with '%s', the engine with '%s'\n",
-           l->steps + first + 1, l->steps + end, bobbin_stop_name(l->stop_a.kind), bobbin_stop_name(l->stop_b.kind));
+    fprintf(out,
+            "  first in steps %" PRIu64 " to %" PRIu64
+            ", which the engine executes in one piece; the reference stopped "
+            "with '%s', the engine with '%s'\n",
+            l->steps + first + 1, l->steps + end, bobbin_stop_name(l->stop_a.kind), bobbin_stop_name(l->stop_b.kind));
     for (size_t i = 0; i < bobbin_register_count(guest) && i < MOST_REGISTERS; i++)
         wrong[i] = bobbin_register_get(l->a, i) != bobbin_register_get(l->b, i);
     bobbin_copy(l->a, l->equal);
     bobbin_run(l->a, l->oracle, first);
     bobbin_copy(l->equal, l->a); /* from here on: the state before the piece */
     for (uint64_t step = first; step < end; step++)
-        print_step(l, wrong);
-    print_states(l->equal, l->a, l->b);
+        print_step(out, l, wrong);
+    print_states(out, l->equal, l->a, l->b);
     return true;
 }
 
-static void print_difference(struct lockstep *l)
+static void print_difference(FILE *out, struct lockstep *l)
 {
-    const char *flavour = bobbin_flavour_name(l->suspect->flavour);
     uint64_t chunk_end = l->steps + (l->stop_a.steps > l->stop_b.steps ? l->stop_a.steps : l->stop_b.steps);
     uint64_t bad = bisect(l, same_again, chunk_end - l->steps), step = l->steps + bad, pc;
     char text[24];
 
-    printf("%s/%s: DIFFERS from the reference\n", l->suspect->engine, flavour);
     same_again(l, bad - 1);
     if (same_after(l, 1)) {
-        if (!print_piece(l, bad))
-            printf("  somewhere in steps %" PRIu64 " to %" PRIu64 ", but only when they are run in one piece\n",
-                   l->steps + 1, chunk_end);
+        if (!print_piece(out, l, bad))
+            fprintf(out, "  somewhere in steps %" PRIu64 " to %" PRIu64 ", but only when they are run in one piece\n",
+                    l->steps + 1, chunk_end);
         return;
     }
     same_again(l, bad - 1);
     pc = bobbin_pc(l->a);
     bobbin_copy(l->equal, l->a); /* from here on: the state before the step */
     same_after(l, 1);
-    printf("  first at step %" PRIu64 ", %s; the reference stopped with '%s', the engine with '%s'\n", step,
-           address_text(bobbin_machine_guest(l->a), pc, text), bobbin_stop_name(l->stop_a.kind),
-           bobbin_stop_name(l->stop_b.kind));
-    print_states(l->equal, l->a, l->b);
-    print_code(l->equal, pc);
+    fprintf(out, "  first at step %" PRIu64 ", %s; the reference stopped with '%s', the engine with '%s'\n", step,
+            address_text(bobbin_machine_guest(l->a), pc, text), bobbin_stop_name(l->stop_a.kind),
+            bobbin_stop_name(l->stop_b.kind));
+    print_states(out, l->equal, l->a, l->b);
+    print_code(out, l->equal, &l->sections, pc);
 }
 
 static const char *end_of(const struct lockstep *l, char text[40])
@@ -314,8 +321,56 @@ static const char *end_of(const struct lockstep *l, char text[40])
     return text;
 }
 
+/* What came out of all comparisons. */
+struct outcome {
+    char *first; /* how the first cell that differed did; NULL: none has */
+    const struct bobbin_cell *first_cell;
+    bool illegal;         /* it stopped the reference alone, at what that takes for no instruction */
+    unsigned cells, like; /* how many were compared, and how many differed like the first */
+    bool engines;         /* these are of several engines */
+};
+
+/* Prints it once for all cells that differ in the same way. */
+static void note_difference(struct outcome *outcome, struct lockstep *l)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    printf("%s/%s: DIFFERS from the reference", l->suspect->engine, bobbin_flavour_name(l->suspect->flavour));
+    if (out != NULL) {
+        print_difference(out, l);
+        fclose(out);
+    }
+    if (outcome->first != NULL && text != NULL && strcmp(outcome->first, text) == 0) {
+        printf(" as %s/%s does\n", outcome->first_cell->engine, bobbin_flavour_name(outcome->first_cell->flavour));
+        outcome->like++;
+        outcome->engines |= strcmp(l->suspect->engine, outcome->first_cell->engine) != 0;
+        free(text);
+        return;
+    }
+    printf("\n%s", text != NULL ? text : "  how, there is not enough memory to say\n");
+    if (outcome->first != NULL) {
+        free(text);
+        return;
+    }
+    outcome->first = text;
+    outcome->first_cell = l->suspect;
+    outcome->illegal = l->stop_a.kind == bobbin_stop_illegal && l->stop_b.kind != bobbin_stop_illegal;
+    outcome->like = 1;
+}
+
+/* Engines share their instructions' bodies, and the reference has none of them. */
+static void print_outcome(const struct outcome *outcome)
+{
+    if (outcome->engines && outcome->like == outcome->cells)
+        printf("all %u differ in the same way: perhaps the reference %s\n", outcome->cells,
+               outcome->illegal ? "lacks this instruction"
+                                : "is wrong, or the instruction's body, which all engines share");
+}
+
 /* True: no difference. */
-static bool compare(struct lockstep *l, uint64_t max_steps)
+static bool compare(struct lockstep *l, uint64_t max_steps, struct outcome *outcome)
 {
     char text[40];
     bool equal;
@@ -329,7 +384,8 @@ static bool compare(struct lockstep *l, uint64_t max_steps)
         printf("%s/%s: same as the reference for %" PRIu64 " steps (%s)\n", l->suspect->engine,
                bobbin_flavour_name(l->suspect->flavour), l->steps, end_of(l, text));
     else
-        print_difference(l);
+        note_difference(outcome, l);
+    outcome->cells++;
     return equal;
 }
 
@@ -366,6 +422,7 @@ static bool open_lockstep(struct lockstep *l, const struct program_options *opti
     l->b = open_another(l->a); /* or NULL after a message, and then no more of them */
     l->equal = l->b != NULL ? open_another(l->a) : NULL;
     l->begin = l->equal != NULL ? open_another(l->a) : NULL;
+    find_sections(&l->sections, options, l->a);
     return l->begin != NULL;
 }
 
@@ -407,6 +464,7 @@ int command_diff(int argc, char **argv)
         NULL};
     struct diff_options options = {.program = program_defaults};
     struct lockstep l = {0};
+    struct outcome outcome = {0};
     int status = STATUS_OK;
 
     parse_command(&argp, argc, argv, &options.program);
@@ -427,9 +485,11 @@ int command_diff(int argc, char **argv)
         }
         if (!open_lockstep(&l, &options.program))
             status = STATUS_BAD;
-        else if (!compare(&l, options.program.max_steps))
+        else if (!compare(&l, options.program.max_steps, &outcome))
             status = STATUS_DIFFERENT;
         close_lockstep(&l);
     }
+    print_outcome(&outcome);
+    free(outcome.first);
     return finish(interrupted() && status == STATUS_OK ? STATUS_INTERRUPTED : status);
 }

@@ -1,6 +1,7 @@
 /* bobbin disasm: a program as instructions. */
 #include <inttypes.h>
 
+#include "elf_file.h"
 #include "program.h"
 
 /* A small machine: every location that is not 0, with its bits and its value as a number. */
@@ -17,29 +18,42 @@ static void print_memory(const bobbin_machine *machine)
     }
 }
 
-/* A large one: what may be executed. */
-static void print_code(const bobbin_machine *machine)
+/* Each instruction also by its row's name, which a profile counts it by. */
+static void print_code(const bobbin_machine *machine, uint64_t address, uint64_t end)
 {
-    uint64_t address = 0, until;
+    const bobbin_guest *guest = bobbin_machine_guest(machine);
 
-    while (address < bobbin_code_size(machine)) {
-        bool code = bobbin_is_code(machine, address, &until);
+    while (address < end) {
+        unsigned char bytes[4] = {0};
+        char instruction[128];
+        const char *row = bobbin_insn_at(guest, bobbin_opcode_at(machine, address)).name;
+        size_t length = bobbin_disassemble(machine, address, instruction, sizeof instruction);
 
-        while (code && address < until) {
-            unsigned char bytes[4] = {0};
-            char instruction[128];
-            size_t length = bobbin_disassemble(machine, address, instruction, sizeof instruction);
-
-            if (length == 0) /* cut off by the end of memory */
-                break;
-            bobbin_code_read(machine, address, length < sizeof bytes ? length : sizeof bytes, bytes);
-            printf("%8" PRIx64 "  ", address);
-            for (size_t i = sizeof bytes; i-- > 0;)
-                printf(i < length ? "%02x" : "  ", bytes[i]);
+        if (length == 0) /* cut off by the end of memory */
+            break;
+        bobbin_code_read(machine, address, length < sizeof bytes ? length : sizeof bytes, bytes);
+        printf("%8" PRIx64 "  ", address);
+        for (size_t i = sizeof bytes; i-- > 0;)
+            printf(i < length ? "%02x" : "  ", bytes[i]);
+        if (row != NULL)
+            printf("  %-30s  %s\n", instruction, row);
+        else
             printf("  %s\n", instruction);
-            address += length;
-        }
-        address = until > address ? until : address + 1;
+        address += length;
+    }
+}
+
+/* A large one: the sections of its file that are code, or else what may be executed. */
+static void print_all_code(const bobbin_machine *machine, const struct program_options *options)
+{
+    struct sections sections;
+
+    find_sections(&sections, options, machine);
+    for (size_t n = 0; n < sections.count; n++)
+        print_code(machine, sections.items[n].begin, sections.items[n].end);
+    for (uint64_t address = 0, until; sections.count == 0 && address < bobbin_code_size(machine); address = until) {
+        if (bobbin_is_code(machine, address, &until))
+            print_code(machine, address, until);
     }
 }
 
@@ -53,7 +67,10 @@ int command_disasm(int argc, char **argv)
         "FILE",
         "Print a program as instructions. Of a small machine, such as the Baby, every memory "
         "location that is not 0: its address, its bits, its value, and the instruction that "
-        "it would be. Of a Linux program, all that may be executed once it is loaded.",
+        "it would be. Of a Linux program, the sections of its file that are code, or where it has none all that may be "
+        "executed once it is loaded: each instruction with its address, its bits, and at last the name under which "
+        "profile, "
+        "thread and list --insns have it.",
         children,
         NULL,
         NULL};
@@ -66,7 +83,7 @@ int command_disasm(int argc, char **argv)
     if (shown_memory(program.machine) > 0)
         print_memory(program.machine);
     else
-        print_code(program.machine);
+        print_all_code(program.machine, &options);
     close_program(&program);
     return finish(STATUS_OK);
 }

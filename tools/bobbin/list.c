@@ -32,7 +32,7 @@ static void print_insns(const bobbin_guest *guest)
            "mask", "effect");
     for (size_t i = 0; i < bobbin_insn_count(guest); i++) {
         struct bobbin_insn insn = bobbin_insn_at(guest, i);
-        printf("  %-12s 0x%08x 0x%08x %s\n", insn.mnemonic, insn.match, insn.mask, insn.effect);
+        printf("  %-12s 0x%08x 0x%08x %s\n", insn.name, insn.match, insn.mask, insn.effect);
     }
 }
 
@@ -43,12 +43,12 @@ static void print_cell(const struct bobbin_cell *cell)
 
     snprintf(name, sizeof name, "%s/%s/%s", cell->guest, cell->engine, bobbin_flavour_name(cell->flavour));
     if (!cell->available) {
-        printf("  %-22s not available: %s\n", name, cell->why_not);
+        printf("  %-28s not available: %s\n", name, cell->why_not);
         return;
     }
     if (cell->indirect_jumps >= 0)
         snprintf(jumps, sizeof jumps, "%d", cell->indirect_jumps);
-    printf("  %-22s %14s %10d  %s %s\n", name, jumps, cell->code_bytes, cell->compiler, cell->flags);
+    printf("  %-28s %14s %10d  %s %s\n", name, jumps, cell->code_bytes, cell->compiler, cell->flags);
 }
 
 static void print_all(void)
@@ -64,7 +64,7 @@ static void print_all(void)
         const struct bobbin_engine *engine = bobbin_engine_at(i);
         printf("  %-10s %s: %s\n", engine->name, engine->standard, engine->how);
     }
-    printf("Cells:                   indirect jumps code bytes  compiler and flags\n");
+    printf("Cells:                         indirect jumps code bytes  compiler and flags\n");
     for (size_t i = 0; i < bobbin_cell_count(); i++)
         print_cell(bobbin_cell_at(i));
 }

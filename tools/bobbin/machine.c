@@ -37,6 +37,11 @@ bobbin_machine *open_machine(const struct program_options *options)
         complain("--memory %s: %s", options->process.memory_text, error.text);
     else if (machine == NULL)
         complain("%s", error.text);
+    if (machine != NULL && options->process.isa != NULL && !bobbin_set_isa(machine, options->process.isa, &error)) {
+        complain("--isa %s: %s", options->process.isa, error.text);
+        bobbin_close(machine);
+        return NULL;
+    }
     return machine;
 }
 
@@ -66,9 +71,10 @@ bobbin_machine *open_program(const struct program_options *options)
     else if (is_told(options))
         complain("%s:%u:%u: %s", options->file, error.line, error.column, error.text);
     else
-        complain("%s: not a program: neither a Linux program, which is an ELF file for riscv64 (a source file must be "
-                 "compiled first), nor one for %s (line %u: %s)",
-                 options->file, bobbin_guest_name(options->guest), error.line, error.text);
+        complain(
+            "%s: not a program: neither a Linux program, which is an ELF file for riscv64, nor a WebAssembly module (a "
+            "source file must be compiled first), nor one for %s (line %u: %s)",
+            options->file, bobbin_guest_name(options->guest), error.line, error.text);
     bobbin_close(machine);
     return NULL;
 }

@@ -11,105 +11,14 @@
 #include <time.h>
 #include <unistd.h>
 
-/* ---- The functions of the guest's program -------------------------------------------------------------------------
- */
-
-struct function {
-    uint64_t address, size;
-    char *name;
-};
-
-struct functions {
-    struct function *items; /* by address */
-    size_t count;
-};
-
-static bool read_at(FILE *file, uint64_t offset, void *to, size_t size)
-{
-    return offset <= INT64_MAX && fseeko(file, (off_t)offset, SEEK_SET) == 0 && fread(to, 1, size, file) == size;
-}
-
-/* A string that may end where the file does. */
-static char *read_name(FILE *file, uint64_t offset)
-{
-    char name[512];
-    size_t length;
-
-    if (offset > INT64_MAX || fseeko(file, (off_t)offset, SEEK_SET) != 0)
-        return NULL;
-    length = fread(name, 1, sizeof name - 1, file);
-    name[length] = '\0';
-    return name[0] != '\0' ? strdup(name) : NULL;
-}
-
-static void read_symbols(FILE *file, const Elf64_Shdr *table, const Elf64_Shdr *names, struct functions *functions)
-{
-    Elf64_Sym symbol;
-
-    for (uint64_t at = 0; at + sizeof symbol <= table->sh_size; at += sizeof symbol) {
-        struct function *more;
-        char *name;
-
-        if (!read_at(file, table->sh_offset + at, &symbol, sizeof symbol))
-            return;
-        if (ELF64_ST_TYPE(symbol.st_info) != STT_FUNC || symbol.st_shndx == SHN_UNDEF)
-            continue;
-        name = read_name(file, names->sh_offset + symbol.st_name);
-        more = name != NULL ? realloc(functions->items, (functions->count + 1) * sizeof *more) : NULL;
-        if (more == NULL) {
-            free(name);
-            continue;
-        }
-        functions->items = more;
-        functions->items[functions->count++] = (struct function){symbol.st_value, symbol.st_size, name};
-    }
-}
-
-static int by_address(const void *a, const void *b)
-{
-    const struct function *x = a, *y = b;
-
-    return (x->address > y->address) - (x->address < y->address);
-}
-
-/* Of a program that is no ELF file, or has no symbols: none. Where the program lies elsewhere in memory than in its
- * file, as one that is linked dynamically, its addresses have no names either. */
-static struct functions functions_of(const char *program)
-{
-    struct functions functions = {0};
-    FILE *file = fopen(program, "rb");
-    Elf64_Ehdr header;
-    Elf64_Shdr section, names;
-
-    if (file != NULL && read_at(file, 0, &header, sizeof header) && memcmp(header.e_ident, ELFMAG, SELFMAG) == 0 &&
-        header.e_ident[EI_CLASS] == ELFCLASS64 && header.e_type == ET_EXEC) {
-        for (unsigned n = 0; n < header.e_shnum; n++) {
-            if (read_at(file, header.e_shoff + n * sizeof section, &section, sizeof section) &&
-                section.sh_type == SHT_SYMTAB &&
-                read_at(file, header.e_shoff + section.sh_link * sizeof names, &names, sizeof names))
-                read_symbols(file, &section, &names, &functions);
-        }
-        if (functions.count > 0)
-            qsort(functions.items, functions.count, sizeof *functions.items, by_address);
-    }
-    if (file != NULL)
-        fclose(file);
-    return functions;
-}
-
-static void free_functions(struct functions *functions)
-{
-    for (size_t n = 0; n < functions->count; n++)
-        free(functions->items[n].name);
-    free(functions->items);
-}
+#include "elf_file.h"
 
 /* "main+0x1c", or "guest_104f2" where no function is known. */
 static void name_address(const struct functions *functions, uint64_t address, char *name, size_t size)
 {
     size_t low = 0, high = functions->count;
 
-    while (low < high) { /* the first one behind it */
+    while (low < high) { /* the first one after it */
         size_t middle = low + (high - low) / 2;
 
         if (functions->items[middle].address <= address)

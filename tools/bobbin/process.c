@@ -12,7 +12,7 @@
 
 /* ---- Options ----------------------------------------------------------------------------------------------------- */
 
-enum { KEY_ENV = 0x300, KEY_DIR, KEY_SYSROOT, KEY_TMP, KEY_MEMORY, KEY_STRACE, KEY_INVOKE, KEY_SCHEDULE };
+enum { KEY_ENV = 0x300, KEY_DIR, KEY_SYSROOT, KEY_TMP, KEY_MEMORY, KEY_STRACE, KEY_INVOKE, KEY_SCHEDULE, KEY_ISA };
 
 static const struct argp_option option_list[] = {
     {"env", KEY_ENV, "NAME[=VALUE]", 0, "put a variable into the environment, which is empty otherwise", 0},
@@ -23,6 +23,9 @@ static const struct argp_option option_list[] = {
     {"tmp", KEY_TMP, "DIR", 0,
      "let it see a directory as /tmp (default: with --sysroot an empty one that is removed at the end)", 0},
     {"memory", KEY_MEMORY, "SIZE", 0, "bytes of address space, with K, M or G (default: 4G, which is the most)", 0},
+    {"isa", KEY_ISA, "LIST", 0,
+     "the processor's instruction set: rv64gc_zba_zbb..., rva20u64, rva22u64, rva23u64 (without vectors); default: all",
+     0},
     {"schedule", KEY_SCHEDULE, "SEED", 0,
      "let threads take turns in another order and of other lengths; the same for the same SEED, a number from 1 on", 0},
     {"strace", KEY_STRACE, NULL, 0, "print system calls and signals on stderr", 0},
@@ -127,6 +130,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         options->memory = size_option(argument, state);
         options->memory_text = argument;
         return 0;
+    case KEY_ISA:
+        options->isa = argument;
+        return 0;
     case KEY_STRACE:
         options->strace = true;
         return 0;
@@ -192,6 +198,10 @@ static bobbin_linux *open_on_linux(const struct program_options *options, bobbin
         .schedule = given->schedule,
         .processes = given->processes,
         .notice = print_notice,
+        .signal_hook = given->signal_hook,
+        .signal_data = given->hook_data,
+        .hook = given->call_hook,
+        .hook_data = given->hook_data,
     };
 
     return bobbin_linux_open(machine, options->file, &process_options, error);
@@ -217,6 +227,14 @@ static bobbin_wasi *open_on_wasi(const struct program_options *options, bobbin_m
     return bobbin_wasi_open(machine, options->file, &process_options, error);
 }
 
+/* The number of the process that this is now: its own, or that of a child which it has become by forking. */
+static int number_of(const bobbin_linux *process)
+{
+    struct bobbin_linux_thread thread;
+
+    return bobbin_linux_thread_at(process, 0, &thread) ? thread.process : 0;
+}
+
 struct process *open_process_with_streams(const struct program_options *options, bobbin_machine **machine,
                                           const int *streams)
 {
@@ -232,6 +250,7 @@ struct process *open_process_with_streams(const struct program_options *options,
         process->on_wasi = open_on_wasi(options, *machine, streams, &error);
     else
         process->on_linux = open_on_linux(options, *machine, streams, &error);
+    process->first = process->on_linux != NULL ? number_of(process->on_linux) : 0;
     if (process->on_wasi != NULL || process->on_linux != NULL)
         return process;
     complain("%s: %s", options->file, error.text);
@@ -416,22 +435,13 @@ static void thread_text(const struct process *process, int id, char *text, size_
     }
 }
 
-/* The program's first process has the lowest number: how its children end is for their parents to tell, as long as they
- * have not run into anything. */
-static bool is_child(const struct process *process)
-{
-    struct bobbin_linux_thread thread;
-
-    return bobbin_linux_thread_at(process->on_linux, 0, &thread) && thread.process != 1000;
-}
-
 static void print_death(const struct process *process, const struct bobbin_linux_end *end,
                         const bobbin_machine *machine)
 {
     char name[32], instruction[128], thread[128];
 
-    if (end->stop == bobbin_stop_ecall && (end->signal == SIGPIPE || is_child(process)))
-        return; /* whoever reads has had enough, or has killed it: no shell tells more of it */
+    if (end->stop == bobbin_stop_ecall && (end->signal == SIGPIPE || number_of(process->on_linux) != process->first))
+        return; /* whoever reads has had enough, or its parent is to tell how it ended: no shell says more of it */
     bobbin_linux_signal_name(end->signal, name, sizeof name);
     thread_text(process, end->thread, thread, sizeof thread);
     if (!bobbin_disassemble(machine, end->pc, instruction, sizeof instruction))
@@ -441,6 +451,10 @@ static void print_death(const struct process *process, const struct bobbin_linux
                  end->address, end->pc, instruction);
     else if (end->stop == bobbin_stop_fetch_fault)
         complain("killed by %s%s: jump to address 0x%" PRIx64 ", which holds no code", name, thread, end->address);
+    else if (end->stop == bobbin_stop_illegal && bobbin_missing_extension(machine, end->pc) != NULL)
+        complain("killed by %s%s: illegal instruction at pc 0x%" PRIx64
+                 ": %s, of the extension %s, which --isa takes away",
+                 name, thread, end->pc, instruction, bobbin_missing_extension(machine, end->pc));
     else if (end->stop == bobbin_stop_illegal || end->stop == bobbin_stop_ebreak)
         complain("killed by %s%s: %s at pc 0x%" PRIx64 ": %s", name, thread,
                  end->stop == bobbin_stop_illegal ? "illegal instruction" : "breakpoint", end->pc, instruction);

@@ -11,6 +11,7 @@
 struct run_options {
     struct program_options program;
     bool stats, crt, perf_map, jitdump, host_mmu;
+    const char *gdb;     /* the port, or "-"; NULL: no debugger is waited for */
     uint64_t speed;      /* 0: not given */
     uint64_t code_cache; /* MiB; 0: the default */
 };
@@ -23,6 +24,7 @@ enum {
     KEY_HOST_MMU,
     KEY_PERF_MAP,
     KEY_JITDUMP,
+    KEY_GDB,
     KEY_PROCESSES,
     KEY_NO_EXEC
 };
@@ -39,6 +41,8 @@ static const struct argp_option option_list[] = {
      0},
     {"processes", KEY_PROCESSES, "N", 0, "how many processes a Linux program may have at a time (default: 64)", 0},
     {"no-exec", KEY_NO_EXEC, NULL, 0, "let it neither begin other processes nor execute other programs", 0},
+    {"gdb", KEY_GDB, "PORT", 0,
+     "let GDB control a Linux program, by TCP on this host (0: a port that is free) or on stdin and stdout (-)", 0},
     {"perf-map", KEY_PERF_MAP, NULL, 0, "leave names of generated code in /tmp/perf-PID.map, where perf report looks",
      0},
     {"jitdump", KEY_JITDUMP, NULL, 0,
@@ -80,6 +84,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case KEY_NO_EXEC:
         options->program.process.processes = 0;
         return 0;
+    case KEY_GDB:
+        if (strcmp(argument, "-") != 0 && number_option("--gdb", argument, state) > UINT16_MAX)
+            argp_error(state, "--gdb wants a port, 0 to 65535, or - for stdin and stdout");
+        options->gdb = argument;
+        return 0;
     case KEY_PERF_MAP:
         options->perf_map = true;
         return 0;
@@ -89,6 +98,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_END:
         if (options->speed != 0 && !options->crt)
             argp_error(state, "--speed is how fast --crt shows a program: give --crt too");
+        if (options->gdb != NULL && (options->program.max_steps != BOBBIN_NO_LIMIT || options->stats ||
+                                     options->code_cache != 0 || options->perf_map || options->jitdump))
+            argp_error(state, "--gdb leaves it to the debugger how the program runs: it goes with the options of Linux "
+                              "programs, --engine and --flavour alone");
         if (options->speed == 0)
             options->speed = 700;
         return 0;
@@ -233,7 +246,14 @@ int command_run(int argc, char **argv)
     cell = chosen_cell(&options.program, bobbin_fast);
     if (cell == NULL)
         return STATUS_BAD;
+    if (options.gdb != NULL &&
+        (!needs_world(options.program.guest) || strcmp(bobbin_guest_world(options.program.guest), "linux") != 0)) {
+        complain("--gdb is for Linux programs: GDB cannot debug %s", bobbin_guest_title(options.program.guest));
+        return STATUS_BAD;
+    }
     if (needs_world(options.program.guest)) {
+        if (options.gdb != NULL && !options.crt && !options.program.json)
+            return run_with_debugger(&options.program, cell, options.gdb);
         if (!options.crt && !options.program.json)
             return run_linux(&options, cell);
         complain("--%s shows a machine's state: a Linux program prints for itself", options.crt ? "crt" : "json");

@@ -194,7 +194,7 @@ BOBBIN_API char *bobbin_save(const bobbin_machine *machine, const char *format, 
 enum bobbin_stop_kind {
     bobbin_stop_halt,       /* the program halted */
     bobbin_stop_fuel,       /* the fuel is used up */
-    bobbin_stop_breakpoint, /* the hook asked to stop */
+    bobbin_stop_breakpoint, /* the hook asked to stop, or there is a breakpoint (bobbin_set_breakpoint) */
     bobbin_stop_refused,    /* nothing was run: see `why_not` */
 
     /* What a guest with an operating system asks for or runs into. */
@@ -247,6 +247,12 @@ BOBBIN_API struct bobbin_stop bobbin_run_roughly(bobbin_machine *machine, const 
 typedef bool bobbin_hook(void *data, const bobbin_machine *machine, unsigned opcode);
 BOBBIN_API void bobbin_set_hook(bobbin_machine *machine, bobbin_hook *hook, void *data);
 
+/* Puts a breakpoint at an address, or takes it away: engines that keep slots (`predecoded`) stop before the instruction
+ * there, at full speed otherwise; memory holds what it held. A run that begins at a breakpoint stops at once. Machines
+ * that share memory share breakpoints. Other engines know only the hook. False: no instruction can be there, this
+ * guest's engines know no breakpoints, or memory ran out. */
+BOBBIN_API bool bobbin_set_breakpoint(bobbin_machine *machine, uint64_t address, bool on);
+
 /* ---- Architectural state ----------------------------------------------------------------------------------------- */
 
 /* Address of the instruction that a run would execute first. */
@@ -262,8 +268,8 @@ BOBBIN_API size_t bobbin_memory_unit(const bobbin_guest *guest); /* in bytes */
 BOBBIN_API bool bobbin_memory_read(const bobbin_machine *machine, uint64_t address, size_t count, void *to);
 BOBBIN_API bool bobbin_memory_write(bobbin_machine *machine, uint64_t address, size_t count, const void *from);
 
-/* Makes the architectural state of `to` that of `from`; both must be of the same guest and have as much memory, else
- * false. */
+/* Makes the architectural state of `to` that of `from`, and its instruction set; both must be of the same guest and
+ * have as much memory, else false. */
 BOBBIN_API bool bobbin_copy(bobbin_machine *to, const bobbin_machine *from);
 
 /* Whether two machines of the same guest are in the same architectural state. */
@@ -279,6 +285,10 @@ BOBBIN_API bool bobbin_code_read(const bobbin_machine *machine, uint64_t address
 /* Writes the instruction at `address` in assembly, cut to `size` bytes with its NUL. Returns how many units of memory
  * it takes up; 0: no such address. */
 BOBBIN_API size_t bobbin_disassemble(const bobbin_machine *machine, uint64_t address, char *text, size_t size);
+
+/* Which row of the guest's instruction list the instruction at `address` is, as hooks and profiles count them;
+ * bobbin_insn_count: none. */
+BOBBIN_API size_t bobbin_opcode_at(const bobbin_machine *machine, uint64_t address);
 
 /* Whether the machine could execute what is at `address`, and the next address after it where the answer may be
  * another: the end of memory, if there is none. */
@@ -300,6 +310,21 @@ BOBBIN_API bool bobbin_thread_next(const bobbin_machine *machine, uint64_t *posi
 /* How many steps of its `fast` runs a machine has executed in exact siblings since it was opened: the last few of each
  * run, so that fuel is honoured to the instruction. */
 BOBBIN_API uint64_t bobbin_exact_steps(const bobbin_machine *machine);
+
+/* ---- The instruction set ------------------------------------------------------------------------------------------
+ */
+
+/* Takes instructions away from a machine (and all that share its memory), which has all that there are: what is left is
+ * the set of that name, such as rv64gc, rv64gc_zba_zbb, rva22u64. False, with the machine as it was: there is no such
+ * set, or its guest has but one. */
+BOBBIN_API bool bobbin_set_isa(bobbin_machine *machine, const char *name, struct bobbin_error *error);
+
+/* Its name, such as "rv64imafdc_zicsr_zifencei", cut to `size` bytes with its NUL, at least 1; "" for a guest that has
+ * but one. */
+BOBBIN_API void bobbin_isa(const bobbin_machine *machine, char *name, size_t size);
+
+/* Of an instruction that is illegal only as it was taken away: what it is part of, such as "Zba". Else NULL. */
+BOBBIN_API const char *bobbin_missing_extension(const bobbin_machine *machine, uint64_t address);
 
 /* ---- Generated code: what engines that translate keep --------------------------------------------------------------
  */
@@ -348,7 +373,7 @@ struct bobbin_code_piece {
     uint64_t address; /* of the instruction */
     const char *insn; /* whose stencil it is; NULL: none, it joins others */
     const char *part; /* which of that instruction's stencils, or what joins; "" if it has one alone */
-    bool out_of_line; /* it stands behind the block, since it is executed seldom */
+    bool out_of_line; /* it stands after the block, since it is executed seldom */
     const void *host;
     size_t size;
 };

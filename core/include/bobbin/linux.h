@@ -62,6 +62,17 @@ typedef bool bobbin_linux_hook(void *data, bobbin_linux *process, struct bobbin_
 /* Called with one line, without newline, after every system call and signal: what strace prints. */
 typedef void bobbin_linux_trace(void *data, const char *line);
 
+/* What is to become of a signal. */
+enum bobbin_linux_delivery {
+    bobbin_linux_deliver,
+    bobbin_linux_discard,
+    bobbin_linux_hold, /* leave it pending: the next bobbin_linux_serve asks again */
+};
+
+/* Called before a signal is delivered to the thread whose turn it is: its handler is entered, or it ends the process.
+ * Signals that the program ignores are not asked for. */
+typedef enum bobbin_linux_delivery bobbin_linux_signal_hook(void *data, bobbin_linux *process, int signal);
+
 /* All zeros is a process that sees no files, has an empty environment, and the standard streams of the host process.
  * The strings are copied; the directories are opened and stay open. */
 struct bobbin_linux_options {
@@ -85,6 +96,8 @@ struct bobbin_linux_options {
     bobbin_linux_trace *notice; /* called with one line when something was refused that an option would allow */
     void *notice_data;
     uint64_t schedule; /* threads take turns in order; a seed that is not 0: in another order, of other lengths */
+    bobbin_linux_signal_hook *signal_hook;
+    void *signal_data;
 };
 
 /* ---- Life of a process ------------------------------------------------------------------------------------------- */
@@ -130,10 +143,22 @@ struct bobbin_linux_thread {
     const char *waits_for; /* "a futex"; NULL: it does not wait */
     uint64_t address;      /* of that futex */
     int process;           /* the number of the process, 1000 for the one that was opened */
+    bool has_turn;         /* the machine's registers are its own */
 };
 
 /* The thread at that place in the order in which they began; false: there are no more. */
 BOBBIN_API bool bobbin_linux_thread_at(const bobbin_linux *process, size_t index, struct bobbin_linux_thread *out);
+
+/* A register of one of its threads, by its index for bobbin_register_get. False: there is no such thread. */
+BOBBIN_API bool bobbin_linux_register_get(bobbin_linux *process, int thread, size_t index, uint64_t *value);
+BOBBIN_API bool bobbin_linux_register_set(bobbin_linux *process, int thread, size_t index, uint64_t value);
+
+/* The file that the program was started from, as it sees it, or as it was told where it cannot see it; "": neither. */
+BOBBIN_API const char *bobbin_linux_program(const bobbin_linux *process);
+
+/* Opens a file that the program could open at that absolute path, for reading: a descriptor of the host's, to be
+ * closed, or -1 and errno. */
+BOBBIN_API int bobbin_linux_open_file(const bobbin_linux *process, const char *path);
 
 /* Sends it a signal, as kill(2) would from outside; bobbin_linux_serve delivers it. False, and nothing was done: the
  * program has left that signal to the default action, which ends it, or there is no such signal. */
@@ -156,6 +181,51 @@ BOBBIN_API bobbin_machine *bobbin_linux_machine(const bobbin_linux *process);
 
 /* "SIGSEGV"; "signal 40" where the number has no name. `text` is cut to `size` bytes with its NUL. */
 BOBBIN_API void bobbin_linux_signal_name(int signal, char *text, size_t size);
+
+/* ---- History: what a process has done, to be looked at again
+ * ----------------------------------------------------------
+ *
+ * A process that is served by bobbin_history_serve can be looked at as it was after any number of steps. That is shown
+ * by another machine, which computes again what the process computed, with the results that its system calls had:
+ * nothing outside happens twice, and the process itself is not touched. For one process; its children are not recorded.
+ */
+
+typedef struct bobbin_history bobbin_history;
+
+/* Begins to record, at step 0. NULL: there is no room. What there is no room for later is forgotten, the oldest first.
+ * The process must outlive it. */
+BOBBIN_API bobbin_history *bobbin_history_open(bobbin_linux *process);
+BOBBIN_API void bobbin_history_close(bobbin_history *history); /* NULL is allowed */
+
+/* In the place of bobbin_linux_serve, for each run of the machine; and of what else may change it between runs. */
+BOBBIN_API enum bobbin_linux_state bobbin_history_serve(bobbin_history *history, struct bobbin_stop stop);
+BOBBIN_API bool bobbin_history_write(bobbin_history *history, uint64_t address, size_t count, const void *from);
+BOBBIN_API bool bobbin_history_set(bobbin_history *history, int thread, size_t index, uint64_t value);
+
+/* The steps between which it is known what was: the last is the present. */
+BOBBIN_API uint64_t bobbin_history_first(const bobbin_history *history);
+BOBBIN_API uint64_t bobbin_history_last(const bobbin_history *history);
+
+/* Makes the machine in the past what that of the process was after so many steps. False: that is not known, there is no
+ * room for such a machine, or it did not do again what the process did (memory was changed behind the history's back).
+ */
+BOBBIN_API bool bobbin_history_go(bobbin_history *history, const struct bobbin_cell *cell, uint64_t step);
+
+/* That machine, for looking, and for hooks and breakpoints; NULL before the first bobbin_history_go. And its step. */
+BOBBIN_API bobbin_machine *bobbin_history_machine(const bobbin_history *history);
+BOBBIN_API uint64_t bobbin_history_place(const bobbin_history *history);
+
+/* The thread whose turn it is there has had it since that step, and not before; or its threads have changed then. */
+BOBBIN_API uint64_t bobbin_history_turn(const bobbin_history *history);
+
+/* Runs that machine for at most so many steps, up to the next thing that came from outside, and with that. Stops as
+ * `fuel`, also there; as `breakpoint`; and as `refused` where it does not do what the process did. */
+BOBBIN_API struct bobbin_stop bobbin_history_run(bobbin_history *history, const struct bobbin_cell *cell,
+                                                 uint64_t fuel);
+
+/* The process's threads as they were then. */
+BOBBIN_API bool bobbin_history_thread_at(const bobbin_history *history, size_t index, struct bobbin_linux_thread *out);
+BOBBIN_API bool bobbin_history_register_get(const bobbin_history *history, int thread, size_t index, uint64_t *value);
 
 #ifdef __cplusplus
 }

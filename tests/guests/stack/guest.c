@@ -112,10 +112,11 @@ static bool copy_memory(struct bobbin_machine *to, const struct bobbin_machine *
     return true;
 }
 
-static size_t disassemble(const struct bobbin_machine *m, uint64_t address, char *text, size_t size)
+static size_t disassemble(const struct bobbin_machine *m, uint64_t address, size_t *opcode, char *text, size_t size)
 {
     if (address >= STACK_WORDS)
         return 0;
+    *opcode = stack_op(stack_machine_const(m)->state.memory[address]);
     stack_disassemble(stack_machine_const(m)->state.memory[address], text, size);
     return 1;
 }

@@ -1,4 +1,4 @@
-/* Random programs over all of RV64GC that end: jumps go forward, loops are bounded. */
+/* Random programs over all instructions that end: jumps go forward, loops are bounded. */
 #ifndef BOBBIN_TESTS_RV64_GENERATE_H
 #define BOBBIN_TESTS_RV64_GENERATE_H
 
@@ -25,8 +25,14 @@ struct plan {
     int count;
 };
 
-/* `wild`: may also hold words that are no instructions, wild pointers and jumps, and whatever else traps. */
-struct plan plan_random(uint64_t seed, bool wild);
+/* Of all instructions; of those that qemu has; or also of words that are no instructions, wild pointers and jumps, and
+ * whatever else traps. */
+enum plan_kind { plan_tame, plan_for_qemu, plan_wild };
+
+struct plan plan_random(uint64_t seed, enum plan_kind kind);
+
+/* Whether instruction `op` may be in such plans. */
+bool plan_may_have(enum plan_kind kind, unsigned op);
 
 /* The plan without item `drop`. */
 struct plan plan_without(const struct plan *plan, int drop);

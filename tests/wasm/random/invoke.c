@@ -1,5 +1,5 @@
 /* Calls every function that modules export, in order, under one engine, and prints what comes of it:
- * invoke ENGINE/FLAVOUR FILE...
+ * invoke GUEST/ENGINE/FLAVOUR FILE...
  * The same as compare.mjs does with V8. */
 #include <inttypes.h>
 #include <stdio.h>
@@ -125,7 +125,7 @@ static void invoke_all(const struct bobbin_cell *cell, const struct wasm_module 
 {
     struct wasm_extern imports[MOST_IMPORTS] = {{0}}, limit;
     struct bobbin_error error = {0};
-    bobbin_machine *machine = bobbin_open(bobbin_guest_find("wasm"), NULL);
+    bobbin_machine *machine = bobbin_open(bobbin_guest_find(cell->guest), NULL);
     struct wasm_machine *m = wasm_machine(machine); /* nothing is loaded in it: its store and thread are used */
     struct wasm_moduleinst *instance;
     enum wasm_trap trap;
@@ -161,12 +161,10 @@ int main(int argc, char **argv)
 {
     static char bytes[MOST_BYTES];
     const struct bobbin_cell *cell = NULL;
-    char *slash = argc > 1 ? strchr(argv[1], '/') : NULL;
+    char guest[32], engine[32], flavour[32];
 
-    if (slash != NULL) {
-        *slash = '\0';
-        cell = bobbin_cell_find("wasm", argv[1], strcmp(slash + 1, "exact") == 0 ? bobbin_exact : bobbin_fast);
-    }
+    if (argc > 1 && sscanf(argv[1], "%31[^/]/%31[^/]/%31s", guest, engine, flavour) == 3)
+        cell = bobbin_cell_find(guest, engine, strcmp(flavour, "exact") == 0 ? bobbin_exact : bobbin_fast);
     if (cell == NULL || !cell->available)
         return 77;
     for (int i = 2; i < argc; i++) {
