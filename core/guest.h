@@ -103,6 +103,9 @@ struct bobbin_guest {
     void (*isa_name)(const struct bobbin_machine *, char *name, size_t size);
     const char *(*missing_extension)(const struct bobbin_machine *, uint64_t address);
 
+    /* Generated code leaves it to the host's MMU what pages allow (bobbin_set_host_mmu); NULL: it cannot. */
+    bool (*guard_memory)(struct bobbin_machine *);
+
     /* Generated code (engine/code_cache.h). Both NULL: no engine generates any for this guest. */
     const struct code_cache *(*code_cache)(const struct bobbin_machine *); /* NULL: there is none yet */
     void (*set_code_size)(struct bobbin_machine *, size_t bytes);          /* of one that is not there yet */

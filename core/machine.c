@@ -586,6 +586,11 @@ bool bobbin_set_code_cache(bobbin_machine *machine, size_t bytes)
     return true;
 }
 
+bool bobbin_set_host_mmu(bobbin_machine *machine)
+{
+    return machine->guest->guard_memory != NULL && machine->guest->guard_memory(machine);
+}
+
 bool bobbin_generated_code(const bobbin_machine *machine, struct bobbin_generated *out)
 {
     const struct code_cache *cache = cache_of(machine);

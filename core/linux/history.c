@@ -188,7 +188,7 @@ static bool keep_pages(struct entry *entry, const struct memory *memory, struct 
         while (run.end < range.end && run.end - run.first < AT_ONCE &&
                memory_visible(memory, run.end) == run.permission)
             run.end++;
-        host_touched(memory->host + (run.first << GUEST_PAGE_BITS), run.end - run.first, touched);
+        memory_touched(memory, run.first, run.end - run.first, touched);
         for (page = run.first; run.permission != 0 && page < run.end; page++) {
             if (touched[page - run.first] && !keep_page(entry, memory, page))
                 return false;
