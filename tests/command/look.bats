@@ -179,6 +179,38 @@ END
     [ "$output" = "switch/exact: same as the reference for 2097154 steps (halt)" ]
 }
 
+@test "diff: a difference is shown once, for all cells that have it" {
+    command -v riscv64-linux-gnu-gcc || skip "riscv64-linux-gnu-gcc was not found"
+    # A program that changes its code and does not say so: engines that predecode still have the old.
+    cat >stale.S <<'END'
+        .globl  _start
+_start: li      s0, 2
+        la      a1, new
+        lw      a2, 0(a1)
+1:      li      a0, 1
+        la      a3, 1b
+        sh      a2, 0(a3)
+        addi    s0, s0, -1
+        bnez    s0, 1b
+        li      a7, 93
+        ecall
+new:    li      a0, 7
+END
+    riscv64-linux-gnu-gcc -nostdlib -static -Wl,-N,--no-warn-rwx-segments -o stale stale.S
+    bobbin diff stale
+    [ "$status" -eq 1 ]
+    grep -q '^indirect/fast: same as the reference' <<<"$output"
+    grep -qx 'switch/fast: DIFFERS from the reference' <<<"$output"
+    [ "$(grep -Ec "^  first at step 11, pc 0x[0-9a-f]+; the reference stopped with 'fuel', the engine with 'fuel'$" <<<"$output")" -eq 1 ]
+    [ "$(grep -c '^  a0 .* 0x1 .* 0x7 .* 0x1  <- differs$' <<<"$output")" -eq 1 ]
+    [ "$(grep -c '^  -> .*  li a0,7$' <<<"$output")" -eq 1 ]
+    grep -qx 'direct/exact: DIFFERS from the reference as switch/fast does' <<<"$output"
+    ! grep -q 'in the same way' <<<"$output" || false # indirect does not
+    bobbin diff --engine token stale
+    [ "${lines[0]}" = "token/fast: DIFFERS from the reference" ]
+    [ "${lines[-1]}" = "token/exact: DIFFERS from the reference as token/fast does" ]
+}
+
 @test "time: a row an engine, each with the right result" {
     available=$("$BOBBIN" list --json | jq '[.cells[] | select(.guest == "baby" and .available and .flavour == "fast")] | length')
     bobbin time --rounds 2 --show 27 "$factor"

@@ -30,6 +30,26 @@ invoke() {
     done
 }
 
+@test "--invoke takes and gives values of every type" {
+    { # l, f, d and r give back their argument: an i64, an f32, an f64, an externref
+        printf '\0asm\1\0\0\0\1\25\4\140\1\176\1\176\140\1\175\1\175\140\1\174\1\174\140\1\157\1\157'
+        printf '\3\5\4\0\1\2\3\7\21\4\1l\0\0\1f\0\1\1d\0\2\1r\0\3'
+        printf '\12\25\4\4\0\40\0\13\4\0\40\0\13\4\0\40\0\13\4\0\40\0\13'
+    } >values.wasm
+    for case in "l -9223372036854775808=i64 -9223372036854775808" "f 1.5=f32 1.5" "d 0x1.8p-10=f64 0.00146484375" "d nan=f64 nan" "r null=externref null"; do
+        read -r name value <<<"${case%=*}"
+        invoke "$name" values.wasm "$value"
+        [ "$output" = "${case#*=}" ]
+    done
+    refuses "argument 1 must be a number of type f64, not '1.5x'" run --invoke d values.wasm 1.5x
+    refuses "argument 1 must be a number of type externref, not '1'" run --invoke r values.wasm 1
+}
+
+@test "a _start that is none" {
+    printf '\0asm\1\0\0\0\1\5\1\140\1\177\0\3\2\1\0\7\12\1\6_start\0\0\12\4\1\2\0\13' >start.wasm
+    refuses "the function _start has parameters or results" run start.wasm
+}
+
 @test "a trap is told with function and offset" {
     for engine in $engines; do
         invoke divide --engine "$engine" module.wasm 1 0

@@ -5,6 +5,7 @@
 #include "common.h"
 
 #include "bobbin/linux.h"
+#include "bobbin/wasi.h"
 
 enum { BASE = 0x10000, CODE = sizeof(Elf64_Ehdr) + sizeof(Elf64_Phdr), LI_A7_93 = 0x05d00893, ECALL = 0x73 };
 
@@ -111,11 +112,29 @@ static void a_breakpoint_ends_it_too(void **unused)
     bobbin_close(m);
 }
 
+/* A machine whose programs make no system calls, or another system's. */
+static void machines_for_others(void **unused)
+{
+    const struct bobbin_linux_options options = {0};
+    const struct bobbin_wasi_options wasi_options = {0};
+    bobbin_machine *m = open_baby();
+    struct bobbin_error error = {0};
+
+    (void)unused;
+    assert_null(bobbin_linux_open(m, "program", &options, &error));
+    assert_string_equal(error.text, "baby runs no Linux programs");
+    assert_null(bobbin_wasi_open_buffer(m, "", 0, "program", &wasi_options, &error));
+    assert_string_equal(error.text, "baby is not for WASI");
+    assert_int_equal(error.code, bobbin_error_argument);
+    bobbin_close(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_loop_ends),
         cmocka_unit_test(a_breakpoint_ends_it_too),
+        cmocka_unit_test(machines_for_others),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -151,6 +152,39 @@ static void execute_strangers(void)
     printf("\n");
 }
 
+static int execute(const char *text, mode_t mode)
+{
+    char *arguments[] = {"first", "more", NULL};
+    FILE *file = fopen("script", "w");
+    pid_t process;
+    int status;
+
+    fputs(text, file);
+    fclose(file);
+    chmod("script", mode);
+    process = fork();
+    if (process == 0) {
+        execv("./script", arguments);
+        _exit(errno);
+    }
+    waitpid(process, &status, 0);
+    unlink("script");
+    return WEXITSTATUS(status);
+}
+
+static void execute_scripts(void)
+{
+    printf("%d\n", execute("#! ./processes \t show  all \t\nnot read", 0700));
+    printf("%d\n", execute("#!./processes", 0700) == 3); /* no argument of its own: the script is the first */
+    printf("%d ", execute("#!./processes show\n", 0600) == EACCES || getuid() == 0);
+    printf("%d ", execute("#! \n", 0700) == ENOEXEC);
+    printf("%d ", execute("#!/no/such/program\n", 0700) == ENOENT);
+    printf("%d ", execute("#!./script\n", 0700) == ELOOP);
+    printf("%d ", execute("echo\n", 0700) == ENOEXEC);
+    printf("%d ", execute("\177ELF", 0700) == ENOEXEC);
+    printf("%d\n", execute("", 0700) == ENOEXEC);
+}
+
 int main(int argc, char **argv)
 {
     setvbuf(stdout, NULL, _IONBF, 0);
@@ -160,6 +194,12 @@ int main(int argc, char **argv)
         fork_too_often();
     else if (strcmp(argv[1], "strangers") == 0)
         execute_strangers();
+    else if (strcmp(argv[1], "scripts") == 0)
+        execute_scripts();
+    else if (strncmp(argv[1], "show", 4) == 0)
+        return printf("[%s] [%s] [%s] %d\n", argv[1], argv[2], argv[3], argc) == 0;
+    else if (strcmp(argv[1], "./script") == 0)
+        return argc;
     else if (strcmp(argv[1], "refused") == 0)
         printf("%d %d %d\n", fork() < 0 && errno == EPERM, execl(argv[0], argv[0], NULL) < 0 && errno == EPERM,
                fork() < 0);

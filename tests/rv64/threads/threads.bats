@@ -125,6 +125,17 @@ same_steps() {
     done
 }
 
+@test "processes: execve of scripts, and of what is no program" {
+    cd "$BATS_TEST_TMPDIR"
+    cp "$BIN/static/processes" .
+    run timeout 60 "$BOBBIN" run --dir . ./processes scripts
+    echo "$output"
+    [ "$output" = "[show  all] [./script] [more] 4
+0
+1
+1 1 1 1 1 1 1" ]
+}
+
 @test "--processes limits them, and --no-exec allows none, with one line each" {
     run --separate-stderr timeout 60 "$BOBBIN" run --processes 8 "$BIN/static/processes" limit
     echo "$output $stderr"
