@@ -1,5 +1,5 @@
-/* What an instruction accesses: the loads, stores and atomics, from chapters 2, 8, 11 and 16 of the manual, with
- * Zcb, Zfhmin, Zabha, Zacas and Zicboz. */
+/* What an instruction accesses: loads, stores and atomics, from chapters 2, 8, 11 and 16 of the manual, with those of
+ * Zcb, Zabha and Zicboz. */
 #include <string.h>
 
 #include "gdb/session.h"
@@ -20,26 +20,27 @@ static uint64_t x(const bobbin_machine *machine, uint64_t number)
     return bobbin_register_get(machine, 1 + (size_t)number);
 }
 
-/* Row 4 of quadrant 0: Zcb's bytes and halfwords. */
-static struct access narrow(const bobbin_machine *machine, uint32_t w)
+/* Zcb's loads and stores of bytes and halfwords are in row 4 of quadrant 0. */
+static struct access compressed_short(const bobbin_machine *machine, uint32_t w)
 {
-    const unsigned kind = (unsigned)bits(w, 10, 3); /* 0 to 3: byte, halfword, loaded; and stored */
-    const uint64_t offset = bits(w, 5, 1) << 1 | (kind % 2 == 0 ? bits(w, 6, 1) : 0);
+    enum { LBU, LH, SB, SH, ROWS };
+    const unsigned row = (unsigned)bits(w, 10, 3), size = row == LBU || row == SB ? 1 : 2;
+    const uint64_t offset = size == 1 ? bits(w, 6, 1) | bits(w, 5, 1) << 1 : bits(w, 5, 1) << 1;
 
-    if (kind > 3)
+    if (row >= ROWS || (row == SH && bits(w, 6, 1) != 0))
         return (struct access){0};
-    return (struct access){x(machine, 8 + bits(w, 7, 3)) + offset, 1u << kind % 2, kind < 2, kind >= 2};
+    return (struct access){x(machine, 8 + bits(w, 7, 3)) + offset, size, row < SB, row >= SB};
 }
 
 /* Quadrants 0 and 2: both have the loads in the rows 1 to 3, the stores in 5 to 7, and widths in the same order. */
 static struct access compressed(const bobbin_machine *machine, uint32_t w)
 {
     const unsigned row = (unsigned)bits(w, 13, 3), size = (row & 3) == 2 ? 4 : 8;
-    struct access access = {.size = size, .loads = row<4, .stores = row> 4};
+    struct access access = {.size = size, .loads = row <= 3, .stores = row >= 5};
     uint64_t offset;
 
     if ((w & 3) == 0 && row == 4)
-        return narrow(machine, w);
+        return compressed_short(machine, w);
     if ((w & 1) != 0 || row == 0 || row == 4)
         return (struct access){0};
     if ((w & 3) == 0) {
@@ -58,19 +59,7 @@ static struct access compressed(const bobbin_machine *machine, uint32_t w)
 
 static struct access whole(const bobbin_machine *machine, uint32_t w)
 {
-    enum {
-        LOAD = 0x03,
-        LOAD_FP = 0x07,
-        MISC_MEM = 0x0f,
-        CBO = 2,
-        ZERO = 4,
-        BLOCK = 64,
-        STORE = 0x23,
-        STORE_FP = 0x27,
-        AMO = 0x2f,
-        LR = 2,
-        SC = 3
-    };
+    enum { LOAD = 0x03, LOAD_FP = 0x07, MISC_MEM = 0x0f, STORE = 0x23, STORE_FP = 0x27, AMO = 0x2f, LR = 2, SC = 3 };
     const uint64_t base = x(machine, bits(w, 15, 5));
     const unsigned size = 1u << bits(w, 12, 2);
 
@@ -81,11 +70,11 @@ static struct access whole(const bobbin_machine *machine, uint32_t w)
     case STORE:
     case STORE_FP:
         return (struct access){base + signed_bits(bits(w, 25, 7) << 5 | bits(w, 7, 5), 12), size, false, true};
-    case MISC_MEM: /* cbo.zero */
-        if (bits(w, 12, 3) != CBO || bits(w, 20, 12) != ZERO)
+    case MISC_MEM: /* of which only cbo.zero does */
+        if (bits(w, 12, 3) != 2 || bits(w, 20, 12) != 4)
             return (struct access){0};
-        return (struct access){base - base % BLOCK, BLOCK, false, true};
-    case AMO: /* quadwords, too */
+        return (struct access){base & ~UINT64_C(63), 64, false, true};
+    case AMO:
         return (struct access){base, 1u << bits(w, 12, 3), bits(w, 27, 5) != SC, bits(w, 27, 5) != LR};
     default:
         return (struct access){0};

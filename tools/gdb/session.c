@@ -83,20 +83,11 @@ static bool next_request(struct session *s, struct packet_text *text)
     return false;
 }
 
-bool session_asked_to_stop(struct session *s)
-{
-    while (receive(s, 0)) {
-        if (s->received[s->received_first] == '$') /* a request can wait */
-            return true;
-        if (packet_parse(&s->parser, s->received[s->received_first++]) == packet_interrupt)
-            return true;
-    }
-    return s->state != session_stopped || s->interrupted();
-}
-
 /* ---- Bytes that come while the program runs ---------------------------------------------------------------------- */
 
 static timer_t again;
+static volatile sig_atomic_t interrupts;
+static const struct itimerspec never;
 
 /* The program may wait in a call. A signal that comes right before that would be noticed only after it, so the wait is
  * interrupted again and again. */
@@ -105,6 +96,7 @@ static void on_input(int number)
     const struct itimerspec often = {{.tv_nsec = 10000000}, {.tv_nsec = 10000000}};
 
     (void)number;
+    interrupts = 1;
     timer_settime(again, 0, &often, NULL);
 }
 
@@ -117,8 +109,8 @@ static void expect_input(const struct session *s)
     timer_create(CLOCK_MONOTONIC, &event, &again);
     fcntl(s->in, F_SETOWN, getpid());
     fcntl(s->in, F_SETFL, fcntl(s->in, F_GETFL) | O_ASYNC);
-    if (poll(&(struct pollfd){.fd = s->in, .events = POLLIN}, 1, 0) > 0) /* it was there before */
-        on_input(SIGIO);
+    if (s->received_first < s->received_end || poll(&(struct pollfd){.fd = s->in, .events = POLLIN}, 1, 0) > 0)
+        on_input(SIGIO); /* some has come before */
 }
 
 static void expect_nothing(const struct session *s)
@@ -126,6 +118,21 @@ static void expect_nothing(const struct session *s)
     fcntl(s->in, F_SETFL, fcntl(s->in, F_GETFL) & ~O_ASYNC);
     timer_delete(again);
     signal(SIGIO, SIG_IGN);
+}
+
+bool session_asked_to_stop(struct session *s)
+{
+    if (interrupts != 0) { /* until more comes, from here on */
+        interrupts = 0;
+        timer_settime(again, 0, &never, NULL);
+    }
+    while (receive(s, 0)) {
+        if (s->received[s->received_first] == '$') /* a request can wait */
+            return true;
+        if (packet_parse(&s->parser, s->received[s->received_first++]) == packet_interrupt)
+            return true;
+    }
+    return s->state != session_stopped || s->interrupted();
 }
 
 /* What the answer tells is told again if asked for. */
@@ -488,7 +495,7 @@ static void put_supported(struct session *s, const struct packet_text *text)
 {
     s->knows_exec = memmem(text->at, (size_t)(text->end - text->at), "exec-events+", 12) != NULL;
     put_text(&s->answer,
-             "PacketSize=%x;QStartNoAckMode+;vContSupported+;swbreak+;hwbreak+;QPassSignals+;exec-events+;"
+             "PacketSize=%x;QStartNoAckMode+;vContSupported+;swbreak+;QPassSignals+;exec-events+;"
              "qXfer:features:read+;qXfer:threads:read+;qXfer:auxv:read+;qXfer:exec-file:read+",
              (unsigned)MOST_PACKET);
     if (s->history != NULL)
