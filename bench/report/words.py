@@ -232,9 +232,7 @@ def places(sweep, xs, among):
 
 
 def intervals(repetitions):
-    """How much the intervals of so few repetitions are worth. None: nothing was measured, but counted."""
-    if repetitions == 0:
-        return ""
+    """How much the intervals of so few repetitions are worth."""
     if repetitions == 1:
         return "Everything was measured once, so there are no intervals, and no difference is claimed."
     if repetitions < ENOUGH:
