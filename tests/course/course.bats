@@ -123,10 +123,10 @@ judge() {
     cp -R students handed-in
     "$TOP/tools/course" solutions handed-in --only program
     echo "#error unfinished" >>handed-in/core/baby/insns.h
-    rm handed-in/core/baby/calls.c
+    rm handed-in/core/baby/calls.c handed-in/core/baby/fuse.def
     ln -s /etc/passwd handed-in/core/baby/calls.c
-    grade handed-in --only instruction --only calls --only program
-    [[ "$output" == *"instruction: 0 of 10"*"error unfinished"*"calls: 0 of 10"*"core/baby/calls.c is not a file of at most 1 MB"*"program: 10 of 10"* ]]
+    grade handed-in --only instruction --only superinstructions --only calls --only program
+    [[ "$output" == *"instruction: 0 of 10"*"error unfinished"*"superinstructions: 0 of 10"*"none of its files is here: core/baby/fuse.def"*"calls: 0 of 10"*"core/baby/calls.c is not a file of at most 1 MB"*"program: 10 of 10"* ]]
     rm -rf handed-in
 }
 

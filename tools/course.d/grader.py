@@ -1,6 +1,7 @@
 """Builds what was handed in, exercise by exercise, and tests it. Nothing here looks at a clock: what counts is what is computed,
 the shape of machine code, and numbers of instructions and branches beside those of another engine of the same build."""
 import json
+import os
 import platform
 import re
 
@@ -39,9 +40,12 @@ class Tree:
 
     def put(self, given, handed_in, files):
         """The files of one exercise as they were handed in, all others as they were given."""
+        handed_in_files = [name for name in files if os.path.lexists(handed_in / name)]
         for name in trees.all_files():
-            if not trees.copy_file((handed_in if name in files else given) / name, self.top / name):
+            if not trees.copy_file((handed_in if name in handed_in_files else given) / name, self.top / name):
                 raise Lost(f"{name} is not a file of at most 1 MB")
+        if not handed_in_files:
+            raise Lost(f"none of its files is here: {', '.join(files)}")
 
     # ---- Running
 
@@ -141,12 +145,13 @@ def grade_exercise(exercise, tree, given, handed_in):
     try:
         tree.put(given, handed_in, exercise.files)
         built = tree.make()
-    except Lost as why:
-        built = str(why)
-    for result in results:
         if built is not True:
-            result.output = "it does not build:\n" + tree.plain(built)
-            continue
+            raise Lost("it does not build:\n" + tree.plain(built))
+    except Lost as why:
+        for result in results:
+            result.output = str(why)
+        return results
+    for result in results:
         try:
             result.output = result.test.function(tree) or ""
             result.score = result.test.points
@@ -162,7 +167,7 @@ def grade(top, handed_in, exercises, work, seconds):
     tree = Tree((work / "tree").resolve(), seconds)
     if not tree.top.exists():
         trees.make(top, tree.top)
-    given = tree.top / trees.GIVEN if (tree.top / trees.GIVEN).is_dir() else top / trees.GIVEN
+    given = tree.top / trees.GIVEN
     if not tree.build.exists():
         built = tree.make()
         if built is not True:
