@@ -423,6 +423,17 @@ static void field_set(bobbin_machine *machine, const struct bobbin_field *field,
     memcpy(to, field->size == sizeof half ? (const void *)&half : (const void *)&value, field->size);
 }
 
+void bobbin_fields_save(const struct bobbin_machine *m, uint64_t *values)
+{
+    for (size_t i = 0; i < m->guest->field_count; i++)
+        values[i] = field_get(m, &m->guest->fields[i]);
+}
+
+void bobbin_field_restore(struct bobbin_machine *m, size_t index, uint64_t value)
+{
+    field_set(m, &m->guest->fields[index], value);
+}
+
 uint64_t bobbin_register_get(const bobbin_machine *machine, size_t index)
 {
     return index < machine->guest->register_count ? field_get(machine, &machine->guest->fields[index]) : 0;
@@ -573,6 +584,11 @@ bool bobbin_set_code_cache(bobbin_machine *machine, size_t bytes)
         return false;
     machine->guest->set_code_size(machine, size);
     return true;
+}
+
+bool bobbin_set_host_mmu(bobbin_machine *machine)
+{
+    return machine->guest->guard_memory != NULL && machine->guest->guard_memory(machine);
 }
 
 bool bobbin_generated_code(const bobbin_machine *machine, struct bobbin_generated *out)

@@ -5,6 +5,7 @@
 #include <fenv.h>
 
 #include "engine/code_cache.h"
+#include "engine/fuse.h"
 #include "guest.h"
 #include "memory.h"
 #include "rv64/isa.h"
@@ -34,6 +35,9 @@ enum rv64_format {
     RV64_NONE,  /* no instruction */
     RV64_R,     /* rd, rs1, rs2 */
     RV64_R1,    /* rd, rs1 */
+    RV64_MOPR,  /* rd, rs1, of which nothing is read */
+    RV64_MOPRR, /* rd, rs1, rs2, of which nothing is read */
+    RV64_CBO,   /* (rs1) */
     RV64_I,     /* rd, rs1, imm */
     RV64_SH6,   /* rd, rs1, shamt of 6 bits */
     RV64_SH5,   /* rd, rs1, shamt of 5 bits */
@@ -56,6 +60,7 @@ enum rv64_format {
     RV64_F2M,   /* fd, fs1, fs2, rounding mode */
     RV64_F1M,   /* fd, fs1, rounding mode */
     RV64_F4M,   /* fd, fs1, fs2, fs3, rounding mode */
+    RV64_FLI,   /* fd, number of a constant */
     RV64_FCMP,  /* rd, fs1, fs2 */
     RV64_FX,    /* rd, fs1 */
     RV64_FXM,   /* rd, fs1, rounding mode */
@@ -86,6 +91,14 @@ enum rv64_format {
     RV64_CR,
     RV64_CSSW,
     RV64_CSSD,
+    RV64_CLB,
+    RV64_CLH,
+    RV64_CSB,
+    RV64_CSH,
+    RV64_CU,
+    RV64_CUB, /* as CU, with an immediate of 255 */
+    RV64_CUN, /* as CU, with an immediate of -1 */
+    RV64_CMOP,
 };
 
 /* A decoded instruction. */
@@ -198,14 +211,6 @@ struct rv64_thread {
     rv64_generator *generate;
 };
 
-/* The rows of fuse.def by the two instructions that they begin with, for decoding (fuse.c). Numbers are those of rows,
- * from 1 on; 0 ends a chain. */
-enum { RV64_BEGINNINGS = 512 };
-
-struct rv64_fusing {
-    uint16_t first[RV64_BEGINNINGS], next[rv64_op_fused_end - rv64_op_count + 1];
-};
-
 /* A fast cell and its exact sibling take turns: there is a thread for each. */
 enum { RV64_THREADS = 2 };
 
@@ -214,7 +219,7 @@ struct rv64_space {
     struct rv64_thread threads[RV64_THREADS];
     struct rv64_thread *newest; /* the one that was used last */
     uint64_t isa;               /* the extensions that its harts have */
-    struct rv64_fusing fusing;
+    struct fusing fusing;
     size_t code_size;      /* most bytes of generated code, a multiple of HOST_PAGE */
     uint64_t *breakpoints; /* addresses, in no order */
     size_t breakpoint_count, breakpoint_room;
@@ -253,6 +258,7 @@ struct rv64_machine {
     uint64_t fault_address; /* of the stop, if it is a fault */
     int64_t given_fuel;     /* fuel at the beginning of this run: what is used up of it counts into instret */
     int64_t refund;         /* `exact` charges for an instruction before it is known whether it faults */
+    struct host_trap trap;  /* during a run, if the host's MMU checks accesses */
     fenv_t host_env;        /* the host's floating-point environment, during a run */
 };
 
@@ -338,39 +344,22 @@ const union handler *rv64_interpret(struct rv64_machine *m, uint64_t number);
  * is to be generated. */
 const union handler *rv64_interpret_first(struct rv64_machine *m, struct rv64_slot *slot);
 
-/* Code for `subroutine`; with `links` for `context` (calls.c). */
-void rv64_generate_calls(struct rv64_machine *m, bool links);
+/* Code for `subroutine`; where it `follows` the program for `context` (calls.c). */
+void rv64_generate_calls(struct rv64_machine *m, bool follows);
 
 /* Code for `copy` (generate.c), and the handler that stops where no fuel is left. */
 void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel);
 
 /* ---- Superinstructions (fuse.c) ---------------------------------------------------------------------------------- */
 
-enum { RV64_PARTS = 4, RV64_LINE = 16 };
-
-/* A row of fuse.def. */
-struct rv64_fusion {
-    uint16_t op; /* of its handler */
-    uint16_t count;
-    uint16_t parts[RV64_PARTS]; /* opcodes */
-    uint8_t links[RV64_PARTS];  /* [n] between parts n - 1 and n */
-};
-
-/* In what decoding minimises: an instruction alone, and a superinstruction, whose links take something off. At least 1.
- */
-enum { RV64_COST_DISPATCH = 12 };
-int rv64_fusion_cost(const struct rv64_fusion *fusion);
-
-/* Whether the decoded instructions at `line`, at least as many as it has parts, are its parts, with such links. */
-bool rv64_fusion_matches(const struct rv64_fusion *fusion, const struct rv64_decoded *line);
+enum { RV64_LINE = 16 };
 
 /* Puts into `chosen` for each of the `count` decoded instructions of `line`, which follow each other, the opcode (or
  * superinstruction) whose handler its slot is to have. */
-void rv64_fuse(const struct rv64_fusing *fusing, const struct rv64_decoded *line, int count,
-               uint16_t chosen[RV64_LINE]);
+void rv64_fuse(const struct fusing *fusing, const struct rv64_decoded *line, int count, uint16_t chosen[RV64_LINE]);
 
 /* Lists the rows by their beginnings. */
-void rv64_fusing_prepare(struct rv64_fusing *fusing);
+void rv64_fusing_prepare(struct fusing *fusing);
 
 /* Writes the instruction at pc `address` in the assembler's syntax, as objdump -d prints it with standard aliases,
  * without symbols: "addi a0,a0,1", "beqz a5,1054c", ".insn 2, 0x0000"... Returns its length in bytes. */

@@ -9,6 +9,9 @@
 enum {
     rv64_flags_R = RV64_WRITES_X,
     rv64_flags_R1 = RV64_WRITES_X,
+    rv64_flags_MOPR = RV64_WRITES_X,
+    rv64_flags_MOPRR = RV64_WRITES_X,
+    rv64_flags_CBO = 0,
     rv64_flags_I = RV64_WRITES_X,
     rv64_flags_SH6 = RV64_WRITES_X,
     rv64_flags_SH5 = RV64_WRITES_X,
@@ -29,6 +32,7 @@ enum {
     rv64_flags_FS = 0,
     rv64_flags_F2 = 0,
     rv64_flags_F2M = 0,
+    rv64_flags_FLI = 0,
     rv64_flags_F1M = 0,
     rv64_flags_F4M = 0,
     rv64_flags_FCMP = RV64_WRITES_X,
@@ -86,6 +90,34 @@ static ALWAYS_INLINE int32_t rv64_imm_j(uint32_t word)
                               20);
 }
 
+/* The constant of that number, Zfa's table, in the format fmt (0, 1, 2: single, double, half): its bits; of a double
+ * the upper 32, below which there is nothing. */
+static inline uint32_t rv64_constant(unsigned number, unsigned fmt)
+{
+    /* (1 + quarters / 4) * 2^exponent; -1, and what is beyond the exponents, apart */
+    static const struct {
+        int8_t exponent, quarters;
+    } constants[32] = {{0, 0},  {0, 0},  {-16, 0}, {-15, 0}, {-8, 0}, {-7, 0}, {-4, 0}, {-3, 0},
+                       {-2, 0}, {-2, 1}, {-2, 2},  {-2, 3},  {-1, 0}, {-1, 1}, {-1, 2}, {-1, 3},
+                       {0, 0},  {0, 1},  {0, 2},   {0, 3},   {1, 0},  {1, 1},  {1, 2},  {2, 0},
+                       {3, 0},  {4, 0},  {7, 0},   {8, 0},   {15, 0}, {16, 0}, {0, 0},  {0, 2}};
+    static const struct {
+        uint8_t bits, fraction; /* of that half */
+        int16_t bias;
+    } formats[4] = {{32, 23, 127}, {32, 20, 1023}, {16, 10, 15}, {32, 23, 127}};
+    const int fraction = formats[fmt].fraction, bias = formats[fmt].bias;
+    int exponent = constants[number].exponent + bias;
+
+    if (number == 1) /* the smallest normal number */
+        exponent = 1;
+    if (number >= 30) /* infinity, the canonical NaN */
+        exponent = 2 * bias + 1;
+    if (exponent <= 0) /* subnormal */
+        return UINT32_C(1) << fraction >> (1 - exponent);
+    return (number == 0 ? UINT32_C(1) << (formats[fmt].bits - 1) : 0) | (uint32_t)exponent << fraction |
+           (uint32_t)constants[number].quarters << (fraction - 2);
+}
+
 static ALWAYS_INLINE void rv64_long_operands(uint32_t word, struct rv64_insn *insn)
 {
     uint8_t rd = rv64_bits(word, 11, 7, 0), rs1 = rv64_bits(word, 19, 15, 0), rs2 = rv64_bits(word, 24, 20, 0);
@@ -115,6 +147,20 @@ static ALWAYS_INLINE void rv64_long_operands(uint32_t word, struct rv64_insn *in
         break;
     case RV64_SH5:
         insn->rd = rd, insn->rs1 = rs1, insn->imm = (int32_t)rv64_bits(word, 24, 20, 0);
+        break;
+    case RV64_MOPR: /* the immediate is the instruction's number */
+        insn->rd = rd, insn->rs1 = rs1;
+        insn->imm = (int32_t)(rv64_bits(word, 30, 30, 4) | rv64_bits(word, 27, 26, 2) | rv64_bits(word, 21, 20, 0));
+        break;
+    case RV64_MOPRR:
+        insn->rd = rd, insn->rs1 = rs1, insn->rs2 = rs2;
+        insn->imm = (int32_t)(rv64_bits(word, 30, 30, 2) | rv64_bits(word, 27, 26, 0));
+        break;
+    case RV64_CBO:
+        insn->rs1 = rs1;
+        break;
+    case RV64_FLI: /* the immediate is the constant: its bits, of a double the upper half of them */
+        insn->rd = rd, insn->rs1 = rs1, insn->imm = (int32_t)rv64_constant(rs1, rv64_bits(word, 26, 25, 0));
         break;
     case RV64_S:
     case RV64_FS:
@@ -152,7 +198,7 @@ static ALWAYS_INLINE void rv64_long_operands(uint32_t word, struct rv64_insn *in
     }
 }
 
-/* Sections 16.3 to 16.5. What the base instruction has and the 16-bit format does not name is x0, ra or sp. */
+/* Sections 16.3 to 16.5, and Zcb. What the base instruction has and the 16-bit format does not name is x0, ra or sp. */
 static ALWAYS_INLINE void rv64_short_operands(uint32_t word, struct rv64_insn *insn)
 {
     enum { ZERO = 0, RA = 1, SP = 2 };
@@ -249,6 +295,30 @@ static ALWAYS_INLINE void rv64_short_operands(uint32_t word, struct rv64_insn *i
         break;
     case RV64_CSSD:
         insn->rs1 = SP, insn->rs2 = full2, insn->imm = (int32_t)(rv64_bits(word, 9, 7, 6) | rv64_bits(word, 12, 10, 3));
+        break;
+    case RV64_CLB:
+        insn->rd = low, insn->rs1 = high, insn->imm = (int32_t)(rv64_bits(word, 5, 5, 1) | rv64_bits(word, 6, 6, 0));
+        break;
+    case RV64_CLH:
+        insn->rd = low, insn->rs1 = high, insn->imm = (int32_t)rv64_bits(word, 5, 5, 1);
+        break;
+    case RV64_CSB:
+        insn->rs2 = low, insn->rs1 = high, insn->imm = (int32_t)(rv64_bits(word, 5, 5, 1) | rv64_bits(word, 6, 6, 0));
+        break;
+    case RV64_CSH:
+        insn->rs2 = low, insn->rs1 = high, insn->imm = (int32_t)rv64_bits(word, 5, 5, 1);
+        break;
+    case RV64_CU:
+        insn->rd = insn->rs1 = high;
+        break;
+    case RV64_CUB:
+        insn->rd = insn->rs1 = high, insn->imm = 255;
+        break;
+    case RV64_CUN:
+        insn->rd = insn->rs1 = high, insn->imm = -1;
+        break;
+    case RV64_CMOP: /* the number, which x0 gets */
+        insn->imm = (int32_t)rv64_bits(word, 10, 7, 0);
         break;
     default: /* RV64_N: c.ebreak */
         break;

@@ -58,7 +58,7 @@ static inline bool set_x(struct hart *h, uint32_t reg, uint64_t value)
     return true;
 }
 
-/* Whether every byte of an access is in a page that allows `permission`. An access is at most 8 bytes, so it touches
+/* Whether every byte of an access is in a page that allows `permission`. An access is at most 64 bytes, so it touches
  * the pages of its first and last byte and no other. */
 static inline bool allows(const struct hart *h, uint64_t address, uint64_t length, unsigned permission)
 {
@@ -146,26 +146,34 @@ static bool store_x(struct hart *h, uint32_t insn)
     return store_value(h, insn, funct3(insn), x(h, rs2(insn)));
 }
 
+/* Whether there are floating-point numbers of 1 << width bytes. */
+static bool has_float(const struct hart *h, uint32_t width)
+{
+    return (width == 1 && HAS(Zfhmin)) || (width == 2 && HAS(F)) || (width == 3 && HAS(D));
+}
+
 static bool load_f(struct hart *h, uint32_t insn)
 {
     uint64_t address = x(h, rs1(insn)) + imm_i(insn);
     uint32_t width = funct3(insn);
 
-    if ((width != 2 && width != 3) || !HAS(F) || (width == 3 && !HAS(D)))
+    if (!has_float(h, width))
         return illegal(h);
     if (!allows(h, address, UINT64_C(1) << width, PAGE_READ))
         return fault(h, bobbin_stop_load_fault, address);
-    if (width == 2) /* FLW, NaN-boxed: section 12.2 */
+    if (width == 1) /* FLH, NaN-boxed: section 12.2 */
+        h->state->f[rd(insn)] = UINT64_C(0xffffffffffff0000) | load(h, address, 2);
+    else if (width == 2) /* FLW */
         h->state->f[rd(insn)] = UINT64_C(0xffffffff00000000) | load(h, address, 4);
     else /* FLD */
         h->state->f[rd(insn)] = load(h, address, 8);
     return true;
 }
 
-/* FSW, FSD. They move bits and ask for no NaN box. */
+/* FSH, FSW, FSD. They move bits and ask for no NaN box. */
 static bool store_f(struct hart *h, uint32_t insn)
 {
-    if ((funct3(insn) != 2 && funct3(insn) != 3) || !HAS(F) || (funct3(insn) == 3 && !HAS(D)))
+    if (!has_float(h, funct3(insn)))
         return illegal(h);
     return store_value(h, insn, funct3(insn), h->state->f[rs2(insn)]);
 }
@@ -368,6 +376,36 @@ static bool jalr(struct hart *h, uint32_t insn)
 
 /* ---- A: chapter 8 ------------------------------------------------------------------------------------------------ */
 
+/* Zacas, 1.0: the register rd, or of a quadword the pair rd and rd + 1, is compared with memory, and rs2 takes its
+ * place if they are equal; rd becomes what was there. Pairs have even numbers, and that of x0 is 0. */
+static bool compare_and_swap(struct hart *h, uint32_t insn, uint64_t address, size_t length)
+{
+    uint32_t parts = length == 16 ? 2 : 1;
+    size_t size = length / parts;
+    uint64_t old[2];
+    bool equal = true;
+
+    if (parts == 2 && (rd(insn) % 2 != 0 || rs2(insn) % 2 != 0))
+        return illegal(h);
+    if (address % length != 0)
+        return fault(h, bobbin_stop_misaligned, address);
+    if (!allows(h, address, length, PAGE_WRITE))
+        return fault(h, bobbin_stop_store_fault, address);
+    if (!allows(h, address, length, PAGE_READ))
+        return fault(h, bobbin_stop_load_fault, address);
+    for (uint32_t n = 0; n < parts; n++) {
+        uint64_t expected = rd(insn) == 0 ? 0 : x(h, rd(insn) + n);
+
+        old[n] = sign_extend(load(h, address + n * 8, size), (int)size * 8);
+        equal = equal && old[n] == sign_extend(expected, (int)size * 8);
+    }
+    for (uint32_t n = 0; n < parts && equal; n++)
+        store(h, address + n * 8, size, rs2(insn) == 0 ? 0 : x(h, rs2(insn) + n));
+    for (uint32_t n = 0; n < parts && rd(insn) != 0; n++)
+        set_x(h, rd(insn) + n, old[n]);
+    return true;
+}
+
 static bool amo(struct hart *h, uint32_t insn)
 {
     struct rv64_state *s = h->state;
@@ -375,15 +413,15 @@ static bool amo(struct hart *h, uint32_t insn)
     uint32_t funct5 = bits(insn, 31, 27); /* bits 26 and 25, aq and rl, have nothing to order */
     size_t length;
 
-    if (!HAS(A))
+    /* A has words and doublewords, Zabha (1.0) the narrower ones; of quadwords there is only AMOCAS. */
+    if (funct3(insn) > 4 || !HAS(A) || (funct3(insn) < 2 && !HAS(Zabha)) || (funct3(insn) == 4 && funct5 != 0x05))
         return illegal(h);
-    if (funct3(insn) == 2)
-        length = 4;
-    else if (funct3(insn) == 3)
-        length = 8;
-    else
-        return illegal(h);
+    length = (size_t)1 << funct3(insn);
 
+    if (funct5 == 0x05) /* AMOCAS */
+        return HAS(Zacas) ? compare_and_swap(h, insn, address, length) : illegal(h);
+    if ((funct5 == 0x02 || funct5 == 0x03) && length < 4)
+        return illegal(h);
     if (funct5 == 0x02 && rs2(insn) != 0) /* LR has no rs2 */
         return illegal(h);
     if (funct5 > 0x03 && funct5 % 4 != 0)
@@ -453,6 +491,50 @@ static bool amo(struct hart *h, uint32_t insn)
     return set_x(h, rd(insn), old);
 }
 
+/* ---- MISC-MEM: section 2.7, chapter 3; Zicbom and Zicboz, 1.0 -----------------------------------------------------
+ */
+
+static bool cache_block(struct hart *h, uint32_t insn)
+{
+    uint64_t address = x(h, rs1(insn)), block = address - address % 64;
+
+    if (rd(insn) != 0)
+        return illegal(h);
+    switch (bits(insn, 31, 20)) {
+    case 1: /* CBO.CLEAN */
+    case 2: /* CBO.FLUSH: there is no cache; the block is to be one that can be loaded from or stored to */
+        if (!HAS(Zicbom))
+            return illegal(h);
+        if (!allows(h, block, 64, PAGE_READ) && !allows(h, block, 64, PAGE_WRITE))
+            return fault(h, bobbin_stop_store_fault, address);
+        return true;
+    case 4: /* CBO.ZERO */
+        if (!HAS(Zicboz))
+            return illegal(h);
+        if (!allows(h, block, 64, PAGE_WRITE))
+            return fault(h, bobbin_stop_store_fault, address);
+        for (uint64_t n = 0; n < 64; n++)
+            store(h, block + n, 1, 0);
+        return true;
+    default: /* also CBO.INVAL: not for user mode */
+        return illegal(h);
+    }
+}
+
+static bool misc_mem(struct hart *h, uint32_t insn)
+{
+    switch (funct3(insn)) {
+    case 0: /* FENCE; its other fields are reserved, and to be ignored */
+        return true;
+    case 1: /* FENCE.I, likewise */
+        return HAS(Zifencei) ? true : illegal(h);
+    case 2:
+        return cache_block(h, insn);
+    default:
+        return illegal(h);
+    }
+}
+
 /* ---- SYSTEM: section 2.8; Zicsr: chapters 9 and 10, section 11.2 ------------------------------------------------- */
 
 static bool csr(struct hart *h, uint32_t insn)
@@ -514,6 +596,16 @@ static bool csr(struct hart *h, uint32_t insn)
     return set_x(h, rd(insn), old);
 }
 
+/* MOP.R.n and MOP.RR.n: Zimop, 1.0. */
+static bool may_be(struct hart *h, uint32_t insn)
+{
+    bool one = bits(insn, 25, 22) == 7, two = bits(insn, 25, 25) == 1;
+
+    if (!HAS(Zimop) || bits(insn, 31, 31) == 0 || bits(insn, 29, 28) != 0 || (!one && !two))
+        return illegal(h);
+    return set_x(h, rd(insn), 0);
+}
+
 static bool system_insn(struct hart *h, uint32_t insn)
 {
     if (insn == 0x00000073) { /* ECALL */
@@ -524,6 +616,10 @@ static bool system_insn(struct hart *h, uint32_t insn)
         h->stop->kind = bobbin_stop_ebreak;
         return true;
     }
+    if (insn == 0x00d00073 || insn == 0x01d00073) /* WRS.NTO, WRS.STO: Zawrs, 1.01. They may wait for no time at all. */
+        return HAS(Zawrs) ? true : illegal(h);
+    if (funct3(insn) == 4)
+        return may_be(h, insn);
     if (funct3(insn) == 0 || !HAS(Zicsr))
         return illegal(h);
     return csr(h, insn);
@@ -538,8 +634,8 @@ static bool execute(struct hart *h, uint32_t insn)
         return load_x(h, insn);
     case LOAD_FP:
         return load_f(h, insn);
-    case MISC_MEM: /* FENCE: section 2.7; FENCE.I: chapter 3. Their other fields are reserved, and to be ignored. */
-        return funct3(insn) == 0 || (funct3(insn) == 1 && HAS(Zifencei)) ? true : illegal(h);
+    case MISC_MEM:
+        return misc_mem(h, insn);
     case OP_IMM:
         return rv64_reference_b(h->state, insn, h->isa) || op_imm(h, insn);
     case AUIPC:
@@ -589,7 +685,7 @@ static bool step(struct hart *h)
     insn = (uint32_t)load(h, pc, 2);
     if (bits(insn, 1, 0) != 3) {
         h->next = pc + 2;
-        insn = HAS(C) ? expand(insn) : ILLEGAL;
+        insn = HAS(C) ? expand(insn, h->isa) : ILLEGAL;
     } else {
         if (!allows(h, pc + 2, 2, PAGE_EXEC))
             return fault(h, bobbin_stop_fetch_fault, pc + 2);

@@ -41,10 +41,12 @@
 #define LOADS(name, format)                                                                                            \
     PLAIN(name, format)                                                                                                \
     MAKE(name, closely, format, a, b, RV64_RNE, LOOK_CLOSELY, a, nothing)                                              \
+    MAKE(name, guarded, format, a, b, RV64_RNE, LOOK_GUARDED, a, nothing)                                              \
     MAKE(name, looked, format, a, b, RV64_RNE, LOOKED, a, nothing)
 #define STORES(name, format)                                                                                           \
     BOTH(name, format)                                                                                                 \
     MAKE(name, closely, format, a, b, RV64_RNE, LOOK_CLOSELY, a, b)                                                    \
+    MAKE(name, guarded, format, a, b, RV64_RNE, LOOK_GUARDED, a, b)                                                    \
     MAKE(name, looked, format, a, b, RV64_RNE, LOOKED, a, b)
 #define BRANCHES(name, format)                                                                                         \
     MAKE(name, plain, format, a, b, RV64_RNE, LOOK, nothing, nothing)                                                  \
@@ -59,6 +61,8 @@
 
 #define CASES_R(name)     BOTH(name, R)
 #define CASES_R1(name)    PLAIN(name, R1)
+#define CASES_MOPR(name)  PLAIN(name, MOPR)
+#define CASES_MOPRR(name) PLAIN(name, MOPRR)
 #define CASES_I(name)     PLAIN(name, I)
 #define CASES_SH6(name)   PLAIN(name, SH6)
 #define CASES_SH5(name)   PLAIN(name, SH5)
@@ -99,8 +103,10 @@
 #include "rv64/insns_zba.def"
 #include "rv64/insns_zbb.def"
 #include "rv64/insns_zbb_zbkb.def"
+#include "rv64/insns_zbkb.def"
 #include "rv64/insns_zbs.def"
 #include "rv64/insns_zicond.def"
+#include "rv64/insns_zimop.def"
 
 /* One look for several accesses, from `imm` on, and the closer one, for `size` bytes. They are filed under the
  * narrowest load and store. */
@@ -110,7 +116,7 @@
         uint64_t nothing;                                                                                              \
                                                                                                                        \
         (void)b, (void)d;                                                                                              \
-        if (!look(rv64_machine_around(middle), host, a + IMM, (uint64_t)stencil_size, PAGE_##permission,               \
+        if (!look(rv64_machine_around(middle), host, a, a + IMM, (uint64_t)stencil_size, PAGE_##permission,            \
                   PAGE_##permission##_ON, how)) {                                                                      \
             __attribute__((musttail)) return stencil_slow(COPY_ARGUMENTS(a, nothing, nothing));                        \
         }                                                                                                              \

@@ -17,7 +17,7 @@
 #include "wasm/numbers.h"
 
 struct wasm_regs {
-    wasm_value *sp; /* stack form: behind the topmost operand */
+    wasm_value *sp; /* stack form: after the topmost operand */
     wasm_value *fp; /* the function's first local */
     /* fast: steps left plus the number of the current instruction in its function, so that going straight on costs
      * nothing. exact: steps left; with a hook always 0, so that the engine looks up at every instruction, and base.fuel
@@ -36,15 +36,15 @@ struct wasm_regs {
         r->sp[-(n)] = (result);                                                                                        \
         r->sp += 1 - (n);                                                                                              \
     } while (false)
-#define POP(n)         (r->sp -= (n))
-#define BEHIND(height) r->sp
+#define POP(n)        (r->sp -= (n))
+#define AFTER(height) r->sp
 #else
 #define X(n)               r->fp[o->x]
 #define Y(n)               r->fp[o->y]
 #define Z(n)               r->fp[o->z]
 #define RESULT(n, result_) (r->fp[o->result] = (result_))
 #define POP(n)             ((void)0)
-#define BEHIND(height)     (r->fp + (height))
+#define AFTER(height)      (r->fp + (height))
 #endif
 
 /* ---- Between architectural state and an engine's ----------------------------------------------------------------- */
@@ -76,7 +76,11 @@ static ALWAYS_INLINE struct wasm_slot *wasm_enter(struct wasm_machine *m, const 
 {
     struct wasm_thread *t = &m->thread;
     uint32_t number;
-    struct wasm_slot *i = wasm_prepare(m, EXACT, handlers, &number);
+    struct wasm_slot *i;
+
+    if (!EXACT)
+        m->fuses = FUSED;
+    i = wasm_prepare(m, EXACT, handlers, &number);
 
     *r = (struct wasm_regs){.sp = t->values + t->value_count, .fp = t->values};
     m->current = NULL;
@@ -219,8 +223,8 @@ static ALWAYS_INLINE struct wasm_slot *wasm_branch(struct wasm_slot *i, const st
                                                    struct wasm_regs *r, struct wasm_machine *m)
 {
     if (branch->target == 0)
-        return wasm_return_from(i, BEHIND(i->result), branch->arity, r, m);
-    wasm_unwind(r->fp + branch->height, BEHIND(i->result), branch->arity, r);
+        return wasm_return_from(i, AFTER(i->result), branch->arity, r, m);
+    wasm_unwind(r->fp + branch->height, AFTER(i->result), branch->arity, r);
     return wasm_go_to(i + branch->target, branch->adjust, i->limit, r, m);
 }
 
@@ -306,7 +310,7 @@ BODY(else)
 BODY(end)
 {
     if (o->arity != NOT_LAST)
-        return wasm_return_from(i, BEHIND(o->result), o->arity, r, m);
+        return wasm_return_from(i, AFTER(o->result), o->arity, r, m);
     NEXT;
 }
 
@@ -337,12 +341,12 @@ BODY(br_table)
 
 BODY(return )
 {
-    return wasm_return_from(i, BEHIND(o->result), o->arity, r, m);
+    return wasm_return_from(i, AFTER(o->result), o->arity, r, m);
 }
 
 BODY(call)
 {
-    return wasm_call_function(i, o->pointer, BEHIND(o->x), r, m);
+    return wasm_call_function(i, o->pointer, AFTER(o->x), r, m);
 }
 
 #ifdef WASM_STACK
@@ -851,6 +855,10 @@ UNARY(i64_extend8_s, u64, s64, (int8_t)x)
 UNARY(i64_extend16_s, u64, s64, (int16_t)x)
 UNARY(i64_extend32_s, u64, s64, (int32_t)x)
 
+#ifndef WASM_STACK
+#include "wasm/fuse.inc"
+#endif
+
 #undef BODY
 #undef NEXT
 #undef TRAP
@@ -861,7 +869,7 @@ UNARY(i64_extend32_s, u64, s64, (int32_t)x)
 #undef Z
 #undef RESULT
 #undef POP
-#undef BEHIND
+#undef AFTER
 #undef INDEX
 #undef ARGUMENTS
 #undef TABLE

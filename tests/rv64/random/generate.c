@@ -2,35 +2,18 @@
 
 #include <string.h>
 
+#include "../../splitmix.h"
 #include "rv64/machine.h"
 
 /* ---- Random choices ---------------------------------------------------------------------------------------------- */
 
-struct random {
-    uint64_t state;
-};
-
-static uint64_t number(struct random *r) /* splitmix64 */
-{
-    uint64_t z = r->state += 0x9e3779b97f4a7c15;
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-}
-
-static uint32_t below(struct random *r, uint32_t limit)
-{
-    return (uint32_t)(number(r) >> 32) % limit;
-}
-
-static bool one_in(struct random *r, uint32_t n)
+static bool one_in(uint64_t *r, uint32_t n)
 {
     return below(r, n) == 0;
 }
 
 /* Zero, ends of ranges, powers of two and their neighbours, small numbers, anything. */
-static uint64_t random_integer(struct random *r)
+static uint64_t random_integer(uint64_t *r)
 {
     static const uint64_t special[] = {0,         1,          UINT64_MAX,          INT64_MAX,  (uint64_t)INT64_MIN,
                                        INT32_MAX, 0x80000000, (uint64_t)INT32_MIN, UINT32_MAX, 0x100000000};
@@ -43,16 +26,16 @@ static uint64_t random_integer(struct random *r)
     case 2:
         return below(r, 200) - UINT64_C(100);
     case 3:
-        return (uint64_t)(int64_t)(int32_t)number(r);
+        return (uint64_t)(int64_t)(int32_t)random_number(r);
     default:
-        return number(r);
+        return random_number(r);
     }
 }
 
 /* The bits of a floating-point number with that many exponent and fraction bits: zeros, infinities, NaNs of both kinds,
  * subnormals, the ends of the ranges of integers, neighbours of powers of two, ties; few of them plain random, which
  * would hardly ever meet. */
-static uint64_t random_bits(struct random *r, int exponent_bits, int fraction_bits)
+static uint64_t random_bits(uint64_t *r, int exponent_bits, int fraction_bits)
 {
     uint64_t fraction_mask = (UINT64_C(1) << fraction_bits) - 1, top = (UINT64_C(1) << exponent_bits) - 1;
     uint64_t bias = top / 2, exponent, fraction;
@@ -92,33 +75,35 @@ static uint64_t random_bits(struct random *r, int exponent_bits, int fraction_bi
         fraction = below(r, 4);
         break;
     case 5: /* few bits: sums and products are exact, or ties */
-        fraction = number(r) << (fraction_bits - 8);
+        fraction = random_number(r) << (fraction_bits - 8);
         break;
     default:
-        fraction = number(r);
+        fraction = random_number(r);
         break;
     }
-    return number(r) << (exponent_bits + fraction_bits) | exponent << fraction_bits | (fraction & fraction_mask);
+    return random_number(r) << (exponent_bits + fraction_bits) | exponent << fraction_bits | (fraction & fraction_mask);
 }
 
 struct format {
     int exponent_bits, fraction_bits;
 };
 
-static const struct format single_format = {8, 23}, double_format = {11, 52};
+static const struct format half_format = {5, 10}, single_format = {8, 23}, double_format = {11, 52};
 
-static uint64_t random_float(struct random *r)
+static uint64_t random_float(uint64_t *r)
 {
     if (one_in(r, 30)) /* a single that is not boxed, section 12.2 */
         return random_bits(r, 8, 23) & 0xffffffff;
     if (one_in(r, 2))
         return random_bits(r, 11, 52);
+    if (one_in(r, 3))
+        return random_bits(r, 5, 10) | 0xffffffffffff0000;
     return random_bits(r, 8, 23) | 0xffffffff00000000;
 }
 
 /* Two numbers whose sum, product or quotient is hard: cancels, lies halfway between two numbers or beside that, is just
  * about the smallest normal number or the largest one. */
-static void random_pair(struct random *r, struct format f, uint64_t pair[2])
+static void random_pair(uint64_t *r, struct format f, uint64_t pair[2])
 {
     uint64_t one = ((UINT64_C(1) << (f.exponent_bits - 1)) - 1) << f.fraction_bits;
     uint64_t infinity = ((UINT64_C(1) << f.exponent_bits) - 1) << f.fraction_bits;
@@ -128,11 +113,11 @@ static void random_pair(struct random *r, struct format f, uint64_t pair[2])
 
     switch (below(r, 7)) {
     case 0: /* nearly the same */
-        pair[0] = middle | (number(r) & (unit - 1));
+        pair[0] = middle | (random_number(r) & (unit - 1));
         pair[1] = pair[0] + near;
         break;
     case 1: /* half a unit in the last place of the other, or nearly */
-        pair[0] = middle | (number(r) & (unit - 1));
+        pair[0] = middle | (random_number(r) & (unit - 1));
         pair[1] = (pair[0] & infinity) - (uint64_t)(f.fraction_bits + 1) * unit + near * below(r, 2);
         break;
     case 2: /* about the smallest normal number */
@@ -144,12 +129,12 @@ static void random_pair(struct random *r, struct format f, uint64_t pair[2])
         pair[1] = one + below(r, 5) - 2;
         break;
     case 4: /* products of one bit too many */
-        pair[0] = middle | (number(r) & half_width);
-        pair[1] = one | (number(r) & half_width);
+        pair[0] = middle | (random_number(r) & half_width);
+        pair[1] = one | (random_number(r) & half_width);
         break;
     case 5: /* integers and halves, as conversions see them */
-        pair[0] = (one + (30 + below(r, 36)) * unit) | (number(r) & (one_in(r, 2) ? half_width : unit - 1));
-        pair[1] = (one + below(r, 4) * unit - unit) | (number(r) & (unit - 1) & ~((unit >> 4) - 1));
+        pair[0] = (one + (30 + below(r, 36)) * unit) | (random_number(r) & (one_in(r, 2) ? half_width : unit - 1));
+        pair[1] = (one + below(r, 4) * unit - unit) | (random_number(r) & (unit - 1) & ~((unit >> 4) - 1));
         break;
     default:
         pair[0] = random_bits(r, f.exponent_bits, f.fraction_bits);
@@ -161,9 +146,9 @@ static void random_pair(struct random *r, struct format f, uint64_t pair[2])
 }
 
 /* The data page: groups of two doubles, four singles, and four integers, those in pairs for division. */
-enum { GROUP_SIZE = 64, GROUP_SINGLES = 16, GROUP_INTEGERS = 32 };
+enum { GROUP_SIZE = 128, GROUP_SINGLES = 16, GROUP_INTEGERS = 32, GROUP_HALVES = 112 };
 
-static void random_group(struct random *r, uint8_t *group)
+static void random_group(uint64_t *r, uint8_t *group)
 {
     uint64_t pair[2];
 
@@ -177,7 +162,15 @@ static void random_group(struct random *r, uint8_t *group)
         singles[1] = (uint32_t)pair[1];
         memcpy(group + GROUP_SINGLES + i * 4, singles, sizeof singles);
     }
-    for (int i = 0; i < 4; i += 2) {
+    for (int i = 0; i < 8; i += 2) {
+        uint16_t halves[2];
+
+        random_pair(r, half_format, pair);
+        halves[0] = (uint16_t)pair[0];
+        halves[1] = (uint16_t)pair[1];
+        memcpy(group + GROUP_HALVES + i * 2, halves, sizeof halves);
+    }
+    for (int i = 0; i < 10; i += 2) {
         pair[0] = random_integer(r);
         pair[1] = random_integer(r);
         if (one_in(r, 4)) { /* overflows */
@@ -296,7 +289,8 @@ enum { ROWS = sizeof rows / sizeof *rows };
 /* What qemu 7.2 does not have, and what it gets wrong: ctzw of a number that has no bits but upper ones. */
 static bool qemu_lacks(const struct row *row)
 {
-    static const char *const extensions[] = {"Zicond"};
+    static const char *const extensions[] = {"Zabha", "Zabha with Zacas", "Zacas",  "Zawrs",  "Zcb",  "Zcmop",
+                                             "Zfa",   "Zicbom",           "Zicboz", "Zicond", "Zimop"};
 
     for (size_t n = 0; n < sizeof extensions / sizeof *extensions; n++) {
         if (strcmp(row->extension, extensions[n]) == 0)
@@ -310,7 +304,7 @@ bool plan_may_have(enum plan_kind kind, unsigned op)
     return kind != plan_for_qemu || !qemu_lacks(&rows[op]);
 }
 
-static const struct row *random_row(struct random *r, enum plan_kind kind)
+static const struct row *random_row(uint64_t *r, enum plan_kind kind)
 {
     unsigned op;
 
@@ -326,7 +320,7 @@ static bool is_reserved(uint32_t reg)
 }
 
 /* A register that may be written. */
-static uint32_t target_register(struct random *r)
+static uint32_t target_register(uint64_t *r)
 {
     uint32_t reg;
 
@@ -336,7 +330,7 @@ static uint32_t target_register(struct random *r)
     return reg;
 }
 
-static uint32_t pointer_register(struct random *r)
+static uint32_t pointer_register(uint64_t *r)
 {
     uint32_t reg;
 
@@ -351,9 +345,9 @@ static bool writes_float(const struct rv64_insn *insn)
     switch (insn->base) {
 #define INSN(name, mnemonic, format, ...)                                                                              \
     case rv64_op_##name:                                                                                               \
-        return RV64_##format == RV64_FL || RV64_##format == RV64_F2 || RV64_##format == RV64_F2M ||                    \
-               RV64_##format == RV64_F1M || RV64_##format == RV64_F4M || RV64_##format == RV64_XF ||                   \
-               RV64_##format == RV64_XFM;
+        return RV64_##format == RV64_FL || RV64_##format == RV64_FLI || RV64_##format == RV64_F2 ||                    \
+               RV64_##format == RV64_F2M || RV64_##format == RV64_F1M || RV64_##format == RV64_F4M ||                  \
+               RV64_##format == RV64_XF || RV64_##format == RV64_XFM;
 #define COMPRESSED(...)
 #include "rv64/insns.def"
     default:
@@ -380,9 +374,9 @@ static struct item jumping(uint32_t word, int target)
 }
 
 /* Operand fields of a 32-bit word. Registers are mostly among a few, so that results meet. */
-static uint32_t random_operands(struct random *r, const struct row *row)
+static uint32_t random_operands(uint64_t *r, const struct row *row)
 {
-    uint32_t word = (uint32_t)number(r);
+    uint32_t word = (uint32_t)random_number(r);
 
     word = with_rd(word, target_register(r));
     if (one_in(r, 2))
@@ -397,7 +391,7 @@ static uint32_t random_operands(struct random *r, const struct row *row)
     return row->match | (word & ~row->mask);
 }
 
-static int32_t random_offset(struct random *r)
+static int32_t random_offset(uint64_t *r)
 {
     if (one_in(r, 300))
         return 2047; /* may reach into the next page, which is not there */
@@ -405,7 +399,7 @@ static int32_t random_offset(struct random *r)
 }
 
 /* Loads, stores: relative to X_DATA, or to a register of the item's own. */
-static struct item memory_item(struct random *r, const struct row *row, bool store)
+static struct item memory_item(uint64_t *r, const struct row *row, bool store)
 {
     uint32_t word = random_operands(r, row), pointer;
     int32_t offset = random_offset(r), part = (int32_t)below(r, 4096) - 2048;
@@ -433,15 +427,39 @@ static uint32_t find_match(enum rv64_op op)
     return 0;
 }
 
+/* An AMO with its address, to compare with what is in memory where that is loaded before, as it mostly is. */
+static struct item compare_and_swap_item(uint64_t *r, uint32_t word, uint32_t pointer, struct item item)
+{
+    static const enum rv64_op loads[] = {rv64_op_lb, rv64_op_lh, rv64_op_lw, rv64_op_ld, rv64_op_ld};
+    const uint32_t size = word >> 12 & 7, parts = size == 4 ? 2 : 1;
+    uint32_t rd;
+
+    do
+        rd = target_register(r);
+    while (rd % parts != 0 || (rd != 0 && pointer - rd < parts));
+    item.words[1] = with_rd(word, rd);
+    if (rd != 0 && !one_in(r, 3)) {
+        item.count = 1;
+        for (uint32_t n = 0; n < parts; n++)
+            item.words[item.count++] =
+                with_imm_i(with_rs1(with_rd(find_match(loads[size]), rd + n), pointer), (int32_t)n * 8);
+        item.words[item.count++] = with_rd(word, rd);
+    }
+    return item;
+}
+
 /* AMOs, with their address made before. LR and SC mostly in pairs, sometimes with a store between them. */
-static struct item atomic_item(struct random *r, const struct row *row)
+static struct item atomic_item(uint64_t *r, const struct row *row)
 {
     bool wide = (row->match & 0x1000) != 0;
     uint32_t pointer = pointer_register(r), word = with_rs1(random_operands(r, row), pointer);
-    struct item item = {.words = {addi(pointer, X_DATA, ((int32_t)below(r, 4080) - 2048) & (wide ? -8 : -4)), word},
-                        .count = 2,
-                        .jump = -1};
+    struct item item = {
+        .words = {addi(pointer, X_DATA, ((int32_t)below(r, 4080) - 2048) & -(1 << (word >> 12 & 7))), word},
+        .count = 2,
+        .jump = -1};
 
+    if (word >> 27 == 5)
+        return compare_and_swap_item(r, word, pointer, item);
     if (row->format == RV64_LR) {
         uint32_t sc = with_rs1(with_rd(find_match(wide ? rv64_op_sc_d : rv64_op_sc_w), target_register(r)), pointer);
 
@@ -461,7 +479,7 @@ static struct item atomic_item(struct random *r, const struct row *row)
 }
 
 /* fflags, frm, fcsr; afterwards frm is a rounding mode again. */
-static struct item csr_item(struct random *r, const struct row *row)
+static struct item csr_item(uint64_t *r, const struct row *row)
 {
     uint32_t csr = 1 + below(r, 3);
     struct item item = {.words = {field(random_operands(r, row), 20, 12, csr)}, .count = 1, .jump = -1};
@@ -472,7 +490,7 @@ static struct item csr_item(struct random *r, const struct row *row)
 }
 
 /* A jump through a register to an item further on. */
-static struct item register_jump(struct random *r, const struct row *row, int target)
+static struct item register_jump(uint64_t *r, const struct row *row, int target)
 {
     uint32_t pointer = pointer_register(r), word = with_rs1(random_operands(r, row), pointer);
 
@@ -483,7 +501,7 @@ static struct item register_jump(struct random *r, const struct row *row, int ta
         .words = {with_rd(WORD_AUIPC, pointer), word}, .count = 2, .jump = 1, .anchor = 0, .target = (uint16_t)target};
 }
 
-static struct item compressed_register_jump(struct random *r, const struct row *row, int target)
+static struct item compressed_register_jump(uint64_t *r, const struct row *row, int target)
 {
     uint32_t pointer = pointer_register(r);
 
@@ -495,7 +513,7 @@ static struct item compressed_register_jump(struct random *r, const struct row *
         .target = (uint16_t)target};
 }
 
-static struct item compressed_item(struct random *r, const struct row *row, int target)
+static struct item compressed_item(uint64_t *r, const struct row *row, int target)
 {
     uint32_t word;
 
@@ -507,7 +525,7 @@ static struct item compressed_item(struct random *r, const struct row *row, int 
         return single(one_in(r, 10) ? row->match : 0x0001 /* c.nop */);
     case RV64_CI16: { /* and back again */
         do
-            word = row->match | ((uint32_t)number(r) & 0xffff & ~row->mask);
+            word = row->match | ((uint32_t)random_number(r) & 0xffff & ~row->mask);
         while (rv64_decode_word(word).op != row->op);
         return (struct item){
             .words = {word, addi(X_FRAME, X_FRAME, -rv64_decode_word(word).imm)}, .count = 2, .jump = -1};
@@ -516,8 +534,9 @@ static struct item compressed_item(struct random *r, const struct row *row, int 
         break;
     }
     do {
-        word = row->match | ((uint32_t)number(r) & 0xffff & ~row->mask);
-        if (row->format == RV64_CLW || row->format == RV64_CLD || row->format == RV64_CSW || row->format == RV64_CSD)
+        word = row->match | ((uint32_t)random_number(r) & 0xffff & ~row->mask);
+        if (row->format == RV64_CLW || row->format == RV64_CLD || row->format == RV64_CSW || row->format == RV64_CSD ||
+            row->format == RV64_CLB || row->format == RV64_CLH || row->format == RV64_CSB || row->format == RV64_CSH)
             word = field(word, 7, 3, X_DATA - 8);
     } while (rv64_decode_word(word).op != row->op || !is_tame(word));
     if (row->format == RV64_CJ || row->format == RV64_CB)
@@ -526,21 +545,29 @@ static struct item compressed_item(struct random *r, const struct row *row, int 
 }
 
 /* Arithmetic on a pair out of a group, loaded before. */
-static struct item pair_item(struct random *r, const struct row *row)
+static struct item pair_item(uint64_t *r, const struct row *row)
 {
     uint32_t word = random_operands(r, row), sources[3];
-    bool wide = (word >> 25 & 1) != 0, integer = row->format == RV64_R || row->format == RV64_R1;
+    bool integer = row->format == RV64_R || row->format == RV64_R1;
+    uint32_t fmt = word >> 25 & 3; /* single, double, half */
     enum rv64_op load;
     int32_t offset = (int32_t)below(r, DATA_SIZE / GROUP_SIZE) * GROUP_SIZE - DATA_SIZE / 2, step;
     struct item item = {.jump = -1};
 
-    if (row->op == rv64_op_fcvt_s_d || row->op == rv64_op_fcvt_d_s)
-        wide = !wide;
-    load = integer ? rv64_op_ld : wide ? rv64_op_fld : rv64_op_flw;
-    offset += integer ? GROUP_INTEGERS + (int32_t)below(r, 2) * 16
-              : wide  ? 0
-                      : GROUP_SINGLES + (int32_t)below(r, 2) * 8;
-    step = load == rv64_op_flw ? 4 : 8;
+    if (row->format == RV64_F1M && word >> 27 == 8 && (word >> 20 & 31) < 3) /* between formats */
+        fmt = word >> 20 & 3;
+    if (integer) {
+        load = rv64_op_ld, step = 8;
+        offset += GROUP_INTEGERS + (int32_t)below(r, 5) * 16;
+    } else if (fmt == 0) {
+        load = rv64_op_flw, step = 4;
+        offset += GROUP_SINGLES + (int32_t)below(r, 2) * 8;
+    } else if (fmt == 1) {
+        load = rv64_op_fld, step = 8;
+    } else {
+        load = rv64_op_flh, step = 2;
+        offset += GROUP_HALVES + (int32_t)below(r, 4) * 4;
+    }
     for (int i = 0; i < 3; i++)
         sources[i] = 9 + below(r, 7);
     word = field(with_rs1(word, sources[0]), 20, 5, sources[1]);
@@ -557,7 +584,7 @@ static struct item pair_item(struct random *r, const struct row *row)
     return item;
 }
 
-static struct item row_item(struct random *r, const struct row *row, int target)
+static struct item row_item(uint64_t *r, const struct row *row, int target)
 {
     if ((row->match & 3) != 3)
         return compressed_item(r, row, target);
@@ -589,7 +616,19 @@ static struct item row_item(struct random *r, const struct row *row, int target)
     case RV64_FX:
     case RV64_FXM:
         return one_in(r, 2) ? pair_item(r, row) : single(random_operands(r, row));
+    case RV64_CBO: { /* cbo.inval ends the program */
+        uint32_t pointer = pointer_register(r);
+
+        if (row->op == rv64_op_cbo_inval && !one_in(r, 10))
+            return single(0x00000013 /* nop */);
+        return (struct item){
+            .words = {addi(pointer, X_DATA, (int32_t)below(r, 4096) - 2048), with_rs1(row->match, pointer)},
+            .count = 2,
+            .jump = -1};
+    }
     case RV64_N: /* ecall is none of this test's business; ebreak ends the program */
+        if (row->op != rv64_op_ecall && row->op != rv64_op_ebreak)
+            return single(row->match);
         return single(one_in(r, 10) ? (uint32_t)WORD_EBREAK : 0x00000013 /* nop */);
     default:
         return single(random_operands(r, row));
@@ -597,10 +636,10 @@ static struct item row_item(struct random *r, const struct row *row, int target)
 }
 
 /* What tame programs leave out. */
-static struct item wild_item(struct random *r, int target)
+static struct item wild_item(uint64_t *r, int target)
 {
     const struct row *row = &rows[below(r, ROWS)];
-    uint32_t word = (uint32_t)number(r);
+    uint32_t word = (uint32_t)random_number(r);
 
     switch (below(r, 6)) {
     case 0:
@@ -635,8 +674,8 @@ static struct item loop_end(uint32_t counter, int start)
 
 struct plan plan_random(uint64_t seed, enum plan_kind kind)
 {
-    struct random r = {seed};
-    struct plan plan = {.count = 6 + (int)below(&r, MAX_ITEMS - 6), .data_seed = number(&r)};
+    uint64_t r = seed;
+    struct plan plan = {.count = 6 + (int)below(&r, MAX_ITEMS - 6), .data_seed = random_number(&r)};
     int open[2] = {-1, -1}; /* where the outer and the inner loop began */
     /* So that their bodies are not only what is left by jumps across them. */
     uint32_t length = 3 + below(&r, 12);
@@ -692,7 +731,7 @@ struct plan plan_without(const struct plan *plan, int drop)
 
 int plan_write(const struct plan *plan, struct program *program)
 {
-    struct random r = {plan->data_seed};
+    uint64_t r = plan->data_seed;
     int32_t at[MAX_ITEMS + 1];
     int position = 0;
 
