@@ -2,7 +2,7 @@
 # between them, so that where the linker happened to put a cell does not pass for what its engine costs. Layout 0 is
 # bobbin-bench itself; what layout N is like follows from its number, the seed.
 set(layouts 5)
-if(BOBBIN_SANITIZE OR CMAKE_BUILD_TYPE STREQUAL "Debug")
+if(BOBBIN_SANITIZE OR CMAKE_CROSSCOMPILING OR CMAKE_BUILD_TYPE STREQUAL "Debug")
   set(layouts 1) # times of such builds mean nothing
 endif()
 set(BOBBIN_LAYOUTS ${layouts} CACHE STRING "In how many layouts cells can be measured")

@@ -66,6 +66,7 @@ class Sample:
         self.values = sorted(values)
         self.name = name
         self.median = float(numpy.median(self.values))
+        self.pairs = {}  # with other samples, as pair_up made them
 
     @functools.cached_property
     def draws(self):
@@ -111,13 +112,15 @@ def enclose(value, draws, left_out):
     return Estimate(value, *map(float, numpy.percentile(draws, (left_out, 100 - left_out))))
 
 
-@functools.cache
 def pair_up(first, second):
     """Logarithms of the ratios of what was measured in the same rounds, as a sample; None if there are no two of them."""
+    if second in first.pairs:
+        return first.pairs[second]
     rounds = sorted(first.by_round.keys() & second.by_round.keys())
     logs = [Observed(math.log(first.by_round[number] / second.by_round[number]), number, first.by_round[number].layout)
             for number in rounds]
-    return Sample(logs, f"{first.name} of {second.name}") if len(logs) > 1 else None
+    first.pairs[second] = Sample(logs, f"{first.name} of {second.name}") if len(logs) > 1 else None
+    return first.pairs[second]
 
 
 def log_ratio(sample, base, paired):

@@ -189,7 +189,7 @@ def layouts(count, repetitions, found):
     if count < 2:
         return ("every cell was measured where the linker put it, so the intervals tell of noise alone: differences of a few per cent "
                 "may be gone in another layout")
-    text = (f"cells were measured by turns in {count} layouts of the code (the build's own, and those of the seeds 1 to {count - 1}), "
+    text = (f"cells were measured by turns in {count} layouts of the code (the build's own, and {count - 1} more, by seed), "
             "so the intervals cover layout as well as noise")
     if not found:
         return f"{text}; what either of the two does cannot be told apart"

@@ -126,12 +126,14 @@ static const struct format *format_of(const struct bobbin_insn *insn)
     return NULL;
 }
 
+/* Of I, M and C alone: so other emulators know them, and a point stays what it was when the guest gets extensions. */
 static bool usable(const struct bobbin_insn *insn, bool compressed)
 {
+    bool common = strlen(insn->extension) == 1 && strchr("IMC", insn->extension[0]) != NULL;
     bool division = strncmp(insn->name, "div", 3) == 0 || strncmp(insn->name, "rem", 3) == 0;
     bool is_compressed = (insn->match & 3) != 3;
 
-    return !division && (compressed || !is_compressed) && format_of(insn) != NULL;
+    return common && !division && (compressed || !is_compressed) && format_of(insn) != NULL;
 }
 
 size_t code_sample(bool compressed, struct bobbin_insn *sample, size_t count)

@@ -39,7 +39,7 @@ exact() {
 }
 
 @test "counts join the results of the same cells, and nothing else's" {
-    timeout 120 "$BOBBIN_BENCH" --quick=5000 --workload baby/ruin --engines direct,call --repetitions 2 --out results.json
+    timeout 120 "$BOBBIN_BENCH" --quick=5000 --workload baby/ruin --engines direct,call --repetitions 2 --no-control --out results.json
     count --engines direct --out results.json
     jq -e '(.benchmarks | length == 4) and .counts["baby/direct/fast"].ruin.steps > 0 and
         (.context.counted_by | startswith("callgrind"))' results.json

@@ -1,0 +1,122 @@
+"""Many machines: the results of each as a summary, and a page that compares their CPUs."""
+import collections
+import hashlib
+import json
+import math
+import pathlib
+import statistics
+
+from .control import Control
+from .document import Bullets, Paragraph, Section, Table
+from .estimates import Estimate
+from .figures import groups
+from .formats import ratio_text
+from .results import Bad, Results, clean, cpu_of
+from .words import counted
+
+SAME = ("bobbin_version", "engines", "part_of_each_workload", "repetitions")  # of results that may be compared
+OF_CELLS = ("guest", "engine", "flavour", "available", "compiler", "flags", "code_bytes")
+
+
+def signature(results):
+    """What must be the same on all hosts: the build, and what it was asked for."""
+    context = results.context
+    cells = sorted(json.dumps({key: cell.get(key) for key in OF_CELLS}) for cell in context["cells"])
+    return hashlib.sha256(json.dumps([[context.get(key) for key in SAME], cells]).encode()).hexdigest()
+
+
+def summarised(name, data):
+    """A host's part of the merged file."""
+    results = Results(name, clean(data))
+    if results.context.get("complete") is not True:
+        return {"state": "under way"}
+    ratios = {}
+    for group in groups(results):
+        base = group.base(None)
+        for engine in group.timed:
+            estimate = group.time.mean_ratio(engine, base) if base else None
+            if estimate:
+                ratios.setdefault(f"{group.name()}, relative to {base}", {})[engine] = list(estimate)
+    context = results.context
+    return {"state": "wrong" if results.errors else "done", "cpu": cpu_of(context), "kernel": context.get("kernel"),
+            "governor": context.get("scaling_governor"), "date": context.get("date"), "control": Control(results).verdict(),
+            "signature": signature(results), "engines": results.order(), "ratios": ratios}
+
+
+def merge(folder, before):
+    """{host: summary} of all files, those that have not changed taken from `before`; the same files give the same, in any order."""
+    hosts = {}
+    for path in sorted(pathlib.Path(folder).glob("*.json")):
+        content = path.read_bytes()
+        known, digest = before.get(path.stem), hashlib.sha256(content).hexdigest()
+        if known and known.get("sha256") == digest:
+            hosts[path.stem] = known
+            continue
+        try:
+            data = json.loads(content)
+            if not isinstance(data, dict):
+                raise ValueError("it is something else than results")
+            hosts[path.stem] = summarised(str(path), data)
+        except (ValueError, RecursionError, Bad) as error:
+            hosts[path.stem] = {"state": "refused", "why": str(error).removeprefix(f"{path}: ")}
+        hosts[path.stem]["sha256"] = digest
+    return hosts
+
+
+def sorted_out(hosts):
+    """Those to compare, and why the others are not: of several builds the one that most hosts ran is taken."""
+    done = {name: host for name, host in hosts.items() if host["state"] == "done"}
+    builds = collections.Counter(host["signature"] for host in done.values())
+    build = min(builds, key=lambda signature: (-builds[signature], signature), default=None)
+    kept, why = {}, {}
+    for name, host in sorted(hosts.items()):
+        if host["state"] == "under way":
+            why[name] = "not complete yet"
+        elif host["state"] == "refused":
+            why[name] = f"refused: {host['why']}"
+        elif host["state"] == "wrong":
+            why[name] = "refused: it has wrong results"
+        elif host["signature"] != build:
+            why[name] = "refused: of another build, or another part of the workloads, than most"
+        elif host["control"] and not host["control"]["believed"]:
+            why[name] = "not to be believed: one cell, measured under two names, differs"
+        else:
+            kept[name] = host
+    return kept, why
+
+
+def of_hosts(estimates):
+    """Of a single host its own interval; of several their geometric mean, from the least to the most."""
+    if len(estimates) == 1:
+        return Estimate(*estimates[0])
+    values = [value for value, *_ in estimates]
+    return Estimate(math.exp(statistics.fmean(map(math.log, values))), min(values), max(values))
+
+
+def document(hosts):
+    kept, why = sorted_out(hosts)
+    by_cpu = {}
+    for name, host in kept.items():
+        by_cpu.setdefault(host["cpu"], []).append(name)
+    root = Section("Bobbin: CPUs compared")
+    root.add(Paragraph(f"{counted(len(by_cpu), 'CPU')} of {counted(len(kept), 'host')}, and {counted(len(why), 'host')} left out. "
+                       "Ratios of time, geometric mean over the workloads, below 1 is faster; in brackets of one host its 95 % interval, "
+                       "of several from the least of them to the most."))
+    for title in sorted({title for host in kept.values() for title in host["ratios"]}):
+        found = {cpu: [kept[name]["ratios"].get(title, {}) for name in names] for cpu, names in by_cpu.items()}
+        order = next(iter(kept.values()))["engines"]
+        engines = [engine for engine in order if any(engine in of for ratios in found.values() for of in ratios)]
+        rows = [["CPU", "hosts", *engines]]
+        for cpu in sorted(found):
+            cells = [[of[engine] for of in found[cpu] if engine in of] for engine in engines]
+            rows.append([cpu, str(len(found[cpu])), *(ratio_text(of_hosts(of)) if of else "-" for of in cells)])
+        root.sections.append(Section(title, [Table(title, rows)]))
+    listed = Section("Hosts", anchor="hosts")
+    listed.add(Table("Compared", [["host", "CPU", "kernel", "governor", "control", "date"]] + [
+        [name, host["cpu"], str(host["kernel"] or "-"), str(host["governor"] or "-"),
+         ratio_text(Estimate(*(host["control"][key] for key in ("ratio", "low", "high")))) if host["control"] else "none",
+         str(host["date"] or "-")] for name, host in kept.items()], (0, 1, 2, 3, 5)) if kept else Paragraph("None."))
+    if why:
+        listed.add(Bullets([f"`{name}`: {reason}" for name, reason in why.items()]))
+    root.sections.append(listed)
+    return root

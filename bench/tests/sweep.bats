@@ -1,0 +1,92 @@
+# bench/sweep: this host as one of many, and invented ones.
+bats_require_minimum_version 1.5.0
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    sweep=$TOP/bench/sweep
+}
+
+# host NAME SEED FILTER: invented results of a host, changed by jq.
+host() {
+    /usr/bin/python3 -B "$TOP/bench/tests/invented.py" "$2" | jq "$3" >"many/hosts/$1.json"
+}
+
+@test "a host is measured once, goes on where it was, and is merged" {
+    "$sweep" begin one --build "$BUILD" -- --guest=baby --workload=factor --min-steps=0 --quick=100 --engines=switch,direct \
+        --repetitions=2
+    bash -n one/job.sbatch
+    grep -q '^#SBATCH --exclusive$' one/job.sbatch
+    one/host
+    file=one/hosts/$(uname -n).json
+    jq -e '.context.complete' "$file"
+    before=$(stat -c %Y.%i "$file")
+    run one/host
+    [ "$status" -eq 0 ]
+    [[ "$output" == *": done" ]]
+    [ "$(stat -c %Y.%i "$file")" = "$before" ]
+    # Lost in the middle.
+    "$sweep" begin two --build "$BUILD" -- --guest=baby --workload=factor --min-steps=0 --quick=20 --engines=switch,direct \
+        --repetitions=60
+    two/host >stdout 2>stderr 3>&- &
+    host=$! file=two/hosts/$(uname -n).json
+    for ((i = 0; i < 600; i++)); do
+        [ ! -e "$file.partial" ] || [ "$(wc -l <"$file.partial")" -lt 10 ] || break
+        sleep 0.02
+    done
+    kill -KILL $host
+    wait $host || true
+    [ ! -e "$file" ]
+    head -n 9 "$file.partial" >before
+    two/host
+    jq -e --slurpfile before before '.context.complete and .benchmarks[:8] == $before[1:] and (.benchmarks | length == 180)' "$file"
+    [ ! -e "$file.partial" ]
+    run "$sweep" merge one
+    [[ "$output" == *"one/sweep.html, "* ]]
+    jq -e '.hosts | length == 1 and all(.state == "done")' one/merged.json
+}
+
+@test "merging: hosts as they come, the same from the same files, what does not belong is refused" {
+    mkdir -p many/hosts
+    host a 2 .
+    host b 3 '.context.cpu = "Another CPU"'
+    run "$sweep" merge many
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = "2 hosts compared in many/sweep.html, 0 left out" ]
+    cp many/merged.json first.json
+    cp many/sweep.html first.html
+    "$sweep" merge many
+    cmp first.json many/merged.json
+    cmp first.html many/sweep.html
+    host c 4 '.context.complete = false'
+    host d 5 '.context.cells[0].flags = "-O3"'
+    host e 6 '.benchmarks[0].error_message = "wrong result"'
+    echo '[' >many/hosts/f.json
+    host g 7 '.benchmarks += [.benchmarks[] | select(.run_name | test("/switch/")) | .run_name |= sub("switch"; "switch@control") |
+        .name = .run_name | .per_insn *= 1.1 | .cpu_time *= 1.1]'
+    host h 8 .
+    run "$sweep" merge many
+    echo "$output"
+    [ "$status" -eq 1 ]
+    [ "${lines[0]}" = "3 hosts compared in many/sweep.html, 5 left out" ]
+    for line in "c: not complete yet" "d: refused: of another build, or another part of the workloads, than most" \
+        "e: refused: it has wrong results" "g: not to be believed: one cell, measured under two names, differs"; do
+        grep -qxF "$line" <<<"$output"
+    done
+    grep -q '^f: refused: ' <<<"$output"
+    rm many/merged.json # made anew, it is the same
+    cp many/sweep.html before.html
+    run "$sweep" merge many
+    cmp before.html many/sweep.html
+    grep -q "Another CPU" many/sweep.html
+    ! grep -Ei '(src|href|url\()=?.?https?:|<script|<link|@import' many/sweep.html || false
+}
+
+@test "what is not there" {
+    run "$sweep" begin one --build nowhere
+    [ "$status" -eq 1 ]
+    [[ "$output" == "sweep: "*"/nowhere/bench/bobbin-bench: not there; "* ]]
+    run "$sweep" merge nowhere
+    [ "$status" -eq 1 ]
+    [ "$output" = "sweep: nowhere/hosts: not there; bench/sweep begin makes it" ]
+}
