@@ -75,6 +75,13 @@ static int32_t distance_of(unsigned reg)
     return ((int32_t)reg - RV64_MIDDLE) * 8;
 }
 
+static int32_t distance_of_float(unsigned reg)
+{
+    enum { TO_FIRST = (int)offsetof(struct rv64_state, f) - (int)offsetof(struct rv64_state, x[RV64_MIDDLE]) };
+
+    return TO_FIRST + (int32_t)reg * 8;
+}
+
 /* ---- A block ----------------------------------------------------------------------------------------------------- */
 
 enum { LOOK_SPAN = GUEST_PAGE }; /* bytes that one look serves for: in the page where it is, and the next */
@@ -183,8 +190,12 @@ static void copy(struct block *b, enum stencil_case kind, const struct line *lin
     const struct rv64_slot *o = &line->decoded.slot;
     enum rv64_format format = rv64_format_of(line->decoded.op);
     int registers[OPERANDS] = {own_register[OPERAND_RS1], own_register[OPERAND_RS2], own_register[OPERAND_RD]};
-    const int32_t values[] = {OF(IMM, o->imm), OF(SHAMT, o->imm), OF(RD, o->rd),
-                              OF(RS1, o->rs1), OF(RS2, o->rs2),   OF(RS3, o->imm >> 8)};
+    const int32_t values[] = {OF(IMM, o->imm),
+                              OF(SHAMT, o->imm),
+                              OF(RD, distance_of_float(o->rd)),
+                              OF(RS1, distance_of_float(o->rs1)),
+                              OF(RS2, distance_of_float(o->rs2)),
+                              OF(RS3, distance_of_float((unsigned)o->imm >> 8))};
     bool writes = (row->flags & RV64_WRITES_X) != 0 && format != RV64_JR;
     uint32_t begin;
 
