@@ -123,9 +123,9 @@ bobbin_engine_run *bobbin_cell_run(const struct bobbin_cell *cell);
 /* Whether its engine keeps slots. */
 bool bobbin_cell_predecoded(const struct bobbin_cell *cell);
 
-/* All of its fields, hidden ones too: field_count values. */
+/* All of its fields, hidden ones too: field_count values. And one of them. */
 void bobbin_fields_save(const struct bobbin_machine *m, uint64_t *values);
-void bobbin_fields_restore(struct bobbin_machine *m, const uint64_t *values);
+void bobbin_field_restore(struct bobbin_machine *m, size_t index, uint64_t value);
 
 /* Calls the hook, outside of what a run has set up on the host for the guest. */
 bool bobbin_call_hook(struct bobbin_machine *m, unsigned opcode);

@@ -429,10 +429,9 @@ void bobbin_fields_save(const struct bobbin_machine *m, uint64_t *values)
         values[i] = field_get(m, &m->guest->fields[i]);
 }
 
-void bobbin_fields_restore(struct bobbin_machine *m, const uint64_t *values)
+void bobbin_field_restore(struct bobbin_machine *m, size_t index, uint64_t value)
 {
-    for (size_t i = 0; i < m->guest->field_count; i++)
-        field_set(m, &m->guest->fields[i], values[i]);
+    field_set(m, &m->guest->fields[index], value);
 }
 
 uint64_t bobbin_register_get(const bobbin_machine *machine, size_t index)

@@ -5,6 +5,7 @@
 #include <fenv.h>
 
 #include "engine/code_cache.h"
+#include "engine/fuse.h"
 #include "guest.h"
 #include "memory.h"
 #include "rv64/isa.h"
@@ -59,6 +60,7 @@ enum rv64_format {
     RV64_F2M,   /* fd, fs1, fs2, rounding mode */
     RV64_F1M,   /* fd, fs1, rounding mode */
     RV64_F4M,   /* fd, fs1, fs2, fs3, rounding mode */
+    RV64_FLI,   /* fd, number of a constant */
     RV64_FCMP,  /* rd, fs1, fs2 */
     RV64_FX,    /* rd, fs1 */
     RV64_FXM,   /* rd, fs1, rounding mode */
@@ -213,14 +215,6 @@ struct rv64_thread {
     rv64_generator *generate;
 };
 
-/* The rows of fuse.def by the two instructions that they begin with, for decoding (fuse.c). Numbers are those of rows,
- * from 1 on; 0 ends a chain. */
-enum { RV64_BEGINNINGS = 512 };
-
-struct rv64_fusing {
-    uint16_t first[RV64_BEGINNINGS], next[rv64_op_fused_end - rv64_op_count + 1];
-};
-
 /* A fast cell and its exact sibling take turns: there is a thread for each. */
 enum { RV64_THREADS = 2 };
 
@@ -229,7 +223,7 @@ struct rv64_space {
     struct rv64_thread threads[RV64_THREADS];
     struct rv64_thread *newest; /* the one that was used last */
     uint64_t isa;               /* the extensions that its harts have */
-    struct rv64_fusing fusing;
+    struct fusing fusing;
     size_t code_size;      /* most bytes of generated code, a multiple of HOST_PAGE */
     uint64_t *breakpoints; /* addresses, in no order */
     size_t breakpoint_count, breakpoint_room;
@@ -362,31 +356,14 @@ void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel);
 
 /* ---- Superinstructions (fuse.c) ---------------------------------------------------------------------------------- */
 
-enum { RV64_PARTS = 4, RV64_LINE = 16 };
-
-/* A row of fuse.def. */
-struct rv64_fusion {
-    uint16_t op; /* of its handler */
-    uint16_t count;
-    uint16_t parts[RV64_PARTS]; /* opcodes */
-    uint8_t links[RV64_PARTS];  /* [n] between parts n - 1 and n */
-};
-
-/* In what decoding minimises: an instruction alone, and a superinstruction, whose links take something off. At least 1.
- */
-enum { RV64_COST_DISPATCH = 12 };
-int rv64_fusion_cost(const struct rv64_fusion *fusion);
-
-/* Whether the decoded instructions at `line`, at least as many as it has parts, are its parts, with such links. */
-bool rv64_fusion_matches(const struct rv64_fusion *fusion, const struct rv64_decoded *line);
+enum { RV64_LINE = 16 };
 
 /* Puts into `chosen` for each of the `count` decoded instructions of `line`, which follow each other, the opcode (or
  * superinstruction) whose handler its slot is to have. */
-void rv64_fuse(const struct rv64_fusing *fusing, const struct rv64_decoded *line, int count,
-               uint16_t chosen[RV64_LINE]);
+void rv64_fuse(const struct fusing *fusing, const struct rv64_decoded *line, int count, uint16_t chosen[RV64_LINE]);
 
 /* Lists the rows by their beginnings. */
-void rv64_fusing_prepare(struct rv64_fusing *fusing);
+void rv64_fusing_prepare(struct fusing *fusing);
 
 /* Writes the instruction at pc `address` in the assembler's syntax, as objdump -d prints it with standard aliases,
  * without symbols: "addi a0,a0,1", "beqz a5,1054c", ".insn 2, 0x0000"... Returns its length in bytes. */

@@ -21,7 +21,7 @@ enum {
     MOST_BLOCKS = (128 << 20) / HOST_PAGE,
     /* How many slots before a change there may begin what reaches into it. */
     INSN_REACHES = 1,
-    FUSED_REACHES = 2 * RV64_PARTS - 1,
+    FUSED_REACHES = 2 * FUSE_PARTS - 1,
 };
 
 /* ---- Opening ----------------------------------------------------------------------------------------------------- */
@@ -375,7 +375,7 @@ static void decode_line(struct rv64_machine *m, uint64_t number)
     int count = 0, decoded = 0, known;
     bool ended = false;
 
-    while (count < RV64_LINE && !ended && decoded < RV64_PARTS) {
+    while (count < RV64_LINE && !ended && decoded < FUSE_PARTS) {
         if (count > 0 && (rv64_tops_page(at) || (stale && is_decoded(thread, at))))
             break;
         decoded += is_decoded(thread, at);
@@ -386,7 +386,7 @@ static void decode_line(struct rv64_machine *m, uint64_t number)
         count++;
     }
     rv64_fuse(&m->space->fusing, line, count, chosen);
-    known = ended || count < RV64_LINE ? count : count - RV64_PARTS + 1;
+    known = ended || count < RV64_LINE ? count : count - FUSE_PARTS + 1;
     for (int n = 0; n < count; n++) {
         if (!is_decoded(thread, places[n]))
             rv64_place(m, places[n], &line[n], n < known ? chosen[n] : (unsigned)rv64_op_undecoded);

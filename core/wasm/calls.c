@@ -77,21 +77,7 @@ static struct caller_insn insn_at(const struct wasm_machine *m, const struct was
 
     if (target != 0)
         insn.taken = number + target;
-    switch (op) {
-    case wasm_op_else:
-    case wasm_op_go:
-    case wasm_op_br:
-    case wasm_op_br_table:
-    case wasm_op_call:
-    case wasm_op_call_indirect:
-    case wasm_op_return:
-    case wasm_op_return_1:
-    case wasm_op_unreachable:
-        insn.ends = true;
-        break;
-    default:
-        break;
-    }
+    insn.ends |= !wasm_goes_on(op);
     return insn;
 }
 

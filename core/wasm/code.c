@@ -37,6 +37,8 @@ void wasm_forget_threads(struct wasm_machine *m)
     m->operands = NULL;
     m->open = NULL;
     m->operand_room = m->open_room = 0;
+    free(m->fusing);
+    m->fusing = NULL;
 }
 
 void wasm_empty_thread(struct wasm_machine *m, int flavour, const union handler *handlers)

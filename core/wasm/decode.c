@@ -977,6 +977,8 @@ struct wasm_code *wasm_code_of(struct wasm_machine *m, struct wasm_funcinst *fun
     if (flavour == bobbin_fast) {
         code->first = m->slot_count;
         m->slot_count += code->count;
+        if (m->fuses && d.folds)
+            wasm_fuse(m, code);
         if (m->generates)
             wasm_generate(m, code);
     }

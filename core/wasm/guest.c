@@ -14,6 +14,8 @@ static const char *const op_names[] = {
 #define PSEUDO(name)    #name,
 #include "wasm/insns.def"
     "stop",
+#define FUSE(name) #name,
+#include "wasm/fuse.def"
 };
 
 static const char *const formats[] = {
@@ -619,6 +621,19 @@ static size_t disassemble(const struct bobbin_machine *base, uint64_t address, s
     return (size_t)(reader.at - module->bytes) - address;
 }
 
+/* The row, or superinstruction, whose handler the slot has. */
+static unsigned op_of(const struct wasm_machine *m, int flavour, const struct wasm_slot *slot,
+                      const struct wasm_origin *origin)
+{
+    unsigned last = flavour == bobbin_fast && m->fuses && !m->stack_form ? wasm_op_fused_end : wasm_op_count;
+
+    for (unsigned op = wasm_op_count; op < last; op++) {
+        if (m->handlers[flavour][op].token == slot->handler.token)
+            return op;
+    }
+    return origin->op;
+}
+
 /* Slots of the thread that the last run used: *position is a function of the machine's (upper half), and a slot. */
 static bool next_slot(const struct bobbin_machine *base, uint64_t *position, struct bobbin_slot *out)
 {
@@ -634,7 +649,8 @@ static bool next_slot(const struct bobbin_machine *base, uint64_t *position, str
         if (code == NULL || slot >= code->count)
             continue;
         origin = &code->origins[slot];
-        *out = (struct bobbin_slot){origin->pc, code->slots[slot].handler.token, op_names[origin->op], true,
+        *out = (struct bobbin_slot){origin->pc, code->slots[slot].handler.token,
+                                    op_names[op_of(m, flavour, &code->slots[slot], origin)], true,
                                     (int32_t)code->slots[slot].a};
         *position = (uint64_t)function << 32 | (slot + 1);
         return true;
@@ -663,7 +679,7 @@ static void place_code(const struct bobbin_machine *base, struct bobbin_code *co
 }
 
 /* The two forms of threaded code are guests of their own, alike in all but that. */
-#define GUEST_WASM(name_, title_, open_)                                                                               \
+#define GUEST_WASM(name_, title_, open_, superinsns_)                                                                  \
     {                                                                                                                  \
         .name = name_, .title = title_, .world = "wasi", .hexadecimal = true, .place = "offset", .magic = "\0asm",     \
         .insn_count = WASM_ROWS, .insn = insn, .fields = fields, .field_count = FIELDS, .register_count = FIELDS,      \
@@ -672,9 +688,10 @@ static void place_code(const struct bobbin_machine *base, struct bobbin_code *co
         .memory_size = memory_size, .memory_changed = memory_changed, .same_memory = same_memory,                      \
         .copy_memory = copy_memory, .code_at = code_at, .code_size = code_size, .disassemble = disassemble,            \
         .is_code = is_code, .next_slot = next_slot, .code_cache = generated_by, .set_code_size = set_code_size,        \
-        .place_code = place_code,                                                                                      \
+        .place_code = place_code, .superinsn_count = superinsns_,                                                      \
     }
 
-const struct bobbin_guest bobbin_guest_wasm = GUEST_WASM("wasm", "WebAssembly 2.0 without vectors", open_machine);
+const struct bobbin_guest bobbin_guest_wasm =
+    GUEST_WASM("wasm", "WebAssembly 2.0 without vectors", open_machine, wasm_op_fused_end - wasm_op_count);
 const struct bobbin_guest bobbin_guest_wasm_stack =
-    GUEST_WASM("wasm_stack", "WebAssembly 2.0 without vectors, as stack code", open_stack_form);
+    GUEST_WASM("wasm_stack", "WebAssembly 2.0 without vectors, as stack code", open_stack_form, 0);

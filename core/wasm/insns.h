@@ -36,7 +36,7 @@ struct wasm_regs {
         r->sp[-(n)] = (result);                                                                                        \
         r->sp += 1 - (n);                                                                                              \
     } while (false)
-#define POP(n)         (r->sp -= (n))
+#define POP(n)        (r->sp -= (n))
 #define AFTER(height) r->sp
 #else
 #define X(n)               r->fp[o->x]
@@ -44,7 +44,7 @@ struct wasm_regs {
 #define Z(n)               r->fp[o->z]
 #define RESULT(n, result_) (r->fp[o->result] = (result_))
 #define POP(n)             ((void)0)
-#define AFTER(height)     (r->fp + (height))
+#define AFTER(height)      (r->fp + (height))
 #endif
 
 /* ---- Between architectural state and an engine's ----------------------------------------------------------------- */
@@ -76,7 +76,11 @@ static ALWAYS_INLINE struct wasm_slot *wasm_enter(struct wasm_machine *m, const 
 {
     struct wasm_thread *t = &m->thread;
     uint32_t number;
-    struct wasm_slot *i = wasm_prepare(m, EXACT, handlers, &number);
+    struct wasm_slot *i;
+
+    if (!EXACT)
+        m->fuses = FUSED;
+    i = wasm_prepare(m, EXACT, handlers, &number);
 
     *r = (struct wasm_regs){.sp = t->values + t->value_count, .fp = t->values};
     m->current = NULL;
@@ -850,6 +854,10 @@ UNARY(i32_extend16_s, u32, s32, (int16_t)x)
 UNARY(i64_extend8_s, u64, s64, (int8_t)x)
 UNARY(i64_extend16_s, u64, s64, (int16_t)x)
 UNARY(i64_extend32_s, u64, s64, (int32_t)x)
+
+#ifndef WASM_STACK
+#include "wasm/fuse.inc"
+#endif
 
 #undef BODY
 #undef NEXT

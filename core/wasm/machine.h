@@ -4,6 +4,7 @@
 #define BOBBIN_WASM_MACHINE_H
 
 #include "engine/code_cache.h"
+#include "engine/fuse.h"
 #include "guest.h"
 #include "wasm/thread.h"
 
@@ -89,7 +90,9 @@ struct wasm_machine {
     const struct bobbin_cell *last;  /* whose run was the last one: only it knows the slots of frames */
     struct wasm_moduleinst *current; /* while an engine runs: whose function it is in */
     struct wasm_slot stop_slot;
-    bool stack_form; /* else it is the register form */
+    bool stack_form;       /* else it is the register form */
+    bool fuses;            /* the fast thread has superinstructions */
+    struct fusing *fusing; /* its rows; NULL: none were looked for yet */
     /* What decoding works with: room for the operands and blocks of every function that has been decoded. */
     struct wasm_operand *operands;
     struct wasm_open *open;
@@ -150,6 +153,14 @@ int32_t wasm_target_of(const struct wasm_code *code, uint32_t number);
 /* Folded code leaves operands where they come from. Puts those of the last frame, which is in such code before the
  * instruction at `pc`, where they are on the stack. */
 void wasm_materialise(struct wasm_machine *m, uint32_t pc);
+
+/* ---- fuse.c ------------------------------------------------------------------------------------------------------ */
+
+/* Whether control may go on from a row to the next slot by itself. */
+bool wasm_goes_on(unsigned op);
+
+/* Gives slots of folded code the handlers of superinstructions. */
+void wasm_fuse(struct wasm_machine *m, struct wasm_code *code);
 
 /* ---- code.c ------------------------------------------------------------------------------------------------------ */
 

@@ -27,6 +27,10 @@ enum wasm_op {
 #endif
     wasm_op_stop, /* every engine has this one: it leaves the engine */
     wasm_op_count,
+    wasm_op_before_fused = wasm_op_count - 1,
+#define FUSE(name) wasm_op_##name,
+#include "wasm/fuse.def" /* only `super` has handlers for them */
+    wasm_op_fused_end,
     WASM_ROWS = wasm_op_fuel_check /* how many of them are WebAssembly's */
 };
 

@@ -1,4 +1,4 @@
-set(wasm_sources guest.c calls.c code.c decode.c rows.c instance.c module.c thread.c validate.c)
+set(wasm_sources guest.c calls.c code.c decode.c fuse.c rows.c instance.c module.c thread.c validate.c)
 
 # One rounding an instruction, and no errno where C's sqrt() would set it.
 set(wasm_cell_flags -ffp-contract=off -fno-math-errno)

@@ -87,3 +87,26 @@ invoke() {
     head -c 60 module.wasm >short.wasm
     refuses "short.wasm: byte 0x" run short.wasm
 }
+
+@test "superinstructions are made of slots of register code, and superinsn proposes them" {
+    bobbin thread --engine super --flavour fast --invoke count module.wasm 100
+    [ "$status" -eq 0 ]
+    grep -E ' i32_sub_k_x_go_if +1$' <<<"$stderr" # the loop, but for the operands that it folds
+    "$BOBBIN" profile --json --invoke count module.wasm 1000 2>one.json
+    cp one.json two.json
+    run --separate-stderr "$SUPERINSN" one.json two.json
+    grep -Fx "FUSE2(i32_sub_k, x, go_if)" <<<"$output"
+    [ "${stderr_lines[0]}" = "chosen from 0.500 dispatches an instruction  one.json" ]
+    sed 's/"guest": "wasm"/"guest": "baby"/' one.json >other.json
+    run --separate-stderr "$SUPERINSN" one.json other.json
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == "superinsn: other.json: is of baby, for which there is no table"* ]]
+    echo '{"runs": [{"times": 5, "count": 1, "code": "0545"}]}' >other.json
+    run --separate-stderr "$SUPERINSN" one.json other.json
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == "superinsn: other.json: is of rv64, and not of wasm"* ]]
+    rm module.wasm
+    run --separate-stderr "$SUPERINSN" one.json
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == "superinsn: one.json: the program that it is of: module.wasm: "* ]]
+}

@@ -37,8 +37,8 @@ static const struct {
 static const struct row {
     const char *name;
     int count;
-    enum rv64_op parts[RV64_PARTS];
-    enum rv64_link links[RV64_PARTS];
+    enum rv64_op parts[FUSE_PARTS];
+    enum rv64_link links[FUSE_PARTS];
 } rows[] = {
 #define PART(name)      rv64_op_##name
 #define LINK(name)      rv64_link_##name
@@ -72,7 +72,7 @@ static uint32_t random_word(enum rv64_op op)
 }
 
 /* Words of the row, with its links. False: they have not come about; other words before may do. */
-static bool try_row(const struct row *row, uint32_t words[RV64_PARTS])
+static bool try_row(const struct row *row, uint32_t words[FUSE_PARTS])
 {
     struct rv64_slot before = {0};
 
@@ -91,7 +91,7 @@ static bool try_row(const struct row *row, uint32_t words[RV64_PARTS])
     return true;
 }
 
-static bool random_row(const struct row *row, uint32_t words[RV64_PARTS])
+static bool random_row(const struct row *row, uint32_t words[FUSE_PARTS])
 {
     for (int tries = 0; tries < 1000; tries++) {
         if (try_row(row, words))
@@ -207,9 +207,9 @@ static bool check(struct judged *j, const struct row *row, int instances)
 
     j->at_work = false;
     for (int instance = 0; instance < instances; instance++) {
-        uint32_t words[RV64_PARTS];
+        uint32_t words[FUSE_PARTS];
         uint64_t begin = CODE_AT + LEAD + random_number(&seed) % (CODE_SIZE - 2 * LEAD - 16) / 2 * 2, at = begin;
-        uint64_t places[RV64_PARTS], lead = 0;
+        uint64_t places[FUSE_PARTS], lead = 0;
 
         if (instance % 8 == 0) /* across the end of a page */
             begin = at = CODE_AT + GUEST_PAGE - 2 * (1 + random_number(&seed) % 4);

@@ -298,22 +298,15 @@ static void check_accesses(struct judged *j)
 
 static bool has_no_stencil(enum rv64_op op)
 {
-    static const char *const extensions[] = {"A", "Zbc", "Zicbom", "Zicboz", "Zicsr"};
+    static const char *const extensions[] = {"A",   "Zabha",  "Zabha with Zacas", "Zacas",  "Zbc",  "Zfa",
+                                             "Zfh", "Zfhmin", "Zicbom",           "Zicboz", "Zicsr"};
     const struct rv64_row *row = rv64_row((enum rv64_op)rv64_row(op)->base);
 
-    switch ((enum rv64_format)row->format) {
-    case RV64_FI:
-    case RV64_N:
-        return true;
-    case RV64_F4M:
-        return !host_has_fma();
-    default:
-        for (size_t n = 0; n < sizeof extensions / sizeof *extensions; n++) {
-            if (strcmp(row->insn.extension, extensions[n]) == 0)
-                return true;
-        }
-        return false;
+    for (size_t n = 0; n < sizeof extensions / sizeof *extensions; n++) {
+        if (strcmp(row->insn.extension, extensions[n]) == 0)
+            return true;
     }
+    return row->format == RV64_FI || row->format == RV64_N || (row->format == RV64_F4M && !host_has_fma());
 }
 
 int main(void)

@@ -145,6 +145,7 @@ int command_profile(int argc, char **argv)
         status = STATUS_BAD;
     } else if (options.json) {
         json_t *result = json_stop(stop);
+        json_object_set_new(result, "guest", json_string(bobbin_guest_name(options.guest)));
         json_object_set_new(result, "program", json_string(options.file));
         json_object_set_new(result, "singles", json_rows(singles, single_count));
         json_object_set_new(result, "pairs", json_rows(pairs, pair_count));

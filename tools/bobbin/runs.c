@@ -7,6 +7,16 @@
 /* A longer one is cut in two: no superinstruction is nearly as long. */
 enum { LONGEST = 64 };
 
+/* The length of an instruction that was executed before: of those at the same place in the table only the last one's is
+ * kept. */
+enum { LENGTHS = 1 << 12 };
+
+struct length {
+    uint64_t address;
+    unsigned opcode;
+    size_t units; /* of memory; 0: nothing is kept here */
+};
+
 struct run {
     uint64_t address, end, times; /* times 0: an empty place of the table */
     unsigned count;
@@ -15,7 +25,7 @@ struct run {
 
 struct runs {
     const bobbin_machine *machine;
-    size_t *lengths; /* [opcode] in units of memory; 0: not yet seen */
+    struct length *lengths;
     struct run current;
     struct run *table; /* open addressing by address and end */
     size_t size, used; /* size: a power of 2 */
@@ -29,7 +39,7 @@ struct runs *runs_new(const bobbin_machine *machine)
     if (runs == NULL)
         return NULL;
     runs->machine = machine;
-    runs->lengths = calloc(bobbin_insn_count(bobbin_machine_guest(machine)), sizeof *runs->lengths);
+    runs->lengths = calloc(LENGTHS, sizeof *runs->lengths);
     runs->size = FIRST_SIZE;
     runs->table = calloc(runs->size, sizeof *runs->table);
     if (runs->lengths != NULL && runs->table != NULL)
@@ -88,7 +98,7 @@ static char *code_of(const bobbin_machine *machine, const struct run *run)
     if (bytes == NULL || code == NULL) {
         free(code);
         code = NULL;
-    } else if (!bobbin_memory_read(machine, run->address, units, bytes)) {
+    } else if (!bobbin_code_read(machine, run->address, units, bytes)) {
         *code = '\0'; /* it is gone already */
     } else {
         for (size_t i = 0; i < size; i++)
@@ -121,18 +131,18 @@ static bool end_run(struct runs *runs)
 bool runs_step(struct runs *runs, unsigned opcode)
 {
     uint64_t pc = bobbin_pc(runs->machine);
-    size_t *length = &runs->lengths[opcode];
+    struct length *length = &runs->lengths[pc % LENGTHS];
 
-    if (*length == 0) {
+    if (length->units == 0 || length->address != pc || length->opcode != opcode) {
         char text[128];
 
-        *length = bobbin_disassemble(runs->machine, pc, text, sizeof text);
+        *length = (struct length){pc, opcode, bobbin_disassemble(runs->machine, pc, text, sizeof text)};
     }
     if ((pc != runs->current.end || runs->current.count == LONGEST) && !end_run(runs))
         return false;
     if (runs->current.count == 0)
         runs->current.address = pc;
-    runs->current.end = pc + *length;
+    runs->current.end = pc + length->units;
     runs->current.count++;
     return true;
 }

@@ -1,4 +1,4 @@
-/* superinsn: proposes superinstructions for rv64, rows of core/rv64/fuse.def, from profiles of programs. */
+/* superinsn: proposes superinstructions, rows of a guest's fuse.def, from profiles of programs. */
 #include <argp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,16 +8,16 @@
 
 #include <jansson.h>
 
-#include "rv64/insns.h"
+#include "superinsn.h"
 
 enum { STATUS_OK = 0, STATUS_BAD = 2 };
 
-static const char *const link_names[] = {
-    [rv64_link_any] = "any",   [rv64_link_rs1] = "rs1",   [rv64_link_rs2] = "rs2",
-    [rv64_link_both] = "both", [rv64_link_same] = "same",
-};
+static const struct superinsn_guest *const guests[] = {&superinsn_rv64, &superinsn_wasm};
 
-static void __attribute__((format(printf, 1, 2), noreturn)) fail(const char *format, ...)
+/* Whose programs the profiles are of. */
+static const struct superinsn_guest *guest;
+
+void superinsn_fail(const char *format, ...)
 {
     va_list arguments;
 
@@ -32,17 +32,15 @@ static void __attribute__((format(printf, 1, 2), noreturn)) fail(const char *for
 static void *checked(void *memory)
 {
     if (memory == NULL)
-        fail("out of memory");
+        superinsn_fail("out of memory");
     return memory;
 }
 
 /* ---- Profiles ---------------------------------------------------------------------------------------------------- */
 
-enum { LONGEST_RUN = 64 }; /* `bobbin profile` cuts longer ones in two */
-
 /* Instructions that were executed one after the other, from jump to jump. */
 struct run {
-    struct rv64_decoded *line; /* their operands, as decoding sees them */
+    struct superinsn_insn *line;
     int count;
     double times;
 };
@@ -54,58 +52,68 @@ struct program {
     double steps, cost; /* of all runs; cost: with what is chosen by now */
 };
 
-static struct rv64_decoded *decode(const char *file, const char *code, int count)
+/* All must be of one guest. */
+static void choose_guest(const char *file, const char *name)
 {
-    struct rv64_decoded *line = checked(calloc((size_t)count, sizeof *line));
+    const struct superinsn_guest *found = NULL;
 
-    for (int n = 0; n < count; n++) {
-        unsigned byte[4] = {0};
-        int digits = (int)strlen(code) >= 8 ? 4 : 2;
-        struct rv64_insn insn;
-
-        for (int i = 0; i < digits; i++) {
-            if (sscanf(code + 2 * i, "%2x", &byte[i]) != 1)
-                fail("%s: a run's code is not as long as its instructions", file);
-        }
-        insn = rv64_decode_word(byte[0] | byte[1] << 8 | byte[2] << 16 | byte[3] << 24);
-        if (insn.op == rv64_op_illegal || (int)strlen(code) < 2 * insn.length)
-            fail("%s: a run's code is not code of rv64", file);
-        line[n] = (struct rv64_decoded){.op = insn.op, .slot = rv64_operands_of_insn(insn)};
-        code += 2 * insn.length;
+    for (size_t i = 0; i < sizeof guests / sizeof *guests; i++) {
+        if (strcmp(guests[i]->name, name) == 0)
+            found = guests[i];
     }
-    if (*code != '\0')
-        fail("%s: a run's code is longer than its instructions", file);
-    return line;
+    if (found == NULL)
+        superinsn_fail("%s: is of %s, for which there is no table of superinstructions to choose", file, name);
+    if (guest != NULL && guest != found)
+        superinsn_fail("%s: is of %s, and not of %s, as the one before", file, name, guest->name);
+    guest = found;
 }
 
 static void read_profile(const char *file, struct program *program)
 {
+    struct superinsn_insn line[LONGEST_RUN];
     json_error_t error;
     json_t *root = json_load_file(file, 0, &error), *runs = json_object_get(root, "runs"), *item;
+    const char *name = "rv64", *image = NULL;
+    struct superinsn_profile profile = {.file = file};
     size_t index;
 
     if (root == NULL)
-        fail("%s: %s", file, error.text);
+        superinsn_fail("%s: %s", file, error.text);
     if (!json_is_array(runs))
-        fail("%s: has no runs: it is not what `bobbin profile --json` prints", file);
+        superinsn_fail("%s: has no runs: it is not what `bobbin profile --json` prints", file);
+    json_unpack(root, "{s?s, s?s}", "guest", &name, "program", &image);
+    choose_guest(file, name);
+    profile.opened = guest->open != NULL ? guest->open(file, image) : NULL;
     *program = (struct program){.file = file};
     program->runs = checked(calloc(json_array_size(runs) + 1, sizeof *program->runs));
     json_array_foreach(runs, index, item)
     {
-        const char *code;
-        json_int_t times, count;
+        json_int_t times, count, address = 0;
+        struct superinsn_run run;
+        struct run *kept = &program->runs[program->count];
 
-        if (json_unpack(item, "{sI, sI, ss}", "times", &times, "count", &count, "code", &code) != 0 || times < 0 ||
-            count < 1 || count > LONGEST_RUN)
-            fail("%s: run %zu is not understood", file, index);
-        if (*code == '\0')
+        if (json_unpack(item, "{sI, sI, ss, s?I}", "times", &times, "count", &count, "code", &run.code, "address",
+                        &address) != 0 ||
+            times < 0 || count < 1 || count > LONGEST_RUN)
+            superinsn_fail("%s: run %zu is not understood", file, index);
+        if (*run.code == '\0')
             continue; /* its code was gone when it was to be kept */
-        program->runs[program->count++] = (struct run){decode(file, code, (int)count), (int)count, (double)times};
-        program->steps += (double)times * count;
+        run.address = (uint64_t)address;
+        run.count = (int)count;
+        kept->count = guest->decode(&profile, &run, line);
+        if (kept->count == 0)
+            continue;
+        kept->times = (double)times;
+        kept->line = checked(malloc((size_t)kept->count * sizeof *line));
+        memcpy(kept->line, line, (size_t)kept->count * sizeof *line);
+        program->steps += kept->times * kept->count;
+        program->count++;
     }
+    if (guest->close != NULL)
+        guest->close(profile.opened);
     json_decref(root);
     if (program->steps == 0)
-        fail("%s: nothing was executed", file);
+        superinsn_fail("%s: nothing was executed", file);
 }
 
 /* Forgets the runs that are hardly ever executed: nearly all of them. */
@@ -127,7 +135,7 @@ static void keep_most(struct program *program, double share)
  */
 
 struct candidate {
-    struct rv64_fusion fusion;
+    struct fusion fusion;
     int cost;
     bool chosen;
     double gain, of_this, most; /* of all programs; of the one that is being looked at; of the one that gains most */
@@ -140,16 +148,16 @@ struct candidates {
     size_t size;
 };
 
-static size_t hash(const struct rv64_fusion *fusion)
+static size_t hash(const struct fusion *fusion)
 {
     uint64_t value = fusion->count;
 
-    for (int n = 0; n < RV64_PARTS; n++)
+    for (int n = 0; n < FUSE_PARTS; n++)
         value = (value * 31 + fusion->parts[n]) * 31 + fusion->links[n];
     return (size_t)(value * UINT64_C(0x9e3779b97f4a7c15) >> 24);
 }
 
-static uint32_t *find(const struct candidates *all, const struct rv64_fusion *fusion)
+static uint32_t *find(const struct candidates *all, const struct fusion *fusion)
 {
     for (size_t place = hash(fusion);; place++) {
         uint32_t *entry = &all->table[place & (all->size - 1)];
@@ -159,7 +167,7 @@ static uint32_t *find(const struct candidates *all, const struct rv64_fusion *fu
     }
 }
 
-static uint32_t number_of(struct candidates *all, const struct rv64_fusion *fusion)
+static uint32_t number_of(struct candidates *all, const struct fusion *fusion)
 {
     uint32_t *entry;
 
@@ -176,7 +184,7 @@ static uint32_t number_of(struct candidates *all, const struct rv64_fusion *fusi
             all->room = 2 * all->room + 1024;
             all->items = checked(realloc(all->items, all->room * sizeof *all->items));
         }
-        all->items[all->count] = (struct candidate){.fusion = *fusion, .cost = rv64_fusion_cost(fusion)};
+        all->items[all->count] = (struct candidate){.fusion = *fusion, .cost = fusion_cost(fusion)};
         *entry = (uint32_t)++all->count;
     }
     return *entry - 1;
@@ -203,89 +211,26 @@ static void add_occurrence(struct place *place, uint32_t candidate, int at, int 
     place->items[place->count++] = (struct occurrence){candidate, (uint16_t)at, (uint16_t)end};
 }
 
-/* Which registers an instruction writes, and reads as its first and second source. */
-enum file { NO_REGISTER, INTEGER, FLOATING };
-
-struct uses {
-    enum file rd, rs1, rs2;
-};
-
-static struct uses uses_of(unsigned op)
-{
-    static const struct uses by_format[] = {
-        [RV64_R] = {INTEGER, INTEGER, INTEGER},
-        [RV64_R1] = {INTEGER, INTEGER, NO_REGISTER},
-        [RV64_I] = {INTEGER, INTEGER, NO_REGISTER},
-        [RV64_MOPR] = {INTEGER, NO_REGISTER, NO_REGISTER},
-        [RV64_MOPRR] = {INTEGER, NO_REGISTER, NO_REGISTER},
-        [RV64_CBO] = {NO_REGISTER, INTEGER, NO_REGISTER},
-        [RV64_SH6] = {INTEGER, INTEGER, NO_REGISTER},
-        [RV64_SH5] = {INTEGER, INTEGER, NO_REGISTER},
-        [RV64_L] = {INTEGER, INTEGER, NO_REGISTER},
-        [RV64_S] = {NO_REGISTER, INTEGER, INTEGER},
-        [RV64_B] = {NO_REGISTER, INTEGER, INTEGER},
-        [RV64_U] = {INTEGER, NO_REGISTER, NO_REGISTER},
-        [RV64_J] = {INTEGER, NO_REGISTER, NO_REGISTER},
-        [RV64_JR] = {INTEGER, INTEGER, NO_REGISTER},
-        [RV64_AMO] = {INTEGER, INTEGER, INTEGER},
-        [RV64_LR] = {INTEGER, INTEGER, NO_REGISTER},
-        [RV64_FL] = {FLOATING, INTEGER, NO_REGISTER},
-        [RV64_FS] = {NO_REGISTER, INTEGER, FLOATING},
-        [RV64_F2] = {FLOATING, FLOATING, FLOATING},
-        [RV64_F2M] = {FLOATING, FLOATING, FLOATING},
-        [RV64_F1M] = {FLOATING, FLOATING, NO_REGISTER},
-        [RV64_F4M] = {FLOATING, FLOATING, FLOATING},
-        [RV64_FCMP] = {INTEGER, FLOATING, FLOATING},
-        [RV64_FX] = {INTEGER, FLOATING, NO_REGISTER},
-        [RV64_FXM] = {INTEGER, FLOATING, NO_REGISTER},
-        [RV64_XF] = {FLOATING, INTEGER, NO_REGISTER},
-        [RV64_XFM] = {FLOATING, INTEGER, NO_REGISTER},
-    };
-    enum rv64_format format = rv64_format_of((enum rv64_op)op);
-
-    return format < sizeof by_format / sizeof *by_format ? by_format[format] : (struct uses){0};
-}
-
-static bool ends_line(enum rv64_op op)
-{
-    return (rv64_row(op)->flags & RV64_ENDS_LINE) != 0;
-}
-
-/* What the part really takes from the one before it. */
-static enum rv64_link strongest(const struct rv64_decoded *before, const struct rv64_decoded *part)
-{
-    struct uses from = uses_of(before->op), to = uses_of(part->op);
-    bool rs1 = from.rd != NO_REGISTER && from.rd == to.rs1 && rv64_linked(rv64_link_rs1, &before->slot, &part->slot);
-    bool rs2 = from.rd != NO_REGISTER && from.rd == to.rs2 && rv64_linked(rv64_link_rs2, &before->slot, &part->slot);
-
-    if (rs1 && rs2)
-        return rv64_link_both;
-    if (rs1)
-        return to.rd == from.rd && rv64_linked(rv64_link_same, &before->slot, &part->slot) ? rv64_link_same
-                                                                                           : rv64_link_rs1;
-    return rs2 ? rv64_link_rs2 : rv64_link_any;
-}
-
 /* Every row that the instructions from `at` on match, with each link taken or not. */
 static void candidates_at(struct candidates *all, struct place *place, const struct run *run, int at, int longest)
 {
     for (int count = 2; count <= longest && at + count <= run->count; count++) {
-        enum rv64_link links[RV64_PARTS] = {rv64_link_any};
+        enum fuse_link links[FUSE_PARTS] = {FUSE_ANY};
 
-        if (ends_line(run->line[at + count - 2].op))
+        if (!guest->goes_on(run->line[at + count - 2].op))
             break;
         for (int n = 1; n < count; n++)
-            links[n] = strongest(&run->line[at + n - 1], &run->line[at + n]);
+            links[n] = (enum fuse_link)run->line[at + n].link;
         for (unsigned taken = 0; taken < 1u << (count - 1); taken++) {
-            struct rv64_fusion fusion = {.count = (uint8_t)count};
+            struct fusion fusion = {.count = (uint8_t)count};
             bool same = false; /* as another choice of links */
 
             for (int n = 0; n < count; n++) {
                 bool take = n > 0 && taken >> (n - 1) & 1;
 
-                same |= take && links[n] == rv64_link_any;
+                same |= take && links[n] == FUSE_ANY;
                 fusion.parts[n] = run->line[at + n].op;
-                fusion.links[n] = take ? (uint8_t)links[n] : rv64_link_any;
+                fusion.links[n] = take ? (uint8_t)links[n] : FUSE_ANY;
             }
             if (!same)
                 add_occurrence(place, number_of(all, &fusion), at, at + count);
@@ -308,10 +253,10 @@ static void work_out(struct costs *costs, const struct candidates *all, const st
     size_t next = 0;
 
     for (int n = 0; n <= run->count; n++)
-        costs->to[n] = n * RV64_COST_DISPATCH, costs->from[n] = (run->count - n) * RV64_COST_DISPATCH;
+        costs->to[n] = n * FUSE_COST_DISPATCH, costs->from[n] = (run->count - n) * FUSE_COST_DISPATCH;
     for (int n = 0; n < run->count; n++) {
-        if (costs->to[n] + RV64_COST_DISPATCH < costs->to[n + 1])
-            costs->to[n + 1] = costs->to[n] + RV64_COST_DISPATCH;
+        if (costs->to[n] + FUSE_COST_DISPATCH < costs->to[n + 1])
+            costs->to[n + 1] = costs->to[n] + FUSE_COST_DISPATCH;
         for (; next < place->count && place->items[next].at == n; next++) {
             const struct occurrence *o = &place->items[next];
             const struct candidate *c = &all->items[o->candidate];
@@ -321,7 +266,7 @@ static void work_out(struct costs *costs, const struct candidates *all, const st
         }
     }
     for (int n = run->count - 1; n >= 0; n--) {
-        costs->from[n] = costs->from[n + 1] + RV64_COST_DISPATCH;
+        costs->from[n] = costs->from[n + 1] + FUSE_COST_DISPATCH;
         for (; next > 0 && place->items[next - 1].at == n; next--) {
             const struct occurrence *o = &place->items[next - 1];
             const struct candidate *c = &all->items[o->candidate];
@@ -372,19 +317,19 @@ static const double smoothing = 0.3, left_out = 0.95;
 
 /* What a pair would gain if instructions followed each other at random, as often as they are executed: programs that
  * nobody has profiled have pairs that these do not have, of the same instructions. */
-static void expect_pairs(struct candidates *all, const double share[rv64_op_count], double weight)
+static void expect_pairs(struct candidates *all, const double *share, double weight)
 {
     for (size_t i = 0; i < all->count; i++) {
         struct candidate *c = &all->items[i];
 
-        if (c->fusion.count == 2 && c->fusion.links[1] == rv64_link_any && !c->chosen)
+        if (c->fusion.count == 2 && c->fusion.links[1] == FUSE_ANY && !c->chosen)
             c->gain += weight * share[c->fusion.parts[0]] * share[c->fusion.parts[1]];
     }
 }
 
 /* The share of each instruction in what was executed, as the mean of the programs; and all pairs of frequent ones
  * become candidates. */
-static void find_shares(struct candidates *all, const struct program *programs, int count, double share[rv64_op_count])
+static void find_shares(struct candidates *all, const struct program *programs, int count, double *share)
 {
     for (int p = 0; p < count; p++) {
         for (size_t i = 0; i < programs[p].count; i++) {
@@ -394,29 +339,29 @@ static void find_shares(struct candidates *all, const struct program *programs, 
                 share[run->line[n].op] += run->times / programs[p].steps / count;
         }
     }
-    for (int a = 0; a < rv64_op_undecoded; a++) {
-        for (int b = 0; b < rv64_op_undecoded; b++) {
-            struct rv64_fusion fusion = {.count = 2, .parts = {(uint16_t)a, (uint16_t)b}};
+    for (unsigned a = 0; a < guest->op_count; a++) {
+        for (unsigned b = 0; b < guest->op_count; b++) {
+            struct fusion fusion = {.count = 2, .parts = {(uint16_t)a, (uint16_t)b}};
 
-            if (!ends_line((enum rv64_op)a) && share[a] * share[b] > 1e-6)
+            if (guest->goes_on(a) && share[a] * share[b] > 1e-6)
                 number_of(all, &fusion);
         }
     }
 }
 
-static void print_name(FILE *out, const struct rv64_fusion *fusion)
+static void print_name(FILE *out, const struct fusion *fusion)
 {
-    fprintf(out, "FUSE%d(%s", fusion->count, rv64_op_name(fusion->parts[0]));
+    fprintf(out, "FUSE%d(%s", fusion->count, guest->op_name(fusion->parts[0]));
     for (int n = 1; n < fusion->count; n++)
-        fprintf(out, ", %s, %s", link_names[fusion->links[n]], rv64_op_name(fusion->parts[n]));
+        fprintf(out, ", %s, %s", guest->links[fusion->links[n]], guest->op_name(fusion->parts[n]));
     fputs(")\n", out);
 }
 
 static int by_parts(const void *a, const void *b)
 {
-    const struct rv64_fusion *x = &((const struct candidate *)a)->fusion, *y = &((const struct candidate *)b)->fusion;
+    const struct fusion *x = &((const struct candidate *)a)->fusion, *y = &((const struct candidate *)b)->fusion;
 
-    for (int n = 0; n < RV64_PARTS; n++) {
+    for (int n = 0; n < FUSE_PARTS; n++) {
         int order_x = n < x->count ? x->parts[n] * 8 + x->links[n] : -1;
         int order_y = n < y->count ? y->parts[n] * 8 + y->links[n] : -1;
 
@@ -458,8 +403,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_LONGEST:
         options->longest = strtol(argument, &end, 10);
-        if (*end != '\0' || options->longest < 2 || options->longest > RV64_PARTS)
-            argp_error(state, "--longest wants a number from 2 to %d, not '%s'", RV64_PARTS, argument);
+        if (*end != '\0' || options->longest < 2 || options->longest > FUSE_PARTS)
+            argp_error(state, "--longest wants a number from 2 to %d, not '%s'", FUSE_PARTS, argument);
         return 0;
     case KEY_UNSEEN:
         if (options->unseen_count == most)
@@ -514,9 +459,10 @@ int main(int argc, char **argv)
         option_list,
         parse,
         "PROFILE...",
-        "Propose superinstructions: rows of core/rv64/fuse.def, that make programs of which these are profiles (made "
-        "by "
-        "`bobbin profile --json`) need fewer dispatches. They come on stdout; on stderr comes how many dispatches an "
+        "Propose superinstructions: rows of core/rv64/fuse.def or core/wasm/fuse.def, that make programs of which "
+        "these "
+        "are profiles (made by `bobbin profile --json`) need fewer dispatches. They come on stdout; on stderr comes "
+        "how many dispatches an "
         "instruction each program then takes.\v"
         "Rows are chosen one by one, always the one that saves the most beside those that are there already, in the "
         "geometric "
@@ -524,11 +470,11 @@ int main(int argc, char **argv)
         NULL,
         NULL,
         NULL};
-    struct options options = {.rows = 200, .longest = RV64_PARTS};
+    struct options options = {.rows = 200, .longest = FUSE_PARTS};
     struct candidates all = {0};
     struct program *programs;
     struct place **places;
-    double share[rv64_op_count] = {0};
+    double *share;
     int count;
 
     argp_err_exit_status = STATUS_BAD;
@@ -547,6 +493,7 @@ int main(int argc, char **argv)
                 candidates_at(&all, &places[p][i], &programs[p].runs[i], at, (int)options.longest);
         }
     }
+    share = checked(calloc(guest->op_count, sizeof *share));
     find_shares(&all, programs, options.file_count, share);
     for (long row = 0; row < options.rows; row++) {
         struct candidate *best = NULL;
@@ -589,6 +536,7 @@ int main(int argc, char **argv)
     }
     free(places);
     free(programs);
+    free(share);
     free(all.items);
     free(all.table);
     return fflush(stdout) == 0 && !ferror(stdout) ? STATUS_OK : STATUS_BAD;
