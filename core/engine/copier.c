@@ -149,7 +149,7 @@ uint32_t copier_copy(struct copier *c, const struct stencil *stencil, const int 
             value = hole->addend - (int32_t)at;
             break;
         default:
-            value = values[hole->kind - HOLE_OPERAND];
+            value = values[hole->kind - HOLE_OPERAND] + hole->addend;
             break;
         }
         memcpy(c->x86.bytes + at, &value, hole->size);

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/pages.h"
 #include "linux/process.h"
 
 enum {

@@ -75,6 +75,13 @@ static int32_t distance_of(unsigned reg)
     return ((int32_t)reg - RV64_MIDDLE) * 8;
 }
 
+static int32_t distance_of_float(unsigned reg)
+{
+    enum { TO_FIRST = (int)offsetof(struct rv64_state, f) - (int)offsetof(struct rv64_state, x[RV64_MIDDLE]) };
+
+    return TO_FIRST + (int32_t)reg * 8;
+}
+
 /* ---- A block ----------------------------------------------------------------------------------------------------- */
 
 enum { LOOK_SPAN = GUEST_PAGE }; /* bytes that one look serves for: in the page where it is, and the next */
@@ -85,15 +92,17 @@ struct looked {
     int32_t low, high;
 };
 
+enum access { ACCESS_NONE = -1, ACCESS_READ, ACCESS_WRITE, ACCESSES };
+
 /* An instruction of the block. */
 struct line {
     struct rv64_decoded decoded;
     uint64_t number;      /* of its slot */
     int count;            /* of the block's instructions before it */
+    enum access access;   /* to memory */
+    int size;             /* of that, in bytes */
     struct looked looked; /* of a look that is taken before it: for what */
 };
-
-enum access { ACCESS_NONE = -1, ACCESS_READ, ACCESS_WRITE, ACCESSES };
 
 struct block {
     struct copier c;
@@ -183,8 +192,12 @@ static void copy(struct block *b, enum stencil_case kind, const struct line *lin
     const struct rv64_slot *o = &line->decoded.slot;
     enum rv64_format format = rv64_format_of(line->decoded.op);
     int registers[OPERANDS] = {own_register[OPERAND_RS1], own_register[OPERAND_RS2], own_register[OPERAND_RD]};
-    const int32_t values[] = {OF(IMM, o->imm), OF(SHAMT, o->imm), OF(RD, o->rd),
-                              OF(RS1, o->rs1), OF(RS2, o->rs2),   OF(RS3, o->imm >> 8)};
+    const int32_t values[] = {OF(IMM, o->imm),
+                              OF(SHAMT, o->imm),
+                              OF(RD, distance_of_float(o->rd)),
+                              OF(RS1, distance_of_float(o->rs1)),
+                              OF(RS2, distance_of_float(o->rs2)),
+                              OF(RS3, distance_of_float((unsigned)o->imm >> 8))};
     bool writes = (row->flags & RV64_WRITES_X) != 0 && format != RV64_JR;
     uint32_t begin;
 
@@ -231,10 +244,10 @@ static int access_size(const struct rv64_decoded *decoded)
     return 1 << (rv64_row((enum rv64_op)rv64_row(decoded->op)->base)->insn.match >> 12 & 3);
 }
 
-static bool is_looked_for(const struct looked *looked, const struct rv64_decoded *decoded)
+static bool is_looked_for(const struct looked *looked, const struct line *line)
 {
-    return looked->valid && decoded->slot.imm >= looked->low &&
-           decoded->slot.imm + access_size(decoded) <= looked->high;
+    return looked->valid && line->decoded.slot.imm >= looked->low &&
+           line->decoded.slot.imm + line->size <= looked->high;
 }
 
 static bool writes_x(const struct rv64_decoded *decoded, unsigned reg)
@@ -247,16 +260,15 @@ static bool writes_x(const struct rv64_decoded *decoded, unsigned reg)
 static struct looked looked_from(const struct block *b, const struct line *line)
 {
     const struct rv64_decoded *first = &line->decoded;
-    enum access access = access_of(first);
     unsigned base = first->slot.rs1;
     int n = line->count;
-    struct looked looked = {false, first->slot.imm, first->slot.imm + access_size(first)};
+    struct looked looked = {false, first->slot.imm, first->slot.imm + line->size};
 
     while (!writes_x(&b->lines[n].decoded, base) && ++n < b->line_count) {
-        const struct rv64_decoded *other = &b->lines[n].decoded;
-        int32_t low = other->slot.imm, high = low + access_size(other);
+        const struct line *other = &b->lines[n];
+        int32_t low = other->decoded.slot.imm, high = low + other->size;
 
-        if (access_of(other) != access || other->slot.rs1 != base)
+        if (other->access != line->access || other->decoded.slot.rs1 != base)
             continue;
         low = low < looked.low ? low : looked.low;
         high = high > looked.high ? high : looked.high;
@@ -269,7 +281,7 @@ static struct looked looked_from(const struct block *b, const struct line *line)
 /* One look for what line->looked says. Where that is not allowed, the instruction is left to its handler. */
 static void put_look(struct block *b, bool closely, const struct line *line)
 {
-    const enum rv64_op insn = access_of(&line->decoded) == ACCESS_READ ? rv64_op_lb : rv64_op_sb;
+    const enum rv64_op insn = line->access == ACCESS_READ ? rv64_op_lb : rv64_op_sb;
     const enum stencil_case kind = closely ? CASE_look_closely : CASE_look;
     const struct stencil *stencil = &table[insn][kind].stencil;
     int registers[OPERANDS] = {0};
@@ -289,7 +301,7 @@ static void put_look(struct block *b, bool closely, const struct line *line)
 /* Makes sure of a look for a load or store, its own or one together with others; the case of its stencil. */
 static enum stencil_case look_for(struct block *b, struct line *line)
 {
-    struct looked *looked = &b->looked[line->decoded.slot.rs1][access_of(&line->decoded)];
+    struct looked *looked = &b->looked[line->decoded.slot.rs1][line->access];
 
     if (b->guarded) {
         bool *inside = &b->looked[line->decoded.slot.rs1][ACCESS_READ].valid, known = *inside;
@@ -297,7 +309,7 @@ static enum stencil_case look_for(struct block *b, struct line *line)
         *inside = true;
         return known ? CASE_looked : CASE_guarded;
     }
-    if (is_looked_for(looked, &line->decoded))
+    if (is_looked_for(looked, line))
         return CASE_looked;
     *looked = looked_from(b, line);
     if (!looked->valid)
@@ -410,7 +422,7 @@ static void emit(struct block *b, struct line *line)
     if (rv64_format_of(decoded->op) == RV64_B) {
         copy(b, case_of(decoded), line);
         copier_branch(&b->c, line->number);
-    } else if (access_of(decoded) != ACCESS_NONE) {
+    } else if (line->access != ACCESS_NONE) {
         copy(b, look_for(b, line), line);
         for (int n = b->c.exit_count - 1;
              n >= 0 && !b->guarded && b->c.exits[n].kind == COPY_EXIT_SLOW && b->c.exits[n].line == line->count; n--)
@@ -464,6 +476,8 @@ static uint64_t decode(struct block *b)
             (struct line){.decoded = rv64_decode_slot(b->m->space, number), .number = number, .count = b->line_count};
         if (!can_be_generated(b, &line->decoded, number))
             break;
+        line->access = access_of(&line->decoded);
+        line->size = line->access != ACCESS_NONE ? access_size(&line->decoded) : 0;
         rv64_place(b->m, number, &line->decoded, rv64_op_undecoded);
         b->line_count++;
         number += rv64_row(line->decoded.op)->length / 2;

@@ -141,7 +141,11 @@ struct rv64_row {
 };
 
 /* Of an instruction. Pseudo-instructions end lines, have the format RV64_NONE, and no more than a name. */
-const struct rv64_row *rv64_row(enum rv64_op op);
+extern const struct rv64_row rv64_rows[rv64_op_count];
+static inline const struct rv64_row *rv64_row(enum rv64_op op)
+{
+    return &rv64_rows[op];
+}
 
 /* What an instruction set lacks of what the instruction needs; 0: it has it. */
 uint64_t rv64_lacks(enum rv64_op op, uint64_t isa);

@@ -48,6 +48,10 @@ struct operands {
 
 /* ---- Operands and results ---------------------------------------------------------------------------------------- */
 
+/* Floating-point registers are named by their distances from `middle`. */
+typedef uintptr_t rv64_freg;
+#define FREG(m, reg) (*(uint64_t *)((uintptr_t) & (m)->state.x[RV64_MIDDLE] + (reg)))
+
 #define RS1        rs1_value
 #define RS2        rs2_value
 #define IMM        ((uint64_t)stencil_imm)

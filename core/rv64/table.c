@@ -1,7 +1,7 @@
 /* The rows of insns.def and fuse.def as tables: all that is known of an instruction, in one place. */
 #include "rv64/operands.h"
 
-static const struct rv64_row rows[rv64_op_count] = {
+const struct rv64_row rv64_rows[rv64_op_count] = {
 #define INSN(name, mnemonic, format, match, mask, effect)                                                              \
     [rv64_op_##name] = {{#name, mnemonic, effect, RV64_##format != RV64_N && RV64_##format != RV64_FI, match, mask,    \
                          #format, EXTENSION},                                                                          \
@@ -25,14 +25,9 @@ static const struct rv64_row rows[rv64_op_count] = {
     [rv64_op_stop] = {{.name = "stop"}, rv64_op_stop, RV64_NONE, 0, 0, RV64_ENDS_LINE, 0},
 };
 
-const struct rv64_row *rv64_row(enum rv64_op op)
-{
-    return &rows[op];
-}
-
 uint64_t rv64_lacks(enum rv64_op op, uint64_t isa)
 {
-    return (rows[op].needs | rows[rows[op].base].needs) & ~isa;
+    return (rv64_rows[op].needs | rv64_rows[rv64_rows[op].base].needs) & ~isa;
 }
 
 struct bobbin_insn rv64_insn_at(size_t opcode)
@@ -40,8 +35,8 @@ struct bobbin_insn rv64_insn_at(size_t opcode)
     const struct rv64_row *row = rv64_row((enum rv64_op)opcode);
     struct bobbin_insn insn = row->insn;
 
-    insn.mnemonic = rows[row->base].insn.mnemonic;
-    insn.effect = rows[row->base].insn.effect;
+    insn.mnemonic = rv64_rows[row->base].insn.mnemonic;
+    insn.effect = rv64_rows[row->base].insn.effect;
     return insn;
 }
 
@@ -52,5 +47,5 @@ const char *rv64_op_name(unsigned op)
 #include "rv64/fuse.def"
         NULL};
 
-    return op < rv64_op_count ? rows[op].insn.name : fused[op - rv64_op_count];
+    return op < rv64_op_count ? rv64_rows[op].insn.name : fused[op - rv64_op_count];
 }

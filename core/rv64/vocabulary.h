@@ -39,6 +39,10 @@ static ALWAYS_INLINE uint64_t rv64_x(const struct rv64_machine *m, unsigned reg)
     return RV64_KNOWN_TO_BE(0, reg) ? 0 : m->state.x[reg];
 }
 
+/* A floating-point register as operands name it, and where its value is. */
+typedef unsigned rv64_freg;
+#define FREG(m, reg) (m)->state.f[reg]
+
 static ALWAYS_INLINE void rv64_set_x(struct rv64_machine *m, unsigned reg, uint64_t value)
 {
     if (!RV64_KNOWN_TO_BE(RV64_SINK, reg))
