@@ -120,10 +120,14 @@ bobbin_engine_run *bobbin_cell_run(const struct bobbin_cell *cell);
 /* Whether its engine keeps slots. */
 bool bobbin_cell_predecoded(const struct bobbin_cell *cell);
 
+/* All of its fields, hidden ones too: field_count values. */
+void bobbin_fields_save(const struct bobbin_machine *m, uint64_t *values);
+void bobbin_fields_restore(struct bobbin_machine *m, const uint64_t *values);
+
 /* Calls the hook, outside of what a run has set up on the host for the guest. */
 bool bobbin_call_hook(struct bobbin_machine *m, unsigned opcode);
 
-/* The bytes of a file and a NUL behind them, to be freed; no more than `limit`. NULL: failed. */
+/* The bytes of a file and a NUL after them, to be freed; no more than `limit`. NULL: failed. */
 char *bobbin_read_whole(const char *path, size_t limit, size_t *size, struct bobbin_error *error);
 
 /* Fills in `error` if there is one, and returns false so that a caller can return it. */

@@ -423,6 +423,18 @@ static void field_set(bobbin_machine *machine, const struct bobbin_field *field,
     memcpy(to, field->size == sizeof half ? (const void *)&half : (const void *)&value, field->size);
 }
 
+void bobbin_fields_save(const struct bobbin_machine *m, uint64_t *values)
+{
+    for (size_t i = 0; i < m->guest->field_count; i++)
+        values[i] = field_get(m, &m->guest->fields[i]);
+}
+
+void bobbin_fields_restore(struct bobbin_machine *m, const uint64_t *values)
+{
+    for (size_t i = 0; i < m->guest->field_count; i++)
+        field_set(m, &m->guest->fields[i], values[i]);
+}
+
 uint64_t bobbin_register_get(const bobbin_machine *machine, size_t index)
 {
     return index < machine->guest->register_count ? field_get(machine, &machine->guest->fields[index]) : 0;

@@ -94,6 +94,23 @@ static bool any_executable(const struct memory *memory, uint64_t first, uint64_t
     return false;
 }
 
+void memory_note(struct memory *memory, uint64_t first, uint64_t end)
+{
+    struct memory_notes *notes = memory->notes;
+    struct page_range *last;
+
+    if (notes == NULL)
+        return;
+    last = notes->count > 0 ? &notes->ranges[notes->count - 1] : NULL;
+    if (last != NULL && first >= last->first && first <= last->end) {
+        last->end = end > last->end ? (uint32_t)end : last->end;
+    } else if (notes->count < MOST_NOTES) {
+        notes->ranges[notes->count++] = (struct page_range){(uint32_t)first, (uint32_t)end};
+    } else {
+        notes->overflow = true;
+    }
+}
+
 /* Enters what the pages from `first` up to `end` allow: all of them the same, so that only the last of them and the one
  * before them need a look at what comes after. */
 static void enter(struct memory *memory, uint64_t first, uint64_t end, unsigned value)
@@ -102,6 +119,7 @@ static void enter(struct memory *memory, uint64_t first, uint64_t end, unsigned 
 
     if (first == end)
         return;
+    memory_note(memory, first, end);
     memset(memory->pages + first, (int)(value | on_bits(value)), end - first);
     settle(memory, end - 1);
     if (first > 0)
@@ -169,6 +187,8 @@ static bool allows(struct memory *memory, uint64_t page, unsigned permission)
         note_stale(memory, page);
         settle_around(memory, page);
     }
+    if ((permission & PAGE_WRITE) != 0 && memory->notes != NULL)
+        memory_note(memory, page, page + 1);
     return true;
 }
 
@@ -234,8 +254,7 @@ void memory_synchronize_code(struct memory *memory)
 
 /* ---- Whole memories ---------------------------------------------------------------------------------------------- */
 
-/* What of a page's record the guest can know of. */
-static unsigned visible(const struct memory *memory, uint64_t page)
+unsigned memory_visible(const struct memory *memory, uint64_t page)
 {
     return memory_permission(memory, page) | (memory->pages[page] & PAGE_MAPPED);
 }
@@ -261,7 +280,7 @@ static bool walk(struct memory *a, const struct memory *b,
         for (uint64_t n = 0; n < count; n++, page++) {
             bool either = touched[0][n] || touched[1][n];
 
-            if ((either || visible(a, page) != visible(b, page)) && !each(a, b, page, either))
+            if ((either || memory_visible(a, page) != memory_visible(b, page)) && !each(a, b, page, either))
                 return false;
         }
     }
@@ -275,7 +294,7 @@ static int compare(const struct memory *a, const struct memory *b, uint64_t page
 
 static bool same_page(struct memory *a, const struct memory *b, uint64_t page, bool touched)
 {
-    return visible(a, page) == visible(b, page) && (!touched || compare(a, b, page) == 0);
+    return memory_visible(a, page) == memory_visible(b, page) && (!touched || compare(a, b, page) == 0);
 }
 
 bool memory_same(const struct memory *a, const struct memory *b)
@@ -289,8 +308,8 @@ static bool copy_page(struct memory *to, const struct memory *from, uint64_t pag
     bool differs = touched && compare(to, from, page) != 0,
          code = ((to->pages[page] | from->pages[page]) & PAGE_EXEC) != 0;
 
-    if (visible(to, page) != visible(from, page)) {
-        to->pages[page] = (uint8_t)visible(from, page);
+    if (memory_visible(to, page) != memory_visible(from, page)) {
+        to->pages[page] = (uint8_t)memory_visible(from, page);
         settle_around(to, page);
     } else if (!differs) {
         return true;

@@ -35,7 +35,16 @@ enum {
     PAGE_STALE = 128,
 };
 
-enum { MOST_STALE = 64 };
+enum { MOST_STALE = 64, MOST_NOTES = 256 };
+
+/* Which pages may hold or allow something else than before, since somebody began to take notes. */
+struct memory_notes {
+    struct page_range {
+        uint32_t first, end;
+    } ranges[MOST_NOTES];
+    size_t count;
+    bool overflow; /* and others */
+};
 
 /* The guest's address space: one host reservation, guest address a at host + a. Pages that nobody touched cost nothing.
  * What each page allows stands right before, PAGE_RECORD bytes, so that engines need one address for both. */
@@ -49,6 +58,7 @@ struct memory {
     void *owner;
     uint32_t stale[MOST_STALE]; /* the pages that are STALE, as long as there are no more than that */
     unsigned stale_count;
+    struct memory_notes *notes; /* NULL: nobody takes any; only while no engine runs */
 };
 
 /* False: there is not that much address space. `size` must be as above. */
@@ -80,6 +90,12 @@ void *memory_at(struct memory *memory, uint64_t address, uint64_t length, unsign
 /* How many bytes from `address` on, up to `length`, are in pages that allow that; where they are in *host, NULL if the
  * address is outside. Of a page that allows only part of it nothing is counted. */
 uint64_t memory_extent(struct memory *memory, uint64_t address, uint64_t length, unsigned permission, void **host);
+
+/* The pages from `first` up to `end` have been written to by who did not ask with memory_at or memory_extent. */
+void memory_note(struct memory *memory, uint64_t first, uint64_t end);
+
+/* What of a page's record the guest can know of: READ, WRITE, EXEC and MAPPED. */
+unsigned memory_visible(const struct memory *memory, uint64_t page);
 
 /* Code was decoded from a page. */
 void memory_watch(struct memory *memory, uint64_t page);

@@ -9,6 +9,7 @@
 #include "count.h"
 #include "host.h"
 #include "interrupt.h"
+#include "layouts.h"
 #include "measure.h"
 #include "random.h"
 #include "report.h"
@@ -51,17 +52,47 @@ static void show(const struct progress *progress, const struct plan *plan, size_
 
 /* ---- Rounds ------------------------------------------------------------------------------------------------------ */
 
-/* A round's order follows from the seed alone: a run that is resumed keeps to it. */
-static void shuffle(size_t *order, size_t count, uint64_t seed, size_t round)
+static void shuffle(size_t *items, size_t count, uint64_t *seed)
 {
-    seed += round;
-    for (size_t i = 0; i < count; i++)
-        order[i] = i;
     for (size_t i = count; i > 1; i--) {
-        size_t j = random_below(&seed, i), other = order[i - 1];
-        order[i - 1] = order[j];
-        order[j] = other;
+        size_t j = random_below(seed, i), other = items[i - 1];
+        items[i - 1] = items[j];
+        items[j] = other;
     }
+}
+
+/* The workloads in random order, and on each its cells and peers in random order: what is compared with one another
+ * runs one soon after the other. It follows from the seed alone: a run that is resumed keeps to it. */
+static void put_in_order(const struct plan *plan, size_t *order, size_t round)
+{
+    const struct benchmark *benchmarks = plan->benchmarks;
+    size_t *begins = calloc(plan->count + 1, sizeof *begins), workloads = 0, count = 0;
+    uint64_t seed = plan->options.seed + round;
+
+    if (begins == NULL)
+        abort();
+    for (size_t i = 0; i < plan->count; i++) {
+        if (i == 0 || benchmark_workload(&benchmarks[i]) != benchmark_workload(&benchmarks[i - 1]))
+            begins[workloads++] = i;
+    }
+    shuffle(begins, workloads, &seed);
+    for (size_t w = 0; w < workloads; w++) {
+        size_t first = count, i = begins[w];
+
+        do
+            order[count++] = i++;
+        while (i < plan->count && benchmark_workload(&benchmarks[i]) == benchmark_workload(&benchmarks[begins[w]]));
+        shuffle(order + first, count - first, &seed);
+    }
+    free(begins);
+}
+
+/* Where stack and heap begin, of each repetition another place. */
+static uint64_t place_of(const struct plan *plan, size_t round, size_t index)
+{
+    uint64_t seed = plan->options.seed + round * plan->count + index;
+
+    return plan->options.layouts > 1 ? random_next(&seed) : 0;
 }
 
 /* Everything once a round, each time in another order, so that what changes with time changes for all. What was under
@@ -80,16 +111,18 @@ static bool run_rounds(struct plan *plan, struct results *results, char *error, 
             progress.left += !plan->benchmarks[i].repetitions[round].done;
     }
     for (size_t round = 0; round < plan->options.repetitions; round++) {
-        shuffle(order, plan->count, plan->options.seed, round);
+        if (plan->options.round >= 0 && round != (size_t)plan->options.round)
+            continue;
+        put_in_order(plan, order, round);
         for (size_t i = 0; good && i < plan->count && interrupt_signal() == 0; i++) {
             struct benchmark *b = &plan->benchmarks[order[i]];
-            struct repetition measured;
+            struct repetition measured = {.layout = layouts_of_round(plan, round)};
             double before = now();
 
             if (b->repetitions[round].done)
                 continue;
             show(&progress, plan, round, b->name);
-            measure(b, &measured, seconds);
+            measure(b, &measured, seconds, place_of(plan, round, order[i]));
             if (interrupt_signal() != 0) {
                 free(measured.error);
                 break;
@@ -120,6 +153,15 @@ static uint64_t any_seed(void)
     return random_next(&seed) >> 32;
 }
 
+static bool has_control(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        if (plan->benchmarks[i].control)
+            return true;
+    }
+    return false;
+}
+
 /* Says what came out of it. Returns the exit status. */
 static int finish(const struct plan *plan)
 {
@@ -130,11 +172,24 @@ static int finish(const struct plan *plan)
                  plan->options.out);
         return 128 + signal;
     }
-    if (!plan->options.quiet)
-        report_print(plan->options.out, -1);
+    if (!plan->options.quiet || has_control(plan))
+        report_run(plan->options.out, -1, !plan->options.quiet, has_control(plan));
     if (plan_wrong(plan))
         complain("at least one run gave a wrong result; it is named in %s", plan->options.out);
     return plan_wrong(plan) ? STATUS_WRONG : STATUS_OK;
+}
+
+/* Where nothing else was asked for, all that there are; of a single round, none but this build's own. */
+static bool choose_layouts(struct options *options, char *error, size_t size)
+{
+    size_t built = layouts_built();
+
+    if (options->layouts == 0)
+        options->layouts = built < options->repetitions ? built : options->repetitions;
+    if (options->layouts <= built)
+        return true;
+    snprintf(error, size, "--layouts: this build has %zu (cmake -DBOBBIN_LAYOUTS=N for more)", built);
+    return false;
 }
 
 /* Measures what the plan says. Returns the exit status. */
@@ -142,10 +197,16 @@ static int run_plan(struct plan *plan)
 {
     struct results results = {0};
     char error[512], why_no_counters[128];
+    bool counters, is_round = plan->options.round >= 0;
     int cpu = -1, status = STATUS_BAD;
-    bool counters;
     json_t *host;
 
+    if (is_round)
+        layouts_stay_with_parent();
+    if (!choose_layouts(&plan->options, error, sizeof error)) {
+        complain("%s", error);
+        return STATUS_BAD;
+    }
     if (plan->options.pin != PIN_NONE) {
         cpu = host_pin(plan->options.pin, error, sizeof error);
         if (cpu < 0) {
@@ -155,8 +216,8 @@ static int run_plan(struct plan *plan)
     }
     if (!plan->options.seeded)
         plan->options.seed = any_seed();
-    interrupt_watch();
-    for (size_t i = 0; i < plan->peers.count; i++) {
+    interrupt_watch(!is_round);
+    for (size_t i = 0; i < plan->peers.count && !is_round; i++) {
         if (plan_has_engine(plan, plan->peers.items[i].name))
             peer_ask_version(&plan->peers.items[i]);
     }
@@ -167,8 +228,13 @@ static int run_plan(struct plan *plan)
     if (results_begin(&results, plan, host, counters ? NULL : why_no_counters, error, sizeof error)) {
         host_warn(results.context, results.warnings);
         host_warn(host, results.warnings); /* another day, perhaps, than the context's */
-        if (run_rounds(plan, &results, error, sizeof error) &&
-            results_end(&results, interrupt_signal() == 0, error, sizeof error))
+        if (is_round)
+            status = !run_rounds(plan, &results, error, sizeof error) ? STATUS_BAD
+                     : interrupt_signal() != 0                        ? 128 + interrupt_signal()
+                                                                      : STATUS_OK;
+        else if ((plan->options.layouts > 1 ? layouts_run(plan, &results, error, sizeof error)
+                                            : run_rounds(plan, &results, error, sizeof error)) &&
+                 results_end(&results, interrupt_signal() == 0, error, sizeof error))
             status = finish(plan);
     }
     if (status == STATUS_BAD)
@@ -195,8 +261,10 @@ int main(int argc, char **argv)
     if (!plan_make(&plan, &options, error, sizeof error)) {
         complain("%s", error);
     } else if (options.list) {
-        for (size_t i = 0; i < plan.count; i++)
-            puts(plan.benchmarks[i].name);
+        for (size_t i = 0; i < plan.count; i++) {
+            if (!plan.benchmarks[i].control)
+                puts(plan.benchmarks[i].name);
+        }
         status = STATUS_OK;
     } else if (options.count_one != NULL) {
         status = count_one(&plan, options.count_one);

@@ -464,7 +464,7 @@ static void print_counts(const json_t *context, const json_t *counts)
 
     if (results == NULL || file < 0 || json_dumpfd(results, file, JSON_COMPACT) != 0 || lseek(file, 0, SEEK_SET) != 0)
         abort(); /* out of memory */
-    report_print("-", file);
+    report_run("-", file, true, false);
     close(file);
     json_decref(results);
 }

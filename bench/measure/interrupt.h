@@ -2,8 +2,13 @@
 #ifndef BOBBIN_BENCH_INTERRUPT_H
 #define BOBBIN_BENCH_INTERRUPT_H
 
-/* From this call on SIGINT and SIGTERM are only remembered, and announced on stderr; the second ends the program. */
-void interrupt_watch(void);
+#include <stdbool.h>
+
+/* From this call on SIGINT and SIGTERM are only remembered, and, if `told`, announced on stderr; the second ends the
+ * program. */
+void interrupt_watch(bool told);
+
+void interrupt_note(int signal); /* came to another process that works for this one */
 
 int interrupt_signal(void); /* the signal that came; 0: none */
 

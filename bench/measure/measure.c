@@ -1,4 +1,5 @@
 /* One repetition, between the clocks of Google Benchmark. */
+#include <alloca.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +7,10 @@
 #include <unistd.h>
 
 #include "measure.h"
+#include "random.h"
 #include "shim.h"
+
+enum { MOST_SHIFT = 1 << 16 }; /* bytes of stack and heap: more than a page has */
 
 /* ---- One run of either kind of workload -------------------------------------------------------------------------- */
 
@@ -161,18 +165,23 @@ static void measure_peer(const struct benchmark *b, struct repetition *r, struct
                  !run_peer(b, &b->program->whole, &r->real, &r->cpu, run);
 }
 
-void measure(const struct benchmark *b, struct repetition *r, double seconds)
+void measure(const struct benchmark *b, struct repetition *r, double seconds, uint64_t place)
 {
+    size_t above = place != 0 ? 16 + random_below(&place, MOST_SHIFT) : 16;
+    volatile char *stack = alloca(above);
+    void *heap = malloc(place != 0 ? random_below(&place, MOST_SHIFT) : 0);
     bool in_parts = b->program != NULL && b->program->part.divisor[0] != '\0';
     struct run run = {.benchmark = b};
 
-    *r = (struct repetition){.done = true, .part_cpu = NAN};
+    *r = (struct repetition){.done = true, .part_cpu = NAN, .layout = r->layout};
     for (int i = 0; i < PERF_EVENTS; i++)
         r->counts[i] = NAN;
     if (b->peer != NULL)
         measure_peer(b, r, &run, in_parts);
     else
         measure_cell(b, r, &run, seconds, in_parts);
+    stack[0] = 0; /* so that it is there */
+    free(heap);
     if (run.wrong && (r->error = strdup(run.why)) == NULL)
         abort();
 }

@@ -8,7 +8,8 @@
  * points of the dispatch study, are run again until so many seconds have passed. */
 #define ENOUGH_SECONDS 0.1
 
-/* Fills it, a wrong result included. `seconds` as above, 0: run once. */
-void measure(const struct benchmark *benchmark, struct repetition *repetition, double seconds);
+/* Fills it, a wrong result included. `seconds` as above, 0: run once. Stack and heap begin somewhere else for each
+ * `place`, at 0 where they happen to. */
+void measure(const struct benchmark *benchmark, struct repetition *repetition, double seconds, uint64_t place);
 
 #endif

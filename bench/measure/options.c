@@ -31,12 +31,16 @@ enum {
     KEY_ONLY_STUDY,
     KEY_PEER,
     KEY_NO_PEERS,
+    KEY_NO_CONTROL,
     KEY_WORKLOADS,
     KEY_MIN_STEPS,
     KEY_LIST,
     KEY_WRITE_STUDY,
     KEY_QUICK,
     KEY_REPETITIONS,
+    KEY_LAYOUTS,
+    KEY_ROUND,
+    KEY_JOURNAL,
     KEY_SEED,
     KEY_PIN,
     KEY_OUT,
@@ -68,6 +72,10 @@ static const struct argp_option option_list[] = {
      "workload built for this machine",
      1},
     {"no-peers", KEY_NO_PEERS, NULL, 0, "without those that are built in", 1},
+    {"no-control", KEY_NO_CONTROL, NULL, 0,
+     "without the control, which is `switch' (or else the first engine) once more on each workload, under the name "
+     "switch@control: where the two differ the run is not to be believed",
+     1},
     {"workloads", KEY_WORKLOADS, "DIR", 0, "take the workloads from DIR/<guest> (default: " BOBBIN_WORKLOADS ")", 1},
     {"min-steps", KEY_MIN_STEPS, "N", 0,
      "leave out workloads without a system that are shorter than N instructions (default: 100000000)", 1},
@@ -78,6 +86,13 @@ static const struct argp_option option_list[] = {
     {"quick", KEY_QUICK, "N", OPTION_ARG_OPTIONAL,
      "run only a tenth (or 1/N) of each workload; a look, not a measurement", 2},
     {"repetitions", KEY_REPETITIONS, "N", 0, "of everything, each time in another random order (default: 5)", 2},
+    {"layouts", KEY_LAYOUTS, "N", 0,
+     "measure the rounds in N layouts by turns: the cells in other places, linked in another order, and stack and heap "
+     "beginning elsewhere each time (default: as many as there are, but no more than repetitions); 1: all in this "
+     "executable as it is",
+     2},
+    {"round", KEY_ROUND, "N", OPTION_HIDDEN, NULL, 2},
+    {"journal", KEY_JOURNAL, "N", OPTION_HIDDEN, NULL, 2},
     {"seed", KEY_SEED, "N", 0, "of the order (default: another one each time; it is in the results)", 2},
     {"pin", KEY_PIN, "CPU", 0, "stay on this CPU, or `none' (default: the last one that is allowed)", 2},
     {"out", KEY_OUT, "FILE", 0, "where the results go (default: bobbin-results.json)", 2},
@@ -179,6 +194,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case KEY_NO_PEERS:
         options->no_peers = true;
         return 0;
+    case KEY_NO_CONTROL:
+        options->control = false;
+        return 0;
     case KEY_WORKLOADS:
         options->workload_folder = argument;
         return 0;
@@ -196,6 +214,16 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_REPETITIONS:
         options->repetitions = number_option("--repetitions", argument, 1, 1000, state);
+        return 0;
+    case KEY_LAYOUTS:
+        options->layouts = number_option("--layouts", argument, 1, 1000, state);
+        return 0;
+    case KEY_ROUND:
+        options->round = (int)number_option("--round", argument, 0, 1000, state);
+        return 0;
+    case KEY_JOURNAL:
+        options->journal = (int)number_option("--journal", argument, 0, 1000000, state);
+        options->resume = true;
         return 0;
     case KEY_SEED:
         options->seed = number_option("--seed", argument, 0, INT64_MAX, state);
@@ -243,6 +271,7 @@ static void set_defaults(struct options *options)
     }
     options->divisor = options->divisor > 0 ? options->divisor : COUNT_DIVISOR;
     options->no_peers = true;
+    options->control = false;
     if (options->study == STUDY_LIKE_ANY && options->workloads == NULL)
         options->study = STUDY_NOT;
 }
@@ -254,9 +283,12 @@ void options_parse(struct options *options, int argc, char **argv)
     *options = (struct options){
         .workload_folder = BOBBIN_WORKLOADS,
         .flavours = {[bobbin_fast] = true},
+        .control = true,
         .divisor = 0,
         .min_steps = 100000000,
         .repetitions = 5,
+        .round = -1,
+        .journal = -1,
         .pin = PIN_LAST,
         .argument_count = argc,
         .arguments = argv,

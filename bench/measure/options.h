@@ -26,12 +26,14 @@ struct options {
     enum study study;
     const char **peers; /* NAME=COMMAND */
     size_t peer_count;
-    bool no_peers, list, resume, quiet, count;
+    bool no_peers, control, list, resume, quiet, count;
     const char *count_one;   /* NULL: not asked for */
     const char *write_study; /* the same */
     uint64_t divisor, min_steps, repetitions;
-    const char *out; /* NULL, for --count alone: none */
-    int pin;         /* a CPU, or PIN_... */
+    uint64_t layouts;   /* 0: not said */
+    int round, journal; /* a process that measures one round: which, and the descriptor of the journal; else -1 */
+    const char *out;    /* NULL, for --count alone: none */
+    int pin;            /* a CPU, or PIN_... */
     bool seeded;
     uint64_t seed;
     int argument_count;

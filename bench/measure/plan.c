@@ -27,6 +27,9 @@ uint64_t benchmark_steps(const struct benchmark *b)
     return b->limit < b->workload->steps ? b->limit : b->workload->steps;
 }
 
+/* What is left out is said once, and not again by each process that measures a round. */
+#define tell(plan, ...) ((plan)->options.round < 0 ? complain(__VA_ARGS__) : (void)0)
+
 /* ---- Names ------------------------------------------------------------------------------------------------------- */
 
 typedef bool matcher(const char *name, size_t length, const char *what);
@@ -148,8 +151,8 @@ static bool find_workloads(struct plan *plan, char *error, size_t size)
                   : workload_find(&plan->workloads, o->workload_folder, guest, error, size)))
             return false;
         if (plan->workloads.count + plan->programs.count == before)
-            complain("%s/%s: no workloads there%s", o->workload_folder, bobbin_guest_name(guest),
-                     has_world ? ", which are built where there is a cross compiler" : "");
+            tell(plan, "%s/%s: no workloads there%s", o->workload_folder, bobbin_guest_name(guest),
+                 has_world ? ", which are built where there is a cross compiler" : "");
         if (strcmp(bobbin_guest_name(guest), STUDY_GUEST) == 0 && o->study != STUDY_NOT &&
             !study_find(&plan->programs, o->divisor, error, size))
             return false;
@@ -178,13 +181,33 @@ static void add(struct plan *plan, struct benchmark benchmark)
 
     *b = benchmark;
     b->repetitions = calloc(plan->options.repetitions, sizeof *b->repetitions);
-    if (b->repetitions == NULL || asprintf(&b->name, "%s/%s/%s", benchmark_workload(b), b->engine, b->flavour) < 0)
+    if (b->repetitions == NULL || asprintf(&b->name, "%s/%s%s/%s", benchmark_workload(b), b->engine,
+                                           b->control ? "@control" : "", b->flavour) < 0)
         abort();
+}
+
+/* A second time the workload's `switch`, or else its first cell: one of those from `first` on. A single repetition
+ * would not tell whether the two differ. */
+static void add_control(struct plan *plan, size_t first)
+{
+    struct benchmark control;
+
+    if (!plan->options.control || plan->options.repetitions < 2 || first == plan->count)
+        return;
+    control = plan->benchmarks[first];
+    for (size_t i = plan->count; i-- > first;) {
+        if (strcmp(plan->benchmarks[i].engine, "switch") == 0)
+            control = plan->benchmarks[i];
+    }
+    control.control = true;
+    add(plan, control);
 }
 
 /* A benchmark for every cell that the workload can be measured on. */
 static void add_cells(struct plan *plan, struct benchmark benchmark, const char *guest)
 {
+    size_t first = plan->count;
+
     for (size_t i = 0; i < bobbin_cell_count(); i++) {
         const struct bobbin_cell *cell = bobbin_cell_at(i);
 
@@ -196,6 +219,7 @@ static void add_cells(struct plan *plan, struct benchmark benchmark, const char 
         benchmark.flavour = bobbin_flavour_name(cell->flavour);
         add(plan, benchmark);
     }
+    add_control(plan, first);
 }
 
 /* And one for every peer that can run it. */
@@ -215,7 +239,7 @@ static void add_workload(struct plan *plan, struct workload *w)
     uint64_t limit = plan->options.divisor > 1 ? w->steps / plan->options.divisor : 2 * w->steps;
 
     if (w->steps < plan->options.min_steps)
-        complain("%s: left out: %" PRIu64 " steps are too few to time (see --min-steps)", w->name, w->steps);
+        tell(plan, "%s: left out: %" PRIu64 " steps are too few to time (see --min-steps)", w->name, w->steps);
     else
         add_cells(plan, (struct benchmark){.workload = w, .limit = limit > 0 ? limit : 1},
                   bobbin_guest_name(bobbin_machine_guest(w->start)));
@@ -229,14 +253,14 @@ static void name_missing(const struct plan *plan)
 
         if (!cell->available && plan->options.flavours[cell->flavour] && plan_has_guest(plan, cell->guest) &&
             plan_has_engine(plan, cell->engine))
-            complain("%s/%s/%s: unavailable: %s", cell->guest, cell->engine, bobbin_flavour_name(cell->flavour),
-                     cell->why_not);
+            tell(plan, "%s/%s/%s: unavailable: %s", cell->guest, cell->engine, bobbin_flavour_name(cell->flavour),
+                 cell->why_not);
     }
     for (size_t i = 0; i < plan->peers.count && plan->programs.count > 0; i++) {
         const struct peer *peer = &plan->peers.items[i];
 
         if (peer->words == NULL && plan_has_guest(plan, peer->guest) && plan_has_engine(plan, peer->name))
-            complain("%s: unavailable: %s", peer->name, peer_why_not(peer));
+            tell(plan, "%s: unavailable: %s", peer->name, peer_why_not(peer));
     }
 }
 
@@ -251,7 +275,7 @@ bool plan_make(struct plan *plan, const struct options *options, char *error, si
         return false;
     name_missing(plan);
     plan->benchmarks =
-        calloc((plan->workloads.count + plan->programs.count) * (bobbin_cell_count() + plan->peers.count) + 1,
+        calloc((plan->workloads.count + plan->programs.count) * (bobbin_cell_count() + 1 + plan->peers.count) + 1,
                sizeof *plan->benchmarks);
     if (plan->benchmarks == NULL)
         abort();

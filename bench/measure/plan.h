@@ -15,18 +15,20 @@ struct repetition {
     uint64_t iterations;
     double real, cpu;           /* seconds of one iteration */
     double part_cpu;            /* of the program's part, run once before; NAN: it has none */
+    size_t layout;              /* of the cells */
     double counts[PERF_EVENTS]; /* per guest instruction; NAN: not counted */
 };
 
 /* One cell, or peer, on one workload. */
 struct benchmark {
-    char *name;                /* GUEST/WORKLOAD/ENGINE/FLAVOUR */
+    char *name;                /* GUEST/WORKLOAD/ENGINE/FLAVOUR, ENGINE@control of a control */
     const char *engine;        /* or the peer's name */
     const char *flavour;       /* "process" for a peer */
     struct workload *workload; /* of the Baby's; or else */
     struct program *program;
     const struct bobbin_cell *cell; /* or else */
     const struct peer *peer;
+    bool control;   /* the same cell a second time: any difference between the two is an error of measurement */
     uint64_t limit; /* steps of a workload */
     struct repetition *repetitions;
 };

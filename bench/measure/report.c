@@ -10,13 +10,19 @@
 #include "options.h"
 #include "report.h"
 
-void report_print(const char *file, int input)
+void report_run(const char *file, int input, bool print, bool judge)
 {
-    char *arguments[] = {BOBBIN_PYTHON, BOBBIN_REPORTER, "--terminal", (char *)file, NULL};
+    char *arguments[6] = {BOBBIN_PYTHON, BOBBIN_REPORTER, (char *)file};
+    int count = 3;
     posix_spawn_file_actions_t actions;
     int error = EINVAL, status = 0;
+    const char *without = print ? "no tables" : "the control is not judged";
     pid_t child;
 
+    if (judge)
+        arguments[count++] = "--judge";
+    if (print)
+        arguments[count] = "--terminal";
     fflush(stdout);
     if (posix_spawn_file_actions_init(&actions) == 0) {
         if (input < 0 || posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO) == 0)
@@ -28,7 +34,7 @@ void report_print(const char *file, int input)
             ;
     }
     if (error != 0)
-        complain("no tables: %s: %s", arguments[0], strerror(error));
+        complain("%s: %s: %s", without, arguments[0], strerror(error));
     else if (status != 0)
-        complain("no tables: bobbin-report could not make them");
+        complain("%s: bobbin-report fails", without);
 }

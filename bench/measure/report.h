@@ -2,8 +2,11 @@
 #ifndef BOBBIN_BENCH_REPORT_H
 #define BOBBIN_BENCH_REPORT_H
 
-/* The main tables of a results file on standard output; "-" is what the descriptor `input` reads, which is -1
- * otherwise. Where there is no Python, or not its packages, a message says so. */
-void report_print(const char *file, int input);
+#include <stdbool.h>
+
+/* Prints the main tables of a results file, and judges its control, which is noted in the file; either where asked for.
+ * The file "-" is what the descriptor `input` reads, which is -1 otherwise. Where there is no Python, or not its
+ * packages, a message says so. */
+void report_run(const char *file, int input, bool print, bool judge);
 
 #endif

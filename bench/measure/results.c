@@ -56,6 +56,16 @@ static json_t *describe_guests(const struct plan *plan)
     return guests;
 }
 
+/* The seed of each (../layouts.cmake); null of the first, which is the build's own. */
+static json_t *describe_layouts(uint64_t count)
+{
+    json_t *layouts = json_array();
+
+    for (uint64_t i = 0; i < count; i++)
+        json_array_append_new(layouts, i > 0 ? json_integer((json_int_t)i) : json_null());
+    return layouts;
+}
+
 json_t *results_context(const struct plan *plan)
 {
     const struct options *o = &plan->options;
@@ -87,6 +97,7 @@ json_t *results_context(const struct plan *plan)
                         "executable", "bobbin-bench", "command", command, "repetitions", (json_int_t)o->repetitions,
                         "seed", (json_int_t)o->seed, "engines", engines, "peers", peers, "cells", cells);
     json_object_set_new(context, "guests", describe_guests(plan));
+    json_object_set_new(context, "layouts", describe_layouts(o->layouts));
     json_object_set_new(context, "handlers", handlers);
     if (strcmp(o->workload_folder, BOBBIN_WORKLOADS) == 0 && plan->programs.count > 0)
         json_object_set_new(context, "guest_build", json_string(BOBBIN_GUEST_BUILD));
@@ -125,6 +136,7 @@ static json_t *describe_repetition(const struct results *results, const struct b
                                "repetition_index", (json_int_t)index, "threads", 1);
     uint64_t steps = benchmark_steps(b);
 
+    json_object_set_new(object, "layout", json_integer((json_int_t)r->layout));
     if (r->error != NULL) {
         json_t *message = json_string(r->error); /* what a program printed may be anything but UTF-8 */
         json_object_set_new(object, "error_occurred", json_true());
@@ -198,7 +210,7 @@ static bool restore_figures(struct benchmark *b, struct repetition *r, const jso
 static bool restore_repetition(const struct plan *plan, const json_t *object)
 {
     struct benchmark *b = find_benchmark(plan, json_string_value(json_object_get(object, "name")));
-    const json_t *place = json_object_get(object, "repetition_index"),
+    const json_t *place = json_object_get(object, "repetition_index"), *layout = json_object_get(object, "layout"),
                  *message = json_object_get(object, "error_message");
     json_int_t index = json_integer_value(place);
     struct repetition *r;
@@ -207,7 +219,7 @@ static bool restore_repetition(const struct plan *plan, const json_t *object)
         b->repetitions[index].done)
         return false;
     r = &b->repetitions[index];
-    *r = (struct repetition){.done = true, .part_cpu = NAN};
+    *r = (struct repetition){.done = true, .part_cpu = NAN, .layout = (size_t)json_integer_value(layout)};
     if (message == NULL)
         return restore_figures(b, r, object);
     if (json_is_string(message) && (r->error = strdup(json_string_value(message))) == NULL)
@@ -237,7 +249,7 @@ static json_t *heading(const struct results *results)
 }
 
 /* What must be the same for figures to belong together; NULL: it is all the same. */
-static const char *difference(const json_t *was, const json_t *is)
+static const char *difference(const json_t *was, const json_t *is, bool same_run)
 {
     static const char *const keys[] = {"cpu",
                                        "cpu_id",
@@ -248,12 +260,15 @@ static const char *difference(const json_t *was, const json_t *is)
                                        "peers",
                                        "perf",
                                        "repetitions",
+                                       "layouts",
                                        "seed",
                                        "pinned_cpu",
                                        "scaling_governor",
                                        "part_of_each_workload"};
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (same_run && strcmp(keys[i], "peers") == 0) /* asked only once for their versions */
+            continue;
         const json_t *a = json_object_get(was, keys[i]), *b = json_object_get(is, keys[i]);
         if (a != b && !json_equal(a, b))
             return keys[i];
@@ -282,7 +297,7 @@ static bool resume_context(struct results *results, const json_t *head, char *er
         options->seed = (uint64_t)json_integer_value(seed);
         json_object_set_new(results->context, "seed", json_integer(json_integer_value(seed)));
     }
-    key = difference(was, results->context);
+    key = difference(was, results->context, options->round >= 0);
     if (key != NULL) {
         char *before = value_text(json_object_get(was, key)), *now = value_text(json_object_get(results->context, key));
         snprintf(error, size, "%s: cannot go on: %s was %.200s there, and is %.200s now", results->journal_path, key,
@@ -345,7 +360,8 @@ static bool open_journal(struct results *results, char *error, size_t size)
         snprintf(error, size, "%s: not a regular file", o->out);
         return false;
     }
-    file = open(results->journal_path, O_RDWR | O_CLOEXEC | (o->resume ? 0 : O_CREAT), 0666);
+    file = o->journal >= 0 ? o->journal
+                           : open(results->journal_path, O_RDWR | O_CLOEXEC | (o->resume ? 0 : O_CREAT), 0666);
     if (file < 0) {
         snprintf(error, size, "%s: %s%s", results->journal_path, strerror(errno),
                  o->resume && errno == ENOENT ? "; there is nothing to resume" : "");
@@ -354,6 +370,10 @@ static bool open_journal(struct results *results, char *error, size_t size)
     results->journal = fdopen(file, "r+");
     if (results->journal == NULL)
         abort();
+    if (o->journal >= 0) { /* it is this run's, which keeps it locked */
+        rewind(results->journal);
+        return true;
+    }
     if (flock(file, LOCK_EX | LOCK_NB) != 0) {
         snprintf(error, size, "%s: another bobbin-bench is writing it", results->journal_path);
         return false;
@@ -390,6 +410,26 @@ bool results_add(struct results *results, const struct benchmark *b, size_t repe
 
     json_array_append_new(results->runs, object);
     return good;
+}
+
+bool results_read_again(struct results *results, char *error, size_t size)
+{
+    int file = dup(fileno(results->journal)); /* what has been read may have been read ahead */
+
+    fclose(results->journal);
+    results->journal = file >= 0 && lseek(file, 0, SEEK_SET) == 0 ? fdopen(file, "r+") : NULL;
+    if (results->journal == NULL) {
+        snprintf(error, size, "%s: %s", results->journal_path, strerror(errno));
+        return false;
+    }
+    for (size_t i = 0; i < results->plan->count; i++) {
+        for (size_t r = 0; r < results->plan->options.repetitions; r++) {
+            free(results->plan->benchmarks[i].repetitions[r].error);
+            results->plan->benchmarks[i].repetitions[r] = (struct repetition){0};
+        }
+    }
+    json_array_clear(results->runs);
+    return resume(results, error, size);
 }
 
 /* ---- The file ---------------------------------------------------------------------------------------------------- */

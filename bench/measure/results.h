@@ -31,6 +31,10 @@ bool results_begin(struct results *results, struct plan *plan, json_t *host, con
 bool results_add(struct results *results, const struct benchmark *benchmark, size_t repetition, char *error,
                  size_t size);
 
+/* Takes from the journal what other processes have added meanwhile. False, with an explanation in `error`, if it
+ * cannot. */
+bool results_read_again(struct results *results, char *error, size_t size);
+
 /* Writes the file, whole or not at all, and takes away the journal if it is complete. */
 bool results_end(struct results *results, bool complete, char *error, size_t size);
 void results_free(struct results *results);

@@ -1,5 +1,6 @@
 """The report on two result files: what changed from the first to the second, and whether the noise could do that."""
 from . import charts, words
+from .control import Control
 from .contents import FACTS, Report, headline
 from .document import Banner, Bullets, Figure, Paragraph, Section, Table
 from .estimates import mean_ratio, ratio
@@ -65,6 +66,10 @@ class Comparison:
         for results in (self.old, self.new):
             if results.context.get("complete") is False:
                 yield Banner(f"{results.path} is not complete: the run was interrupted.")
+            control = Control(results)
+            if control.failed:
+                yield Banner(f"{results.path} is not to be believed: the same cell, measured under two names, "
+                             f"{words.control(control)}.")
             if results.errors:
                 yield Banner(
                     f"{results.path}: {words.counted(len(results.errors), 'measurement')} went wrong, and "

@@ -2,12 +2,14 @@
 import shlex
 
 from . import charts, words
+from .control import Control
 from .document import Banner, Bullets, Figure, Listings, Paragraph, Section, Table
-from .estimates import Sample
-from .figures import groups
+from .estimates import Sample, ratio
+from .figures import Pairing, groups
 from .formats import fact, ratio_text, three, time_text
 from .results import cpu_of
 from .shape import bodies, contradiction
+from .spread import spreads
 
 
 def headline(results):
@@ -26,6 +28,7 @@ class Report:
     def __init__(self, results, base=None):
         self.results, self.context, self.wanted = results, results.context, base
         self.groups = groups(results)
+        self.control, self.pairing = Control(results), Pairing(self.groups)
         self.colours = charts.Colours(results)
         self.captions = {}
 
@@ -45,11 +48,14 @@ class Report:
             section for section in (self.guests(), self.study(), self.machine_code(), self.counters(), self.counts())
             if section.blocks or section.sections
         ]
-        root.sections += [self.environment(), self.method()]
+        root.sections += [*self.certainty(), self.environment(), self.method()]
         return root
 
     def banners(self):
         context = self.context
+        if self.control.failed:
+            yield Banner(f"Not to be believed: the same cell, measured under two names, {words.control(self.control)}. "
+                         "Something made runs differ that has nothing to do with engines; measure again on a quiet machine.")
         if context.get("complete") is False:
             yield Banner("This run is not complete: it was interrupted, and some repetitions are missing.")
         if self.results.errors:
@@ -72,6 +78,12 @@ class Report:
                 lines += [table.title.replace("`", ""), *table.text(), ""]
         tables = [block for section in (self.guests(), self.counters(), self.counts()) for block in section.blocks]
         lines += [line for table in tables if isinstance(table, Table) for line in (table.title, *table.text(), "")]
+        if self.control.ratio:
+            lines.append(f"control: the same cell, measured under two names, {words.control(self.control)}".replace("`", ""))
+        if self.context["layouts"]:
+            lines.append(f"layouts: {self.said_of_layouts()}".replace("`", ""))
+        if self.pairing.count:
+            lines.append(f"ratios: {words.pairing(self.pairing)}")
         lines.append(f"CPU: {cpu_of(self.context)}; bobbin {self.context.get('bobbin_version') or 'unknown'}")
         if isinstance(self.context.get("perf"), str):
             lines.append(f"hardware counters: {self.context['perf']}")
@@ -410,6 +422,42 @@ class Report:
                     f"binaries ({self.context.get('counted_by') or 'version unknown'})."))
         return section
 
+    # What the figures rest on
+
+    def certainty(self):
+        section = Section("How certain the figures are", anchor="certainty")
+        if self.control.ratio:
+            section.add(*self.controls())
+        if self.pairing.count:
+            section.add(Paragraph(f"Ratios {words.pairing(self.pairing)}."))
+        if self.context["layouts"]:
+            section.add(*self.layouts())
+        if section.blocks:
+            yield section
+
+    def said_of_layouts(self):
+        return words.layouts(len(self.context["layouts"]), self.results.repetitions, list(spreads(self.results)))
+
+    def layouts(self):
+        yield Paragraph(f"Layouts: {self.said_of_layouts()}.")
+        found = list(spreads(self.results))
+        if found:
+            rows = [["cell", "workloads", "layouts", "layout", "noise", "layout's share of the variance"]]
+            rows += [[of.cell, str(of.workloads), str(of.layouts), f"{100 * of.layout:.2f} %", f"{100 * of.noise:.2f} %",
+                      f"{100 * of.share:.0f} %"] for of in found]
+            yield Table("What the times spread, by where the code lies and by noise (standard deviations)", rows)
+
+    def controls(self):
+        yield Paragraph(f"The same cell, measured under two names, {words.control(self.control)}. Were everything else "
+                        "without fault, one run in twenty would differ by chance.")
+        rows = [["measured twice", "first name", "second name", "ratio"]]
+        for name in self.control.names:
+            group = next(group for group in self.groups if group.guest == name.split("/")[0])
+            first, second = (Sample(side, f"{name} {i}") for i, side in enumerate(self.results.controls[name]))
+            rows.append([name, *(time_text(sample.estimate().scaled(group.time.scale)) for sample in (first, second)),
+                         ratio_text(ratio(second, first, self.pairing.used))])
+        yield Table("Each workload of the control; with so many, one in twenty differs by chance", rows, folded=True)
+
     # All the rest
 
     def environment(self):
@@ -445,10 +493,10 @@ class Report:
                 "Times are CPU time, since what other processes take away says nothing about an engine. A "
                 "figure is the median of its "
                 "repetitions, which ran in random order, so that what changes with time changes for all.",
-                "Intervals are 95 % percentile bootstrap intervals: 2000 resamples, each measurement resampled "
-                "on its own; of a mean "
-                "over workloads, inside each workload. They tell of the noise of this run. Another machine, "
-                "compiler or day is another run.",
+                "Intervals are 95 % percentile bootstrap intervals: 2000 resamples, each measurement, or each ratio of "
+                "pairs, resampled on its own; of a mean over workloads, inside each workload. They tell of the noise of this "
+                "run, and of the layouts of the code that it was measured in. Another machine, compiler or day is another "
+                "run.",
                 "Where an interval has 1 in it no difference shows, which is not to say that there is none. Of "
                 "many comparisons about "
                 "one in twenty is beyond its interval by chance.",
@@ -472,4 +520,4 @@ FACTS = {
     "executable": "measured by", "date": "date", "repetitions": "repetitions", "seed": "seed of the order",
     "part_of_each_workload": "part of each workload"
 }
-SHOWN_ELSEWHERE = {"engines", "peers", "cells", "handlers", "warnings", "complete", "command", "guests", "measures"}
+SHOWN_ELSEWHERE = {"engines", "peers", "cells", "handlers", "warnings", "complete", "command", "guests", "measures", "control", "layouts"}

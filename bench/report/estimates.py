@@ -1,20 +1,27 @@
 """Medians, ratios and geometric means with 95 % intervals: the only place in bench where statistics are made.
 
-An interval is SciPy's percentile bootstrap. Every sample is resampled on its own, since repetitions of different cells have
-nothing to do with each other. The draws of a sample are made once and serve all that is worked out of it, so that what is
-said of it in two places agrees; they depend on nothing but the sample's name, so that the same file gives the same report.
+An interval is a percentile bootstrap of the median. The draws of a sample are made once and serve all that is worked out of it,
+so that what is said of it in two places agrees; they depend on nothing but the sample's name, so that the same file gives the
+same report.
+
+Where layouts of the code were measured several times each, layouts are resampled, and not single measurements: what was measured in
+one layout tells of no other.
+
+A ratio is either of two medians, each sample resampled on its own; or the median of the ratios of pairs, runs of both cells in
+the same round, of which what slows down both alike is not a part.
 
 What follows ± in every table is Estimate.margin: the distance of the interval's farther end.
 """
 import functools
+import math
 import zlib
 from typing import NamedTuple, Optional
 
 import numpy
-from scipy.stats import bootstrap
+from scipy import stats
 
 RESAMPLES = 2000
-TAIL = 2.5  # per cent of the draws are left out at either end
+TAIL = 2.5  # per cent of the draws are left out at either end: of two samples, each resampled on its own
 
 
 class Estimate(NamedTuple):
@@ -43,6 +50,15 @@ class Estimate(NamedTuple):
         return Estimate(*(value if value is None else value * factor for value in self))
 
 
+class Observed(float):
+    """One measurement, in which round it was made, and in which layout of the code; None: the file does not say."""
+
+    def __new__(cls, value, round_=None, layout=None):
+        self = super().__new__(cls, value)
+        self.round, self.layout = round_, layout
+        return self
+
+
 class Sample:
     """The repetitions of one measurement."""
 
@@ -54,38 +70,80 @@ class Sample:
     @functools.cached_property
     def draws(self):
         """Medians of RESAMPLES resamples; None of a single repetition, which says nothing about noise."""
-        if len(self.values) < 2:
+        count = len(self.blocks)
+        if count < 2:
             return None
-        seed = zlib.crc32(self.name.encode(errors="replace"))
-        return bootstrap((self.values, ), numpy.median, n_resamples=RESAMPLES, method="percentile",
-                         random_state=seed).bootstrap_distribution
+        random = numpy.random.default_rng(zlib.crc32(self.name.encode(errors="replace")))
+        table = numpy.full((count, max(map(len, self.blocks))), numpy.nan)
+        for row, block in zip(table, self.blocks):
+            row[:len(block)] = block
+        drawn = table[random.integers(count, size=(RESAMPLES, count))].reshape(RESAMPLES, -1)
+        return (numpy.nanmedian if numpy.isnan(table).any() else numpy.median)(drawn, axis=1)
+
+    @functools.cached_property
+    def blocks(self):
+        """What is resampled as one: the values of a layout, or each by itself where there is only one layout."""
+        by_layout = {}
+        for value in self.values:
+            by_layout.setdefault(getattr(value, "layout", None), []).append(float(value))
+        return list(by_layout.values()) if len(by_layout) > 1 else [[float(value)] for value in self.values]
+
+    @functools.cached_property
+    def by_round(self):
+        return {value.round: value for value in self.values if getattr(value, "round", None) is not None}
 
     def estimate(self):
-        return enclose(self.median, self.draws)
+        return enclose(self.median, self.draws, tail(len(self.blocks)))
 
 
-def enclose(value, draws):
+@functools.cache
+def tail(count):
+    """Of one sample of so many: less is left out, since resamples of few spread less than they should (T. Hesterberg, What
+    Teachers Should Know About the Bootstrap, 2015: the expanded percentile interval). Of seven, the median's interval would
+    otherwise hold it 87 % of the time."""
+    return 100 * float(stats.norm.cdf(-math.sqrt(count / (count - 1)) * stats.t.ppf(1 - TAIL / 100, count - 1))) \
+        if count > 1 else TAIL
+
+
+def enclose(value, draws, left_out):
     if draws is None:
         return Estimate(value)
-    return Estimate(value, *map(float, numpy.percentile(draws, (TAIL, 100 - TAIL))))
+    return Estimate(value, *map(float, numpy.percentile(draws, (left_out, 100 - left_out))))
 
 
-def ratio(sample, base):
-    return mean_ratio([(sample, base)])
+@functools.cache
+def pair_up(first, second):
+    """Logarithms of the ratios of what was measured in the same rounds, as a sample; None if there are no two of them."""
+    rounds = sorted(first.by_round.keys() & second.by_round.keys())
+    logs = [Observed(math.log(first.by_round[number] / second.by_round[number]), number, first.by_round[number].layout)
+            for number in rounds]
+    return Sample(logs, f"{first.name} of {second.name}") if len(logs) > 1 else None
 
 
-def mean_ratio(pairs):
-    """The geometric mean of the ratios of medians, workload by workload; each is resampled inside itself."""
+def log_ratio(sample, base, paired):
+    """The logarithm, its draws or None, and how much of them is left out. Of pairs the reverse ratio is exactly the reverse."""
+    swapped = sample.name > base.name
+    pairs = pair_up(*((base, sample) if swapped else (sample, base))) if paired else None
+    if pairs:
+        sign = -1 if swapped else 1
+        return sign * pairs.median, sign * pairs.draws, tail(len(pairs.blocks))
+    known = sample.draws is not None and base.draws is not None
+    return math.log(sample.median / base.median), numpy.log(sample.draws / base.draws) if known else None, TAIL
 
-    def mean(ratios):
-        return numpy.exp(numpy.mean(numpy.log(ratios), axis=0))
 
+def ratio(sample, base, paired=False):
+    return mean_ratio([(sample, base)], paired)
+
+
+def mean_ratio(pairs, paired=False):
+    """The geometric mean of the ratios, workload by workload; each is resampled inside itself."""
     if all(sample is base for sample, base in pairs):
         return Estimate(1.0, 1.0, 1.0)
-    value = float(mean([sample.median / base.median for sample, base in pairs]))
-    if any(sample.draws is None or base.draws is None for sample, base in pairs):
+    logs, draws, tails = zip(*(log_ratio(sample, base, paired) for sample, base in pairs))
+    value = math.exp(sum(logs) / len(logs))
+    if any(draw is None for draw in draws):
         return Estimate(value)
-    return enclose(value, mean([sample.draws / base.draws for sample, base in pairs]))
+    return enclose(value, numpy.exp(numpy.mean(draws, axis=0)), min(tails))
 
 
 def mean(samples):

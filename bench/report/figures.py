@@ -1,9 +1,14 @@
 """The estimates that a result file holds: medians, ratios, means, sweeps."""
+import math
+import statistics
+
 from .estimates import Sample, mean, mean_ratio, ratio
 
 
 class Measure:
     """One quantity of each workload and engine, as samples."""
+
+    paired = False  # ratios are of runs of the same round
 
     def __init__(self, table, name, unit, scale):
         self.unit, self.scale = unit, scale  # from what the samples are in to that unit
@@ -20,7 +25,7 @@ class Measure:
 
     def ratio(self, workload, engine, base):
         sample, other = self.samples.get((workload, engine)), self.samples.get((workload, base))
-        return ratio(sample, other) if sample and other else None
+        return ratio(sample, other, self.paired) if sample and other else None
 
     def shared(self, base):
         """The workloads that this one ran."""
@@ -30,7 +35,7 @@ class Measure:
         """Over all the workloads of `base`, or these; none of an engine that lacks one, since it would not compare."""
         pairs = [(self.samples.get((workload, engine)), self.samples[workload, base])
                  for workload in (self.shared(base) if workloads is None else workloads)]
-        return mean_ratio(pairs) if pairs and all(sample for sample, _ in pairs) else None
+        return mean_ratio(pairs, self.paired) if pairs and all(sample for sample, _ in pairs) else None
 
     def mean(self, engine):
         samples = [self.samples.get((workload, engine)) for workload in self.workloads]
@@ -108,9 +113,37 @@ class Sweep(Measure):
     def growth(self, engine):
         """From the first point to the last."""
         first, last = self.samples.get((self.xs[0], engine)), self.samples.get((self.xs[-1], engine))
-        return ratio(last, first) if first and last and len(self.xs) > 1 else None
+        return ratio(last, first, self.paired) if first and last and len(self.xs) > 1 else None
+
+
+class Pairing:
+    """Whether ratios of pairs, runs of two cells in the same round, have narrower intervals than ratios of medians: decided for a
+    file as a whole, since to take for each ratio what is narrower would be to choose among figures."""
+
+    def __init__(self, groups):
+        widths = [[], []]  # of separate medians, of pairs
+        for group in groups:
+            for measure in (group.time, *group.sweeps.values()):
+                base = group.base(None) or next(iter(group.engines), None)
+                for workload, engine in measure.samples:
+                    other = measure.samples.get((workload, base))
+                    sample = measure.samples[workload, engine]
+                    if not other or engine == base or len(sample.by_round.keys() & other.by_round.keys()) < 2:
+                        continue
+                    found = [ratio(sample, other, paired) for paired in (False, True)]
+                    if all(estimate.known() and estimate.high > estimate.low for estimate in found):
+                        for of, estimate in zip(widths, found):
+                            of.append(math.log(estimate.high / estimate.low) / 2)
+        self.count = len(widths[0])
+        self.separate, self.pairs = (math.expm1(statistics.geometric_mean(of)) if of else None for of in widths)
+        self.used = self.count > 0 and self.pairs < self.separate
 
 
 def groups(results, salt=""):
     """All of a file. Two files that are compared need a salt: the same name would draw the same for both."""
-    return [Group(results, key, salt) for key in results.groups()]
+    found = [Group(results, key, salt) for key in results.groups()]
+    paired = Pairing(found).used
+    for group in found:
+        for measure in (group.time, group.steady, *group.sweeps.values()):
+            measure.paired = paired
+    return found

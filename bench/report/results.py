@@ -3,6 +3,8 @@ import json
 import re
 import sys
 
+from .estimates import Observed
+
 NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
@@ -19,6 +21,7 @@ class Results:
               left out, peers (flavour "process") added to each flavour of their guest
     steady    the same between two lengths of the same work: start-up and translation are in both, and cancel out
     start     the same, CPU seconds that are left for them
+    controls  {run's name: its times and those of the same cell under its second name}
     study     {(guest, flavour): {sweep: {x: {engine: [the same]}}}}
     counters  {(guest, flavour): {workload: {engine: {counter: [per guest instruction]}}}}
     whole     the groups whose instructions nobody counted: their times are CPU seconds of a whole run
@@ -61,6 +64,7 @@ class Results:
             for run in runs for place in places[run]
             if not run.error and run.per_insn is None and (run.engine not in peers or place[1] == "process")
         }
+        self.controls = {run.twin: ([], []) for run in runs if run.control}
         dropped, too_short, unsteady = set(), set(), {run.name for run in runs if run.steady is not None and run.steady <= 0}
         for run in runs:
             if run.error:
@@ -72,13 +76,17 @@ class Results:
                     dropped.add(run.name)
                 elif time < 1 / MOST:
                     too_short.add(run.name)
-                else:
+                if time is None or time < 1 / MOST:
+                    continue
+                if run.twin in self.controls:
+                    self.controls[run.twin][run.control].append(run.observed(time))
+                if not run.control:
                     times = self.at(self.times, self.study, place, run)
-                    times.append(time)
+                    times.append(run.observed(time))
                     self.repetitions = max(self.repetitions, len(times))
                     if run.steady is not None and run.name not in unsteady:
-                        self.at(self.steady, {}, place, run).append(run.steady)
-                        self.at(self.start, {}, place, run).append(run.start)
+                        self.at(self.steady, {}, place, run).append(run.observed(run.steady))
+                        self.at(self.start, {}, place, run).append(run.observed(run.start))
                     self.count(place, run)
         if dropped:
             self.notes.append("Left out, as nobody counted their guest instructions: " + ", ".join(sorted(dropped)))
@@ -146,6 +154,9 @@ BRIEF = 0.02  # seconds
 COUNTERS = ("cycles", "instructions", "branches", "branch_misses")
 
 
+CONTROL = "@control"  # behind an engine's name: the same cell once more
+
+
 class Run:
     """One repetition."""
 
@@ -155,6 +166,11 @@ class Run:
         if len(parts) != 4 or not all(parts):
             raise ValueError(f"'{self.name}' is not GUEST/WORKLOAD/ENGINE/FLAVOUR")
         self.guest, self.workload, self.engine, self.flavour = parts
+        self.control = self.engine.endswith(CONTROL)
+        self.engine = self.engine.removesuffix(CONTROL)
+        self.twin = "/".join((self.guest, self.workload, self.engine, self.flavour))
+        self.round, self.layout = (run.get(key) if run.get(key) is None else positive(run[key], f"{key} of {self.name}")
+                                   for key in ("repetition_index", "layout"))
         self.sweep, _, x = self.workload.partition("=")
         if not NUMBER.fullmatch(x):
             self.sweep = ""
@@ -179,6 +195,9 @@ class Run:
             for name in COUNTERS if run.get(name) is not None
         }
 
+
+    def observed(self, value):
+        return Observed(value, self.round, self.layout)
 
     def tell_apart(self, run):
         """Start-up from what every further instruction takes, by the shorter run that was made just before."""
@@ -207,7 +226,7 @@ def positive(value, what):
 def checked_context(context):
     """With its lists in place, whatever the file left out."""
     context = dict(want(context, dict, "context"))
-    for name in ("engines", "peers", "cells", "guests", "warnings"):
+    for name in ("engines", "peers", "cells", "guests", "warnings", "layouts"):
         context[name] = want(context.get(name) or [], list, f"context.{name}")
     for name in (*context["engines"], *context["warnings"]):
         want(name, str, "a name in context.engines, or a warning,")

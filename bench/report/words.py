@@ -167,6 +167,37 @@ def breaks_even(sweep):
     return f"{'; '.join(parts)}." if parts else ""
 
 
+def control(found):
+    """What an A/A control says: of one cell under two names."""
+    said = f"{code(found.cells())}, takes {times(found.ratio)} times as long the second time"
+    if not found.ratio.known():
+        return f"{said}: one round says nothing"
+    return f"{said}, which is {'a difference' if found.failed else 'no difference'} ({counted(len(found.rounds), 'round')}, " \
+           f"{counted(len(found.names), 'workload')})"
+
+
+def pairing(found):
+    """How ratios are made, and what the other way would give."""
+    ways = [("of separate medians", found.separate), ("of runs of the same round, pair by pair", found.pairs)]
+    (used, width), (other, wider) = reversed(ways) if found.used else ways
+    return (f"are {used}: intervals of ±{100 * width:.2g} % (geometric mean of {found.count}), where those {other} would be of "
+            f"±{100 * wider:.2g} %")
+
+
+def layouts(count, repetitions, found):
+    """In how many layouts cells were measured, and what that says."""
+    if count < 2:
+        return ("every cell was measured where the linker put it, so the intervals tell of noise alone: differences of a few per cent "
+                "may be gone in another layout")
+    text = (f"cells were measured by turns in {count} layouts of the code (the build's own, and those of the seeds 1 to {count - 1}), "
+            "so the intervals cover layout as well as noise")
+    if not found:
+        return f"{text}; what either of the two does cannot be told apart"
+    parts = listed(f"{100 * of.share:.0f} % of the variance of `{of.cell}`" for of in found[:4])
+    once = " (each layout had one round, so what changed from round to round counts as layout, too)" if repetitions <= count else ""
+    return f"{text}; layout is {parts}{once}"
+
+
 def most(sweep, xs, found):
     """The largest difference among these points."""
     x = max(xs, key=lambda x: abs(math.log(found[x].value)))

@@ -175,6 +175,65 @@ own() {
     grep -q '^warning: Too short to trust: 1 of 1 took less than 20 ms, baby/tiny/switch/fast for one$' <<<"$output"
 }
 
+@test "a control: one cell under a second name, judged in the file and in print, unless it is left out" {
+    control() {
+        bench --guest=baby --workload=factor,ruin --min-steps=0 --quick=200 --repetitions=3 --out=results.json "$@"
+        [ "$status" -eq 0 ]
+    }
+    control --engines=call,switch
+    query '.benchmarks | map(select(.name | contains("/switch@control/"))) | length == 6 and all(.per_insn > 0)'
+    query '.context.control | .cells == ["baby/switch/fast"] and .rounds == 3 and .low <= .ratio and .ratio <= .high and
+        .believed == (.low <= 1 and .high >= 1)'
+    grep -q '^control: the same cell, measured under two names, baby/switch/fast, takes ' <<<"$output"
+    control --engines=call,direct --quiet # no `switch`: the first
+    [ -z "$output" ]
+    query '.context.control.cells == ["baby/call/fast"]'
+    control --no-control
+    query '.context.control == null and (.benchmarks | all(.name | contains("@") | not))'
+}
+
+@test "what is compared runs one soon after the other: in a round all of a workload are in a row" {
+    bench --guest=baby --workload=factor,ruin,calls --min-steps=0 --quick=200 --repetitions=4 --quiet --out=results.json
+    query '.benchmarks | group_by(.repetition_index) | all([.[].name | split("/")[1]] |
+        [. as $all | range(1; length) | select($all[.] != $all[. - 1])] | length == 2)'
+    query '.benchmarks | group_by(.repetition_index) | map([.[].name | split("/")[1]]) | unique | length > 1'
+}
+
+@test "layouts: by turns, noted with each repetition; as many as there are, or as asked for" {
+    layouts() {
+        bench --guest=baby --workload=factor --min-steps=0 --quick=200 --repetitions=4 --out=results.json "$@"
+        [ "$status" -eq 0 ]
+        [ -z "$stderr" ]
+    }
+    [ -e "$BUILD/bench/layouts/3" ] || skip "this build has one layout"
+    layouts
+    query '.context.layouts == [null, 1, 2, 3] and (.benchmarks | all(.layout == .repetition_index))'
+    grep -q '^layouts: cells were measured by turns in 4 layouts of the code' <<<"$output"
+    layouts --layouts=2
+    query '.context.layouts == [null, 1] and (.benchmarks | all(.layout == .repetition_index % 2))'
+    layouts --layouts=1
+    query '.context.layouts == [null] and (.benchmarks | all(.layout == 0))'
+    grep -q '^layouts: every cell was measured where the linker put it' <<<"$output"
+    rm results.json
+    refuses "--layouts: this build has " --layouts=1000
+}
+
+@test "layouts: the cells are in other places, in another order" {
+    [ -e "$BUILD/bench/layouts/2" ] || skip "this build has one layout"
+    cells() {
+        nm "$1" | sort | sed -n 's/^\([0-9a-f]*\) [Tt] bobbin_run_\([a-z0-9_]*\)_fast$/\1 \2/p'
+    }
+    for layout in "$BOBBIN_BENCH" "$BUILD"/bench/layouts/[12]; do
+        cells "$layout" >"${layout##*/}.cells"
+        [ "$(wc -l <"${layout##*/}.cells")" -ge 15 ]
+    done
+    for pair in "bobbin-bench 1" "bobbin-bench 2" "1 2"; do
+        ! cmp -s <(cut -d ' ' -f 2 "${pair% *}.cells") <(cut -d ' ' -f 2 "${pair#* }.cells") || false
+    done
+    # Every place within a line of the cache that is aligned to 16 bytes.
+    [ "$(cat [12].cells | sed 's/^.*\(..\) .*$/\1/' | cut -c 1 | tr 4567 0123 | tr 89ab 0123 | tr cdef 0123 | sort -u | wc -l)" -eq 4 ]
+}
+
 # ---- What goes wrong ----
 
 @test "a wrong result is an error, in registers, memory, and steps" {
@@ -260,7 +319,7 @@ own() {
     echo 'raise ImportError(name="pandas")' >poor/pandas.py
     PYTHONPATH=$PWD/poor brief
     [ "$status" -eq 0 ]
-    [[ "$stderr" == *"bobbin-report: "*" has no pandas (on Debian"*"bobbin-bench: no tables: bobbin-report could not make them"* ]]
+    [[ "$stderr" == *"bobbin-report: "*" has no pandas (on Debian"*"bobbin-bench: no tables: bobbin-report fails"* ]]
     query '.context.complete'
 }
 

@@ -16,19 +16,25 @@ SWEEPS = {"distinct": (1, 8, 64, 128), "mystery": (0, 0.5, 1)}
 JUMPS = {"reference": 1, "switch": 1, "call": 0, "direct": 200, "tail": 200}
 
 
-def results(seed=1, repetitions=5, noise=0.01, speed=None, two_lengths=False):
-    """`speed` takes the place of single engines' factors. With two lengths, a peer's start-up is half of its time."""
+def results(seed=1, repetitions=5, noise=0.01, speed=None, two_lengths=False, control=None, drift=0.0, layouts=1, placed=0.0):
+    """`speed` takes the place of single engines' factors. With two lengths, a peer's start-up is half of its time. `control`:
+    how many times the time of `switch` a control takes; None: there is none.
+    `drift`: how much rounds differ, all alike. `placed`: how much the layouts of the code differ, each cell on its own."""
     draw = random.Random(seed)
     factors = {name: (factor, growth) for name, (factor, growth) in SPEED.items()}
     factors |= {name: (factor, factors[name][1]) for name, factor in (speed or {}).items()}
     runs = []
+    shift = random.Random(-seed)
+    rounds = [math.exp(shift.gauss(0, drift)) for _ in range(repetitions)]
 
     def add(name, nanoseconds):
+        places = random.Random(f"{seed} {name.replace('@control', '')}")
+        factors_of_layouts = [math.exp(places.gauss(0, placed)) for _ in range(layouts)]
         for i in range(repetitions):
-            taken = nanoseconds * math.exp(draw.gauss(0, noise))
+            taken = nanoseconds * math.exp(draw.gauss(0, noise)) * rounds[i] * factors_of_layouts[i % layouts]
             runs.append({
                 "name": name, "run_name": name, "run_type": "iteration", "repetitions": repetitions,
-                "repetition_index": i, "threads": 1, "iterations": 1, "real_time": taken * 20, "cpu_time": taken * 20,
+                "repetition_index": i, "layout": i % layouts, "threads": 1, "iterations": 1, "real_time": taken * 20, "cpu_time": taken * 20,
                 "time_unit": "ms", "steps": 20_000_000, "per_insn": taken * 1e-9
             })
             if two_lengths and "=" not in name and name.startswith("rv64"):
@@ -39,6 +45,8 @@ def results(seed=1, repetitions=5, noise=0.01, speed=None, two_lengths=False):
         for i, workload in enumerate(workloads):
             for engine, (factor, _) in factors.items():
                 add(f"{guest}/{workload}/{engine}/fast", (i + 1) * factor)
+            if control:
+                add(f"{guest}/{workload}/switch@control/fast", (i + 1) * factors["switch"][0] * control)
             for peer, factor in PEERS.items() if guest == "rv64" else ():
                 add(f"{guest}/{workload}/{peer}/process", (i + 1) * factor)
     for sweep, xs in SWEEPS.items():
@@ -67,7 +75,7 @@ def results(seed=1, repetitions=5, noise=0.01, speed=None, two_lengths=False):
         ], "cells": cells, "handlers": {
             f"rv64/{engine}/fast": {"insn": "c_add", "lines": ["0: mov (%rbx),%rax", "3: jmp *%rax"]}
             for engine in ("switch", "direct")
-        }, "warnings": ["the load was high"], "complete": True
+        }, "warnings": ["the load was high"], "complete": True, "layouts": [None, *range(1, layouts)]
     }
     return {"context": context, "benchmarks": runs}
 

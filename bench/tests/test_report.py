@@ -12,12 +12,14 @@ from report import words
 from report.charts import COLOURS, PEERS, SERIES, Colours
 from report.comparison import Comparison
 from report.contents import Report
+from report.control import Control
 from report.document import escaped
-from report.estimates import Estimate, Sample, mean, mean_ratio, ratio, reach
+from report.estimates import Estimate, Observed, Sample, mean, mean_ratio, ratio, reach
 from report.figures import groups
 from report.formats import interval, ratio_text, short, time_text, times
 from report.results import Results
 from report.shape import contradiction
+from report.spread import spreads, variances
 
 
 def results_of(data):
@@ -257,6 +259,130 @@ class TwoLengths(unittest.TestCase):
         group = next(group for group in groups(results) if group.guest == "rv64")
         self.assertRegex(words.slowdown(group), r"once under way, (4\.9|5\.0)\d* .* and (19\.|20\.)\d* .* times\.$")
         self.assertRegex(Report(results).terminal(), r"(?s)once under way.*of qemu-riscv64 .*start-up and translation, ms")
+
+
+class Controls(unittest.TestCase):
+
+    def report(self, **arguments):
+        return Report(results_of(invented(**arguments)))
+
+    def test_without(self):
+        report = self.report()
+        self.assertIsNone(report.control.ratio)
+        self.assertIsNone(report.control.verdict())
+        self.assertNotIn("control", report.terminal())
+
+    def test_no_difference(self):
+        report = self.report(control=1.0, seed=2)
+        self.assertFalse(report.control.failed)
+        self.assertEqual(report.control.cells(), ["baby/switch/fast", "rv64/switch/fast"])
+        self.assertTrue(report.control.verdict()["believed"])
+        self.assertRegex(report.terminal(), r"(?m)^control: .*, baby/switch/fast and rv64/switch/fast, takes .* no difference "
+                                            r"\(5 rounds, 5 workloads\)$")
+        self.assertNotIn("@control", report.terminal())
+
+    def test_a_difference_marks_the_whole_run(self):
+        report = self.report(control=1.02, seed=2)
+        self.assertFalse(report.control.verdict()["believed"])
+        self.assertTrue(report.control.verdict()["low"] < 1.02 < report.control.verdict()["high"])
+        self.assertRegex(report.terminal(), "(?m)^warning: Not to be believed: the same cell.*which is a difference")
+        compared = Comparison(results_of(invented()), results_of(invented(control=1.02)))
+        self.assertTrue(any("is not to be believed" in banner.text for banner in compared.banners()))
+
+    def test_one_round_says_nothing(self):
+        report = self.report(control=1.02, repetitions=1)
+        self.assertIsNone(report.control.verdict())
+        self.assertIn("one round says nothing", report.terminal())
+
+    def test_false_alarms(self):
+        """At most one in twenty, also of a single workload and with few rounds."""
+        draw = random.Random(1)
+        for rounds, workloads in ((2, 1), (5, 1), (5, 4), (15, 2)):
+            alarms = 0
+            for _ in range(400):
+                control = Control(results_of({"benchmarks": [
+                    {"run_name": f"baby/w{w}/switch{name}/fast", "repetition_index": i, "cpu_time": 100,
+                     "per_insn": 1e-9 * math.exp(abs(draw.gauss(0, 0.05)))}
+                    for i in range(rounds) for w in range(workloads) for name in ("", "@control")]}))
+                alarms += control.failed
+            self.assertLessEqual(alarms, 30, f"{rounds} rounds, {workloads} workloads")
+
+
+class Pairs(unittest.TestCase):
+
+    def test_what_slows_down_a_round_is_not_in_its_ratios(self):
+        report = Report(results_of(invented(drift=0.1)))
+        self.assertTrue(report.pairing.used)
+        self.assertLess(2 * report.pairing.pairs, report.pairing.separate)
+        self.assertRegex(report.terminal(), r"(?m)^ratios: are of runs of the same round, pair by pair: intervals of ±[\d.]+ % "
+                                            r"\(geometric mean of \d+\), where those of separate medians would be of ±")
+        group = next(group for group in report.groups if group.guest == "rv64")
+        self.assertLess(group.time.ratio("sort", "direct", "switch").margin(), 0.03)
+        self.assertRegex(words.costs(group), r"`switch` takes 1\.(19|2\d)")
+
+    def test_rounds_that_have_nothing_in_common(self):
+        """Every repetition under a round of its own, so that there are no pairs."""
+        data = invented()
+        for i, run in enumerate(data["benchmarks"]):
+            run["repetition_index"] = i
+        report = Report(results_of(data))
+        self.assertEqual((report.pairing.used, report.pairing.count), (False, 0))
+        self.assertNotIn("ratios: ", report.terminal())
+
+    def test_there_and_back(self):
+        for count in (4, 5):
+            draw = random.Random(count)
+            a, b = (Sample([Observed(draw.uniform(1, 2), i) for i in range(count)], name) for name in "ab")
+            there, back = ratio(a, b, True), ratio(b, a, True)
+            for one, other in zip(there, (back.value, back.high, back.low)):
+                self.assertAlmostEqual(one, 1 / other)
+
+    def test_coverage(self):
+        """Of pairs whose rounds differ more than their cells."""
+        draw, right, count = random.Random(1), 0, 400
+        for i in range(count):
+            rounds = [draw.gauss(0, 0.2) for _ in range(7)]
+            a, b = (Sample([Observed(scale * math.exp(r + draw.gauss(0, 0.02)), number) for number, r in enumerate(rounds)],
+                           f"{name}{i}") for name, scale in (("a", 1), ("b", 2)))
+            estimate = ratio(a, b, True)
+            right += estimate.low <= 0.5 <= estimate.high
+        self.assertTrue(0.9 <= right / count <= 1, right / count)
+
+
+class Layouts(unittest.TestCase):
+
+    def test_variances(self):
+        """By hand: means 2 and 6, of squares within 1 each, so 2 for noise; between 2 * (4 + 4) / 1 = 16."""
+        self.assertEqual(variances([[1, 3], [5, 7]]), (7, 2))
+        self.assertIsNone(variances([[1], [2], [3]]), "nothing is left for noise")
+        self.assertIsNone(variances([[1, 2, 3]]), "there is one layout")
+
+    def test_layout_and_noise_are_told_apart(self):
+        found = {of.cell: of for of in spreads(results_of(invented(repetitions=20, layouts=10, placed=0.05, noise=0.01)))}
+        self.assertEqual(len(found), 10)
+        for of in found.values():
+            self.assertEqual(of.layouts, 10)
+            self.assertTrue(0.02 < of.layout < 0.09 and 0.005 < of.noise < 0.015 and of.share > 0.8, of)
+        for of in spreads(results_of(invented(repetitions=20, layouts=10))):
+            self.assertLess(of.share, 0.4)
+
+    def test_the_control_tells_even_if_each_layout_has_one_round(self):
+        report = Report(results_of(invented(layouts=5, placed=0.05, control=1.0, seed=2)))
+        self.assertEqual([of.cell for of in spreads(report.results)], ["baby/switch/fast", "rv64/switch/fast"])
+        self.assertRegex(report.terminal(), r"(?m)^layouts: .* 5 layouts .*; layout is \d\d % .* and \d\d % .*one round")
+        self.assertFalse(report.control.failed, "both names are in the same layout")
+        self.assertIn("cannot be told apart", Report(results_of(invented(layouts=5))).terminal())
+        self.assertIn("every cell was measured where the linker put it", Report(results_of(invented())).terminal())
+
+    def test_coverage(self):
+        """Of the median over layouts, of which each was measured three times: more of the same layout is not more knowledge."""
+        draw, right, count = random.Random(1), 0, 300
+        for i in range(count):
+            places = [draw.gauss(0, 0.1) for _ in range(7)]
+            values = [Observed(math.exp(places[j % 7] + draw.gauss(0, 0.01)), j, j % 7) for j in range(21)]
+            estimate = Sample(values, f"{i}").estimate()
+            right += estimate.low <= 1 <= estimate.high
+        self.assertTrue(0.9 <= right / count <= 1, right / count)
 
 
 class Compared(unittest.TestCase):

@@ -17,7 +17,7 @@ static int64_t taken_by(const struct baby_machine *m, int line, enum baby_op op)
     }
 }
 
-static bool generate(struct baby_machine *m, struct baby_slot *slot, bool links)
+static bool generate(struct baby_machine *m, struct baby_slot *slot)
 {
     struct caller_insn insns[BABY_LINES];
     int count = 0;
@@ -35,21 +35,11 @@ static bool generate(struct baby_machine *m, struct baby_slot *slot, bool links)
         if (ends)
             break;
     }
-    return count > 0 && caller_generate(m->generated, links, insns, count);
+    return count > 0 && caller_generate(m->generated, insns, count);
 }
 
-static bool generate_subroutine(struct baby_machine *m, struct baby_slot *slot)
+void baby_generate_calls(struct baby_machine *m, bool follows)
 {
-    return generate(m, slot, false);
-}
-
-static bool generate_context(struct baby_machine *m, struct baby_slot *slot)
-{
-    return generate(m, slot, true);
-}
-
-void baby_generate_calls(struct baby_machine *m, bool links)
-{
-    if (baby_begin_generating(m, links ? generate_context : generate_subroutine))
-        m->generated = caller_open(baby_code_slots(m), baby_code_size(m));
+    baby_begin_generating(m, generate);
+    caller_begin(&m->generated, baby_code_slots(m), baby_code_size(m), follows);
 }

@@ -47,7 +47,7 @@ static void hand_over(struct copier *c, const struct copy_exit *exit)
     copier_hand_over(c, c->first + (unsigned)exit->line, baby_op_sto, exit->line);
 }
 
-/* Puts the block's instructions one behind the other; the line after the last one. */
+/* Puts the block's instructions one after the other; the line after the last one. */
 static int put_lines(struct copier *c, struct baby_machine *m)
 {
     const int first = (int)c->first;

@@ -151,8 +151,8 @@ static inline int baby_jump_target(const struct baby_machine *m, int line)
     return to >= 0 && to < BABY_LINES ? (int)to : -1;
 }
 
-/* Code for `subroutine`; with `links` for `context` (calls.c). */
-void baby_generate_calls(struct baby_machine *m, bool links);
+/* Code for `subroutine`; where it `follows` the program for `context` (calls.c). */
+void baby_generate_calls(struct baby_machine *m, bool follows);
 
 /* Code for `copy` (generate.c), and the handler that stops where no fuel is left. */
 void baby_generate_copies(struct baby_machine *m, union handler no_fuel);

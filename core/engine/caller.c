@@ -11,7 +11,7 @@ struct block {
     uint32_t leave; /* code that returns */
 };
 
-struct code_cache *caller_open(struct code_slots slots, size_t size)
+static struct code_cache *open_cache(struct code_slots slots, size_t size)
 {
     struct code_cache *cache = code_cache_open(sizeof *cache, slots, size);
     host_output out = {0};
@@ -30,6 +30,14 @@ struct code_cache *caller_open(struct code_slots slots, size_t size)
     }
     code_cache_close(cache);
     return NULL;
+}
+
+void caller_begin(struct code_cache **cache, struct code_slots slots, size_t size, bool follows)
+{
+    if (*cache == NULL)
+        *cache = open_cache(slots, size);
+    if (*cache != NULL)
+        (*cache)->follows = follows;
 }
 
 static void lead(struct block *b, uint32_t jump_at, uint32_t to)
@@ -54,7 +62,7 @@ static void jump_to(struct block *b, int64_t number)
         code_cache_link(b->cache, number, jump_at);
 }
 
-bool caller_generate(struct code_cache *cache, bool links, const struct caller_insn *insns, int count)
+bool caller_generate(struct code_cache *cache, const struct caller_insn *insns, int count)
 {
     struct block b = {.cache = cache, .insns = insns, .leave = 0};
     const struct caller_insn *last = &insns[count - 1];
@@ -67,14 +75,14 @@ bool caller_generate(struct code_cache *cache, bool links, const struct caller_i
     host_enter(&b.out);
     for (const struct caller_insn *insn = insns; insn <= last; insn++) {
         host_call(&b.out, insn->handler.token);
-        if (!insn->ends && links && insn->taken != CALLER_NOWHERE)
+        if (!insn->ends && cache->follows && insn->taken != CALLER_NOWHERE)
             taken_at[insn - insns] = host_expect(&b.out, (int32_t)((insn->next - insn->number) * cache->slots.size));
         else if (!insn->ends)
             expect(&b, insn->number, insn->next);
     }
-    if (!last->ends && links) {
+    if (!last->ends && cache->follows) {
         jump_to(&b, last->next);
-    } else if (links && last->taken != CALLER_NOWHERE) {
+    } else if (cache->follows && last->taken != CALLER_NOWHERE) {
         expect(&b, last->number, last->taken);
         jump_to(&b, last->taken);
     } else {

@@ -11,15 +11,17 @@ enum { CALLER_MOST_INSNS = 64, CALLER_NOWHERE = -1 };
 /* An instruction of a block, as the guest tells it. */
 struct caller_insn {
     union handler handler;
-    int64_t number, next; /* of its slot, and of the slot behind it */
+    int64_t number, next; /* of its slot, and of the slot after it */
     int64_t taken;        /* where it may lead besides, if that is known; else CALLER_NOWHERE */
     bool ends;            /* control does not simply go on, or only through the next slot */
 };
 
-struct code_cache *caller_open(struct code_slots slots, size_t size); /* NULL: no memory for code */
+/* Opens a cache of such code unless it is open; it stays NULL if there is no memory for code. What leads out of a block
+ * returns to whoever called it (`subroutine`); where code `follows` the program it jumps to other blocks (`context`).
+ */
+void caller_begin(struct code_cache **cache, struct code_slots slots, size_t size, bool follows);
 
-/* Makes a block of them, which follow each other. What leads elsewhere returns to whoever called the block; with
- * `links` it jumps to other blocks. False: no code can be written or executed. */
-bool caller_generate(struct code_cache *cache, bool links, const struct caller_insn *insns, int count);
+/* Makes a block of them, which follow each other. False: no code can be written or executed. */
+bool caller_generate(struct code_cache *cache, const struct caller_insn *insns, int count);
 
 #endif

@@ -5,7 +5,7 @@
 #include "host/encoding.h"
 #include "host/pages.h"
 
-enum { LEAST = 16 }; /* bytes of code that stand behind every block and every link, and more */
+enum { LEAST = 16 }; /* bytes of code that there are for every block and every link, and more */
 
 /* ---- Opening ----------------------------------------------------------------------------------------------------- */
 
@@ -162,7 +162,7 @@ void code_cache_link(struct code_cache *cache, int64_t number, uint32_t jump_at)
 void code_cache_mark(struct code_cache *cache, struct code_mark mark)
 {
     if (cache->mark_count > 0 && cache->marks[cache->mark_count - 1].at == mark.at)
-        cache->mark_count--; /* nothing came of that one */
+        cache->mark_count--; /* no bytes were made of that one */
     cache->marks[cache->mark_count++] = mark;
 }
 

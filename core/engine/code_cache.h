@@ -55,6 +55,7 @@ struct code_cache {
     struct host_code memory;
     struct code_slots slots;
     uint32_t first, end; /* blocks are in between; pieces that all blocks use are before */
+    bool follows;        /* generated code takes the branches, too: that of `context` */
     uint32_t skip;       /* bytes at a block's beginning that jumps from other blocks leave out */
     struct code_block *blocks;
     struct code_link *links;

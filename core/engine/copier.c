@@ -30,7 +30,7 @@ static void begin_code(struct copy_cache *cache, const union handler *handlers, 
 struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const void *constants, uint32_t constants_size,
                                    const union handler *handlers, unsigned handler_count, union handler no_fuel)
 {
-    struct copy_cache *cache = code_cache_open(sizeof *cache, slots, size);
+    struct copy_cache *cache = code_cache_open(sizeof *cache + handler_count * sizeof *cache->handlers, slots, size);
 
     if (cache == NULL)
         return NULL;
@@ -127,7 +127,7 @@ uint32_t copier_copy(struct copier *c, const struct stencil *stencil, const int 
             exit->line = line;
             exit->to = to;
             continue;
-        case HOLE_JUMP: /* control goes on behind */
+        case HOLE_JUMP: /* control goes on after this stencil */
             continue;
         case HOLE_CONSTANT: /* constants are at the beginning */
             value = hole->addend - (int32_t)at;

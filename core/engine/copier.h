@@ -49,13 +49,11 @@ struct stencil_table {
 /* ---- The cache ----------------------------------------------------------------------------------------------------
  */
 
-enum { COPY_HANDLERS = 256 };
-
 struct copy_cache {
     struct code_cache code;
-    bool has_fma;                     /* host_has_fma */
-    uint32_t dispatch, out_of_fuel;   /* common pieces of code: dispatches COPY_SLOT; the same where no fuel is left */
-    uint32_t handlers[COPY_HANDLERS]; /* pieces that jump to an instruction's handler */
+    bool has_fma;                   /* host_has_fma */
+    uint32_t dispatch, out_of_fuel; /* common pieces of code: dispatches COPY_SLOT; the same where no fuel is left */
+    uint32_t handlers[];            /* pieces that jump to an instruction's handler, by opcode */
 };
 
 /* With the pieces that all blocks use: constants of stencils, and ways to the handlers of the `handler_count` first
@@ -83,11 +81,11 @@ enum {
 enum copy_exit_kind {
     COPY_EXIT_TAKEN, /* of a branch */
     COPY_EXIT_LEAVE, /* dispatches a slot, as long as there is no code for it */
-    COPY_EXIT_SLOW,  /* an instruction is not as simple as that: the guest knows */
+    COPY_EXIT_SLOW,  /* the stencil does not do all that the instruction may: the guest adds code for the rest */
     COPY_EXIT_LOOK,  /* a look at memory for several instructions needs a closer one: the guest knows that, too */
 };
 
-/* A jump away from the straight line, to code that is put behind it. */
+/* A jump away from the straight line, to code that is put after it. */
 struct copy_exit {
     enum copy_exit_kind kind;
     uint32_t jump_at, fuel_jump_at; /* where the distances of the jumps are that lead there; 0: there is none */
@@ -127,7 +125,8 @@ void copier_name(const struct code_mark *mark, struct bobbin_code_piece *piece);
 bool copier_begin(struct copier *c, struct copy_cache *cache, const struct stencil_table *table, uint64_t first);
 
 /* Copies a stencil for the instruction `line`, with `values` in its holes, from HOLE_OPERAND on, and (unless it has no
- * fields) those host registers for its operands. `to` is where it leads if it branches. Where its code begins. */
+ * fields) those host registers for its operands. `to` is where it leads if it branches. Returns where its code begins.
+ */
 uint32_t copier_copy(struct copier *c, const struct stencil *stencil, const int registers[], const int32_t values[],
                      int line, int64_t to);
 
@@ -144,7 +143,7 @@ void copier_branch(struct copier *c, uint64_t number);
 /* After `count` steps the handler of an instruction takes over, before it is executed. */
 void copier_hand_over(struct copier *c, uint64_t number, unsigned op, int count);
 
-/* Puts what exits lead to behind the straight line; `slow` does so for COPY_EXIT_SLOW and COPY_EXIT_LOOK. Then the
+/* Puts what exits lead to after the straight line; `slow` does so for COPY_EXIT_SLOW and COPY_EXIT_LOOK. Then the
  * block, whose instructions end before the slot `end`, is entered. False: it cannot be executed. */
 bool copier_end(struct copier *c, uint64_t end, int count, void (*slow)(struct copier *, const struct copy_exit *));
 

@@ -14,7 +14,7 @@ enum {
     EXACT = CELL_EXACT,           /* the flavour; else it is `fast` */
     PREDECODED = CELL_PREDECODED, /* the engine dispatches through slots, so stale ones must be invalidated */
     FUSED = CELL_FUSED,           /* it has superinstructions */
-    GENERATES = CELL_GENERATES,   /* it generates machine code, which stale slots are not all of */
+    GENERATES = CELL_GENERATES,   /* it generates machine code, which a change of code makes void besides slots */
 };
 
 #endif

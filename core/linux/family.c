@@ -484,10 +484,17 @@ int64_t send_to_family(process *p, int pid, uint64_t number, int code)
 
 /* ---- Groups ------------------------------------------------------------------------------------------------------ */
 
+struct kinship kinship_of(const process *p)
+{
+    const int parent = p->self->parent;
+
+    return (struct kinship){parent != 0 ? parent : 1, p->self->group, p->self->session};
+}
+
 int64_t sys_getppid(process *p, const uint64_t *a)
 {
     (void)a;
-    return p->self->parent != 0 ? (int64_t)p->self->parent : 1;
+    return kinship_of(p).parent;
 }
 
 static struct member *asked_for(const process *p, uint64_t id)

@@ -144,16 +144,17 @@ static void status(const process *p, FILE *out)
             "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nFDSize:\t%d\nVmPeak:\t%8" PRIu64 " kB\nVmSize:\t%8" PRIu64
             " kB\nVmHWM:\t%8" PRIu64 " kB\nVmRSS:\t%8" PRIu64 " kB\nThreads:\t%zu\nCpus_allowed:\t1\n"
             "Cpus_allowed_list:\t0\n",
-            p->thread->name, p->mask, p->id, p->id, FIRST_PROCESS - 1, getuid(), geteuid(), geteuid(), geteuid(),
+            p->thread->name, p->mask, p->id, p->id, kinship_of(p).parent, getuid(), geteuid(), geteuid(), geteuid(),
             getgid(), getegid(), getegid(), getegid(), MOST_FILES, size, size, size, size, p->thread_count);
 }
 
 static void statistics(const process *p, FILE *out)
 {
     const uint64_t pages = mapped_pages(p);
+    const struct kinship kinship = kinship_of(p);
 
     fprintf(out, "%d (%s) R %d %d %d 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 0 %" PRIu64 " %" PRIu64, p->id, p->thread->name,
-            FIRST_PROCESS - 1, p->id, p->id, pages << GUEST_PAGE_BITS, pages);
+            kinship.parent, kinship.group, kinship.session, pages << GUEST_PAGE_BITS, pages);
     fprintf(out, " 18446744073709551615 0 0 %" PRIu64 " 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n",
             p->stack_high);
 }

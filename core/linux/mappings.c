@@ -135,6 +135,8 @@ static int64_t fill(const process *p, const struct mapping *mapping)
     char *const to = (char *)p->memory->host + mapping->address;
     uint64_t done = 0;
 
+    memory_note(p->memory, mapping->address >> GUEST_PAGE_BITS,
+                (mapping->address + mapping->length) >> GUEST_PAGE_BITS);
     while (done < mapping->length) {
         ssize_t count = read_at(mapping->file->host, to + done, mapping->length - done, mapping->offset + done);
 
@@ -185,6 +187,7 @@ static void read_again(const process *p, const struct mapping *mapping)
         if (memcmp(page, known, GUEST_PAGE) == 0)
             continue;
         memcpy(page, known, GUEST_PAGE);
+        memory_note(p->memory, address >> GUEST_PAGE_BITS, (address >> GUEST_PAGE_BITS) + 1);
         if ((memory_permission(p->memory, address >> GUEST_PAGE_BITS) & PAGE_EXEC) != 0 &&
             p->memory->code_changed != NULL)
             p->memory->code_changed(p->memory->owner, address, GUEST_PAGE);

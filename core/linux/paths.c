@@ -1,22 +1,18 @@
 /* The sandbox: from a path of the guest's to a file of the host's, and never to one outside the mounted directories.
  *
- * A path is first brought into a form without "..", which tells the mount; what remains is handed to openat2(2), which
- * resolves it below the mount's directory, symbolic links included, in one step that nothing can race with. Whatever
- * went into that form, no more than a name below some mount can come of it. From a mount ".." leads to the parent of
- * the name that the program has for it. Below "/" an absolute
- * symbolic link begins at the mount (RESOLVE_IN_ROOT), as it does after chroot; below another mount it is refused. */
+ * A path is first brought into a form without "..", which tells the mount; what remains is opened below
+ * the mount's directory (host/beneath.h). Whatever went into that form, no more than a name below some mount can come
+ * of it. From a mount ".." leads to the parent of the name that the program has for it. Below "/" an absolute symbolic
+ * link begins at the mount, as it does after chroot; below another mount it is refused. */
 #define _GNU_SOURCE
 #include <fcntl.h>
-#include <linux/magic.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "host/beneath.h"
 #include "linux/process.h"
 
 /* ---- Paths as text ----------------------------------------------------------------------------------------------- */
@@ -94,16 +90,6 @@ static bool ends_as_directory(const char *path)
 
 /* ---- Mounts ------------------------------------------------------------------------------------------------------ */
 
-static int openat2_retried(int directory, const char *path, const struct open_how *how)
-{
-    int tries = 100, file;
-
-    do /* EAGAIN: a rename elsewhere made it unsure whether ".." in a symbolic link stays below */
-        file = (int)syscall(SYS_openat2, directory, path, how, sizeof *how);
-    while (file < 0 && errno == EAGAIN && --tries > 0);
-    return file;
-}
-
 static void real_path(int file, char path[PATH_MAX])
 {
     char link[64];
@@ -139,7 +125,6 @@ static const struct mount *leaky_mount(const process *p, const struct mount *new
 
 bool add_mount(process *p, const char *host, const char *guest, bool read_only, struct bobbin_error *error)
 {
-    const struct open_how probe = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_BENEATH};
     char path[PATH_MAX] = "/", real[PATH_MAX];
     struct mount *mounts, mount = {.read_only = read_only};
     int test;
@@ -147,7 +132,7 @@ bool add_mount(process *p, const char *host, const char *guest, bool read_only, 
     mount.directory = open(host, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (mount.directory < 0)
         return bobbin_fail(error, bobbin_error_file, 0, 0, "directory %.80s: %s", host, strerror(errno));
-    test = openat2_retried(mount.directory, ".", &probe);
+    test = open_beneath(mount.directory, ".", O_PATH, 0, false);
     if (test < 0) {
         bobbin_fail(error, bobbin_error_file, 0, 0,
                     "directory %.40s: the host lacks openat2, without which it cannot be shut in: %s", host,
@@ -323,28 +308,13 @@ int64_t locate_guest(const process *p, uint64_t directory, uint64_t address, str
     return result != 0 ? result : locate(p, (int)directory, path, place);
 }
 
-/* The kernel's own view into processes: /proc/self would be this one. */
-static bool is_proc(int file)
-{
-    struct statfs system;
-
-    return fstatfs(file, &system) != 0 || system.f_type == PROC_SUPER_MAGIC;
-}
-
 static int64_t open_below(const struct mount *mount, const char *path, int flags, unsigned mode)
 {
-    const bool root = strcmp(mount->guest, "/") == 0;
-    const struct open_how how = {.flags = (uint64_t)(flags | O_CLOEXEC) | (flags & O_PATH ? 0 : O_NOCTTY),
-                                 .mode = mode,
-                                 .resolve = RESOLVE_NO_MAGICLINKS | (root ? RESOLVE_IN_ROOT : RESOLVE_BENEATH)};
-    int file = openat2_retried(mount->directory, path, &how);
+    const int file = open_beneath(mount->directory, path, (uint64_t)(flags | (flags & O_PATH ? 0 : O_NOCTTY)), mode,
+                                  strcmp(mount->guest, "/") == 0);
 
     if (file < 0)
         return errno == EXDEV ? -EACCES : failure();
-    if (is_proc(file)) {
-        close(file);
-        return -EACCES;
-    }
     return file;
 }
 

@@ -465,6 +465,12 @@ bool listen_to_family(process *p);
 bool hears_family(const process *p);
 int bell_of(const process *p);
 
+/* What a process is to others, by numbers. */
+struct kinship {
+    int parent, group, session;
+};
+struct kinship kinship_of(const process *p);
+
 /* A number that no process or thread of the program has. */
 int new_number(process *p);
 

@@ -32,14 +32,15 @@ static const uint64_t smallest_memory = 1 << 20;
 /* The host's file as a source, which must be closed after success; on failure it has been closed. */
 static bool open_source(int file, struct elf_source *source, struct bobbin_error *error)
 {
-    struct stat status;
+    struct stat status = {0};
 
     if (fstat(file, &status) == 0 && S_ISREG(status.st_mode)) {
         *source = (struct elf_source){.file = file, .size = (uint64_t)status.st_size};
         return true;
     }
     close(file);
-    return bobbin_fail(error, bobbin_error_input, 0, 0, "not a regular file");
+    return bobbin_fail(error, bobbin_error_input, 0, 0, "%s",
+                       S_ISDIR(status.st_mode) ? "a directory, not a program" : "not a regular file");
 }
 
 static void close_source(struct elf_source *source)
@@ -451,7 +452,7 @@ static bool cannot_open(const char *path, int why, struct bobbin_error *error)
     const ssize_t length = why == ENOENT ? readlink(path, target, sizeof target - 1) : -1;
 
     if (length > 0)
-        return bobbin_fail(error, bobbin_error_file, 0, 0, "a symbolic link to %.*s, which is not there", (int)length,
+        return bobbin_fail(error, bobbin_error_file, 0, 0, "a symbolic link to '%.*s', which is not there", (int)length,
                            target);
     return bobbin_fail(error, bobbin_error_file, 0, 0, "%s", strerror(why));
 }

@@ -45,7 +45,7 @@ static int decode(struct rv64_machine *m, uint64_t first, struct caller_insn ins
     return count;
 }
 
-static const union handler *generate(struct rv64_machine *m, struct rv64_slot *slot, bool links)
+static const union handler *generate(struct rv64_machine *m, struct rv64_slot *slot)
 {
     const uint64_t number = (uint64_t)(slot - m->slots);
     const union handler *alone = rv64_interpret_first(m, slot);
@@ -55,23 +55,13 @@ static const union handler *generate(struct rv64_machine *m, struct rv64_slot *s
     if (alone != NULL)
         return alone;
     count = decode(m, number, insns);
-    if (count == 0 || !caller_generate(m->thread->generated, links, insns, count))
+    if (count == 0 || !caller_generate(m->thread->generated, insns, count))
         return rv64_interpret(m, number);
     return &slot->handler;
 }
 
-static const union handler *generate_subroutine(struct rv64_machine *m, struct rv64_slot *slot)
+void rv64_generate_calls(struct rv64_machine *m, bool follows)
 {
-    return generate(m, slot, false);
-}
-
-static const union handler *generate_context(struct rv64_machine *m, struct rv64_slot *slot)
-{
-    return generate(m, slot, true);
-}
-
-void rv64_generate_calls(struct rv64_machine *m, bool links)
-{
-    if (rv64_begin_generating(m, links ? generate_context : generate_subroutine))
-        m->thread->generated = caller_open(rv64_code_slots(m->thread), m->space->code_size);
+    rv64_begin_generating(m, generate);
+    caller_begin(&m->thread->generated, rv64_code_slots(m->thread), m->space->code_size, follows);
 }

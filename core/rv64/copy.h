@@ -61,7 +61,7 @@ static inline struct rv64_regs rv64_copy_regs(const struct rv64_machine *m, int6
     return rv64_regs_of(m, left, host, i);
 }
 
-/* Steps left before `*i` is dispatched, or what is behind if that is a detour: fuel is counted by slots of the thread.
+/* Steps left before `*i` is dispatched, or what follows if that is a detour: fuel is counted by slots of the thread.
  */
 static inline int64_t rv64_copy_left(struct rv64_machine *m, struct rv64_regs *r, struct rv64_slot **i)
 {

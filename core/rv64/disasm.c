@@ -40,17 +40,19 @@ static const char rm_names[8][4] = {"rne", "rtz", "rdn", "rup", "rmm", "", "", "
 
 /* ---- Operands ---------------------------------------------------------------------------------------------------- */
 
-/* How each format writes them. d, s, t: rd, rs1, rs2; D, S, T, R: fd, fs1, fs2, fs3; i: the immediate in decimal, x: in
- * hexadecimal, u: its upper 20 bits; p: the target; c: the csr; z: the number in place of rs1; m: the rounding mode,
- * with its comma, unless it is dynamic; n: the same unless it is to nearest, of instructions that never round; P, Q:
- * what fence orders. Anything else stands for itself. */
+/* How each format writes them. d, s, t: rd, rs1, rs2; D, S, T, R: fd, fs1, fs2, fs3; i: the immediate in decimal, o:
+ * without its low 5 bits, x: in hexadecimal, u: its upper 20 bits; p: the target; c: the csr; z: the number in place of
+ * rs1; m: the rounding mode, with its comma, unless it is dynamic; n: the same unless it is to nearest, of instructions
+ * that never round; P, Q: what fence orders. Anything else stands for itself. */
 static const char *const operands[] = {
-    [RV64_R] = "d,s,t",   [RV64_R1] = "d,s",     [RV64_I] = "d,s,i",    [RV64_SH6] = "d,s,x",    [RV64_SH5] = "d,s,x",
-    [RV64_L] = "d,i(s)",  [RV64_S] = "t,i(s)",   [RV64_B] = "s,t,p",    [RV64_U] = "d,u",        [RV64_J] = "d,p",
-    [RV64_JR] = "d,i(s)", [RV64_FENCE] = "P,Q",  [RV64_FI] = "",        [RV64_N] = "",           [RV64_AMO] = "d,t,(s)",
-    [RV64_LR] = "d,(s)",  [RV64_CSR] = "d,c,s",  [RV64_CSRI] = "d,c,z", [RV64_FL] = "D,i(s)",    [RV64_FS] = "T,i(s)",
-    [RV64_F2] = "D,S,T",  [RV64_F2M] = "D,S,Tm", [RV64_F1M] = "D,Sm",   [RV64_F4M] = "D,S,T,Rm", [RV64_FCMP] = "d,S,T",
-    [RV64_FX] = "d,S",    [RV64_FXM] = "d,Sm",   [RV64_XF] = "D,s",     [RV64_XFM] = "D,sm",
+    [RV64_R] = "d,s,t",    [RV64_R1] = "d,s",      [RV64_MOPR] = "d,s",     [RV64_MOPRR] = "d,s,t",
+    [RV64_CBO] = "(s)",    [RV64_I] = "d,s,i",     [RV64_SH6] = "d,s,x",    [RV64_SH5] = "d,s,x",
+    [RV64_L] = "d,i(s)",   [RV64_S] = "t,i(s)",    [RV64_B] = "s,t,p",      [RV64_U] = "d,u",
+    [RV64_J] = "d,p",      [RV64_JR] = "d,i(s)",   [RV64_FENCE] = "P,Q",    [RV64_FI] = "",
+    [RV64_N] = "",         [RV64_AMO] = "d,t,(s)", [RV64_LR] = "d,(s)",     [RV64_CSR] = "d,c,s",
+    [RV64_CSRI] = "d,c,z", [RV64_FL] = "D,i(s)",   [RV64_FS] = "T,i(s)",    [RV64_F2] = "D,S,T",
+    [RV64_F2M] = "D,S,Tm", [RV64_F1M] = "D,Sm",    [RV64_F4M] = "D,S,T,Rm", [RV64_FCMP] = "d,S,T",
+    [RV64_FX] = "d,S",     [RV64_FXM] = "d,Sm",    [RV64_XF] = "D,s",       [RV64_XFM] = "D,sm",
 };
 
 /* Of the csrs that user mode has; others are numbers, which is how an assembler takes them too. */
@@ -85,6 +87,14 @@ static void put_ordered(struct writer *w, int set)
     }
 }
 
+/* A mnemonic that ends in a point has the immediate as a number behind it. */
+static void put_mnemonic(struct writer *w, const char *mnemonic, const struct rv64_insn *insn)
+{
+    put(w, "%s", mnemonic);
+    if (mnemonic[strlen(mnemonic) - 1] == '.')
+        put(w, "%" PRId32, insn->imm);
+}
+
 static void put_operands(struct writer *w, const char *pattern, const struct rv64_insn *insn, uint64_t address)
 {
     if (*pattern != '\0')
@@ -114,6 +124,9 @@ static void put_operands(struct writer *w, const char *pattern, const struct rv6
             break;
         case 'i':
             put(w, "%" PRId32, insn->imm);
+            break;
+        case 'o':
+            put(w, "%" PRId32, insn->imm & ~31);
             break;
         case 'x':
             put(w, "0x%" PRIx32, (uint32_t)insn->imm);
@@ -153,7 +166,14 @@ static void put_operands(struct writer *w, const char *pattern, const struct rv6
 
 /* ---- Aliases ----------------------------------------------------------------------------------------------------- */
 
-enum { ZERO = 0, RA = 1, ANY = -1, SAME = -2 /* as rs1 */, ANY_IMM = INT32_MIN };
+enum {
+    ZERO = 0,
+    RA = 1,
+    ANY = -1,
+    SAME = -2, /* as rs1 */
+    ANY_IMM = INT32_MIN,
+    LOW_5 = 1 << 20, /* LOW_5 | n: of the immediate, the low 5 bits are n */
+};
 
 /* The first row of the instruction, or of the compressed one, whose operands are these is how it is written. */
 static const struct alias {
@@ -171,7 +191,7 @@ static bool is_alias(const struct alias *a, const struct rv64_insn *insn)
     return (a->op == insn->base || a->op == insn->op) && (a->rd == ANY || a->rd == insn->rd) &&
            (a->rs1 == ANY || a->rs1 == insn->rs1) &&
            (a->rs2 == ANY || insn->rs2 == (a->rs2 == SAME ? insn->rs1 : a->rs2)) &&
-           (a->imm == ANY_IMM || a->imm == insn->imm);
+           (a->imm == ANY_IMM || a->imm == insn->imm || a->imm == (LOW_5 | (insn->imm & 31)));
 }
 
 int rv64_disassemble(uint32_t word, uint64_t address, char *text, size_t size)
@@ -191,12 +211,12 @@ int rv64_disassemble(uint32_t word, uint64_t address, char *text, size_t size)
     }
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
         if (is_alias(&aliases[i], &insn)) {
-            put(&w, "%s", aliases[i].mnemonic);
+            put_mnemonic(&w, aliases[i].mnemonic, &insn);
             put_operands(&w, aliases[i].operands, &insn, address);
             return insn.length;
         }
     }
-    put(&w, "%s", rv64_row(insn.base)->insn.mnemonic);
+    put_mnemonic(&w, rv64_row(insn.base)->insn.mnemonic, &insn);
     if (format == RV64_AMO || format == RV64_LR) {
         static const char orders[4][6] = {"", ".rl", ".aq", ".aqrl"}; /* bits 26 and 25 */
         put(&w, "%s", orders[word >> 25 & 3]);

@@ -349,7 +349,8 @@ static bool can_be_generated(const struct block *b, const struct rv64_decoded *d
 /* Whether it only computes rd. */
 static bool only_computes(enum rv64_format format)
 {
-    return format == RV64_R || format == RV64_R1 || format == RV64_I || format == RV64_SH6 || format == RV64_SH5;
+    return format == RV64_R || format == RV64_R1 || format == RV64_MOPR || format == RV64_MOPRR || format == RV64_I ||
+           format == RV64_SH6 || format == RV64_SH5;
 }
 
 static void emit(struct block *b, struct line *line)
@@ -425,7 +426,7 @@ static void put_slow(struct copier *c, const struct copy_exit *exit)
     x86_lead(&c->x86, x86_jump(&c->x86), exit->back);
 }
 
-/* Whether control never simply goes on behind it. */
+/* Whether control never simply goes on after it. */
 static bool ends_block(const struct rv64_decoded *decoded)
 {
     uint16_t base = rv64_row(decoded->op)->base;

@@ -13,6 +13,7 @@
 #include "rv64/insns_f.inc"
 #include "rv64/insns_i.inc"
 #include "rv64/insns_m.inc"
+#include "rv64/insns_zicbo.inc"
 #include "rv64/insns_zicsr.inc"
 
 #include "rv64/insns_d.inc" /* uses what insns_f.inc defines */
@@ -28,7 +29,7 @@ static ALWAYS_INLINE struct rv64_slot rv64_operands_of(const struct rv64_slot *o
 static ALWAYS_INLINE bool rv64_rs1_is_rd(enum rv64_format format)
 {
     return format == RV64_CI || format == RV64_CBSH || format == RV64_CBI || format == RV64_CA || format == RV64_CISH ||
-           format == RV64_CR;
+           format == RV64_CR || format == RV64_CU || format == RV64_CUB || format == RV64_CUN;
 }
 
 /* Puts in what all compressed instructions of a format have in common: a constant need not be loaded from the slot. */
@@ -55,7 +56,14 @@ static ALWAYS_INLINE void rv64_fix(enum rv64_format format, struct rv64_slot *o)
         o->rs1 = ZERO;
         break;
     case RV64_CB:
+    case RV64_CU:
         o->rs2 = ZERO;
+        break;
+    case RV64_CUB:
+        o->imm = 255;
+        break;
+    case RV64_CUN:
+        o->imm = -1;
         break;
     case RV64_CJ:
         o->rd = RV64_SINK;

@@ -135,8 +135,8 @@ bool rv64_isa_parse(const char *name, uint64_t *isa, struct bobbin_error *error)
         if (strchr("zsxZSX", *at) == NULL) /* one letter each */
             length = 1;
         if (!find(at, length, &set) && !find(at, without_version(at, length), &set))
-            return bobbin_fail(error, bobbin_error_argument, 0, 0, "there is no extension '%.*s' here%s", (int)length, at,
-                               is_called("v", at, length) ? ": vectors are not implemented" : "");
+            return bobbin_fail(error, bobbin_error_argument, 0, 0, "there is no extension '%.*s' here%s", (int)length,
+                               at, is_called("v", at, length) ? ": vectors are not implemented" : "");
         at += length == 1 ? 1 + version(at + 1) : length;
     }
     *isa = with_implied(set);

@@ -116,8 +116,26 @@ static uint64_t probed_extensions(uint64_t isa)
         uint64_t needs;
         int bit;
     } bits[] = {
-        {RV64_EXT(F) | RV64_EXT(D), 0}, {RV64_EXT(C), 1}, {RV64_EXT(Zba), 3}, {RV64_EXT(Zbb), 4}, {RV64_EXT(Zbs), 5},
+        {RV64_EXT(F) | RV64_EXT(D), 0},
+        {RV64_EXT(C), 1},
+        {RV64_EXT(Zba), 3},
+        {RV64_EXT(Zbb), 4},
+        {RV64_EXT(Zbs), 5},
+        {RV64_EXT(Zicboz), 6},
+        {RV64_EXT(Zbc), 7},
+        {RV64_EXT(Zbkb), 8},
+        {RV64_EXT(Zihintntl), 29},
         {RV64_EXT(Zicond), 35},
+        {RV64_EXT(Zihintpause), 36},
+        {RV64_EXT(Zimop), 42},
+        {RV64_EXT(C), 43}, /* Zca */
+        {RV64_EXT(Zcb), 44},
+        {RV64_EXT(C) | RV64_EXT(D), 45}, /* Zcd */
+        {RV64_EXT(Zcmop), 47},
+        {RV64_EXT(Zawrs), 48},
+        {RV64_EXT(Zicbom), 55},
+        {RV64_EXT(A), 56}, /* Zaamo */
+        {RV64_EXT(A), 57}, /* Zalrsc */
     };
     uint64_t set = 0;
 
@@ -128,12 +146,24 @@ static uint64_t probed_extensions(uint64_t isa)
 
 static int64_t hwprobe(process *p, const uint64_t *a)
 {
-    enum { MVENDORID, MARCHID, MIMPID, BASE_BEHAVIOR, IMA_EXT_0, CPUPERF_0, COUNT };
+    enum {
+        MVENDORID,
+        MARCHID,
+        MIMPID,
+        BASE_BEHAVIOR,
+        IMA_EXT_0,
+        CPUPERF_0,
+        ZICBOZ_BLOCK_SIZE,
+        ZICBOM_BLOCK_SIZE = 12,
+        COUNT
+    };
     const uint64_t isa = rv64_machine_const(p->machine)->space->isa, base = RV64_EXT(I) | RV64_EXT(M) | RV64_EXT(A);
     const uint64_t values[COUNT] = {
         [BASE_BEHAVIOR] = (isa & base) == base, /* IMA */
         [IMA_EXT_0] = probed_extensions(isa),
         [CPUPERF_0] = 3, /* misaligned accesses are fast */
+        [ZICBOZ_BLOCK_SIZE] = isa & RV64_EXT(Zicboz) ? 64 : 0,
+        [ZICBOM_BLOCK_SIZE] = isa & RV64_EXT(Zicbom) ? 64 : 0,
     };
 
     if (a[4] != 0)
@@ -146,7 +176,7 @@ static int64_t hwprobe(process *p, const uint64_t *a)
 
         if (a[0] + i * sizeof pair < a[0] || !copy_in(p, &pair, a[0] + i * sizeof pair, sizeof pair))
             return -EFAULT;
-        if (pair.key >= 0 && pair.key < COUNT) {
+        if (pair.key >= 0 && pair.key < COUNT && (pair.key <= ZICBOZ_BLOCK_SIZE || pair.key == ZICBOM_BLOCK_SIZE)) {
             pair.value = values[pair.key];
         } else {
             pair.key = -1;

@@ -35,6 +35,9 @@ enum rv64_format {
     RV64_NONE,  /* no instruction */
     RV64_R,     /* rd, rs1, rs2 */
     RV64_R1,    /* rd, rs1 */
+    RV64_MOPR,  /* rd, rs1, of which nothing is read */
+    RV64_MOPRR, /* rd, rs1, rs2, of which nothing is read */
+    RV64_CBO,   /* (rs1) */
     RV64_I,     /* rd, rs1, imm */
     RV64_SH6,   /* rd, rs1, shamt of 6 bits */
     RV64_SH5,   /* rd, rs1, shamt of 5 bits */
@@ -87,6 +90,14 @@ enum rv64_format {
     RV64_CR,
     RV64_CSSW,
     RV64_CSSD,
+    RV64_CLB,
+    RV64_CLH,
+    RV64_CSB,
+    RV64_CSH,
+    RV64_CU,
+    RV64_CUB, /* as CU, with an immediate of 255 */
+    RV64_CUN, /* as CU, with an immediate of -1 */
+    RV64_CMOP,
 };
 
 /* A decoded instruction. */
@@ -331,8 +342,8 @@ const union handler *rv64_interpret(struct rv64_machine *m, uint64_t number);
  * is to be generated. */
 const union handler *rv64_interpret_first(struct rv64_machine *m, struct rv64_slot *slot);
 
-/* Code for `subroutine`; with `links` for `context` (calls.c). */
-void rv64_generate_calls(struct rv64_machine *m, bool links);
+/* Code for `subroutine`; where it `follows` the program for `context` (calls.c). */
+void rv64_generate_calls(struct rv64_machine *m, bool follows);
 
 /* Code for `copy` (generate.c), and the handler that stops where no fuel is left. */
 void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel);

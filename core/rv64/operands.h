@@ -9,6 +9,9 @@
 enum {
     rv64_flags_R = RV64_WRITES_X,
     rv64_flags_R1 = RV64_WRITES_X,
+    rv64_flags_MOPR = RV64_WRITES_X,
+    rv64_flags_MOPRR = RV64_WRITES_X,
+    rv64_flags_CBO = 0,
     rv64_flags_I = RV64_WRITES_X,
     rv64_flags_SH6 = RV64_WRITES_X,
     rv64_flags_SH5 = RV64_WRITES_X,
@@ -116,6 +119,17 @@ static ALWAYS_INLINE void rv64_long_operands(uint32_t word, struct rv64_insn *in
     case RV64_SH5:
         insn->rd = rd, insn->rs1 = rs1, insn->imm = (int32_t)rv64_bits(word, 24, 20, 0);
         break;
+    case RV64_MOPR: /* the immediate is the instruction's number */
+        insn->rd = rd, insn->rs1 = rs1;
+        insn->imm = (int32_t)(rv64_bits(word, 30, 30, 4) | rv64_bits(word, 27, 26, 2) | rv64_bits(word, 21, 20, 0));
+        break;
+    case RV64_MOPRR:
+        insn->rd = rd, insn->rs1 = rs1, insn->rs2 = rs2;
+        insn->imm = (int32_t)(rv64_bits(word, 30, 30, 2) | rv64_bits(word, 27, 26, 0));
+        break;
+    case RV64_CBO:
+        insn->rs1 = rs1;
+        break;
     case RV64_S:
     case RV64_FS:
         insn->rs1 = rs1, insn->rs2 = rs2, insn->imm = rv64_imm_s(word);
@@ -152,7 +166,7 @@ static ALWAYS_INLINE void rv64_long_operands(uint32_t word, struct rv64_insn *in
     }
 }
 
-/* Sections 16.3 to 16.5. What the base instruction has and the 16-bit format does not name is x0, ra or sp. */
+/* Sections 16.3 to 16.5, and Zcb. What the base instruction has and the 16-bit format does not name is x0, ra or sp. */
 static ALWAYS_INLINE void rv64_short_operands(uint32_t word, struct rv64_insn *insn)
 {
     enum { ZERO = 0, RA = 1, SP = 2 };
@@ -249,6 +263,30 @@ static ALWAYS_INLINE void rv64_short_operands(uint32_t word, struct rv64_insn *i
         break;
     case RV64_CSSD:
         insn->rs1 = SP, insn->rs2 = full2, insn->imm = (int32_t)(rv64_bits(word, 9, 7, 6) | rv64_bits(word, 12, 10, 3));
+        break;
+    case RV64_CLB:
+        insn->rd = low, insn->rs1 = high, insn->imm = (int32_t)(rv64_bits(word, 5, 5, 1) | rv64_bits(word, 6, 6, 0));
+        break;
+    case RV64_CLH:
+        insn->rd = low, insn->rs1 = high, insn->imm = (int32_t)rv64_bits(word, 5, 5, 1);
+        break;
+    case RV64_CSB:
+        insn->rs2 = low, insn->rs1 = high, insn->imm = (int32_t)(rv64_bits(word, 5, 5, 1) | rv64_bits(word, 6, 6, 0));
+        break;
+    case RV64_CSH:
+        insn->rs2 = low, insn->rs1 = high, insn->imm = (int32_t)rv64_bits(word, 5, 5, 1);
+        break;
+    case RV64_CU:
+        insn->rd = insn->rs1 = high;
+        break;
+    case RV64_CUB:
+        insn->rd = insn->rs1 = high, insn->imm = 255;
+        break;
+    case RV64_CUN:
+        insn->rd = insn->rs1 = high, insn->imm = -1;
+        break;
+    case RV64_CMOP: /* the number, which x0 gets */
+        insn->imm = (int32_t)rv64_bits(word, 10, 7, 0);
         break;
     default: /* RV64_N: c.ebreak */
         break;

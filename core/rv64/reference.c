@@ -58,7 +58,7 @@ static inline bool set_x(struct hart *h, uint32_t reg, uint64_t value)
     return true;
 }
 
-/* Whether every byte of an access is in a page that allows `permission`. An access is at most 8 bytes, so it touches
+/* Whether every byte of an access is in a page that allows `permission`. An access is at most 64 bytes, so it touches
  * the pages of its first and last byte and no other. */
 static inline bool allows(const struct hart *h, uint64_t address, uint64_t length, unsigned permission)
 {
@@ -453,6 +453,50 @@ static bool amo(struct hart *h, uint32_t insn)
     return set_x(h, rd(insn), old);
 }
 
+/* ---- MISC-MEM: section 2.7, chapter 3; Zicbom and Zicboz, 1.0 -----------------------------------------------------
+ */
+
+static bool cache_block(struct hart *h, uint32_t insn)
+{
+    uint64_t address = x(h, rs1(insn)), block = address - address % 64;
+
+    if (rd(insn) != 0)
+        return illegal(h);
+    switch (bits(insn, 31, 20)) {
+    case 1: /* CBO.CLEAN */
+    case 2: /* CBO.FLUSH: there is no cache; the block is to be one that can be loaded from or stored to */
+        if (!HAS(Zicbom))
+            return illegal(h);
+        if (!allows(h, block, 64, PAGE_READ) && !allows(h, block, 64, PAGE_WRITE))
+            return fault(h, bobbin_stop_store_fault, address);
+        return true;
+    case 4: /* CBO.ZERO */
+        if (!HAS(Zicboz))
+            return illegal(h);
+        if (!allows(h, block, 64, PAGE_WRITE))
+            return fault(h, bobbin_stop_store_fault, address);
+        for (uint64_t n = 0; n < 64; n++)
+            store(h, block + n, 1, 0);
+        return true;
+    default: /* also CBO.INVAL: not for user mode */
+        return illegal(h);
+    }
+}
+
+static bool misc_mem(struct hart *h, uint32_t insn)
+{
+    switch (funct3(insn)) {
+    case 0: /* FENCE; its other fields are reserved, and to be ignored */
+        return true;
+    case 1: /* FENCE.I, likewise */
+        return HAS(Zifencei) ? true : illegal(h);
+    case 2:
+        return cache_block(h, insn);
+    default:
+        return illegal(h);
+    }
+}
+
 /* ---- SYSTEM: section 2.8; Zicsr: chapters 9 and 10, section 11.2 ------------------------------------------------- */
 
 static bool csr(struct hart *h, uint32_t insn)
@@ -514,6 +558,16 @@ static bool csr(struct hart *h, uint32_t insn)
     return set_x(h, rd(insn), old);
 }
 
+/* MOP.R.n and MOP.RR.n: Zimop, 1.0. */
+static bool may_be(struct hart *h, uint32_t insn)
+{
+    bool one = bits(insn, 25, 22) == 7, two = bits(insn, 25, 25) == 1;
+
+    if (!HAS(Zimop) || bits(insn, 31, 31) == 0 || bits(insn, 29, 28) != 0 || (!one && !two))
+        return illegal(h);
+    return set_x(h, rd(insn), 0);
+}
+
 static bool system_insn(struct hart *h, uint32_t insn)
 {
     if (insn == 0x00000073) { /* ECALL */
@@ -524,6 +578,10 @@ static bool system_insn(struct hart *h, uint32_t insn)
         h->stop->kind = bobbin_stop_ebreak;
         return true;
     }
+    if (insn == 0x00d00073 || insn == 0x01d00073) /* WRS.NTO, WRS.STO: Zawrs, 1.01. They may wait for no time at all. */
+        return HAS(Zawrs) ? true : illegal(h);
+    if (funct3(insn) == 4)
+        return may_be(h, insn);
     if (funct3(insn) == 0 || !HAS(Zicsr))
         return illegal(h);
     return csr(h, insn);
@@ -538,8 +596,8 @@ static bool execute(struct hart *h, uint32_t insn)
         return load_x(h, insn);
     case LOAD_FP:
         return load_f(h, insn);
-    case MISC_MEM: /* FENCE: section 2.7; FENCE.I: chapter 3. Their other fields are reserved, and to be ignored. */
-        return funct3(insn) == 0 || (funct3(insn) == 1 && HAS(Zifencei)) ? true : illegal(h);
+    case MISC_MEM:
+        return misc_mem(h, insn);
     case OP_IMM:
         return rv64_reference_b(h->state, insn, h->isa) || op_imm(h, insn);
     case AUIPC:
@@ -589,7 +647,7 @@ static bool step(struct hart *h)
     insn = (uint32_t)load(h, pc, 2);
     if (bits(insn, 1, 0) != 3) {
         h->next = pc + 2;
-        insn = HAS(C) ? expand(insn) : ILLEGAL;
+        insn = HAS(C) ? expand(insn, h->isa) : ILLEGAL;
     } else {
         if (!allows(h, pc + 2, 2, PAGE_EXEC))
             return fault(h, bobbin_stop_fetch_fault, pc + 2);

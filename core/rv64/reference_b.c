@@ -1,6 +1,7 @@
 /* Bit manipulation and conditional operations of the oracle, bit by bit, to be read beside
  *
- *   "RISC-V Bit-Manipulation ISA-extensions", version 1.0.0 (2021), and
+ *   "RISC-V Bit-Manipulation ISA-extensions", version 1.0.0 (2021),
+ *   "RISC-V Cryptography Extensions Volume I", version 1.0.1 (2022), and
  *   "RISC-V Integer Conditional (Zicond) operations extension", version 1.0 (2023). */
 #include "rv64/reference_b.h"
 #include "rv64/isa.h"
@@ -197,6 +198,54 @@ static bool zbb_or_zbkb(struct work *w)
     return false;
 }
 
+/* The product without carries: bit n is the exclusive or of all a[i] & b[n - i]. `from` says which of its bits is bit 0
+ * of the result. */
+static uint64_t carryless_product(uint64_t a, uint64_t b, int from)
+{
+    uint64_t result = 0;
+
+    for (int n = 0; n < 64; n++) {
+        for (int i = 0; i < 64; i++) {
+            if (from + n - i >= 0 && from + n - i < 64)
+                result ^= (bit(a, (uint64_t)i) & bit(b, (uint64_t)(from + n - i))) << n;
+        }
+    }
+    return result;
+}
+
+static bool zbc(struct work *w)
+{
+    switch (kind(w)) {
+    case KIND(0x05, 1, OP): /* CLMUL */
+        return results_in(w, carryless_product(w->a, w->b, 0));
+    case KIND(0x05, 2, OP): /* CLMULR */
+        return results_in(w, carryless_product(w->a, w->b, 63));
+    case KIND(0x05, 3, OP): /* CLMULH */
+        return results_in(w, carryless_product(w->a, w->b, 64));
+    }
+    return false;
+}
+
+static bool zbkb(struct work *w)
+{
+    uint64_t result = 0;
+
+    switch (kind(w)) {
+    case KIND(0x04, 4, OP): /* PACK */
+        return results_in(w, (w->b & 0xffffffff) * 0x100000000 + (w->a & 0xffffffff));
+    case KIND(0x04, 7, OP): /* PACKH */
+        return results_in(w, (w->b & 0xff) * 0x100 + (w->a & 0xff));
+    case KIND(0x04, 4, OP_32): /* PACKW */
+        return results_in(w, sign_extend((w->b & 0xffff) * 0x10000 + (w->a & 0xffff), 32));
+    }
+    if (bits(w->insn, 31, 20) == 0x687 && funct3(w->insn) == 5 && bits(w->insn, 6, 0) == OP_IMM) { /* BREV8 */
+        for (uint64_t n = 0; n < 64; n++)
+            result |= bit(w->a, n) << (n / 8 * 8 + 7 - n % 8);
+        return results_in(w, result);
+    }
+    return false;
+}
+
 static bool zbs(struct work *w)
 {
     bool immediate = bits(w->insn, 6, 0) == OP_IMM;
@@ -233,7 +282,7 @@ bool rv64_reference_b(struct rv64_state *state, uint32_t insn, uint64_t isa)
     struct work w = {insn, state->x[rs1(insn)], state->x[rs2(insn)], 0};
 
     if (!((HAS(Zba) && zba(&w)) || (HAS(Zbb) && zbb(&w)) || (HAS(Zbb_Zbkb) && zbb_or_zbkb(&w)) ||
-          (HAS(Zbs) && zbs(&w)) || (HAS(Zicond) && zicond(&w))))
+          (HAS(Zbc) && zbc(&w)) || (HAS(Zbkb) && zbkb(&w)) || (HAS(Zbs) && zbs(&w)) || (HAS(Zicond) && zicond(&w))))
         return false;
     if (rd(insn) != 0)
         state->x[rd(insn)] = w.result;

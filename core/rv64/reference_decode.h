@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "rv64/isa.h"
+
 /* The major opcodes: table 24.1. */
 enum {
     LOAD = 0x03,
@@ -136,8 +138,28 @@ static inline uint32_t j_type(uint32_t imm, uint32_t rd, uint32_t opcode)
 
 enum { ILLEGAL = 0, EBREAK = 0x00100073 };
 
+/* Loads and stores of Zcb ("Code Size Reduction", 1.0.4). */
+static inline uint32_t expand_bytes(uint32_t c)
+{
+    uint32_t rd = 8 + bits(c, 4, 2), rs2 = rd, rs1 = 8 + bits(c, 9, 7);
+    uint32_t byte = move(c, 6, 6, 0) | move(c, 5, 5, 1), half = move(c, 5, 5, 1); /* uimm[0|1], uimm[1] */
+
+    switch (bits(c, 12, 10)) {
+    case 0: /* C.LBU */
+        return i_type(byte, rs1, 4, rd, LOAD);
+    case 1: /* C.LHU, C.LH */
+        return i_type(half, rs1, bits(c, 6, 6) == 0 ? 5 : 1, rd, LOAD);
+    case 2: /* C.SB */
+        return s_type(byte, rs2, rs1, 0, STORE);
+    case 3: /* C.SH */
+        return bits(c, 6, 6) == 0 ? s_type(half, rs2, rs1, 1, STORE) : (uint32_t)ILLEGAL;
+    default:
+        return ILLEGAL;
+    }
+}
+
 /* Quadrant 0: table 16.5. The registers are x8 to x15. */
-static inline uint32_t expand_0(uint32_t c)
+static inline uint32_t expand_0(uint32_t c, uint64_t isa)
 {
     uint32_t rd = 8 + bits(c, 4, 2), rs2 = rd, rs1 = 8 + bits(c, 9, 7);
     uint32_t word = move(c, 12, 10, 3) | move(c, 6, 6, 2) | move(c, 5, 5, 6); /* offset[5:3|2|6] */
@@ -154,6 +176,8 @@ static inline uint32_t expand_0(uint32_t c)
         return i_type(word, rs1, 2, rd, LOAD);
     case 3: /* C.LD */
         return i_type(doubleword, rs1, 3, rd, LOAD);
+    case 4:
+        return (isa & RV64_EXT(Zcb)) != 0 ? expand_bytes(c) : (uint32_t)ILLEGAL;
     case 5: /* C.FSD */
         return s_type(doubleword, rs2, rs1, 3, STORE_FP);
     case 6: /* C.SW */
@@ -165,8 +189,31 @@ static inline uint32_t expand_0(uint32_t c)
     }
 }
 
+/* Of Zcb, those with one operand, by the field that otherwise says which register the second is. */
+static inline uint32_t expand_one_operand(uint32_t c)
+{
+    uint32_t reg = 8 + bits(c, 9, 7);
+
+    switch (bits(c, 4, 2)) {
+    case 0: /* C.ZEXT.B */
+        return i_type(0xff, reg, 7, reg, OP_IMM);
+    case 1: /* C.SEXT.B */
+        return i_type(0x604, reg, 1, reg, OP_IMM);
+    case 2: /* C.ZEXT.H */
+        return r_type(0x04, 0, reg, 4, reg, OP_32);
+    case 3: /* C.SEXT.H */
+        return i_type(0x605, reg, 1, reg, OP_IMM);
+    case 4: /* C.ZEXT.W */
+        return r_type(0x04, 0, reg, 0, reg, OP_32);
+    case 5: /* C.NOT */
+        return i_type(0xfff, reg, 4, reg, OP_IMM);
+    default:
+        return ILLEGAL;
+    }
+}
+
 /* MISC-ALU of quadrant 1. */
-static inline uint32_t expand_alu(uint32_t c)
+static inline uint32_t expand_alu(uint32_t c, uint64_t isa)
 {
     uint32_t rd = 8 + bits(c, 9, 7), rs1 = rd, rs2 = 8 + bits(c, 4, 2);
     uint32_t imm = move(c, 12, 12, 5) | move(c, 6, 2, 0);
@@ -192,13 +239,15 @@ static inline uint32_t expand_alu(uint32_t c)
         return r_type(0x20, rs2, rs1, 0, rd, OP_32);
     case 5: /* C.ADDW */
         return r_type(0x00, rs2, rs1, 0, rd, OP_32);
+    case 6: /* C.MUL */
+        return (isa & RV64_EXT(Zcb)) != 0 ? r_type(0x01, rs2, rs1, 0, rd, OP) : (uint32_t)ILLEGAL;
     default:
-        return ILLEGAL;
+        return (isa & RV64_EXT(Zcb)) != 0 ? expand_one_operand(c) : (uint32_t)ILLEGAL;
     }
 }
 
 /* Quadrant 1: table 16.6. */
-static inline uint32_t expand_1(uint32_t c)
+static inline uint32_t expand_1(uint32_t c, uint64_t isa)
 {
     uint32_t rd = bits(c, 11, 7), rs1 = rd;
     uint32_t imm = (uint32_t)sign_extend(move(c, 12, 12, 5) | move(c, 6, 2, 0), 6);
@@ -214,6 +263,8 @@ static inline uint32_t expand_1(uint32_t c)
     case 2: /* C.LI */
         return i_type(imm, 0, 0, rd, OP_IMM);
     case 3:
+        if (imm == 0 && rd % 2 == 1 && rd < 16 && (isa & RV64_EXT(Zcmop)) != 0) /* C.MOP.n: does nothing, as a nop */
+            return i_type(0, 0, 0, 0, OP_IMM);
         if (imm == 0)
             return ILLEGAL;
         if (rd != 2) /* C.LUI */
@@ -222,7 +273,7 @@ static inline uint32_t expand_1(uint32_t c)
         imm = move(c, 12, 12, 9) | move(c, 6, 6, 4) | move(c, 5, 5, 6) | move(c, 4, 3, 7) | move(c, 2, 2, 5);
         return i_type((uint32_t)sign_extend(imm, 10), 2, 0, 2, OP_IMM);
     case 4:
-        return expand_alu(c);
+        return expand_alu(c, isa);
     case 5: /* C.J: offset[11|4|9:8|10|6|7|3:1|5] */
         imm = move(c, 12, 12, 11) | move(c, 11, 11, 4) | move(c, 10, 9, 8) | move(c, 8, 8, 10) | move(c, 7, 7, 6) |
               move(c, 6, 6, 7) | move(c, 5, 3, 1) | move(c, 2, 2, 5);
@@ -272,13 +323,13 @@ static inline uint32_t expand_2(uint32_t c)
 }
 
 /* The 32-bit instruction that the 16-bit one is short for, or ILLEGAL. */
-static inline uint32_t expand(uint32_t c)
+static inline uint32_t expand(uint32_t c, uint64_t isa)
 {
     switch (bits(c, 1, 0)) {
     case 0:
-        return expand_0(c);
+        return expand_0(c, isa);
     case 1:
-        return expand_1(c);
+        return expand_1(c, isa);
     default:
         return expand_2(c);
     }

@@ -59,6 +59,8 @@
 
 #define CASES_R(name)     BOTH(name, R)
 #define CASES_R1(name)    PLAIN(name, R1)
+#define CASES_MOPR(name)  PLAIN(name, MOPR)
+#define CASES_MOPRR(name) PLAIN(name, MOPRR)
 #define CASES_I(name)     PLAIN(name, I)
 #define CASES_SH6(name)   PLAIN(name, SH6)
 #define CASES_SH5(name)   PLAIN(name, SH5)
@@ -99,8 +101,10 @@
 #include "rv64/insns_zba.def"
 #include "rv64/insns_zbb.def"
 #include "rv64/insns_zbb_zbkb.def"
+#include "rv64/insns_zbkb.def"
 #include "rv64/insns_zbs.def"
 #include "rv64/insns_zicond.def"
+#include "rv64/insns_zimop.def"
 
 /* One look for several accesses, from `imm` on, and the closer one, for `size` bytes. They are filed under the
  * narrowest load and store. */

@@ -1,33 +1,20 @@
 /* WASI preview 1: paths, and the sandbox.
  *
- * A path is relative to a directory that the program has opened, and openat2(2) resolves it beneath that directory,
- * symbolic links included, in one step that nothing can race with. What leads out of it is refused. */
+ * A path is relative to a directory that the program has opened, and what leads out of that is refused
+ * (host/beneath.h). */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "host/beneath.h"
 #include "wasi/call.h"
 
 enum { FOLLOW = 1 }; /* of lookupflags */
 enum { CREATE = 1, DIRECTORY = 2, EXCLUSIVE = 4, TRUNCATE = 8 };
-
-static int open_beneath(int directory, const char *path, uint64_t flags, uint64_t mode)
-{
-    const struct open_how how = {
-        .flags = flags | O_CLOEXEC, .mode = mode, .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
-    int tries = 100, file;
-
-    do /* EAGAIN: a rename elsewhere made it unsure whether ".." stays below */
-        file = (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
-    while (file < 0 && errno == EAGAIN && --tries > 0);
-    return file;
-}
 
 /* The error of a path, never success: one that leads out has a number of its own. */
 static uint32_t path_error(void)
@@ -88,7 +75,7 @@ static uint32_t open_parent(struct wasi *w, uint64_t number, uint64_t address, u
         return WASI_NOTCAPABLE;
     if (slash != NULL)
         *slash = '\0';
-    *parent = open_beneath(file->host, slash != NULL ? path : ".", O_PATH | O_DIRECTORY, 0);
+    *parent = open_beneath(file->host, slash != NULL ? path : ".", O_PATH | O_DIRECTORY, 0, false);
     return *parent < 0 ? path_error() : WASI_SUCCESS;
 }
 
@@ -104,7 +91,7 @@ static uint32_t open_object(struct wasi *w, uint64_t number, uint64_t follow, ui
         return error;
     if (change && file->read_only)
         return WASI_ROFS;
-    *object = open_beneath(file->host, path, O_PATH | (follow & FOLLOW ? 0 : O_NOFOLLOW), 0);
+    *object = open_beneath(file->host, path, O_PATH | (follow & FOLLOW ? 0 : O_NOFOLLOW), 0, false);
     return *object < 0 ? path_error() : WASI_SUCCESS;
 }
 
@@ -139,7 +126,7 @@ uint32_t wasi_path_open(struct wasi *w, const wasm_value *a)
         return WASI_FAULT;
     if (directory->read_only && (flags & (O_ACCMODE | O_CREAT | O_TRUNC)) != O_RDONLY)
         return WASI_ROFS;
-    file.host = open_beneath(directory->host, path, flags, flags & O_CREAT ? 0666 : 0);
+    file.host = open_beneath(directory->host, path, flags, flags & O_CREAT ? 0666 : 0, false);
     if (file.host < 0)
         return path_error();
     if (fstat(file.host, &status) < 0) {

@@ -95,7 +95,7 @@ void wasm_generate(struct wasm_machine *m, struct wasm_code *code)
     for (uint32_t n = 0; n < code->count; n++) {
         insns[count] = insn_at(m, code, n);
         if (insns[count++].ends || count == CALLER_MOST_INSNS || targets[n + 1] != 0) {
-            if (!caller_generate(m->generated, m->links, insns, count))
+            if (!caller_generate(m->generated, insns, count))
                 break;
             count = 0;
         }
@@ -103,7 +103,7 @@ void wasm_generate(struct wasm_machine *m, struct wasm_code *code)
     free(targets);
 }
 
-void wasm_generate_calls(struct wasm_machine *m, bool links)
+void wasm_generate_calls(struct wasm_machine *m, bool follows)
 {
     const struct code_slots slots = {m, NULL, UINT32_MAX, sizeof(struct wasm_slot), 1, handler_of, set_code, undecode};
 
@@ -111,9 +111,7 @@ void wasm_generate_calls(struct wasm_machine *m, bool links)
     if (m->generates)
         return;
     m->generates = true;
-    m->links = links;
-    if (m->generated == NULL)
-        m->generated = caller_open(slots, m->code_size != 0 ? m->code_size : CODE_DEFAULT);
+    caller_begin(&m->generated, slots, m->code_size != 0 ? m->code_size : CODE_DEFAULT, follows);
     for (struct wasm_code *code = m->codes[bobbin_fast]; code != NULL; code = code->next)
         wasm_generate(m, code); /* what was decoded to begin with */
 }

@@ -17,7 +17,7 @@
 #include "wasm/numbers.h"
 
 struct wasm_regs {
-    wasm_value *sp; /* stack form: behind the topmost operand */
+    wasm_value *sp; /* stack form: after the topmost operand */
     wasm_value *fp; /* the function's first local */
     /* fast: steps left plus the number of the current instruction in its function, so that going straight on costs
      * nothing. exact: steps left; with a hook always 0, so that the engine looks up at every instruction, and base.fuel
@@ -37,14 +37,14 @@ struct wasm_regs {
         r->sp += 1 - (n);                                                                                              \
     } while (false)
 #define POP(n)         (r->sp -= (n))
-#define BEHIND(height) r->sp
+#define AFTER(height) r->sp
 #else
 #define X(n)               r->fp[o->x]
 #define Y(n)               r->fp[o->y]
 #define Z(n)               r->fp[o->z]
 #define RESULT(n, result_) (r->fp[o->result] = (result_))
 #define POP(n)             ((void)0)
-#define BEHIND(height)     (r->fp + (height))
+#define AFTER(height)     (r->fp + (height))
 #endif
 
 /* ---- Between architectural state and an engine's ----------------------------------------------------------------- */
@@ -223,8 +223,8 @@ static ALWAYS_INLINE struct wasm_slot *wasm_branch(struct wasm_slot *i, const st
                                                    struct wasm_regs *r, struct wasm_machine *m)
 {
     if (branch->target == 0)
-        return wasm_return_from(i, BEHIND(i->result), branch->arity, r, m);
-    wasm_unwind(r->fp + branch->height, BEHIND(i->result), branch->arity, r);
+        return wasm_return_from(i, AFTER(i->result), branch->arity, r, m);
+    wasm_unwind(r->fp + branch->height, AFTER(i->result), branch->arity, r);
     return wasm_go_to(i + branch->target, branch->adjust, i->limit, r, m);
 }
 
@@ -310,7 +310,7 @@ BODY(else)
 BODY(end)
 {
     if (o->arity != NOT_LAST)
-        return wasm_return_from(i, BEHIND(o->result), o->arity, r, m);
+        return wasm_return_from(i, AFTER(o->result), o->arity, r, m);
     NEXT;
 }
 
@@ -341,12 +341,12 @@ BODY(br_table)
 
 BODY(return )
 {
-    return wasm_return_from(i, BEHIND(o->result), o->arity, r, m);
+    return wasm_return_from(i, AFTER(o->result), o->arity, r, m);
 }
 
 BODY(call)
 {
-    return wasm_call_function(i, o->pointer, BEHIND(o->x), r, m);
+    return wasm_call_function(i, o->pointer, AFTER(o->x), r, m);
 }
 
 #ifdef WASM_STACK
@@ -869,7 +869,7 @@ UNARY(i64_extend32_s, u64, s64, (int32_t)x)
 #undef Z
 #undef RESULT
 #undef POP
-#undef BEHIND
+#undef AFTER
 #undef INDEX
 #undef ARGUMENTS
 #undef TABLE

@@ -98,7 +98,7 @@ struct wasm_machine {
     struct wasm_open *open;
     size_t operand_room, open_room;
     /* Of a cell that generates machine code (calls.c); `generated` is NULL if there is no memory for it. */
-    bool generates, links;
+    bool generates;
     struct code_cache *generated;
     size_t code_size;    /* most bytes of it; 0: nothing was said */
     uint32_t slot_count; /* of all functions of the fast thread: how far numbers go */
@@ -133,8 +133,9 @@ bool wasm_begin(struct wasm_machine *m, struct wasm_funcinst *function, const wa
 
 /* ---- calls.c ----------------------------------------------------------------------------------------------------- */
 
-/* The fast thread of this run has generated code from now on, that of `subroutine`; with `links` that of `context`. */
-void wasm_generate_calls(struct wasm_machine *m, bool links);
+/* The fast thread of this run has generated code from now on, that of `subroutine`; where it `follows` the program that
+ * of `context`. */
+void wasm_generate_calls(struct wasm_machine *m, bool follows);
 
 /* Code for a function that has been decoded. */
 void wasm_generate(struct wasm_machine *m, struct wasm_code *code);

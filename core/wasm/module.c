@@ -184,7 +184,7 @@ static bool read_import(struct wasm_reader *reader, struct wasm_module *module, 
     return wasm_refuse_at(reader, reader->at - 1, "malformed import kind %#x", kind);
 }
 
-/* Makes room for `more` of a kind behind those that there are. */
+/* Makes room for `more` of a kind after those that there are. */
 static bool extend(struct wasm_reader *reader, void *entries, uint32_t count, uint32_t more, size_t size)
 {
     void **array = entries;

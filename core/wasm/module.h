@@ -82,7 +82,7 @@ struct wasm_func {
     bool declared;        /* may be used by ref.func in code */
     uint32_t locals;      /* offset of its declarations of locals */
     uint32_t local_count; /* all locals, parameters included */
-    uint32_t body, end;   /* offset of its first instruction, and behind its last */
+    uint32_t body, end;   /* offset of its first instruction, and after its last */
     /* Found by validation. */
     uint32_t block, block_count; /* its first block, and how many */
     uint32_t operands;           /* the most operands that it has on its stack at a time */

@@ -43,7 +43,7 @@ enum wasm_format {
 struct wasm_row {
     const char *mnemonic;
     const char *takes, *gives; /* strings of types */
-    uint16_t opcode;           /* a byte, or 0x100 + the number behind a 0xfc */
+    uint16_t opcode;           /* a byte, or 0x100 + the number after a 0xfc */
     uint8_t format;
 };
 
@@ -55,7 +55,7 @@ bool wasm_is_reference(unsigned type);
 
 /* ---- Reading bytes that may be anything -------------------------------------------------------------------------- */
 
-/* Nothing at `end` or behind it is read. All functions return false, with the error filled in, where they fail. */
+/* Nothing at `end` or after it is read. All functions return false, with the error filled in, where they fail. */
 struct wasm_reader {
     const uint8_t *module; /* where offsets count from */
     const uint8_t *at, *end;

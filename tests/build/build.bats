@@ -124,12 +124,16 @@ example() {
 
 @test "the examples in the headers compile and run" {
     cp "$TOP/bench/workloads/baby/factor.asm" .
-    for header in bobbin.h linux.h; do
+    for header in bobbin.h linux.h wasi.h; do
         example $header >example.c
         grep -q bobbin_close example.c
         "$CC" -std=c11 -Wall -Wextra -Werror -I"$PREFIX/include" example.c "$lib/libbobbin.a" -lelf -lm -o "example-${header%.h}"
     done
     [ "$(./example-bobbin)" = "the program halted after 2097154 steps" ]
+    # A module with one function, _start, that calls proc_exit(42).
+    printf '\0asm\1\0\0\0\1\10\2\140\1\177\0\140\0\0\2\44\1\26wasi_snapshot_preview1\11proc_exit\0\0' >prog.wasm
+    printf '\3\2\1\1\5\3\1\0\0\7\23\2\6_start\0\1\6memory\2\0\12\10\1\6\0\101\52\20\0\13' >>prog.wasm
+    [ "$(./example-wasi)" = "exit status 42" ]
     cc=$(command -v riscv64-linux-gnu-gcc) || skip "no program for linux.h's: riscv64-linux-gnu-gcc was not found"
     printf 'int main(void) { return 42; }\n' | "$cc" -static -x c - -o a.out
     [ "$(./example-linux)" = "exit status 42" ]

@@ -142,7 +142,7 @@ END
     sed -n '/^block at /,$p' <<<"$stderr" | generated_lines | head -n "$(wc -l <want)" >got
     diff want got
     [ "$(wc -l <want)" -gt 20 ]
-    # Behind it, out of line, what leaves an access to its handler.
+    # After it, out of line, what leaves an access to its handler.
     [[ "$stderr" == *"out of line:"*"lbu a4,0(sp)"*"[lbu closely]"*"lbu a4,0(sp)"*"[handler]"* ]]
 }
 

@@ -155,7 +155,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size <= sizeof start || size > sizeof start + FUZZ_RV64_MOST_CODE)
         return -1;
     memcpy(&start, data, sizeof start);
-    oracle = bobbin_open_sized(bobbin_guest_find("rv64"), SIZE, NULL); /* anew, or a finding could not be repeated */
+    oracle = bobbin_open_sized(bobbin_guest_find("rv64"), SIZE,
+                               NULL); /* a new one each time, or a finding could not be repeated */
     subject = bobbin_open_sized(bobbin_guest_find("rv64"), SIZE, NULL);
     require(oracle != NULL && subject != NULL);
     set_up(oracle, &start, data + sizeof start, size - sizeof start);

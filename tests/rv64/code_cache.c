@@ -120,7 +120,7 @@ static void behind_a_fork(void)
         _exit(right && rv64_machine(machine)->state.x[15] == 9 ? 0 : 1);
     }
     expect(child > 0 && waitpid(child, &status, 0) == child && status == 0, "the loop in the child of a fork");
-    expect(goes_round(machine) && rv64_machine(machine)->state.x[15] == 0, "the loop behind a fork");
+    expect(goes_round(machine) && rv64_machine(machine)->state.x[15] == 0, "the loop after a fork");
     bobbin_close(machine);
 }
 

@@ -33,6 +33,8 @@ static void no_two_rows_overlap(void **data)
         assert_int_equal(long_rows[a].match & ~long_rows[a].mask, 0);
         assert_int_equal(long_rows[a].match & long_rows[a].mask & 3, 3);
         for (int b = 0; b < a; b++) {
+            if (a == rv64_op_packw && b == rv64_op_zext_h) /* a special case, which is first */
+                continue;
             if (((long_rows[a].match ^ long_rows[b].match) & long_rows[a].mask & long_rows[b].mask) == 0)
                 fail_msg("%s and %s overlap", long_rows[a].name, long_rows[b].name);
         }
@@ -48,6 +50,8 @@ static void every_row_is_found(void **data)
             uint32_t word = long_rows[r].match | (UINT32_C(1) << bit & ~long_rows[r].mask);
             struct rv64_insn insn = rv64_decode_word(word);
 
+            if (r == rv64_op_packw && (word & long_rows[rv64_op_zext_h].mask) == long_rows[rv64_op_zext_h].match)
+                continue;
             if (insn.op != long_rows[r].op)
                 fail_msg("%s: %08x is decoded as %s", long_rows[r].name, (unsigned)word, rv64_op_name(insn.op));
             assert_int_equal(insn.base, long_rows[r].base);
@@ -87,8 +91,9 @@ static void every_short_word(void **data)
             fail_msg("%s: no word is this instruction", short_rows[row].name);
     }
     /* Tables 16.5 to 16.7: quadrant 0, funct3 100 (2048), addi4spn 0 (8); addiw x0 (64), addi16sp 0 (1), lui 0 (31),
-     * the 2 x 64 of the 10011x11xx01 rows; lwsp and ldsp x0 (2 x 64), jr x0 (1). */
-    assert_int_equal(reserved, 2048 + 8 + 64 + 1 + 31 + 128 + 128 + 1);
+     * the 2 x 64 of the 10011x11xx01 rows; lwsp and ldsp x0 (2 x 64), jr x0 (1). Of these Zcb has 7 x 128 of the first
+     * and 64 + 6 x 8 of the rows, Zcmop 8 of lui. */
+    assert_int_equal(reserved, 2048 - 896 + 8 + 64 + 1 + 31 - 8 + 128 - 112 + 128 + 1);
 }
 
 static void reserved_encodings(void **data)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../splitmix.h"
 #include "rv64/insns.h"
 
 enum {
@@ -21,15 +22,7 @@ enum {
     MOST_STEPS = 200, /* a branch back may loop for ever */
 };
 
-static uint64_t random_number(void) /* splitmix64 */
-{
-    static uint64_t state = 1948;
-    uint64_t z = state += 0x9e3779b97f4a7c15;
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-}
+static uint64_t seed = 1948;
 
 /* ---- Rows and words ---------------------------------------------------------------------------------------------- */
 
@@ -66,11 +59,11 @@ enum { ROWS = sizeof rows / sizeof *rows };
 static uint32_t random_word(enum rv64_op op)
 {
     for (;;) {
-        uint32_t word = (uint32_t)random_number();
+        uint32_t word = (uint32_t)random_number(&seed);
 
         for (int low = 7; low <= 20; low += low == 7 ? 8 : 5) {
-            if (random_number() % 2 == 0)
-                word = (word & ~(31u << low)) | (10 + (uint32_t)(random_number() % 2)) << low;
+            if (random_number(&seed) % 2 == 0)
+                word = (word & ~(31u << low)) | (10 + (uint32_t)(random_number(&seed) % 2)) << low;
         }
         word = (word & ~encodings[op].mask) | encodings[op].match;
         if (rv64_decode_word(word).op == op)
@@ -124,17 +117,17 @@ static struct rv64_machine *open_machine(void)
 
 static uint64_t random_value(void)
 {
-    switch (random_number() % 8) {
+    switch (random_number(&seed) % 8) {
     case 0:
-        return random_number();
+        return random_number(&seed);
     case 1:
-        return random_number() % 64;
+        return random_number(&seed) % 64;
     case 2:
-        return (uint64_t)(int64_t)(int32_t)random_number();
+        return (uint64_t)(int64_t)(int32_t)random_number(&seed);
     case 3:
-        return CODE_AT + random_number() % CODE_SIZE;
+        return CODE_AT + random_number(&seed) % CODE_SIZE;
     default: /* aligned as a rule, and now and then near an end */
-        return DATA_AT + (random_number() % (DATA_SIZE + 0x100) & (random_number() % 8 == 0 ? -1 : -8));
+        return DATA_AT + (random_number(&seed) % (DATA_SIZE + 0x100) & (random_number(&seed) % 8 == 0 ? -1 : -8));
     }
 }
 
@@ -145,10 +138,10 @@ static struct rv64_state random_state(uint64_t pc)
     for (int x = 1; x < 32; x++)
         state.x[x] = random_value();
     for (int f = 0; f < 32; f++) {
-        double value = (double)(int64_t)random_number() / (double)(1 + random_number() % 1000);
+        double value = (double)(int64_t)random_number(&seed) / (double)(1 + random_number(&seed) % 1000);
 
         memcpy(&state.f[f], &value, sizeof value);
-        if (random_number() % 4 == 0)
+        if (random_number(&seed) % 4 == 0)
             state.f[f] |= UINT64_C(0xffffffff) << 32; /* a single */
     }
     return state;
@@ -215,11 +208,11 @@ static bool check(struct judged *j, const struct row *row, int instances)
     j->at_work = false;
     for (int instance = 0; instance < instances; instance++) {
         uint32_t words[FUSE_PARTS];
-        uint64_t begin = CODE_AT + LEAD + random_number() % (CODE_SIZE - 2 * LEAD - 16) / 2 * 2, at = begin;
+        uint64_t begin = CODE_AT + LEAD + random_number(&seed) % (CODE_SIZE - 2 * LEAD - 16) / 2 * 2, at = begin;
         uint64_t places[FUSE_PARTS], lead = 0;
 
         if (instance % 8 == 0) /* across the end of a page */
-            begin = at = CODE_AT + GUEST_PAGE - 2 * (1 + random_number() % 4);
+            begin = at = CODE_AT + GUEST_PAGE - 2 * (1 + random_number(&seed) % 4);
         if (!random_row(row, words)) {
             printf("%s: its links cannot be\n", row->name);
             return false;
@@ -227,9 +220,9 @@ static bool check(struct judged *j, const struct row *row, int instances)
         for (int n = 0; n < CODE_SIZE; n++)
             j->code[n] = ebreak[n % 2];
         for (int n = 0; n < DATA_SIZE; n++)
-            j->data[n] = (uint8_t)random_number();
+            j->data[n] = (uint8_t)random_number(&seed);
         if (instance % 4 == 1) { /* in the middle of a line, which may be cut off there */
-            lead = 2 + random_number() % (LEAD - 2) / 2 * 2;
+            lead = 2 + random_number(&seed) % (LEAD - 2) / 2 * 2;
             for (uint64_t n = begin - lead; n < at + LEAD; n++)
                 j->code[n - CODE_AT] = nop[n % 2];
         }

@@ -11,16 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../splitmix.h"
 #include "rv64/machine.h"
-
-static uint64_t random_number(uint64_t *state) /* splitmix64 */
-{
-    uint64_t z = *state += 0x9e3779b97f4a7c15;
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-}
 
 static const struct row {
     uint32_t match, mask;

@@ -2,7 +2,7 @@
  *
  * Every other store line holds an STP, so that a case is one instruction and a halt: the engines that look at their
  * fuel only now and then run it as they would in a long program. These STPs all differ in bits that are not connected:
- * whoever reads or leaves behind the wrong line is seen. */
+ * whoever reads the wrong line, or leaves something in it, is seen. */
 #include "common.h"
 
 #define UNCONNECTED 0xffff1fe0u /* bits 5-12 and 16-31 */

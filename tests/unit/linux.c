@@ -1,4 +1,4 @@
-/* Linux processes through the public interface, of which the programs in tests/rv64 see the inside. */
+/* Linux processes through the public interface. What they are to the program itself, tests/rv64 looks at. */
 #include <elf.h>
 #include <stdio.h>
 #include <unistd.h>

@@ -196,7 +196,7 @@ static inline struct bytes module_with(enum wasm_op op, const struct bytes *oper
     }
     put_list(&code, 0x0b, 0x0b);
     add_function(&b, type, NULL, &code);
-    put_list(entry(&b, SECTION_EXPORT), 1, 'f', 0, 1); /* behind the import */
+    put_list(entry(&b, SECTION_EXPORT), 1, 'f', 0, 1); /* after the import */
     return finish(&b);
 }
 

@@ -417,7 +417,7 @@ static void damaged(void **state)
         struct bytes bytes = module_for(ops[i], 1);
 
         for (size_t length = 0; length <= bytes.length; length++) {
-            uint8_t *copy = malloc(length + 1); /* of its own, so that a read behind it is seen */
+            uint8_t *copy = malloc(length + 1); /* of its own, so that a read past its end is seen */
 
             memcpy(copy, bytes.at, length);
             try_bytes(copy, length);

@@ -221,6 +221,9 @@ static void answers(void **state)
     assert_int_equal(call(&w, "fd_prestat_dir_name", (wasm_value[]){3, 100, 1}), WASI_NAMETOOLONG);
     assert_int_equal(call(&w, "fd_prestat_dir_name", (wasm_value[]){3, 100, 2}), WASI_SUCCESS);
     assert_memory_equal(memory + 100, "/d", 2);
+    memcpy(w.instance->memories[0]->memory.host + 100, "proc/self/mem", 13); /* "/d" is the host's "/" */
+    assert_int_equal(call(&w, "path_open", (wasm_value[]){3, 1, 100, 13, 0, WASI_RIGHT_READ, 0, 0, 200}),
+                     WASI_NOTCAPABLE);
     assert_int_equal(call(&w, "clock_time_get", (wasm_value[]){4, 0, 100}), WASI_INVAL);
     assert_int_equal(call(&w, "random_get", (wasm_value[]){65530, 7}), WASI_FAULT);
     assert_int_equal(call(&w, "sock_shutdown", (wasm_value[]){0, 0}), WASI_NOTSOCK);

@@ -116,6 +116,7 @@ double now(void);
 struct process {
     bobbin_linux *on_linux;
     bobbin_wasi *on_wasi; /* one of them is NULL */
+    int first;            /* the number of the process that was opened; after a fork this one has another */
 };
 
 /* A process at its first instruction, on a machine of its own, or NULL after a message on stderr. */

@@ -34,8 +34,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case ARGP_KEY_END:
         if (options->program.guest != NULL && bobbin_guest_format(options->program.guest, 0) == NULL)
-            argp_error(state, "'%s' is a program for %s, which has one format: there is nothing to convert to",
-                       options->program.file, bobbin_guest_name(options->program.guest));
+            argp_error(state,
+                       "'%s' is for no machine whose programs have several formats: there is nothing to convert to",
+                       options->program.file);
         if (options->to == NULL && options->output != NULL && strrchr(options->output, '.') != NULL)
             options->to = strrchr(options->output, '.') + 1;
         if (options->to == NULL)

@@ -67,6 +67,7 @@ static struct process *open_debugged(const struct program_options *options, bobb
 static int end_of(struct session *s, struct process *process, const char *file)
 {
     struct bobbin_stop stop = {.kind = bobbin_stop_fuel, .steps = s->steps, .pc = bobbin_pc(s->machine)};
+    int status;
 
     switch (s->state) {
     case session_child:
@@ -78,8 +79,11 @@ static int end_of(struct session *s, struct process *process, const char *file)
         stop.steps += s->steps;
         return process_status(process, s->machine, stop);
     case session_exited:
-        return process_status(process, s->machine, stop);
+        status = process_status(process, s->machine, stop);
+        session_tell_end(s);
+        return status;
     case session_killed:
+        session_tell_end(s);
         return 128 + SIGKILL;
     default:
         if (interrupted())

@@ -71,9 +71,10 @@ bobbin_machine *open_program(const struct program_options *options)
     else if (is_told(options))
         complain("%s:%u:%u: %s", options->file, error.line, error.column, error.text);
     else
-        complain("%s: not a program: neither a Linux program, which is an ELF file for riscv64 (a source file must be "
-                 "compiled first), nor one for %s (line %u: %s)",
-                 options->file, bobbin_guest_name(options->guest), error.line, error.text);
+        complain(
+            "%s: not a program: neither a Linux program, which is an ELF file for riscv64, nor a WebAssembly module (a "
+            "source file must be compiled first), nor one for %s (line %u: %s)",
+            options->file, bobbin_guest_name(options->guest), error.line, error.text);
     bobbin_close(machine);
     return NULL;
 }

@@ -90,7 +90,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-/* The guest that runs what a sysroot has. */
+/* The guest that runs Linux programs. */
 static const bobbin_guest *linux_guest(void)
 {
     for (size_t i = 0; bobbin_guest_at(i) != NULL; i++) {
@@ -102,43 +102,30 @@ static const bobbin_guest *linux_guest(void)
     return bobbin_guest_at(0);
 }
 
-/* Ends the program with a message if that is no program of any machine. */
-static void refuse_no_program(const char *path, const char *first, struct argp_state *state)
-{
-    struct stat status;
-    char target[256];
-    const ssize_t length = readlink(path, target, sizeof target - 1);
-
-    if (length > 0 && stat(path, &status) != 0 && errno == ENOENT)
-        argp_error(state, "%s: a symbolic link to '%.*s', which is not there", path, (int)length, target);
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
-        argp_error(state, "%s: a directory, not a program", path);
-    if (first[0] == '#' && first[1] == '!')
-        argp_error(state, "%s: a script for '%.*s': that is the program to run, with the script as its argument", path,
-                   (int)strcspn(first + 2, "\n"), first + 2);
-}
-
-/* The machine that the file is for, where nobody says: that of the programs in a sysroot, if it can only be there; the
- * first of the guests, if its file does not tell either. A pipe is not looked into: what is read from it is gone. */
-static const bobbin_guest *guest_of(const char *path, bool in_sysroot, struct argp_state *state)
+/* The machine that the file is for, where nobody says. A pipe is not looked into: what is read from it is gone. What is
+ * only in a sysroot is Linux's; so are scripts, directories and broken links, which are no programs of any machine, but
+ * Linux says best what they are. The first of the guests has the rest. */
+static const bobbin_guest *guest_of(const char *path, bool in_sysroot)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     const bobbin_guest *guest;
     char first[64] = "";
     ssize_t size = 0;
-    struct stat status;
+    struct stat status, link;
+    bool opened = file >= 0 && fstat(file, &status) == 0, linux_knows = in_sysroot;
 
-    if (file >= 0 && fstat(file, &status) == 0 && S_ISREG(status.st_mode))
+    if (!opened)
+        linux_knows |= lstat(path, &link) == 0 && S_ISLNK(link.st_mode);
+    else if (S_ISDIR(status.st_mode))
+        linux_knows = true;
+    else if (S_ISREG(status.st_mode))
         size = read(file, first, sizeof first - 1);
     if (file >= 0)
         close(file);
     guest = bobbin_guest_of_program(path, first, size > 0 ? (size_t)size : 0);
-    if (guest == NULL && in_sysroot)
-        return linux_guest();
     if (guest != NULL)
         return guest;
-    refuse_no_program(path, first, state);
-    return bobbin_guest_at(0);
+    return linux_knows || strncmp(first, "#!", 2) == 0 ? linux_guest() : bobbin_guest_at(0);
 }
 
 /* FILE belongs to program_argp alone: every child of a command sees the arguments until one takes them. What is after
@@ -156,7 +143,7 @@ static error_t parse_program(int key, char *argument, struct argp_state *state)
         }
         options->file = argument;
         if (options->guest == NULL)
-            options->guest = guest_of(argument, options->process.sysroot != NULL && argument[0] == '/', state);
+            options->guest = guest_of(argument, options->process.sysroot != NULL && argument[0] == '/');
         if (needs_world(options->guest)) {
             options->arguments = state->argv + state->next - 1;
             state->next = state->argc;

@@ -18,7 +18,7 @@ static void name_address(const struct functions *functions, uint64_t address, ch
 {
     size_t low = 0, high = functions->count;
 
-    while (low < high) { /* the first one behind it */
+    while (low < high) { /* the first one after it */
         size_t middle = low + (high - low) / 2;
 
         if (functions->items[middle].address <= address)

@@ -227,6 +227,14 @@ static bobbin_wasi *open_on_wasi(const struct program_options *options, bobbin_m
     return bobbin_wasi_open(machine, options->file, &process_options, error);
 }
 
+/* The number of the process that this is now: its own, or that of a child which it has become by forking. */
+static int number_of(const bobbin_linux *process)
+{
+    struct bobbin_linux_thread thread;
+
+    return bobbin_linux_thread_at(process, 0, &thread) ? thread.process : 0;
+}
+
 struct process *open_process_with_streams(const struct program_options *options, bobbin_machine **machine,
                                           const int *streams)
 {
@@ -242,6 +250,7 @@ struct process *open_process_with_streams(const struct program_options *options,
         process->on_wasi = open_on_wasi(options, *machine, streams, &error);
     else
         process->on_linux = open_on_linux(options, *machine, streams, &error);
+    process->first = process->on_linux != NULL ? number_of(process->on_linux) : 0;
     if (process->on_wasi != NULL || process->on_linux != NULL)
         return process;
     complain("%s: %s", options->file, error.text);
@@ -426,22 +435,13 @@ static void thread_text(const struct process *process, int id, char *text, size_
     }
 }
 
-/* The program's first process has the lowest number: how its children end is for their parents to tell, as long as they
- * have not run into anything. */
-static bool is_child(const struct process *process)
-{
-    struct bobbin_linux_thread thread;
-
-    return bobbin_linux_thread_at(process->on_linux, 0, &thread) && thread.process != 1000;
-}
-
 static void print_death(const struct process *process, const struct bobbin_linux_end *end,
                         const bobbin_machine *machine)
 {
     char name[32], instruction[128], thread[128];
 
-    if (end->stop == bobbin_stop_ecall && (end->signal == SIGPIPE || is_child(process)))
-        return; /* whoever reads has had enough, or has killed it: no shell tells more of it */
+    if (end->stop == bobbin_stop_ecall && (end->signal == SIGPIPE || number_of(process->on_linux) != process->first))
+        return; /* whoever reads has had enough, or its parent is to tell how it ended: no shell says more of it */
     bobbin_linux_signal_name(end->signal, name, sizeof name);
     thread_text(process, end->thread, thread, sizeof thread);
     if (!bobbin_disassemble(machine, end->pc, instruction, sizeof instruction))

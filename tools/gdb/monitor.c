@@ -41,14 +41,24 @@ static void choose_engine(struct session *s, const char *name, FILE *out)
         s->cell = cell;
 }
 
+static void print_steps(const struct session *s, FILE *out)
+{
+    fprintf(out, "%" PRIu64, session_steps(s));
+    if (s->in_past)
+        fprintf(out, ", which was before: the program has executed %" PRIu64, s->steps);
+    if (s->history != NULL)
+        fprintf(out, "; the way back leads to %" PRIu64, bobbin_history_first(s->history));
+    fputc('\n', out);
+}
+
 static void print_threads(const struct session *s, FILE *out)
 {
     struct bobbin_linux_thread thread;
 
-    for (size_t i = 0; bobbin_linux_thread_at(s->process, i, &thread); i++) {
+    for (size_t i = 0; session_thread_at(s, i, &thread); i++) {
         char instruction[128] = "no memory", name[4 * sizeof thread.name + 1];
 
-        bobbin_disassemble(s->machine, thread.pc, instruction, sizeof instruction);
+        bobbin_disassemble(session_machine(s), thread.pc, instruction, sizeof instruction);
         bobbin_escape(name, sizeof name, thread.name);
         fprintf(out, "%c thread %d (%s) at 0x%" PRIx64 ": %s", thread.has_turn ? '*' : ' ', thread.id, name, thread.pc,
                 instruction);
@@ -73,7 +83,7 @@ void monitor(struct session *s, const char *command)
     else if (strncmp(command, "engine ", 7) == 0)
         choose_engine(s, command + 7, out);
     else if (strcmp(command, "steps") == 0)
-        fprintf(out, "%" PRIu64 "\n", s->steps);
+        print_steps(s, out);
     else if (strcmp(command, "where") == 0)
         print_threads(s, out);
     else

@@ -57,7 +57,7 @@ bool register_get(struct session *s, int thread, uint64_t number, uint64_t *valu
     uint64_t flags;
 
     if (number != FCSR)
-        return number < FCSR && bobbin_linux_register_get(s->process, thread, index_of(number), value);
+        return number < FCSR && session_register_get(s, thread, index_of(number), value);
     if (!register_get(s, thread, FRM, value) || !register_get(s, thread, FFLAGS, &flags))
         return false;
     *value = *value << 5 | flags;
@@ -67,6 +67,6 @@ bool register_get(struct session *s, int thread, uint64_t number, uint64_t *valu
 bool register_set(struct session *s, int thread, uint64_t number, uint64_t value)
 {
     if (number != FCSR)
-        return number < FCSR && bobbin_linux_register_set(s->process, thread, index_of(number), value);
+        return number < FCSR && session_register_set(s, thread, index_of(number), value);
     return register_set(s, thread, FRM, value >> 5 & 7) && register_set(s, thread, FFLAGS, value & 31);
 }

@@ -66,7 +66,7 @@ enum bobbin_linux_delivery session_signal_hook(void *session, bobbin_linux *proc
 
 static bool find_thread(const struct session *s, int id, struct bobbin_linux_thread *thread)
 {
-    for (size_t i = 0; bobbin_linux_thread_at(s->process, i, thread); i++) {
+    for (size_t i = 0; session_thread_at(s, i, thread); i++) {
         if (id != 0 ? thread->id == id : thread->has_turn)
             return true;
     }
@@ -82,14 +82,14 @@ int session_current(const struct session *s)
 
 /* ---- What is told of a stop -------------------------------------------------------------------------------------- */
 
-static void put_stop(struct session *s, unsigned signal, int thread, const char *reason)
+void put_stop(struct session *s, unsigned signal, int thread, const char *reason)
 {
     s->thread = thread;
     put_text(&s->answer, "T%02x%s", signal, reason);
     put_thread(s, thread);
 }
 
-static void put_watched(struct session *s, const struct watched *watched, int thread)
+void put_watched(struct session *s, const struct watched *watched, int thread)
 {
     static const char *const names[] = {[WATCH_STORES] = "watch", [WATCH_LOADS] = "rwatch", [WATCH_BOTH] = "awatch"};
 
@@ -212,7 +212,7 @@ bool session_break(struct session *s, uint64_t address, bool on)
     struct breakpoint *breakpoint = find_breakpoint(s, address);
     uint16_t code;
 
-    if (on && (address % 2 != 0 || !bobbin_memory_read(s->machine, address, sizeof code, &code)))
+    if (on && (address % 2 != 0 || !bobbin_memory_read(session_machine(s), address, sizeof code, &code)))
         return false;
     if (breakpoint == NULL && on) {
         breakpoint = new_breakpoint(s);
@@ -226,16 +226,17 @@ bool session_break(struct session *s, uint64_t address, bool on)
 }
 
 /* What the debugger takes away at each stop and wants again before the next run never left its slot. */
-static void place_breakpoints(struct session *s)
+void place_breakpoints(struct session *s)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < s->breakpoint_count; i++) {
         struct breakpoint *b = &s->breakpoints[i];
+        bool *there = &b->there[s->in_past];
 
-        if (b->wanted != b->there && bobbin_set_breakpoint(s->machine, b->address, b->wanted))
-            b->there = b->wanted;
-        if (b->wanted || b->there)
+        if (b->wanted != *there && bobbin_set_breakpoint(session_machine(s), b->address, b->wanted))
+            *there = b->wanted;
+        if (b->wanted || b->there[0] || b->there[1])
             s->breakpoints[kept++] = *b;
     }
     s->breakpoint_count = kept;
@@ -245,6 +246,7 @@ void session_leave(struct session *s)
 {
     for (size_t i = 0; i < s->breakpoint_count; i++)
         s->breakpoints[i].wanted = false;
+    s->in_past = false;
     place_breakpoints(s);
     bobbin_set_hook(s->machine, NULL, NULL);
 }
@@ -277,7 +279,7 @@ bool session_watch(struct session *s, unsigned kind, uint64_t address, uint64_t 
 
 static const struct watched *watched_by_next(const struct session *s)
 {
-    const struct access access = next_access(s->machine);
+    const struct access access = next_access(session_machine(s));
 
     for (size_t i = 0; access.size > 0 && i < s->watched_count; i++) {
         const struct watched *w = &s->watched[i];
@@ -291,7 +293,7 @@ static const struct watched *watched_by_next(const struct session *s)
 }
 
 /* Remembers what watched memory holds now. Returns what was changed since the last time. */
-static const struct watched *look_at_watched(const struct session *s)
+const struct watched *look_at_watched(const struct session *s)
 {
     const struct watched *changed = NULL;
     uint8_t now[MOST_WATCHED_BYTES];
@@ -299,7 +301,7 @@ static const struct watched *look_at_watched(const struct session *s)
     for (size_t i = 0; i < s->watched_count; i++) {
         const struct watched *w = &s->watched[i];
 
-        if (!bobbin_memory_read(s->machine, w->address, (size_t)w->length, now))
+        if (!bobbin_memory_read(session_machine(s), w->address, (size_t)w->length, now))
             continue;
         if (w->kind != WATCH_LOADS && memcmp(now, w->held, (size_t)w->length) != 0)
             changed = w;
@@ -320,32 +322,55 @@ static bool look_at_next(void *session, const bobbin_machine *machine, unsigned 
 
 /* ---- Running ----------------------------------------------------------------------------------------------------- */
 
-/* Runs up to the end of the turn, a breakpoint, or some thousandths of a second. */
-static struct bobbin_stop run_on(struct session *s)
+static struct bobbin_stop run(struct session *s, const struct bobbin_cell *cell, uint64_t most)
 {
-    const uint64_t piece = 1 << 22;
+    return s->in_past ? bobbin_history_run(s->history, cell, most)
+                      : bobbin_run(s->machine, cell, bobbin_linux_fuel(s->process, most));
+}
+
+struct bobbin_stop run_on(struct session *s, uint64_t most)
+{
     const bool hook = s->watched_count > 0 || !bobbin_engine_find(s->cell->engine)->predecoded;
     const struct bobbin_cell *cell = hook ? bobbin_cell_find(s->cell->guest, s->cell->engine, bobbin_exact) : s->cell;
 
     s->accessed = NULL;
-    bobbin_set_hook(s->machine, hook ? look_at_next : NULL, s);
-    return bobbin_run(s->machine, cell, bobbin_linux_fuel(s->process, piece));
+    bobbin_set_hook(session_machine(s), hook ? look_at_next : NULL, s);
+    return run(s, cell, most);
 }
 
-static struct bobbin_stop run_one(struct session *s)
+struct bobbin_stop run_one(struct session *s)
 {
-    bobbin_set_hook(s->machine, NULL, NULL);
-    return bobbin_run(s->machine, s->one_by_one, 1);
+    bobbin_set_hook(session_machine(s), NULL, NULL);
+    return run(s, s->one_by_one, 1);
+}
+
+/* What was, has been run on. True: that has come to something. */
+static bool come_forward(struct session *s, struct bobbin_stop stop)
+{
+    const bool lost = stop.kind == bobbin_stop_refused;
+
+    if (!lost && bobbin_history_place(s->history) < bobbin_history_last(s->history))
+        return false;
+    s->in_past = false;
+    place_breakpoints(s);
+    if (lost)
+        put_stop(s, signal_to_gdb(SIGTRAP), session_current(s), "replaylog:end;");
+    else if (s->held.signal != 0)
+        put_stop(s, signal_to_gdb(s->held.signal), s->held.thread, "");
+    return lost || s->held.signal != 0;
+}
+
+static enum bobbin_linux_state serve_process(struct session *s, struct bobbin_stop stop)
+{
+    s->steps += stop.steps;
+    return s->history != NULL ? bobbin_history_serve(s->history, stop) : bobbin_linux_serve(s->process, stop);
 }
 
 /* Serves the process. True: that has come to something that the debugger is told, or to this being a child. */
 static bool serve(struct session *s, struct bobbin_stop stop, enum bobbin_linux_state *state)
 {
-    const struct watched *changed;
-
     s->execve_behind = 0;
-    s->steps += stop.steps;
-    *state = bobbin_linux_serve(s->process, stop);
+    *state = serve_process(s, stop);
     if (getpid() != s->host_process) {
         session_leave(s);
         s->state = session_child;
@@ -366,10 +391,7 @@ static bool serve(struct session *s, struct bobbin_stop stop, enum bobbin_linux_
         put_stop(s, signal_to_gdb(s->held.signal), s->held.thread, "");
         return true;
     }
-    changed = look_at_watched(s);
-    if (changed != NULL)
-        put_watched(s, changed, session_current(s));
-    return changed != NULL;
+    return false;
 }
 
 /* Does with the signal that was told of what the debugger wants. True: that has come to something. */
@@ -408,12 +430,13 @@ static bool has_stepped(const struct session *s, const struct resumption *how, b
 
 void session_resume(struct session *s, const struct resumption *how)
 {
-    const struct watched *accessed = NULL; /* by the instruction that is next */
-    enum bobbin_linux_state state;
+    const uint64_t piece = 1 << 22;                  /* some thousandths of a second */
+    const struct watched *accessed = NULL, *changed; /* by the instruction that is next */
+    enum bobbin_linux_state state = bobbin_linux_runs;
     bool waits = false; /* the instruction of a step has been executed, and is a call that waits */
 
     look_at_watched(s);
-    if (pass_signal(s, how))
+    if (!s->in_past && pass_signal(s, how))
         return;
     if (!how->step || how->others)
         place_breakpoints(s);
@@ -424,9 +447,14 @@ void session_resume(struct session *s, const struct resumption *how)
 
         if (steps)
             accessed = watched_by_next(s);
-        stop = one ? run_one(s) : run_on(s);
-        if (serve(s, stop, &state))
+        stop = one ? run_one(s) : run_on(s, piece);
+        if (s->in_past ? come_forward(s, stop) : serve(s, stop, &state))
             return;
+        changed = look_at_watched(s);
+        if (accessed == NULL && changed != NULL) { /* by a system call */
+            put_watched(s, changed, session_current(s));
+            return;
+        }
         if (one && accessed != NULL && stop.steps > 0) {
             put_watched(s, accessed, thread);
             return;
@@ -453,6 +481,7 @@ void session_begin(struct session *s)
 {
     s->host_process = getpid();
     s->one_by_one = bobbin_cell_find(s->cell->guest, "reference", bobbin_exact);
+    s->history = bobbin_history_open(s->process);
     read_auxiliary(s);
     put_stop(s, signal_to_gdb(SIGTRAP), session_current(s), "");
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "gdb/session.h"
@@ -96,47 +96,55 @@ bool session_asked_to_stop(struct session *s)
 
 /* ---- Bytes that come while the program runs ---------------------------------------------------------------------- */
 
+static timer_t again;
+
 /* The program may wait in a call. A signal that comes right before that would be noticed only after it, so the wait is
  * interrupted again and again. */
 static void on_input(int number)
 {
-    const struct itimerval often = {{.tv_usec = 10000}, {.tv_usec = 10000}};
+    const struct itimerspec often = {{.tv_nsec = 10000000}, {.tv_nsec = 10000000}};
 
-    if (number == SIGIO)
-        setitimer(ITIMER_REAL, &often, NULL);
+    (void)number;
+    timer_settime(again, 0, &often, NULL);
 }
 
-static void expect_input(const struct session *s, bool on)
+static void expect_input(const struct session *s)
 {
-    const struct sigaction action = {.sa_handler = on_input}, usual = {.sa_handler = SIG_DFL};
-    const struct itimerval off = {0};
-    const int flags = fcntl(s->in, F_GETFL);
+    const struct sigaction action = {.sa_handler = on_input};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGIO};
 
-    if (on) {
-        sigaction(SIGIO, &action, NULL);
-        sigaction(SIGALRM, &action, NULL);
-        fcntl(s->in, F_SETOWN, getpid());
-        fcntl(s->in, F_SETFL, flags | O_ASYNC);
-        if (poll(&(struct pollfd){.fd = s->in, .events = POLLIN}, 1, 0) > 0) /* it was there before */
-            on_input(SIGIO);
-        return;
-    }
-    fcntl(s->in, F_SETFL, flags & ~O_ASYNC);
-    setitimer(ITIMER_REAL, &off, NULL);
-    sigaction(SIGIO, &usual, NULL);
-    sigaction(SIGALRM, &usual, NULL);
+    sigaction(SIGIO, &action, NULL);
+    timer_create(CLOCK_MONOTONIC, &event, &again);
+    fcntl(s->in, F_SETOWN, getpid());
+    fcntl(s->in, F_SETFL, fcntl(s->in, F_GETFL) | O_ASYNC);
+    if (poll(&(struct pollfd){.fd = s->in, .events = POLLIN}, 1, 0) > 0) /* it was there before */
+        on_input(SIGIO);
+}
+
+static void expect_nothing(const struct session *s)
+{
+    fcntl(s->in, F_SETFL, fcntl(s->in, F_GETFL) & ~O_ASYNC);
+    timer_delete(again);
+    signal(SIGIO, SIG_IGN);
+}
+
+/* What the answer tells is told again if asked for. */
+static void has_stopped(struct session *s)
+{
+    size_t length;
+
+    if (s->state != session_child) /* which has neither timer nor input */
+        expect_nothing(s);
+    length = s->answer.length < sizeof s->last_stop ? s->answer.length : sizeof s->last_stop - 1;
+    memcpy(s->last_stop, s->answer.text, length);
+    s->last_stop[length] = '\0';
 }
 
 static void resume(struct session *s, const struct resumption *how)
 {
-    size_t length;
-
-    expect_input(s, true);
+    expect_input(s);
     session_resume(s, how);
-    expect_input(s, false);
-    length = s->answer.length < sizeof s->last_stop ? s->answer.length : sizeof s->last_stop - 1;
-    memcpy(s->last_stop, s->answer.text, length);
-    s->last_stop[length] = '\0';
+    has_stopped(s);
 }
 
 /* ---- Threads ----------------------------------------------------------------------------------------------------- */
@@ -159,7 +167,7 @@ static bool thread_lives(const struct session *s, int id)
 {
     uint64_t value;
 
-    return bobbin_linux_register_get(s->process, id, 0, &value);
+    return session_register_get(s, id, 0, &value);
 }
 
 /* That one, if it lives, else the one whose turn it is. */
@@ -195,7 +203,7 @@ static void list_threads(struct session *s)
     struct bobbin_linux_thread thread;
     const char *before = "m";
 
-    while (s->answer.length < MOST_PACKET - room && bobbin_linux_thread_at(s->process, s->listed, &thread)) {
+    while (s->answer.length < MOST_PACKET - room && session_thread_at(s, s->listed, &thread)) {
         put_text(&s->answer, "%s%x", before, (unsigned)thread.id);
         before = ",";
         s->listed++;
@@ -276,7 +284,7 @@ static bool read_memory(struct session *s, struct packet_text *text)
 
         if (count > length - done)
             count = (size_t)(length - done);
-        if (!bobbin_memory_read(s->machine, at, count, bytes))
+        if (!bobbin_memory_read(session_machine(s), at, count, bytes))
             return done > 0;
         put_hex(&s->answer, bytes, count);
         done += count;
@@ -297,7 +305,7 @@ static bool write_memory(struct session *s, struct packet_text *text, bool binar
         from = text->at;
     if (binary ? (uint64_t)(text->end - text->at) != length : take_bytes(text, bytes, (size_t)length) != length)
         return false;
-    return bobbin_memory_write(s->machine, address, (size_t)length, from);
+    return session_write(s, address, (size_t)length, from);
 }
 
 /* Z0, Z1: breakpoints, which are all alike here; Z2 to Z4: watched memory. */
@@ -385,6 +393,21 @@ static void resume_simply(struct session *s, char request, struct packet_text *t
     resume(s, &how);
 }
 
+/* bs, bc: back. */
+static void resume_backwards(struct session *s, struct packet_text *text)
+{
+    const bool step = take_text(text, "s");
+
+    if (s->history == NULL || (!step && !take_text(text, "c")))
+        return;
+    expect_input(s);
+    if (step)
+        session_step_back(s, living_thread(s, s->thread));
+    else
+        session_continue_back(s);
+    has_stopped(s);
+}
+
 /* ---- Objects: qXfer ---------------------------------------------------------------------------------------------- */
 
 /* As XML has it. */
@@ -408,7 +431,7 @@ static char *describe_threads(const struct session *s)
     if (out == NULL)
         return NULL;
     fputs("<?xml version=\"1.0\"?><threads>", out);
-    for (size_t i = 0; bobbin_linux_thread_at(s->process, i, &thread); i++) {
+    for (size_t i = 0; session_thread_at(s, i, &thread); i++) {
         fprintf(out, "<thread id=\"%x\" core=\"0\" name=\"", (unsigned)thread.id);
         print_escaped(out, thread.name);
         fputs("\">", out);
@@ -468,6 +491,8 @@ static void put_supported(struct session *s, const struct packet_text *text)
              "PacketSize=%x;QStartNoAckMode+;vContSupported+;swbreak+;hwbreak+;QPassSignals+;exec-events+;"
              "qXfer:features:read+;qXfer:threads:read+;qXfer:auxv:read+;qXfer:exec-file:read+",
              (unsigned)MOST_PACKET);
+    if (s->history != NULL)
+        put_text(&s->answer, ";ReverseStep+;ReverseContinue+");
 }
 
 static void pass_signals(struct session *s, struct packet_text *text)
@@ -527,6 +552,7 @@ static void end_session(struct session *s, enum session_state state)
 {
     put_text(&s->answer, "OK");
     send_answer(s);
+    s->answer.length = 0;
     s->state = state;
 }
 
@@ -598,6 +624,9 @@ static void obey(struct session *s, struct packet_text *text)
     case 'S':
         resume_simply(s, request, text);
         break;
+    case 'b':
+        resume_backwards(s, text);
+        break;
     case 'D':
         end_session(s, session_detached);
         break;
@@ -625,17 +654,23 @@ enum session_state session_run(struct session *s)
     while (s->state == session_stopped && next_request(s, &text)) {
         s->answer.length = 0;
         obey(s, &text);
-        if (s->state == session_stopped || s->state == session_exited ||
-            (s->state == session_killed && s->answer.length > 0 && s->answer.text[0] == 'X'))
+        if (s->state == session_stopped)
             send_answer(s);
     }
     session_leave(s);
     return s->state;
 }
 
+void session_tell_end(struct session *s)
+{
+    if (s->answer.length > 0)
+        send_answer(s);
+}
+
 void session_close(struct session *s)
 {
     files_close(s);
+    bobbin_history_close(s->history);
     for (size_t i = 0; i < s->watched_count; i++)
         free(s->watched[i].held);
     free(s->breakpoints);

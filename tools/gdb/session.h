@@ -19,7 +19,8 @@ enum { MOST_BREAKPOINTS = 1 << 16, MOST_WATCHED = 64, MOST_OPEN = 16, MOST_SIGNA
 
 struct breakpoint {
     uint64_t address;
-    bool wanted, there; /* by the debugger; in the machine */
+    bool wanted;   /* by the debugger */
+    bool there[2]; /* in the machine, and in that in the past */
 };
 
 /* Watched memory: stores, loads, or both. */
@@ -69,15 +70,20 @@ struct session {
     uint64_t execve_behind; /* where the process is if its execve fails; 0: there was none */
     char auxiliary[1024];   /* the vector */
     size_t auxiliary_size;
-    size_t listed; /* threads of which qfThreadInfo has told */
+    bobbin_history *history; /* NULL: there is none, and no way back */
+    bool in_past;            /* the debugger looks at what was */
+    size_t listed;           /* threads of which qfThreadInfo has told */
 };
 
 /* What the process's options must have as their hooks, with the session as their data. */
 enum bobbin_linux_delivery session_signal_hook(void *session, bobbin_linux *process, int signal);
 bool session_call_hook(void *session, bobbin_linux *process, struct bobbin_linux_call *call);
 
-/* Talks to the debugger until the state is another than stopped. Begins with what is to be set, and zeros. */
+/* Talks to the debugger until the state is another than stopped. Begins with what is to be set, and zeros. That the
+ * program has ended is told by session_tell_end: first there may be something to print, since a debugger that knows of
+ * the end goes. */
 enum session_state session_run(struct session *session);
+void session_tell_end(struct session *session);
 void session_close(struct session *session);
 
 /* ---- run.c ------------------------------------------------------------------------------------------------------- */
@@ -110,6 +116,32 @@ int session_current(const struct session *s);
 /* Signals have numbers of the debugger's own, which are the same for all systems; 143 stands for all others. */
 unsigned signal_to_gdb(int signal);
 int signal_from_gdb(uint64_t number);
+
+/* ---- past.c ------------------------------------------------------------------------------------------------------ */
+
+/* What the debugger looks at: the process, or what it was; and the machine of that. */
+bobbin_machine *session_machine(const struct session *s);
+bool session_thread_at(const struct session *s, size_t index, struct bobbin_linux_thread *thread);
+bool session_register_get(const struct session *s, int thread, size_t index, uint64_t *value);
+uint64_t session_steps(const struct session *s);
+
+/* False also in the past, which cannot be changed. */
+bool session_register_set(struct session *s, int thread, size_t index, uint64_t value);
+bool session_write(struct session *s, uint64_t address, size_t count, const void *from);
+
+/* Undoes one instruction of that thread, or as many as are needed to come to what would have stopped the program; puts
+ * what is to be told into the answer. */
+void session_step_back(struct session *s, int thread);
+void session_continue_back(struct session *s);
+
+/* ---- run.c: for past.c ------------------------------------------------------------------------------------------- */
+
+void put_stop(struct session *s, unsigned signal, int thread, const char *reason);
+void put_watched(struct session *s, const struct watched *watched, int thread);
+void place_breakpoints(struct session *s);
+const struct watched *look_at_watched(const struct session *s);
+struct bobbin_stop run_on(struct session *s, uint64_t most);
+struct bobbin_stop run_one(struct session *s);
 
 /* ---- session.c: for run.c ---------------------------------------------------------------------------------------- */
 

@@ -16,7 +16,7 @@
 10 STO 2  ; one line further
 11 SUB 23
 12 CMP
-13 JRP 22 ; behind line 31: skip the jump
+13 JRP 22 ; past line 31: skip the jump
 14 JMP 0
 15 LDN 24
 16 STO 2  ; back to the beginning

@@ -28,10 +28,10 @@
 22 STO 31
 23 JMP 30
 
-24 NUM -3 ; minus the lines to return behind
+24 NUM -3 ; minus the lines after which it returns
 25 NUM -6
 26 NUM -9
-27 NUM 17 ; the subroutine is behind this line
+27 NUM 17 ; the subroutine is after this line
 28 NUM -12000000 ; minus the rounds that are left
 29 NUM 1
 30 NUM 0 ; link

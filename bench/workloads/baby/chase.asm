@@ -1,7 +1,7 @@
 ; Pointer chasing round a ring of six nodes in lines 25-30. A node holds the negative of the instruction that loads the
 ; next node; so whoever loads a node has that instruction in A, and only needs to write it where it will be executed
 ; next. 14500000 rounds of 7 steps make 101500000, which is 4 more than a multiple of 6: line 1 is left with LDN 29, the
-; fourth node behind that of line 25 (25 -> 28 -> 30 -> 26 -> 29 -> 27 -> 25).
+; fourth node after that of line 25 (25 -> 28 -> 30 -> 26 -> 29 -> 27 -> 25).
 ; Stresses: self-modification at its worst, every third instruction of the loop has just been written. Here predecoding
 ; does not pay.
 ; expect: steps=304500000 CI=21 A=0 1=16413 23=0

@@ -1,7 +1,7 @@
 ; Gambler's ruin: 2000 to start with, 1 won or lost each time, until a loss cannot be paid. The coin is the sign of a
 ; linear congruential generator, x = 9x - 1 modulo 2^32 (of full period), started at 18: it takes 23075357 throws.
 ; Stresses: branches that nobody can predict. One CMP in each round of 19 instructions goes either way, so the host
-; guesses the instruction behind it wrong about every other time.
+; guesses the instruction after it wrong about every other time.
 ; expect: steps=438431780 CI=19 A=-1 23=-491180779 26=0
 
 01 LDN 23

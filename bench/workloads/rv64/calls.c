@@ -52,7 +52,7 @@ int main(int argc, char **argv)
     uint64_t rounds = rounds_to_do(400, argc, argv), sum = 0;
 
     for (uint64_t round = 0; round < rounds; round++) {
-        unsigned vary = round % 3; /* or a compiler computes one round only */
+        unsigned vary = round % 3; /* else a compiler computes one round only */
         struct towers t = {.height = {12}};
 
         for (unsigned i = 0; i < 12; i++)

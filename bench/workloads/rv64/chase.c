@@ -48,7 +48,7 @@ int main(int argc, char **argv)
             sum += at->key;
             at = at->next;
         }
-        for (uint32_t i = 0; i < 4000; i++) { /* each key once moved behind its successor */
+        for (uint32_t i = 0; i < 4000; i++) { /* each key once moved after its successor */
             struct node *after = at->next;
             at->next = after->next;
             after->next = after->next->next;

@@ -30,7 +30,7 @@ static size_t encode(char *to, uint32_t c)
     return 4;
 }
 
-/* The character at `*at`, which moves behind it; malformed and overlong sequences are U+FFFD, a byte each. */
+/* The character at `*at`, which moves past it; malformed and overlong sequences are U+FFFD, a byte each. */
 static uint32_t decode(const char **at)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};

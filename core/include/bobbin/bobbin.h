@@ -361,7 +361,7 @@ struct bobbin_code_piece {
     uint64_t address; /* of the instruction */
     const char *insn; /* whose stencil it is; NULL: none, it joins others */
     const char *part; /* which of that instruction's stencils, or what joins; "" if it has one alone */
-    bool out_of_line; /* it stands behind the block, since it is executed seldom */
+    bool out_of_line; /* it stands after the block, since it is executed seldom */
     const void *host;
     size_t size;
 };

@@ -182,6 +182,51 @@ BOBBIN_API bobbin_machine *bobbin_linux_machine(const bobbin_linux *process);
 /* "SIGSEGV"; "signal 40" where the number has no name. `text` is cut to `size` bytes with its NUL. */
 BOBBIN_API void bobbin_linux_signal_name(int signal, char *text, size_t size);
 
+/* ---- History: what a process has done, to be looked at again
+ * ----------------------------------------------------------
+ *
+ * A process that is served by bobbin_history_serve can be looked at as it was after any number of steps. That is shown
+ * by another machine, which computes again what the process computed, with the results that its system calls had:
+ * nothing outside happens twice, and the process itself is not touched. For one process; its children are not recorded.
+ */
+
+typedef struct bobbin_history bobbin_history;
+
+/* Begins to record, at step 0. NULL: there is no room. What there is no room for later is forgotten, the oldest first.
+ * The process must outlive it. */
+BOBBIN_API bobbin_history *bobbin_history_open(bobbin_linux *process);
+BOBBIN_API void bobbin_history_close(bobbin_history *history); /* NULL is allowed */
+
+/* In the place of bobbin_linux_serve, for each run of the machine; and of what else may change it between runs. */
+BOBBIN_API enum bobbin_linux_state bobbin_history_serve(bobbin_history *history, struct bobbin_stop stop);
+BOBBIN_API bool bobbin_history_write(bobbin_history *history, uint64_t address, size_t count, const void *from);
+BOBBIN_API bool bobbin_history_set(bobbin_history *history, int thread, size_t index, uint64_t value);
+
+/* The steps between which it is known what was: the last is the present. */
+BOBBIN_API uint64_t bobbin_history_first(const bobbin_history *history);
+BOBBIN_API uint64_t bobbin_history_last(const bobbin_history *history);
+
+/* Makes the machine in the past what that of the process was after so many steps. False: that is not known, there is no
+ * room for such a machine, or it did not do again what the process did (memory was changed behind the history's back).
+ */
+BOBBIN_API bool bobbin_history_go(bobbin_history *history, const struct bobbin_cell *cell, uint64_t step);
+
+/* That machine, for looking, and for hooks and breakpoints; NULL before the first bobbin_history_go. And its step. */
+BOBBIN_API bobbin_machine *bobbin_history_machine(const bobbin_history *history);
+BOBBIN_API uint64_t bobbin_history_place(const bobbin_history *history);
+
+/* The thread whose turn it is there has had it since that step, and not before; or its threads have changed then. */
+BOBBIN_API uint64_t bobbin_history_turn(const bobbin_history *history);
+
+/* Runs that machine for at most so many steps, up to the next thing that came from outside, and with that. Stops as
+ * `fuel`, also there; as `breakpoint`; and as `refused` where it does not do what the process did. */
+BOBBIN_API struct bobbin_stop bobbin_history_run(bobbin_history *history, const struct bobbin_cell *cell,
+                                                 uint64_t fuel);
+
+/* The process's threads as they were then. */
+BOBBIN_API bool bobbin_history_thread_at(const bobbin_history *history, size_t index, struct bobbin_linux_thread *out);
+BOBBIN_API bool bobbin_history_register_get(const bobbin_history *history, int thread, size_t index, uint64_t *value);
+
 #ifdef __cplusplus
 }
 #endif

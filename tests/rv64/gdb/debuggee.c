@@ -40,6 +40,11 @@ static void on_signal(int number)
     counter = number; /* in the handler */
 }
 
+static __attribute__((noinline)) void add(int n)
+{
+    counter += n;
+}
+
 static pthread_barrier_t barrier;
 
 static void *thread(void *number)
@@ -47,7 +52,7 @@ static void *thread(void *number)
     pthread_setname_np(pthread_self(), (long)number == 1 ? "one" : "two");
     pthread_barrier_wait(&barrier);
     for (int i = 0; i < 1000; i++)
-        counter += (int)(long)number; /* in a thread */
+        add((int)(long)number);
     pthread_barrier_wait(&barrier);
     return NULL;
 }
@@ -84,6 +89,14 @@ static void children(void)
     printf("child %d\n", WEXITSTATUS(status)); /* the child is done */
 }
 
+/* Whoever wants to interrupt it can do so from now on. */
+static unsigned running(void)
+{
+    puts("running");
+    fflush(stdout);
+    return 1000;
+}
+
 int main(int count, char **arguments)
 {
     const char *what = count > 1 ? arguments[1] : "squares"; /* the beginning */
@@ -101,10 +114,10 @@ int main(int count, char **arguments)
     else if (strcmp(what, "children") == 0)
         children();
     else if (strcmp(what, "loop") == 0)
-        for (;;)
+        for (running();;)
             counter++;
     else if (strcmp(what, "sleep") == 0)
-        sleep(1000);
+        sleep(running());
     else if (strcmp(what, "exec") == 0)
         execl("/proc/self/exe", arguments[0], "squares", NULL);
     return counter & 255;

@@ -19,6 +19,19 @@ debug() {
     echo "$output"
 }
 
+# listen ARGUMENT...: bobbin run --gdb with these, in the background as $bobbin, its output in `out`; at $port.
+listen() {
+    : >out
+    : >err
+    "$BOBBIN" run --gdb 0 "$@" >out 2>err 3>&- &
+    bobbin=$!
+    port=''
+    while [ -z "$port" ]; do
+        sleep 0.1
+        port=$(sed -n 's/.*target remote ://p' err)
+    done
+}
+
 # has TEXT...: these are in the output, in this order.
 has() {
     local rest=$output text
@@ -57,11 +70,9 @@ answer() {
         'sum 385' '[Inferior 1 (Remote target) exited with code 0201]'
 }
 
-@test "breakpoints under every engine" {
-    local engines engine
-    engines=$("$BOBBIN" list --json | jq -r '.cells[] | select(.guest == "rv64" and .available and .flavour == "fast").engine')
-    [ -n "$engines" ]
-    for engine in $engines; do
+@test "breakpoints under engines with slots, with superinstructions, and without slots" {
+    local engine
+    for engine in direct super indirect reference; do
         options="--engine $engine" debug squares 'break square' 'ignore 1 7' continue 'print n' 'info breakpoints' \
             'monitor steps' delete continue
         has ' = 8' 'already hit 8 times' 'sum 385' 'code 0201'
@@ -94,7 +105,7 @@ answer() {
 
 @test "threads: their names, registers, steps, and what they wait for" {
     debug threads 'break thread' continue 'info threads' continue 'thread apply all backtrace 2' 'thread 2' step step \
-        "break $(line 'in a thread') if i == 999" delete continue
+        'break add if counter == 999' delete continue
     has '[Switching to Thread 1001]' '(waits for a futex)' 'in pthread_barrier_wait ()' '* 2' 'thread (number=0x1)' \
         '[Switching to Thread 1002]' 'Thread 2 (Thread 1001 "one"' '[Switching to thread 2' \
         'thread (number=0x1) at' 'counter 3000' 'code 0270'
@@ -120,11 +131,16 @@ answer() {
 }
 
 @test "Ctrl-C in a loop, and in a call that waits" {
-    local what
+    local what gdb
     for what in loop sleep; do
-        run timeout -s INT 2 "$GDB" -nx -batch -iex 'set confirm off' \
-            -ex "target remote | $BOBBIN run --gdb - $BIN/debuggee $what" -ex continue -ex backtrace \
-            -ex 'monitor where' -ex kill "$BIN/debuggee"
+        listen "$BIN/debuggee" "$what"
+        "$GDB" -nx -batch -iex 'set confirm off' -ex "target remote :$port" -ex continue -ex backtrace \
+            -ex 'monitor where' -ex kill "$BIN/debuggee" >gdb.out 2>&1 3>&- &
+        gdb=$!
+        until grep -q running out; do sleep 0.1; done
+        kill -INT "$gdb"
+        wait "$gdb"
+        output=$(cat gdb.out)
         echo "$output"
         has 'Program received signal SIGINT' ' main (' '* thread 1000' 'killed'
         [ "$what" = loop ] || has 'waits for a time'
@@ -132,12 +148,7 @@ answer() {
 }
 
 @test "a port: symbols from the program's own files, detach" {
-    local port=''
-    "$BOBBIN" run --sysroot /usr/riscv64-linux-gnu --gdb 0 "$BIN/dynamic" >out 2>err 3>&- &
-    while [ -z "$port" ]; do
-        sleep 0.1
-        port=$(sed -n 's/.*target remote ://p' err)
-    done
+    listen --sysroot /usr/riscv64-linux-gnu "$BIN/dynamic"
     run "$BOBBIN" run --gdb "$port" "$BIN/debuggee"
     [ "$status" -eq 2 ]
     [[ $output == "bobbin: --gdb $port: Address already in use" ]]
@@ -146,7 +157,7 @@ answer() {
     echo "$output"
     has 'Breakpoint 1, square (n=' 'target:/lib/libc.so.6' ' in sum_of_squares' 'detached'
     status=0
-    wait $! || status=$?
+    wait "$bobbin" || status=$?
     [ "$status" -eq 129 ]
     [ "$(cat out)" = 'sum 385' ]
 }
@@ -157,6 +168,31 @@ answer() {
     [[ $output == *'the debugger has gone'* ]]
     printf '$vCont;c#a8' | run timeout 20 "$BOBBIN" run --gdb - "$BIN/debuggee" loop
     [ "$status" -eq 2 ]
+}
+
+@test "back: steps, a watched variable, a breakpoint, the beginning; and forward into the present" {
+    debug squares 'break printf' continue 'watch counter' reverse-continue 'print sum' reverse-continue \
+        'break square' reverse-continue 'print n' reverse-step reverse-step 'info line' 'delete' reverse-continue \
+        'print $pc' 'break square' continue 'print n' 'set var counter = 1' 'delete' 'monitor steps' continue
+    has 'Breakpoint 1, ' 'Old value = 385' 'New value = 285' 'Old value = 285' 'New value = 204' \
+        'Breakpoint 3, square (n=' ' = 9' 'in the loop' 'No more reverse-execution history' '_start' \
+        'Breakpoint 4, square (n=' ' = 1' 'Cannot access memory' 'which was before' 'sum 385' 'code 0201'
+    [ "$(grep -c 'sum 385' <<<"$output")" -eq 1 ]
+}
+
+@test "back from a crash, and through a system call, which is not made again" {
+    debug crash continue reverse-stepi 'x/i $pc' reverse-finish 'print counter' continue continue
+    has 'Program received signal SIGSEGV' 'crash' 'Program received signal SIGSEGV' 'Program terminated'
+    debug calls 'break children' "break $(line 'it was read')" continue 'print buffer' 'watch -l *(int *)buffer' \
+        reverse-continue 'print buffer' delete continue
+    has 'Breakpoint 2, ' '"written' 'New value = 0' "'\000' <repeats 15 times>" 'written' 'exited normally'
+    [ "$(grep -c '^written' <<<"$output")" -eq 1 ]
+}
+
+@test "back among threads" {
+    debug threads "break $(line 'threads are done')" continue 'break add if counter == 1500' \
+        reverse-continue 'info threads' 'print counter' reverse-next 'thread' delete continue
+    has 'Breakpoint 1, ' 'hit Breakpoint 2, add (n=' '* 3' ' = 1500' 'Current thread is 3' 'counter 3000'
 }
 
 @test "monitor" {

@@ -89,7 +89,7 @@ static void to_nowhere(void)
             expect(nowhere[i], SIGSEGV, nowhere[i] & ~UINT64_C(1), "nowhere");
     }
     for (uint64_t distance = 0; distance < 16 && !qemu; distance++)
-        expect(end + distance, SIGSEGV, (end + distance) & ~UINT64_C(1), "behind the end");
+        expect(end + distance, SIGSEGV, (end + distance) & ~UINT64_C(1), "past the end");
     if (!qemu)
         expect(end - 2, SIGSEGV, end - 2, "the last halfword, unmapped");
     data[0] = 0x00008067;
@@ -128,7 +128,7 @@ static void off_the_page(int after)
     expect(second - 2, SIGSEGV, second - 2, "half an instruction");
     put(second - 4, &c_nop, 1);
     expect(second - 4, SIGSEGV, second - 2, "half an instruction after a whole one");
-    expect(second, SIGSEGV, second, "the page behind");
+    expect(second, SIGSEGV, second, "the page after it");
     munmap((void *)code, 3 * PAGE);
 }
 

@@ -23,7 +23,7 @@ static void both_ways(int file)
     pwrite(file, "t", 1, PAGE + 3);
     printf("%.16s|%.16s\n", a + PAGE, b);
     a[2 * PAGE + 50] = 'x';
-    a[2 * PAGE + 200] = 'y'; /* behind the file's end */
+    a[2 * PAGE + 200] = 'y'; /* past the file's end */
     printf("%d\n", msync(a, 3 * PAGE, MS_SYNC));
     errno = 0;
     printf("%d", msync(a, PAGE, MS_SYNC | MS_ASYNC));

@@ -2,35 +2,18 @@
 
 #include <string.h>
 
+#include "../../splitmix.h"
 #include "rv64/machine.h"
 
 /* ---- Random choices ---------------------------------------------------------------------------------------------- */
 
-struct random {
-    uint64_t state;
-};
-
-static uint64_t number(struct random *r) /* splitmix64 */
-{
-    uint64_t z = r->state += 0x9e3779b97f4a7c15;
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-}
-
-static uint32_t below(struct random *r, uint32_t limit)
-{
-    return (uint32_t)(number(r) >> 32) % limit;
-}
-
-static bool one_in(struct random *r, uint32_t n)
+static bool one_in(uint64_t *r, uint32_t n)
 {
     return below(r, n) == 0;
 }
 
 /* Zero, ends of ranges, powers of two and their neighbours, small numbers, anything. */
-static uint64_t random_integer(struct random *r)
+static uint64_t random_integer(uint64_t *r)
 {
     static const uint64_t special[] = {0,         1,          UINT64_MAX,          INT64_MAX,  (uint64_t)INT64_MIN,
                                        INT32_MAX, 0x80000000, (uint64_t)INT32_MIN, UINT32_MAX, 0x100000000};
@@ -43,16 +26,16 @@ static uint64_t random_integer(struct random *r)
     case 2:
         return below(r, 200) - UINT64_C(100);
     case 3:
-        return (uint64_t)(int64_t)(int32_t)number(r);
+        return (uint64_t)(int64_t)(int32_t)random_number(r);
     default:
-        return number(r);
+        return random_number(r);
     }
 }
 
 /* The bits of a floating-point number with that many exponent and fraction bits: zeros, infinities, NaNs of both kinds,
  * subnormals, the ends of the ranges of integers, neighbours of powers of two, ties; few of them plain random, which
  * would hardly ever meet. */
-static uint64_t random_bits(struct random *r, int exponent_bits, int fraction_bits)
+static uint64_t random_bits(uint64_t *r, int exponent_bits, int fraction_bits)
 {
     uint64_t fraction_mask = (UINT64_C(1) << fraction_bits) - 1, top = (UINT64_C(1) << exponent_bits) - 1;
     uint64_t bias = top / 2, exponent, fraction;
@@ -92,13 +75,13 @@ static uint64_t random_bits(struct random *r, int exponent_bits, int fraction_bi
         fraction = below(r, 4);
         break;
     case 5: /* few bits: sums and products are exact, or ties */
-        fraction = number(r) << (fraction_bits - 8);
+        fraction = random_number(r) << (fraction_bits - 8);
         break;
     default:
-        fraction = number(r);
+        fraction = random_number(r);
         break;
     }
-    return number(r) << (exponent_bits + fraction_bits) | exponent << fraction_bits | (fraction & fraction_mask);
+    return random_number(r) << (exponent_bits + fraction_bits) | exponent << fraction_bits | (fraction & fraction_mask);
 }
 
 struct format {
@@ -107,7 +90,7 @@ struct format {
 
 static const struct format single_format = {8, 23}, double_format = {11, 52};
 
-static uint64_t random_float(struct random *r)
+static uint64_t random_float(uint64_t *r)
 {
     if (one_in(r, 30)) /* a single that is not boxed, section 12.2 */
         return random_bits(r, 8, 23) & 0xffffffff;
@@ -118,7 +101,7 @@ static uint64_t random_float(struct random *r)
 
 /* Two numbers whose sum, product or quotient is hard: cancels, lies halfway between two numbers or beside that, is just
  * about the smallest normal number or the largest one. */
-static void random_pair(struct random *r, struct format f, uint64_t pair[2])
+static void random_pair(uint64_t *r, struct format f, uint64_t pair[2])
 {
     uint64_t one = ((UINT64_C(1) << (f.exponent_bits - 1)) - 1) << f.fraction_bits;
     uint64_t infinity = ((UINT64_C(1) << f.exponent_bits) - 1) << f.fraction_bits;
@@ -128,11 +111,11 @@ static void random_pair(struct random *r, struct format f, uint64_t pair[2])
 
     switch (below(r, 7)) {
     case 0: /* nearly the same */
-        pair[0] = middle | (number(r) & (unit - 1));
+        pair[0] = middle | (random_number(r) & (unit - 1));
         pair[1] = pair[0] + near;
         break;
     case 1: /* half a unit in the last place of the other, or nearly */
-        pair[0] = middle | (number(r) & (unit - 1));
+        pair[0] = middle | (random_number(r) & (unit - 1));
         pair[1] = (pair[0] & infinity) - (uint64_t)(f.fraction_bits + 1) * unit + near * below(r, 2);
         break;
     case 2: /* about the smallest normal number */
@@ -144,12 +127,12 @@ static void random_pair(struct random *r, struct format f, uint64_t pair[2])
         pair[1] = one + below(r, 5) - 2;
         break;
     case 4: /* products of one bit too many */
-        pair[0] = middle | (number(r) & half_width);
-        pair[1] = one | (number(r) & half_width);
+        pair[0] = middle | (random_number(r) & half_width);
+        pair[1] = one | (random_number(r) & half_width);
         break;
     case 5: /* integers and halves, as conversions see them */
-        pair[0] = (one + (30 + below(r, 36)) * unit) | (number(r) & (one_in(r, 2) ? half_width : unit - 1));
-        pair[1] = (one + below(r, 4) * unit - unit) | (number(r) & (unit - 1) & ~((unit >> 4) - 1));
+        pair[0] = (one + (30 + below(r, 36)) * unit) | (random_number(r) & (one_in(r, 2) ? half_width : unit - 1));
+        pair[1] = (one + below(r, 4) * unit - unit) | (random_number(r) & (unit - 1) & ~((unit >> 4) - 1));
         break;
     default:
         pair[0] = random_bits(r, f.exponent_bits, f.fraction_bits);
@@ -163,7 +146,7 @@ static void random_pair(struct random *r, struct format f, uint64_t pair[2])
 /* The data page: groups of two doubles, four singles, and four integers, those in pairs for division. */
 enum { GROUP_SIZE = 64, GROUP_SINGLES = 16, GROUP_INTEGERS = 32 };
 
-static void random_group(struct random *r, uint8_t *group)
+static void random_group(uint64_t *r, uint8_t *group)
 {
     uint64_t pair[2];
 
@@ -296,7 +279,7 @@ enum { ROWS = sizeof rows / sizeof *rows };
 /* What qemu 7.2 does not have, and what it gets wrong: ctzw of a number that has no bits but upper ones. */
 static bool qemu_lacks(const struct row *row)
 {
-    static const char *const extensions[] = {"Zicond"};
+    static const char *const extensions[] = {"Zawrs", "Zcb", "Zcmop", "Zicbom", "Zicboz", "Zicond", "Zimop"};
 
     for (size_t n = 0; n < sizeof extensions / sizeof *extensions; n++) {
         if (strcmp(row->extension, extensions[n]) == 0)
@@ -326,7 +309,7 @@ static bool is_reserved(uint32_t reg)
 }
 
 /* A register that may be written. */
-static uint32_t target_register(struct random *r)
+static uint32_t target_register(uint64_t *r)
 {
     uint32_t reg;
 
@@ -336,7 +319,7 @@ static uint32_t target_register(struct random *r)
     return reg;
 }
 
-static uint32_t pointer_register(struct random *r)
+static uint32_t pointer_register(uint64_t *r)
 {
     uint32_t reg;
 
@@ -380,9 +363,9 @@ static struct item jumping(uint32_t word, int target)
 }
 
 /* Operand fields of a 32-bit word. Registers are mostly among a few, so that results meet. */
-static uint32_t random_operands(struct random *r, const struct row *row)
+static uint32_t random_operands(uint64_t *r, const struct row *row)
 {
-    uint32_t word = (uint32_t)number(r);
+    uint32_t word = (uint32_t)random_number(r);
 
     word = with_rd(word, target_register(r));
     if (one_in(r, 2))
@@ -397,7 +380,7 @@ static uint32_t random_operands(struct random *r, const struct row *row)
     return row->match | (word & ~row->mask);
 }
 
-static int32_t random_offset(struct random *r)
+static int32_t random_offset(uint64_t *r)
 {
     if (one_in(r, 300))
         return 2047; /* may reach into the next page, which is not there */
@@ -405,7 +388,7 @@ static int32_t random_offset(struct random *r)
 }
 
 /* Loads, stores: relative to X_DATA, or to a register of the item's own. */
-static struct item memory_item(struct random *r, const struct row *row, bool store)
+static struct item memory_item(uint64_t *r, const struct row *row, bool store)
 {
     uint32_t word = random_operands(r, row), pointer;
     int32_t offset = random_offset(r), part = (int32_t)below(r, 4096) - 2048;
@@ -434,7 +417,7 @@ static uint32_t find_match(enum rv64_op op)
 }
 
 /* AMOs, with their address made before. LR and SC mostly in pairs, sometimes with a store between them. */
-static struct item atomic_item(struct random *r, const struct row *row)
+static struct item atomic_item(uint64_t *r, const struct row *row)
 {
     bool wide = (row->match & 0x1000) != 0;
     uint32_t pointer = pointer_register(r), word = with_rs1(random_operands(r, row), pointer);
@@ -461,7 +444,7 @@ static struct item atomic_item(struct random *r, const struct row *row)
 }
 
 /* fflags, frm, fcsr; afterwards frm is a rounding mode again. */
-static struct item csr_item(struct random *r, const struct row *row)
+static struct item csr_item(uint64_t *r, const struct row *row)
 {
     uint32_t csr = 1 + below(r, 3);
     struct item item = {.words = {field(random_operands(r, row), 20, 12, csr)}, .count = 1, .jump = -1};
@@ -472,7 +455,7 @@ static struct item csr_item(struct random *r, const struct row *row)
 }
 
 /* A jump through a register to an item further on. */
-static struct item register_jump(struct random *r, const struct row *row, int target)
+static struct item register_jump(uint64_t *r, const struct row *row, int target)
 {
     uint32_t pointer = pointer_register(r), word = with_rs1(random_operands(r, row), pointer);
 
@@ -483,7 +466,7 @@ static struct item register_jump(struct random *r, const struct row *row, int ta
         .words = {with_rd(WORD_AUIPC, pointer), word}, .count = 2, .jump = 1, .anchor = 0, .target = (uint16_t)target};
 }
 
-static struct item compressed_register_jump(struct random *r, const struct row *row, int target)
+static struct item compressed_register_jump(uint64_t *r, const struct row *row, int target)
 {
     uint32_t pointer = pointer_register(r);
 
@@ -495,7 +478,7 @@ static struct item compressed_register_jump(struct random *r, const struct row *
         .target = (uint16_t)target};
 }
 
-static struct item compressed_item(struct random *r, const struct row *row, int target)
+static struct item compressed_item(uint64_t *r, const struct row *row, int target)
 {
     uint32_t word;
 
@@ -507,7 +490,7 @@ static struct item compressed_item(struct random *r, const struct row *row, int 
         return single(one_in(r, 10) ? row->match : 0x0001 /* c.nop */);
     case RV64_CI16: { /* and back again */
         do
-            word = row->match | ((uint32_t)number(r) & 0xffff & ~row->mask);
+            word = row->match | ((uint32_t)random_number(r) & 0xffff & ~row->mask);
         while (rv64_decode_word(word).op != row->op);
         return (struct item){
             .words = {word, addi(X_FRAME, X_FRAME, -rv64_decode_word(word).imm)}, .count = 2, .jump = -1};
@@ -516,8 +499,9 @@ static struct item compressed_item(struct random *r, const struct row *row, int 
         break;
     }
     do {
-        word = row->match | ((uint32_t)number(r) & 0xffff & ~row->mask);
-        if (row->format == RV64_CLW || row->format == RV64_CLD || row->format == RV64_CSW || row->format == RV64_CSD)
+        word = row->match | ((uint32_t)random_number(r) & 0xffff & ~row->mask);
+        if (row->format == RV64_CLW || row->format == RV64_CLD || row->format == RV64_CSW || row->format == RV64_CSD ||
+            row->format == RV64_CLB || row->format == RV64_CLH || row->format == RV64_CSB || row->format == RV64_CSH)
             word = field(word, 7, 3, X_DATA - 8);
     } while (rv64_decode_word(word).op != row->op || !is_tame(word));
     if (row->format == RV64_CJ || row->format == RV64_CB)
@@ -526,7 +510,7 @@ static struct item compressed_item(struct random *r, const struct row *row, int 
 }
 
 /* Arithmetic on a pair out of a group, loaded before. */
-static struct item pair_item(struct random *r, const struct row *row)
+static struct item pair_item(uint64_t *r, const struct row *row)
 {
     uint32_t word = random_operands(r, row), sources[3];
     bool wide = (word >> 25 & 1) != 0, integer = row->format == RV64_R || row->format == RV64_R1;
@@ -557,7 +541,7 @@ static struct item pair_item(struct random *r, const struct row *row)
     return item;
 }
 
-static struct item row_item(struct random *r, const struct row *row, int target)
+static struct item row_item(uint64_t *r, const struct row *row, int target)
 {
     if ((row->match & 3) != 3)
         return compressed_item(r, row, target);
@@ -589,7 +573,19 @@ static struct item row_item(struct random *r, const struct row *row, int target)
     case RV64_FX:
     case RV64_FXM:
         return one_in(r, 2) ? pair_item(r, row) : single(random_operands(r, row));
+    case RV64_CBO: { /* cbo.inval ends the program */
+        uint32_t pointer = pointer_register(r);
+
+        if (row->op == rv64_op_cbo_inval && !one_in(r, 10))
+            return single(0x00000013 /* nop */);
+        return (struct item){
+            .words = {addi(pointer, X_DATA, (int32_t)below(r, 4096) - 2048), with_rs1(row->match, pointer)},
+            .count = 2,
+            .jump = -1};
+    }
     case RV64_N: /* ecall is none of this test's business; ebreak ends the program */
+        if (row->op != rv64_op_ecall && row->op != rv64_op_ebreak)
+            return single(row->match);
         return single(one_in(r, 10) ? (uint32_t)WORD_EBREAK : 0x00000013 /* nop */);
     default:
         return single(random_operands(r, row));
@@ -597,10 +593,10 @@ static struct item row_item(struct random *r, const struct row *row, int target)
 }
 
 /* What tame programs leave out. */
-static struct item wild_item(struct random *r, int target)
+static struct item wild_item(uint64_t *r, int target)
 {
     const struct row *row = &rows[below(r, ROWS)];
-    uint32_t word = (uint32_t)number(r);
+    uint32_t word = (uint32_t)random_number(r);
 
     switch (below(r, 6)) {
     case 0:
@@ -635,8 +631,8 @@ static struct item loop_end(uint32_t counter, int start)
 
 struct plan plan_random(uint64_t seed, enum plan_kind kind)
 {
-    struct random r = {seed};
-    struct plan plan = {.count = 6 + (int)below(&r, MAX_ITEMS - 6), .data_seed = number(&r)};
+    uint64_t r = seed;
+    struct plan plan = {.count = 6 + (int)below(&r, MAX_ITEMS - 6), .data_seed = random_number(&r)};
     int open[2] = {-1, -1}; /* where the outer and the inner loop began */
     /* So that their bodies are not only what is left by jumps across them. */
     uint32_t length = 3 + below(&r, 12);
@@ -692,7 +688,7 @@ struct plan plan_without(const struct plan *plan, int drop)
 
 int plan_write(const struct plan *plan, struct program *program)
 {
-    struct random r = {plan->data_seed};
+    uint64_t r = plan->data_seed;
     int32_t at[MAX_ITEMS + 1];
     int position = 0;
 

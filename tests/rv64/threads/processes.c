@@ -27,6 +27,23 @@ static void on_child(int number, siginfo_t *info, void *context)
     children += info->si_code == CLD_EXITED ? 1 : 100;
 }
 
+/* Whether /proc tells of this process what the system calls do. */
+static int proc_agrees(void)
+{
+    int parent = 0, group = 0, session = 0, shown = 0;
+    FILE *file = fopen("/proc/self/stat", "r");
+    char line[100];
+
+    if (file == NULL || fscanf(file, "%*d (%*[^)]) R %d %d %d", &parent, &group, &session) != 3)
+        return 0;
+    fclose(file);
+    file = fopen("/proc/self/status", "r");
+    while (fgets(line, sizeof line, file) != NULL)
+        sscanf(line, "PPid: %d", &shown);
+    fclose(file);
+    return parent == getppid() && shown == parent && group == getpgrp() && session == getsid(0);
+}
+
 static void run_all(const char *self)
 {
     struct sigaction action = {.sa_sigaction = on_child, .sa_flags = SA_SIGINFO | SA_RESTART};
@@ -39,7 +56,7 @@ static void run_all(const char *self)
     pipe(pipes);
     process = fork();
     if (process == 0) {
-        printf("child %d of %d\n", getpid(), getppid());
+        printf("child %d of %d, in /proc too: %d\n", getpid(), getppid(), proc_agrees());
         write(pipes[1], "hi", 2);
         _exit(5);
     }
