@@ -103,6 +103,9 @@ struct bobbin_guest {
     void (*isa_name)(const struct bobbin_machine *, char *name, size_t size);
     const char *(*missing_extension)(const struct bobbin_machine *, uint64_t address);
 
+    /* Generated code leaves it to the host's MMU what pages allow (bobbin_set_host_mmu); NULL: it cannot. */
+    bool (*guard_memory)(struct bobbin_machine *);
+
     /* Generated code (engine/code_cache.h). Both NULL: no engine generates any for this guest. */
     const struct code_cache *(*code_cache)(const struct bobbin_machine *); /* NULL: there is none yet */
     void (*set_code_size)(struct bobbin_machine *, size_t bytes);          /* of one that is not there yet */
@@ -120,9 +123,9 @@ bobbin_engine_run *bobbin_cell_run(const struct bobbin_cell *cell);
 /* Whether its engine keeps slots. */
 bool bobbin_cell_predecoded(const struct bobbin_cell *cell);
 
-/* All of its fields, hidden ones too: field_count values. */
+/* All of its fields, hidden ones too: field_count values. And one of them. */
 void bobbin_fields_save(const struct bobbin_machine *m, uint64_t *values);
-void bobbin_fields_restore(struct bobbin_machine *m, const uint64_t *values);
+void bobbin_field_restore(struct bobbin_machine *m, size_t index, uint64_t value);
 
 /* Calls the hook, outside of what a run has set up on the host for the guest. */
 bool bobbin_call_hook(struct bobbin_machine *m, unsigned opcode);

@@ -448,10 +448,9 @@ void bobbin_fields_save(const struct bobbin_machine *m, uint64_t *values)
         values[i] = field_get(m, &m->guest->fields[i]);
 }
 
-void bobbin_fields_restore(struct bobbin_machine *m, const uint64_t *values)
+void bobbin_field_restore(struct bobbin_machine *m, size_t index, uint64_t value)
 {
-    for (size_t i = 0; i < m->guest->field_count; i++)
-        field_set(m, &m->guest->fields[i], values[i]);
+    field_set(m, &m->guest->fields[index], value);
 }
 
 uint64_t bobbin_register_get(const bobbin_machine *machine, size_t index)
@@ -604,6 +603,11 @@ bool bobbin_set_code_cache(bobbin_machine *machine, size_t bytes)
         return false;
     machine->guest->set_code_size(machine, size);
     return true;
+}
+
+bool bobbin_set_host_mmu(bobbin_machine *machine)
+{
+    return machine->guest->guard_memory != NULL && machine->guest->guard_memory(machine);
 }
 
 bool bobbin_generated_code(const bobbin_machine *machine, struct bobbin_generated *out)

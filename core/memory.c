@@ -28,6 +28,8 @@ bool memory_open(struct memory *memory, uint64_t size)
 
 void memory_close(struct memory *memory)
 {
+    if (memory->guarded != NULL)
+        host_release_alias(memory->guarded, memory->size, GUARDED_AROUND);
     if (memory->host != NULL)
         host_release(memory->pages, PAGE_RECORD + memory->size + GUARD);
     *memory = (struct memory){0};
@@ -53,6 +55,17 @@ uint64_t memory_next_mapped(const struct memory *memory, uint64_t page, uint64_t
     return page;
 }
 
+static void clear(struct memory *memory, uint64_t first, uint64_t end)
+{
+    uint8_t *host = memory->host + (first << GUEST_PAGE_BITS);
+    uint64_t size = (end - first) << GUEST_PAGE_BITS;
+
+    if (memory->guarded != NULL)
+        host_clear_shared(host, size);
+    else
+        host_clear(host, size);
+}
+
 /* Clears what is mapped in that range of pages, in as few calls as possible: the rest is clear. */
 static void clear_mapped(struct memory *memory, uint64_t first, uint64_t end)
 {
@@ -66,9 +79,124 @@ static void clear_mapped(struct memory *memory, uint64_t first, uint64_t end)
         while (page < end && memory->pages[page] != 0)
             page++;
         if (page > from)
-            host_clear(memory->host + (from << GUEST_PAGE_BITS), (page - from) << GUEST_PAGE_BITS);
+            clear(memory, from, page);
     }
 }
+
+/* ---- The host's view of it --------------------------------------------------------------------------------------- */
+
+/* What generated code may do with a page: writing without reading is not the host's to give, and of pages with code
+ * nothing is written unseen. */
+static bool can_read(unsigned bits)
+{
+    return (bits & PAGE_READ) != 0;
+}
+
+static bool can_write(unsigned bits)
+{
+    return (bits & (PAGE_READ | PAGE_WRITE)) == (PAGE_READ | PAGE_WRITE);
+}
+
+static bool protect_run(struct memory *memory, uint64_t first, uint64_t end, unsigned bits)
+{
+    return host_protect(memory->guarded + (first << GUEST_PAGE_BITS), (end - first) << GUEST_PAGE_BITS, can_read(bits),
+                        can_write(bits));
+}
+
+/* The host has a limit for pieces of memory that differ in what they allow, and needs some itself. */
+enum { MOST_CHANGES = 16384 };
+
+/* All of it, as the record says. What there are too many pieces for is left forbidden: that is slow, and no less right.
+ */
+static void protect_all(struct memory *memory)
+{
+    const uint8_t *pages = memory->pages;
+    const uint64_t end = memory->size >> GUEST_PAGE_BITS;
+    uint64_t page = 0;
+
+    host_protect(memory->guarded, memory->size, false, false);
+    memory->guard_changes = 0;
+    while (memory->guard_changes < MOST_CHANGES / 2) {
+        uint64_t first = page = memory_next_mapped(memory, page, end);
+
+        if (page == end)
+            return;
+        while (page < end && pages[page] != 0 && can_read(pages[page]) == can_read(pages[first]) &&
+               can_write(pages[page]) == can_write(pages[first]))
+            page++;
+        if (!protect_run(memory, first, page, pages[first]))
+            return;
+        memory->guard_changes++;
+    }
+}
+
+/* The record of these pages, which allow the same, has changed. */
+static void protect(struct memory *memory, uint64_t first, uint64_t end)
+{
+    if (memory->guarded == NULL || first == end)
+        return;
+    if (++memory->guard_changes > MOST_CHANGES || !protect_run(memory, first, end, memory->pages[first]))
+        protect_all(memory);
+}
+
+/* Memory with the same content that is shared with an alias, or no longer. */
+static bool replace(struct memory *memory, bool shared)
+{
+    static const uint8_t zeros[GUEST_PAGE];
+    const uint64_t end = memory->size >> GUEST_PAGE_BITS;
+    uint8_t *other = shared ? host_reserve_shared(memory->size) : host_reserve(memory->size);
+
+    if (other == NULL)
+        return false;
+    for (uint64_t page = memory_next_mapped(memory, 0, end); page < end;
+         page = memory_next_mapped(memory, page + 1, end)) {
+        const uint8_t *from = memory->host + (page << GUEST_PAGE_BITS);
+
+        if (memcmp(from, zeros, GUEST_PAGE) != 0)
+            memcpy(other + (page << GUEST_PAGE_BITS), from, GUEST_PAGE);
+    }
+    if (host_move(other, memory->host, memory->size))
+        return true;
+    host_release(other, memory->size);
+    return false;
+}
+
+/* What was generated knows whether it has to look. */
+static void forget_code(struct memory *memory)
+{
+    if (memory->code_changed != NULL)
+        memory->code_changed(memory->owner, 0, memory->size);
+}
+
+bool memory_guard(struct memory *memory)
+{
+    if (memory->guarded != NULL)
+        return true;
+    if (!replace(memory, true))
+        return false;
+    memory->guarded = host_alias(memory->host, memory->size, GUARDED_AROUND);
+    if (memory->guarded == NULL) {
+        replace(memory, false); /* else it stays shared, which does no harm but to forked processes */
+        return false;
+    }
+    protect_all(memory);
+    forget_code(memory);
+    return true;
+}
+
+bool memory_unguard(struct memory *memory)
+{
+    if (memory->guarded == NULL)
+        return true;
+    if (!replace(memory, false))
+        return false;
+    host_release_alias(memory->guarded, memory->size, GUARDED_AROUND);
+    memory->guarded = NULL;
+    forget_code(memory);
+    return true;
+}
+
+/* ---- What pages allow -------------------------------------------------------------------------------------------- */
 
 static unsigned on_bits(unsigned both)
 {
@@ -124,6 +252,7 @@ static void enter(struct memory *memory, uint64_t first, uint64_t end, unsigned 
     settle(memory, end - 1);
     if (first > 0)
         settle(memory, first - 1);
+    protect(memory, first, end);
     if (code && memory->code_changed != NULL)
         memory->code_changed(memory->owner, first << GUEST_PAGE_BITS, (end - first) << GUEST_PAGE_BITS);
 }
@@ -170,11 +299,13 @@ static void note_stale(struct memory *memory, uint64_t page)
     memory->stale_count += memory->stale_count <= MOST_STALE;
 }
 
+/* A page's record has changed. */
 static void settle_around(struct memory *memory, uint64_t page)
 {
     settle(memory, page);
     if (page > 0)
         settle(memory, page - 1);
+    protect(memory, page, page + 1);
 }
 
 /* Whether a page allows that; who asks for WRITE will write. */
@@ -259,6 +390,16 @@ unsigned memory_visible(const struct memory *memory, uint64_t page)
     return memory_permission(memory, page) | (memory->pages[page] & PAGE_MAPPED);
 }
 
+void memory_touched(const struct memory *memory, uint64_t page, uint64_t count, uint8_t *touched)
+{
+    if (memory->guarded == NULL) {
+        host_touched(memory->host + (page << GUEST_PAGE_BITS), count, touched);
+        return;
+    }
+    for (uint64_t n = 0; n < count; n++) /* the host knows only of each address alone */
+        touched[n] = memory->pages[page + n] != 0;
+}
+
 /* Looks at the pages of both, as many at a time as are mapped in either, whether they may differ: one of them was
  * touched, or the records are not the same. Calls `each` for those, until it returns false. */
 static bool walk(struct memory *a, const struct memory *b,
@@ -275,8 +416,8 @@ static bool walk(struct memory *a, const struct memory *b,
         count = end - page < AT_ONCE ? end - page : AT_ONCE;
         if (count == 0)
             break;
-        host_touched(a->host + (page << GUEST_PAGE_BITS), count, touched[0]);
-        host_touched(b->host + (page << GUEST_PAGE_BITS), count, touched[1]);
+        memory_touched(a, page, count, touched[0]);
+        memory_touched(b, page, count, touched[1]);
         for (uint64_t n = 0; n < count; n++, page++) {
             bool either = touched[0][n] || touched[1][n];
 

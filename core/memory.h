@@ -56,6 +56,10 @@ struct memory {
      * code. */
     void (*code_changed)(void *owner, uint64_t address, uint64_t length);
     void *owner;
+    /* The same memory once more, where the host allows what the guest's pages do, to code that does not look itself
+     * (memory_guard); NULL: there is none. A fault there says nothing but that the record is to be asked. */
+    uint8_t *guarded;
+    unsigned guard_changes;     /* since all of it was last protected anew */
     uint32_t stale[MOST_STALE]; /* the pages that are STALE, as long as there are no more than that */
     unsigned stale_count;
     struct memory_notes *notes; /* NULL: nobody takes any; only while no engine runs */
@@ -97,11 +101,21 @@ void memory_note(struct memory *memory, uint64_t first, uint64_t end);
 /* What of a page's record the guest can know of: READ, WRITE, EXEC and MAPPED. */
 unsigned memory_visible(const struct memory *memory, uint64_t page);
 
+/* From now on, or no longer, there is memory->guarded, with nothing to be accessed for GUARDED_AROUND bytes on either
+ * side. False: the host cannot, and nothing has changed. A process that is forked has it no more, for the parent would
+ * see what the child writes: whoever forks ends it first. */
+enum { GUARDED_AROUND = 2 * GUEST_PAGE };
+bool memory_guard(struct memory *memory);
+bool memory_unguard(struct memory *memory);
+
 /* Code was decoded from a page. */
 void memory_watch(struct memory *memory, uint64_t page);
 
 /* Calls code_changed for every page that is STALE, and takes that off: what fence.i asks for. */
 void memory_synchronize_code(struct memory *memory);
+
+/* Which of `count` pages from that one on may have been touched since they were mapped, as host_touched. */
+void memory_touched(const struct memory *memory, uint64_t page, uint64_t count, uint8_t *touched);
 
 /* Whether the same pages are mapped, allow the same, and hold the same. Of pages that were never touched only the
  * record is looked at. */

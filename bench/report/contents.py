@@ -385,7 +385,9 @@ class Report:
                           "instruction's body has at least as many indirect jumps as there are bodies, `switch` has "
                           "one, `call` has none but calls."), *flags
             ]
-        handlers = self.context["handlers"]
+        for group in self.groups:
+            section.add(*self.attribution(group))
+        handlers = {name: handler for name, handler in self.context["handlers"].items() if handler["lines"]}
         if handlers:
             insns = sorted({str(handler.get("insn", "?")) for handler in handlers.values()})
             section.sections.append(
@@ -393,6 +395,33 @@ class Report:
                         [Listings([(name, handler["lines"]) for name, handler in self.in_order(handlers)])],
                         page_only=True))
         return section
+
+    def attribution(self, group):
+        """What handlers are made of beside what they take: whether a difference is dispatch, registers or size."""
+        made = {}
+        for name, handler in self.in_order(self.context["handlers"]):
+            guest, engine, flavour = (name.split("/") + ["", ""])[:3]
+            if (guest, flavour) == group.key and handler["rows"]:
+                made[engine] = handler
+        if not made:
+            return
+        names = next(iter(made.values()))["facts"]
+        made = {engine: handler for engine, handler in made.items() if handler["facts"] == names}
+        shared = sorted(set.intersection(*(set(handler["rows"]) for handler in made.values())))
+        if not shared:
+            return
+        rows = [["engine", "time", *names]]
+        for engine, handler in made.items():
+            means = [statistics.fmean(handler["rows"][row][i] for row in shared) for i in range(len(names))]
+            time = group.time.mean(engine) if engine in group.timed else None
+            rows.append([engine, time_text(time), *(f"{mean:.2f}" for mean in means)])
+        yield Table(f"{group.name()}: what a handler is made of, mean of {words.counted(len(shared), 'row')} of its lists that all "
+                    f"these engines have, each counted once; time in {group.time.unit}, geometric mean; `stack`: loads and stores that go "
+                    "by the stack pointer, spills above all", rows)
+        yield Table(f"{group.name()}: each handler: {', '.join(names)}", [
+            ["instruction", *made],
+            *([row, *(" ".join(f"{fact:g}" for fact in handler["rows"][row]) for handler in made.values())] for row in shared)
+        ], folded=True)
 
     def in_order(self, by_cell):
         order = {name: i for i, name in enumerate(self.results.order())}

@@ -22,6 +22,7 @@ class Results:
     steady    the same between two lengths of the same work: start-up and translation are in both, and cancel out
     start     the same, CPU seconds that are left for them
     controls  {run's name: its times and those of the same cell under its second name}
+    seconds   as `times`, CPU seconds of the whole run
     study     {(guest, flavour): {sweep: {x: {engine: [the same]}}}}
     counters  {(guest, flavour): {workload: {engine: {counter: [per guest instruction]}}}}
     whole     the groups whose instructions nobody counted: their times are CPU seconds of a whole run
@@ -35,7 +36,7 @@ class Results:
         self.context = checked_context(data.get("context", {}))
         self.counts = checked_counts(data.get("counts", {}))
         self.cells = {f"{cell['guest']}/{cell['engine']}/{cell['flavour']}": cell for cell in self.context["cells"]}
-        self.times, self.steady, self.start, self.study, self.counters = {}, {}, {}, {}, {}
+        self.times, self.seconds, self.steady, self.start, self.study, self.counters = {}, {}, {}, {}, {}, {}
         self.errors, self.notes = {}, []
         self.whole = set()
         runs = [
@@ -83,6 +84,7 @@ class Results:
                 if not run.control:
                     times = self.at(self.times, self.study, place, run)
                     times.append(run.observed(time))
+                    self.at(self.seconds, {}, place, run).append(run.observed(run.cpu_time))
                     self.repetitions = max(self.repetitions, len(times))
                     if run.steady is not None and run.name not in unsteady:
                         self.at(self.steady, {}, place, run).append(run.observed(run.steady))
@@ -246,6 +248,11 @@ def checked_context(context):
     for handler in handlers.values():
         for line in want(want(handler, dict, "a handler").get("lines"), list, "a handler's lines"):
             want(line, str, "a handler's line")
+        for facts in want(handler.setdefault("rows", {}), dict, "a handler's rows").values():
+            for fact in want(facts, list, "a row's facts"):
+                positive(fact, "a row's fact")
+            if len(facts) != len(want(handler.get("facts"), list, "a handler's facts")):
+                raise ValueError("a row's facts are not as many as they should be")
     return context
 
 

@@ -10,14 +10,15 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from invented import results as invented
 from report import words
 from report.charts import COLOURS, PEERS, SERIES, Colours
+from report.claims import FAILS, HOLDS, MISSING, OPEN, Claims, read_claims, verdict
 from report.comparison import Comparison
 from report.contents import Report
 from report.control import Control
-from report.document import escaped
+from report.document import escaped, written
 from report.estimates import Estimate, Observed, Sample, mean, mean_ratio, ratio, reach
 from report.figures import groups
 from report.formats import interval, ratio_text, short, time_text, times
-from report.results import Results
+from report.results import Bad, Results
 from report.shape import contradiction
 from report.spread import spreads, variances
 
@@ -191,6 +192,36 @@ class Shape(unittest.TestCase):
         self.assertIn("no indirect call", contradiction(self.cell("call", 0), 7))
         self.assertIsNone(contradiction(self.cell("reference", 14), 192))
         self.assertIsNone(contradiction({"engine": "direct"}, 192), "not disassembled is not wrong")
+
+
+class Attribution(unittest.TestCase):
+
+    def handlers(self):
+        data = invented()
+        for i, engine in enumerate(("switch", "direct")):
+            data["context"]["handlers"][f"rv64/{engine}/fast"].update(
+                facts=["instructions", "loads"], rows={"add": [4 + i, 2], "ld": [8 + i, 4], f"only_{engine}": [100, 100]})
+        return data
+
+    def test_means_over_what_all_have(self):
+        report = Report(results_of(self.handlers()))
+        summary, each = report.attribution(next(group for group in report.groups if group.guest == "rv64"))
+        self.assertEqual([row[:1] + row[2:] for row in summary.rows],
+                         [["engine", "instructions", "loads"], ["switch", "6.00", "3.00"], ["direct", "7.00", "3.00"]])
+        self.assertRegex(summary.rows[1][1], r"^2\.\d+ ±")
+        self.assertEqual(each.rows, [["instruction", "switch", "direct"], ["add", "4 2", "5 2"], ["ld", "8 4", "9 4"]])
+        self.assertIn("what a handler is made of", written(report.document()))
+
+    def test_nothing_known(self):
+        report = Report(results_of(invented()))
+        self.assertEqual([list(report.attribution(group)) for group in report.groups], [[], []])
+
+    def test_facts_that_make_no_sense(self):
+        for rows in ({"add": [1]}, {"add": [1, -2]}, {"add": "12"}, []):
+            data = self.handlers()
+            data["context"]["handlers"]["rv64/switch/fast"]["rows"] = rows
+            with self.assertRaises(ValueError, msg=rows):
+                results_of(data)
 
 
 class Files(unittest.TestCase):
@@ -421,6 +452,79 @@ class Compared(unittest.TestCase):
 
     def test_once(self):
         self.assertIn("nothing can be said", self.compared(invented(repetitions=1), invented()).summary())
+
+
+class TheLiterature(unittest.TestCase):
+
+    def found(self, data, **figure):
+        claim = {"name": "one", "says": "s", "source": "t", "read_as": "r", "command": "c", "figure": figure}
+        return Claims([results_of(data)], [claim]).found[0][1]
+
+    def test_verdicts(self):
+        claim = {"above": 0.9, "below": 1.0}
+        for estimate, said in ((Estimate(0.95, 0.92, 0.98), HOLDS), (Estimate(0.95, 0.89, 0.98), OPEN), (Estimate(0.95), OPEN),
+                               (Estimate(1.1, 1.01, 1.2), FAILS), (Estimate(0.8, 0.7, 0.89), FAILS), (None, MISSING)):
+            self.assertEqual(verdict(claim, estimate), said)
+
+    def test_kinds_of_figures(self):
+        data = invented(two_lengths=True)
+        self.assertAlmostEqual(self.found(data, kind="time", guest="rv64", engine="switch", base="direct").value, 1.2, 1)
+        self.assertAlmostEqual(self.found(data, kind="time", guest="rv64", engine="switch", base="direct",
+                                          point="distinct=128").value, (2 / 1.2)**3, 0)
+        self.assertAlmostEqual(self.found(data, kind="time", guest="rv64", engine="direct", base="native",
+                                          once_under_way=True).value, 20, 0)
+        least = self.found(data, kind="least", guest="rv64", engine="tail", base="direct")
+        self.assertLess(least.value, self.found(data, kind="time", guest="rv64", engine="tail", base="direct").value)
+        for missing in ({"guest": "z80"}, {"engine": "super"}, {"base": "super"}, {"point": "mystery=7"}, {"point": "nothing=1"}):
+            self.assertIsNone(self.found(data, **{"kind": "time", "guest": "rv64", "engine": "switch", "base": "direct"} | missing))
+        counts = {"rv64/switch/fast": {"lz": {"steps": 3, "indirect": 1, "indirect_missed": 0.5},
+                                       "sort": {"steps": 1, "indirect": 1, "indirect_missed": 0.1}},
+                  "rv64/direct/fast": {"lz": {"steps": 3, "indirect": 1, "indirect_missed": 0.1}}}
+        counted = {"kind": "counted", "guest": "rv64", "engine": "switch", "event": "indirect_missed", "of": "indirect"}
+        self.assertAlmostEqual(self.found(dict(data, counts=counts), **counted).value, 0.4)
+        self.assertAlmostEqual(self.found(dict(data, counts=counts), **counted, base="direct").value, 4)
+        self.assertIsNone(self.found(data, **counted))
+
+    def test_guests_by_seconds(self):
+        """Half the instructions, each of which takes as long, are half the time."""
+        data = invented()
+        for run in [run for run in data["benchmarks"] if run["name"].startswith("rv64/lz/switch/")]:
+            name = run["name"].replace("rv64", "wasm")
+            data["benchmarks"].append(dict(run, name=name, run_name=name, cpu_time=run["cpu_time"] / 2))
+        self.assertAlmostEqual(self.found(data, kind="guests", guest="rv64", base_guest="wasm", engine="switch").value, 2)
+
+    def test_every_claim_can_be_answered(self):
+        """By results that have its cells."""
+        claims = read_claims()
+        self.assertGreaterEqual(len(claims), 10)
+        self.assertEqual(len({claim["name"] for claim in claims}), len(claims))
+        runs, counts = [], {}
+        for figure in (claim["figure"] for claim in claims):
+            engines = [figure[key] for key in ("engine", "base") if key in figure]
+            for guest in (figure[key] for key in ("guest", "base_guest") if key in figure):
+                for engine in engines:
+                    name = f"{guest}/{figure.get('point', 'lz')}/{engine}/{'process' if engine == 'native' else 'fast'}"
+                    runs += [{"run_name": name, "repetition_index": i, "cpu_time": 10.0 + i / 10, "per_insn": 1e-9, "steps": 100,
+                              "short_steps": 25, "short_cpu_time": 3} for i in range(5)]
+                    if figure["kind"] == "counted":
+                        counts[f"{guest}/{engine}/fast"] = {"lz": {"steps": 1, figure["of"]: 1, figure["event"]: 0.5}}
+        data = {"context": {"peers": [{"name": "native"}]}, "benchmarks": runs, "counts": counts}
+        claimed = Claims([results_of(data)])
+        for claim, _, said, _ in claimed.found:
+            self.assertTrue(claim.keys() >= {"says", "source", "read_as", "command"} and claim.keys() & {"above", "below"})
+            self.assertIn(said, (HOLDS, FAILS, OPEN), claim["name"])
+        self.assertNotIn("not measured", str(claimed.document()))
+
+    def test_what_spoils_them(self):
+        spoilt = invented(control=1.05, repetitions=3)
+        spoilt["context"]["part_of_each_workload"] = "1/10"
+        said = " ".join(banner.text for banner in Claims([results_of(spoilt)]).banners())
+        for text in ("is not to be believed", "only 1/10", "With 3 repetitions"):
+            self.assertIn(text, said)
+        other = invented()
+        other["context"]["cpu"] = "Another CPU"
+        with self.assertRaisesRegex(Bad, "two CPUs"):
+            Claims([results_of(invented()), results_of(other)])
 
 
 class Everything(unittest.TestCase):

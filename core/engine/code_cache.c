@@ -27,6 +27,8 @@ void code_cache_close(struct code_cache *cache)
         host_release(cache->links, most * sizeof *cache->links);
     if (cache->marks != NULL)
         host_release(cache->marks, most * sizeof *cache->marks);
+    if (cache->accesses != NULL)
+        host_release(cache->accesses, most * sizeof *cache->accesses);
     host_code_close(&cache->memory);
     free(cache);
 }
@@ -57,7 +59,8 @@ void *code_cache_open(size_t struct_size, struct code_slots slots, size_t size)
         cache->blocks = host_reserve(size / LEAST * sizeof *cache->blocks);
         cache->links = host_reserve(size / LEAST * sizeof *cache->links);
         cache->marks = host_reserve(size / LEAST * sizeof *cache->marks);
-        if (cache->blocks != NULL && cache->links != NULL && cache->marks != NULL)
+        cache->accesses = host_reserve(size / LEAST * sizeof *cache->accesses);
+        if (cache->blocks != NULL && cache->links != NULL && cache->marks != NULL && cache->accesses != NULL)
             return cache;
     }
     code_cache_close(cache);
@@ -77,14 +80,17 @@ void code_cache_forget(struct code_cache *cache)
             slots->undecode(slots->owner, number);
     }
     cache->statistics.flushes += cache->block_count > 0;
-    cache->block_count = cache->link_count = cache->mark_count = 0;
+    cache->block_count = cache->link_count = cache->mark_count = cache->access_count = 0;
     memset(cache->heads, 0, sizeof cache->heads);
     cache->end = cache->first;
 }
 
 bool code_cache_begin(struct code_cache *cache, uint32_t room)
 {
-    if (cache->memory.size - cache->end < room || cache->memory.size / LEAST - cache->mark_count < CODE_BLOCK_MARKS)
+    const size_t most = cache->memory.size / LEAST;
+
+    if (cache->memory.size - cache->end < room || most - cache->mark_count < CODE_BLOCK_MARKS ||
+        most - cache->access_count < CODE_BLOCK_MARKS)
         code_cache_forget(cache);
     return host_code_write(&cache->memory);
 }
@@ -164,6 +170,27 @@ void code_cache_mark(struct code_cache *cache, struct code_mark mark)
     if (cache->mark_count > 0 && cache->marks[cache->mark_count - 1].at == mark.at)
         cache->mark_count--; /* no bytes were made of that one */
     cache->marks[cache->mark_count++] = mark;
+}
+
+void code_cache_access(struct code_cache *cache, struct code_access access)
+{
+    cache->accesses[cache->access_count++] = access;
+}
+
+const struct code_access *code_cache_access_at(const struct code_cache *cache, uint64_t host)
+{
+    const uint64_t at = host - (uintptr_t)cache->memory.executed;
+    uint32_t low = 0, high = cache->access_count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (cache->accesses[middle].at < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < cache->access_count && cache->accesses[low].at == at ? &cache->accesses[low] : NULL;
 }
 
 bool code_cache_piece_at(const struct code_cache *cache, const void *host, struct bobbin_code_piece *piece)

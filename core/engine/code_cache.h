@@ -11,6 +11,7 @@
 
 #include "guest.h"
 #include "host/code.h"
+#include "host/trap.h"
 
 #define CODE_LEAST   ((size_t)1 << 20)
 #define CODE_DEFAULT ((size_t)64 << 20)
@@ -48,6 +49,12 @@ struct code_mark {
     bool out_of_line;
 };
 
+/* An access that the host's MMU may refuse: instead of it control goes to the handler of its instruction. */
+struct code_access {
+    uint32_t at, number; /* in the code; of the instruction's slot */
+    uint16_t op, count;  /* its handler; steps of the block before it */
+};
+
 enum { CODE_LINK_HEADS = 4096, CODE_BLOCK_MARKS = 4096 /* more than a block can need */ };
 
 struct code_cache {
@@ -60,9 +67,12 @@ struct code_cache {
     struct code_block *blocks;
     struct code_link *links;
     struct code_mark *marks;
-    uint32_t block_count, link_count, mark_count;
+    struct code_access *accesses;
+    uint32_t block_count, link_count, mark_count, access_count;
     void (*name)(const struct code_mark *mark,
                  struct bobbin_code_piece *piece); /* sets insn and part; NULL: no marks */
+    /* A thread that executes code of here was refused an access to memory, as host_trap; NULL: there is none. */
+    bool (*refused)(const struct code_cache *cache, struct host_context *context);
     uint32_t heads[CODE_LINK_HEADS];
 };
 
@@ -107,6 +117,12 @@ void code_cache_link(struct code_cache *cache, int64_t number, uint32_t jump_at)
 
 /* What is written from `at` on was made of that instruction. */
 void code_cache_mark(struct code_cache *cache, struct code_mark mark);
+
+/* There is such an access, behind all that are known. */
+void code_cache_access(struct code_cache *cache, struct code_access access);
+
+/* The one at that address; NULL: none is there. */
+const struct code_access *code_cache_access_at(const struct code_cache *cache, uint64_t host);
 
 /* For people, as bobbin_code_next and bobbin_code_piece_at. */
 bool code_cache_next(const struct code_cache *cache, uint64_t *position, struct bobbin_code *out);

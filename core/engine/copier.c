@@ -27,6 +27,21 @@ static void begin_code(struct copy_cache *cache, const union handler *handlers, 
     cache->code.first = cache->code.end = x86.at;
 }
 
+/* Control goes on at the instruction's handler. */
+static bool refused(const struct code_cache *code, struct host_context *context)
+{
+    const struct copy_cache *cache = (const struct copy_cache *)code;
+    const struct code_slots *slots = &code->slots;
+    const struct code_access *access = code_cache_access_at(code, context->pc);
+
+    if (access == NULL)
+        return false;
+    context->registers[COPY_SLOT] = (uintptr_t)(slots->first + access->number * (uint64_t)slots->size);
+    context->registers[COPY_LEFT] -= access->count;
+    context->pc = (uintptr_t)code->memory.executed + cache->handlers[access->op];
+    return true;
+}
+
 struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const void *constants, uint32_t constants_size,
                                    const union handler *handlers, unsigned handler_count, union handler no_fuel)
 {
@@ -35,6 +50,7 @@ struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const v
     if (cache == NULL)
         return NULL;
     cache->has_fma = host_has_fma();
+    cache->code.refused = refused;
     if (host_code_write(&cache->code.memory)) {
         begin_code(cache, handlers, handler_count, no_fuel, constants, constants_size);
         if (host_code_execute(&cache->code.memory, 0, cache->code.end))
@@ -195,6 +211,13 @@ void copier_hand_over(struct copier *c, uint64_t number, unsigned op, int count)
     if (count != 0)
         x86_subtract(&c->x86, COPY_LEFT, count);
     x86_lead(&c->x86, x86_jump(&c->x86), c->cache->handlers[op]);
+}
+
+void copier_may_be_refused(struct copier *c, const struct stencil *stencil, uint32_t begin, uint64_t number,
+                           unsigned op, int count)
+{
+    code_cache_access(&c->cache->code,
+                      (struct code_access){begin + stencil->access, (uint32_t)number, (uint16_t)op, (uint16_t)count});
 }
 
 /* Exits are added meanwhile. */

@@ -20,6 +20,7 @@ struct stencil {
     uint16_t fields, field_count; /* in its fields */
     uint8_t renames;              /* a bit for each operand: its host register may be another one */
     uint8_t late;                 /* a bit for rs1 and rs2: rd may then be that host register, too */
+    uint8_t access;               /* of what accesses memory without a look at the page: the instruction that does */
 };
 
 /* What is filled in. A guest's own kinds, for its operands, begin with HOLE_OPERAND. */
@@ -129,6 +130,11 @@ bool copier_begin(struct copier *c, struct copy_cache *cache, const struct stenc
  */
 uint32_t copier_copy(struct copier *c, const struct stencil *stencil, const int registers[], const int32_t values[],
                      int line, int64_t to);
+
+/* The stencil that begins there accesses memory without a look at the page: if that is refused, the handler of `op`
+ * takes over at that slot after `count` steps, as by copier_hand_over. */
+void copier_may_be_refused(struct copier *c, const struct stencil *stencil, uint32_t begin, uint64_t number,
+                           unsigned op, int count);
 
 /* The block is left for the slot `to` after `count` steps. */
 void copier_leave(struct copier *c, int64_t to, int count);

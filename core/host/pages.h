@@ -15,6 +15,22 @@ void host_release(void *address, size_t size);
 /* Makes these pages zeros that cost nothing again. */
 void host_clear(void *address, size_t size);
 
+/* The same for pages that can be reached by two addresses (host_reserve_shared, host_alias). */
+void host_clear_shared(void *address, size_t size);
+
+/* As host_reserve, but such that a forked process shares it; and the same pages at another address, with `guard` bytes
+ * on either side where nothing may be accessed, nor may they themselves be as yet. NULL: the host cannot. */
+void *host_reserve_shared(size_t size);
+void *host_alias(void *address, size_t size, size_t guard);
+void host_release_alias(void *address, size_t size, size_t guard);
+
+/* What was reserved at `from` takes the place of what was reserved at `to`. */
+bool host_move(void *from, void *to, size_t size);
+
+/* What these pages of an alias may be accessed for. False: it has not been changed, for the host has too many pieces of
+ * memory already. */
+bool host_protect(void *address, size_t size, bool read, bool write);
+
 /* Which of `count` pages from `address` on have ever been touched since they were reserved or cleared: 1 in touched[n]
  * for those that were and, where the host does not tell, for all. */
 void host_touched(const void *address, size_t count, uint8_t *touched);

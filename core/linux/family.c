@@ -290,7 +290,7 @@ int64_t fork_process(process *p, bool lends)
         notice(p, "the program may have no more processes at a time: --processes");
         return -EAGAIN;
     }
-    host = fork();
+    host = memory_unguard(p->memory) ? fork() : -1;
     if (host < 0) {
         child->id = 0;
         return -EAGAIN;

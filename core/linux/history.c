@@ -16,7 +16,7 @@ enum {
 };
 
 /* Bytes of what is kept; steps between the first snapshots. */
-static const uint64_t most_kept = UINT64_C(1) << 30, first_interval = 1 << 24;
+static const uint64_t most_kept = 512 << 20, first_interval = 1 << 24;
 
 /* Threads, and the registers of those whose turn it is not. */
 struct view {
@@ -29,9 +29,12 @@ struct view {
 
 /* What a serving changed. */
 struct entry {
-    uint64_t at;      /* steps of the process */
-    uint64_t pc;      /* before it */
-    uint64_t *fields; /* of the architectural state but memory, all of them */
+    uint64_t at; /* steps of the process */
+    uint64_t pc; /* before it */
+    struct field {
+        size_t index;
+        uint64_t value;
+    } * fields; /* of the architectural state but memory: those that changed */
     struct run {
         uint64_t first, end; /* pages */
         unsigned permission; /* as memory_visible */
@@ -40,7 +43,7 @@ struct entry {
         uint64_t number;
         uint8_t bytes[GUEST_PAGE];
     } * *pages; /* of these runs: those that are not all zeros */
-    size_t run_count, page_count;
+    size_t field_count, run_count, page_count;
     struct view *view; /* NULL: as it was */
 };
 
@@ -185,7 +188,7 @@ static bool keep_pages(struct entry *entry, const struct memory *memory, struct 
         while (run.end < range.end && run.end - run.first < AT_ONCE &&
                memory_visible(memory, run.end) == run.permission)
             run.end++;
-        host_touched(memory->host + (run.first << GUEST_PAGE_BITS), run.end - run.first, touched);
+        memory_touched(memory, run.first, run.end - run.first, touched);
         for (page = run.first; run.permission != 0 && page < run.end; page++) {
             if (touched[page - run.first] && !keep_page(entry, memory, page))
                 return false;
@@ -211,7 +214,8 @@ static void repeat(struct bobbin_machine *machine, struct memory *memory, const 
     }
     for (size_t i = 0; i < entry->page_count; i++)
         memcpy(memory->host + (entry->pages[i]->number << GUEST_PAGE_BITS), entry->pages[i]->bytes, GUEST_PAGE);
-    bobbin_fields_restore(machine, entry->fields);
+    for (size_t i = 0; i < entry->field_count; i++)
+        bobbin_field_restore(machine, entry->fields[i].index, entry->fields[i].value);
 }
 
 /* ---- Snapshots --------------------------------------------------------------------------------------------------- */
@@ -282,8 +286,8 @@ static void begin(struct bobbin_history *h)
     h->interval = first_interval;
     h->near.at = UINT64_MAX; /* nowhere */
     h->place.at = UINT64_MAX;
-    h->lost = h->first_view == NULL;
     take_snapshot_now(h);
+    h->lost = h->first_view == NULL || h->snapshot_count == 0;
 }
 
 bobbin_history *bobbin_history_open(bobbin_linux *p)
@@ -330,21 +334,32 @@ static void note(struct bobbin_history *h)
     h->p->memory->notes = &h->notes;
 }
 
+static bool keep_fields(const struct bobbin_history *h, struct entry *entry)
+{
+    const size_t count = h->p->machine->guest->field_count;
+    size_t changed = 0;
+
+    for (size_t i = 0; i < count; i++)
+        changed += h->after[i] != h->before[i];
+    entry->fields = changed > 0 ? malloc(changed * sizeof *entry->fields) : NULL;
+    for (size_t i = 0; entry->fields != NULL && i < count; i++) {
+        if (h->after[i] != h->before[i])
+            entry->fields[entry->field_count++] = (struct field){i, h->after[i]};
+    }
+    return entry->field_count == changed;
+}
+
 static bool fill_entry(const struct bobbin_history *h, struct entry *entry)
 {
-    const size_t size = h->p->machine->guest->field_count * sizeof *h->after;
-    bool fine = true;
+    bool fine = keep_fields(h, entry);
 
-    entry->fields = malloc(size);
-    if (entry->fields != NULL)
-        memcpy(entry->fields, h->after, size);
     for (size_t i = 0; fine && i < h->notes.count; i++)
         fine = keep_pages(entry, h->p->memory, h->notes.ranges[i]);
     if (!seen_already(h->p, h->last_view)) {
         entry->view = see_threads(h->p);
         fine = fine && entry->view != NULL;
     }
-    return fine && entry->fields != NULL;
+    return fine;
 }
 
 /* Keeps what has been changed since note(). What there is no room for is not known, and so is nothing before it. */
@@ -372,8 +387,9 @@ static void record(struct bobbin_history *h)
         begin(h);
         return;
     }
-    h->kept += sizeof entry + size + entry.page_count * sizeof **entry.pages;
+    h->kept += sizeof entry + entry.field_count * sizeof *entry.fields + entry.page_count * sizeof **entry.pages;
     if (entry.view != NULL) {
+        h->kept += entry.view->count * (sizeof *entry.view->threads + size);
         h->last_view = entry.view;
         h->last_turn = h->now;
     }
@@ -422,7 +438,7 @@ bool bobbin_history_set(bobbin_history *h, int thread, size_t index, uint64_t va
 
 uint64_t bobbin_history_first(const bobbin_history *h)
 {
-    return h->snapshots[0].at;
+    return h->lost ? h->now : h->snapshots[0].at;
 }
 
 uint64_t bobbin_history_last(const bobbin_history *h)

@@ -4,7 +4,7 @@
  *
  *   left    steps left
  *   middle  x[RV64_MIDDLE] of the machine's state, so that most registers are within reach of a distance of 8 bits
- *   host    of the memory
+ *   host    of the memory, or its other address where the host's MMU checks accesses; handlers look for themselves
  *   a       between handlers the slot to dispatch; in stencils the value of rs1
  *   b, d    in stencils the value of rs2, and of rd after them
  *   p0...   pinned registers of the guest, whose values in the state are out of date meanwhile */
@@ -47,7 +47,7 @@ enum { RV64_MIDDLE = 15 };
     } while (0)
 
 #define COPY_MIDDLE_OF(m)  ((char *)&(m)->state.x[RV64_MIDDLE])
-#define COPY_HOST_OF(m, r) ((r)->host)
+#define COPY_HOST_OF(m, r) ((m)->memory->guarded != NULL ? (m)->memory->guarded : (r)->host)
 
 /* The machine around the state that `middle` leads to. */
 static inline struct rv64_machine *rv64_machine_around(char *middle)
@@ -58,7 +58,8 @@ static inline struct rv64_machine *rv64_machine_around(char *middle)
 static inline struct rv64_regs rv64_copy_regs(const struct rv64_machine *m, int64_t left, uint8_t *host,
                                               const struct rv64_slot *i)
 {
-    return rv64_regs_of(m, left, host, i);
+    (void)host;
+    return rv64_regs_of(m, left, m->memory->host, i);
 }
 
 /* Steps left before `*i` is dispatched, or what follows if that is a detour: fuel is counted by slots of the thread.

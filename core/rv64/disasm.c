@@ -36,23 +36,55 @@ static const char x_names[32][5] = {"zero", "ra", "sp", "gp", "tp",  "t0",  "t1"
 static const char f_names[32][5] = {"ft0", "ft1", "ft2", "ft3", "ft4",  "ft5",  "ft6", "ft7", "fs0",  "fs1", "fa0",
                                     "fa1", "fa2", "fa3", "fa4", "fa5",  "fa6",  "fa7", "fs2", "fs3",  "fs4", "fs5",
                                     "fs6", "fs7", "fs8", "fs9", "fs10", "fs11", "ft8", "ft9", "ft10", "ft11"};
+/* Zfa's, by their numbers. */
+static const char *const constants[32] = {"-1.0",
+                                          "min",
+                                          "1.52587890625e-05",
+                                          "3.0517578125e-05",
+                                          "0.00390625",
+                                          "0.0078125",
+                                          "0.0625",
+                                          "0.125",
+                                          "0.25",
+                                          "0.3125",
+                                          "0.375",
+                                          "0.4375",
+                                          "0.5",
+                                          "0.625",
+                                          "0.75",
+                                          "0.875",
+                                          "1.0",
+                                          "1.25",
+                                          "1.5",
+                                          "1.75",
+                                          "2.0",
+                                          "2.5",
+                                          "3.0",
+                                          "4.0",
+                                          "8.0",
+                                          "16.0",
+                                          "128.0",
+                                          "256.0",
+                                          "32768.0",
+                                          "65536.0",
+                                          "inf",
+                                          "nan"};
 static const char rm_names[8][4] = {"rne", "rtz", "rdn", "rup", "rmm", "", "", "dyn"};
 
 /* ---- Operands ---------------------------------------------------------------------------------------------------- */
 
 /* How each format writes them. d, s, t: rd, rs1, rs2; D, S, T, R: fd, fs1, fs2, fs3; i: the immediate in decimal, o:
- * without its low 5 bits, x: in hexadecimal, u: its upper 20 bits; p: the target; c: the csr; z: the number in place of
- * rs1; m: the rounding mode, with its comma, unless it is dynamic; n: the same unless it is to nearest, of instructions
- * that never round; P, Q: what fence orders. Anything else stands for itself. */
+ * without its low 5 bits, x: in hexadecimal, u: its upper 20 bits; p: the target; c: the csr; k: the constant; z: the
+ * number in place of rs1; m: the rounding mode, with its comma, unless it is dynamic; n: the same unless it is to
+ * nearest, of instructions that never round; P, Q: what fence orders. Anything else stands for itself. */
 static const char *const operands[] = {
-    [RV64_R] = "d,s,t",    [RV64_R1] = "d,s",      [RV64_MOPR] = "d,s",     [RV64_MOPRR] = "d,s,t",
-    [RV64_CBO] = "(s)",    [RV64_I] = "d,s,i",     [RV64_SH6] = "d,s,x",    [RV64_SH5] = "d,s,x",
-    [RV64_L] = "d,i(s)",   [RV64_S] = "t,i(s)",    [RV64_B] = "s,t,p",      [RV64_U] = "d,u",
-    [RV64_J] = "d,p",      [RV64_JR] = "d,i(s)",   [RV64_FENCE] = "P,Q",    [RV64_FI] = "",
-    [RV64_N] = "",         [RV64_AMO] = "d,t,(s)", [RV64_LR] = "d,(s)",     [RV64_CSR] = "d,c,s",
-    [RV64_CSRI] = "d,c,z", [RV64_FL] = "D,i(s)",   [RV64_FS] = "T,i(s)",    [RV64_F2] = "D,S,T",
-    [RV64_F2M] = "D,S,Tm", [RV64_F1M] = "D,Sm",    [RV64_F4M] = "D,S,T,Rm", [RV64_FCMP] = "d,S,T",
-    [RV64_FX] = "d,S",     [RV64_FXM] = "d,Sm",    [RV64_XF] = "D,s",       [RV64_XFM] = "D,sm",
+    [RV64_R] = "d,s,t",    [RV64_R1] = "d,s",     [RV64_MOPR] = "d,s",     [RV64_MOPRR] = "d,s,t", [RV64_CBO] = "(s)",
+    [RV64_FLI] = "D,k",    [RV64_I] = "d,s,i",    [RV64_SH6] = "d,s,x",    [RV64_SH5] = "d,s,x",   [RV64_L] = "d,i(s)",
+    [RV64_S] = "t,i(s)",   [RV64_B] = "s,t,p",    [RV64_U] = "d,u",        [RV64_J] = "d,p",       [RV64_JR] = "d,i(s)",
+    [RV64_FENCE] = "P,Q",  [RV64_FI] = "",        [RV64_N] = "",           [RV64_AMO] = "d,t,(s)", [RV64_LR] = "d,(s)",
+    [RV64_CSR] = "d,c,s",  [RV64_CSRI] = "d,c,z", [RV64_FL] = "D,i(s)",    [RV64_FS] = "T,i(s)",   [RV64_F2] = "D,S,T",
+    [RV64_F2M] = "D,S,Tm", [RV64_F1M] = "D,Sm",   [RV64_F4M] = "D,S,T,Rm", [RV64_FCMP] = "d,S,T",  [RV64_FX] = "d,S",
+    [RV64_FXM] = "d,Sm",   [RV64_XF] = "D,s",     [RV64_XFM] = "D,sm",
 };
 
 /* Of the csrs that user mode has; others are numbers, which is how an assembler takes them too. */
@@ -124,6 +156,9 @@ static void put_operands(struct writer *w, const char *pattern, const struct rv6
             break;
         case 'i':
             put(w, "%" PRId32, insn->imm);
+            break;
+        case 'k':
+            put(w, "%s", constants[insn->rs1]);
             break;
         case 'o':
             put(w, "%" PRId32, insn->imm & ~31);

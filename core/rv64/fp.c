@@ -113,7 +113,8 @@ struct format {
     int bits;
 };
 
-static const struct format single_format = {24, -149, 32}, double_format = {53, -1074, 64};
+/* By the field fmt of an instruction's word (table 11.3). */
+static const struct format formats[] = {{24, -149, 32}, {53, -1074, 64}, {11, -24, 16}};
 
 /* Bit patterns, positive. */
 static uint64_t sign_of(const struct format *format)
@@ -424,29 +425,103 @@ static uint64_t to_integer(struct context *c, struct number n, uint64_t lowest, 
     return n.negative && !is_nan(n) ? -lowest : highest;
 }
 
-/* ---- Instructions ------------------------------------------------------------------------------------------------ */
-
-/* Which precision an instruction is of: its row's file tells. */
-static const struct format *format_of(enum rv64_op op)
+/* Modulo 2^32, truncated (Zfa). Flags are those of a conversion. */
+static uint64_t to_integer_modulo(struct context *c, struct number n)
 {
-    switch (op) {
-#define INSN(name, ...) case rv64_op_##name:
-#include "rv64/insns_d.def"
-#undef INSN
-        return &double_format;
-    default:
-        return &single_format;
-    }
+    uint128 magnitude = n.significand;
+
+    to_integer(c, n, UINT64_C(1) << 31, INT32_MAX);
+    if (n.kind != FINITE || n.exponent >= 32)
+        return 0;
+    if (n.exponent < 0)
+        magnitude = n.exponent > -128 ? magnitude >> -n.exponent : 0;
+    else
+        magnitude <<= n.exponent;
+    return (uint64_t)(int32_t)(n.negative ? -(uint32_t)magnitude : (uint32_t)magnitude);
 }
 
-/* A single that is not boxed is a NaN (section 12.2). */
+/* To an integer in the same format (Zfa). */
+static uint64_t to_integral(struct context *c, struct number n, bool tells_inexact)
+{
+    bool inexact = false;
+
+    if (n.kind != FINITE || n.exponent >= 0)
+        return converted(c, n);
+    n.significand = round_off(n.significand, -n.exponent, n.negative, c->mode, &inexact);
+    n.exponent = 0;
+    if (inexact && tells_inexact)
+        c->flags |= RV64_NX;
+    return rounded(c, n);
+}
+
+/* ---- Comparison (section 11.8), of halves: the others are compared by the host ----------------------------------- */
+
+/* Numbers in their order, from their bits; both zeros are 0. */
+static int64_t place_of(const struct format *format, uint64_t bits)
+{
+    const int64_t magnitude = (int64_t)(bits & (sign_of(format) - 1));
+
+    return bits & sign_of(format) ? -magnitude : magnitude;
+}
+
+/* Whether one of two is a NaN. The flag is raised for a signalling one, or for any. */
+static bool unordered(struct context *c, struct number a, struct number b, bool for_any)
+{
+    if (a.kind == SIGNALLING_NAN || b.kind == SIGNALLING_NAN || (for_any && (is_nan(a) || is_nan(b))))
+        c->flags |= RV64_NV;
+    return is_nan(a) || is_nan(b);
+}
+
+/* The smaller of two or the larger one. Of a number and a NaN it is the number; or NaN, if that spreads. */
+static uint64_t extreme(struct context *c, uint64_t a, uint64_t b, bool larger, bool spreads)
+{
+    const struct number x = unpack(c->format, a), y = unpack(c->format, b);
+    const int64_t i = place_of(c->format, a), j = place_of(c->format, b);
+    /* Of zeros the negative one is smaller. */
+    const bool first = i != j ? (i < j) != larger : x.negative != larger;
+
+    if (unordered(c, x, y, false))
+        return spreads || (is_nan(x) && is_nan(y)) ? canonical_nan(c->format) : is_nan(x) ? b : a;
+    return first ? a : b;
+}
+
+static uint64_t class_of(const struct format *format, uint64_t bits)
+{
+    const struct number n = unpack(format, bits);
+    const uint64_t magnitude = bits & (sign_of(format) - 1);
+    int class = 4; /* of positive zero; those of larger numbers follow, negative ones count down from 3 */
+
+    if (is_nan(n))
+        return n.kind == QUIET_NAN ? 1 << 9 : 1 << 8;
+    class += (magnitude > 0) + (magnitude >= smallest_normal(format)) + (magnitude >= infinity(format));
+    return UINT64_C(1) << (n.negative ? 7 - class : class);
+}
+
+/* ---- Instructions ------------------------------------------------------------------------------------------------ */
+
+/* Of what an instruction yields, or takes if that is an integer. */
+static const struct format *format_of(enum rv64_op op)
+{
+    return &formats[rv64_row(op)->insn.match >> 25 & 3];
+}
+
+/* And what a conversion between formats takes: the place of rs2 says so. */
+static const struct format *source_format_of(enum rv64_op op)
+{
+    return &formats[rv64_row(op)->insn.match >> 20 & 3];
+}
+
+/* What is not boxed is a NaN (section 12.2). */
+static uint64_t operand_bits(const struct rv64_machine *m, const struct format *format, unsigned reg)
+{
+    const uint64_t bits = m->state.f[reg % 32], mask = UINT64_MAX >> (64 - format->bits);
+
+    return (bits | mask) == UINT64_MAX ? bits & mask : canonical_nan(format);
+}
+
 static struct number operand(const struct rv64_machine *m, const struct format *format, unsigned reg)
 {
-    uint64_t bits = m->state.f[reg % 32];
-
-    if (format == &single_format)
-        bits = bits >> 32 == UINT32_MAX ? (uint32_t)bits : canonical_nan(format);
-    return unpack(format, bits);
+    return unpack(format, operand_bits(m, format, reg));
 }
 
 static struct number negated(struct number n)
@@ -460,9 +535,9 @@ static struct number of_signed(int64_t integer)
     return of_integer(integer < 0, integer < 0 ? -(uint64_t)integer : (uint64_t)integer);
 }
 
-/* Rows of F and D that do the same. */
-#define BOTH(name)      rv64_op_##name##_s : case rv64_op_##name##_d
-#define BOTH_FROM(type) rv64_op_fcvt_s_##type : case rv64_op_fcvt_d_##type
+/* Rows of F, D and Zfh that do the same. */
+#define ALL(name)      rv64_op_##name##_s : case rv64_op_##name##_d : case rv64_op_##name##_h
+#define ALL_FROM(type) rv64_op_fcvt_s_##type : case rv64_op_fcvt_d_##type : case rv64_op_fcvt_h_##type
 
 bool rv64_fp_slowly(struct rv64_machine *m, struct rv64_slot o, enum rv64_op op)
 {
@@ -472,80 +547,119 @@ bool rv64_fp_slowly(struct rv64_machine *m, struct rv64_slot o, enum rv64_op op)
     struct number one = of_integer(false, 1);
     struct number n1 = operand(m, c->format, o.rs1), n2 = operand(m, c->format, o.rs2);
     struct number n3 = operand(m, c->format, (unsigned)o.imm >> 8 & 31);
+    const uint64_t b1 = operand_bits(m, c->format, o.rs1), b2 = operand_bits(m, c->format, o.rs2);
+    const uint64_t sign = sign_of(c->format);
     uint64_t x1 = m->state.x[o.rs1], result = 0;
-    uint64_t *rd = &m->state.f[o.rd % 32];
 
     if (c->mode > RV64_RMM)
         return false;
     switch (op) {
-    case BOTH(fadd):
+    case ALL(fadd):
         result = fused(c, n1, one, n2);
         break;
-    case BOTH(fsub):
+    case ALL(fsub):
         result = fused(c, n1, one, negated(n2));
         break;
-    case BOTH(fmul):
+    case ALL(fmul):
         result = fused(c, n1, n2, of_integer(n1.negative != n2.negative, 0));
         break;
-    case BOTH(fmadd):
+    case ALL(fmadd):
         result = fused(c, n1, n2, n3);
         break;
-    case BOTH(fmsub):
+    case ALL(fmsub):
         result = fused(c, n1, n2, negated(n3));
         break;
-    case BOTH(fnmsub):
+    case ALL(fnmsub):
         result = fused(c, negated(n1), n2, n3);
         break;
-    case BOTH(fnmadd):
+    case ALL(fnmadd):
         result = fused(c, negated(n1), n2, negated(n3));
         break;
-    case BOTH(fdiv):
+    case ALL(fdiv):
         result = quotient(c, n1, n2);
         break;
-    case BOTH(fsqrt):
+    case ALL(fsqrt):
         result = square_root(c, n1);
         break;
+    case ALL(fround):
+    case ALL(froundnx):
+        result = to_integral(c, n1, (rv64_row(op)->insn.match >> 20 & 1) != 0);
+        break;
     case rv64_op_fcvt_s_d:
-        c->format = &single_format;
-        result = converted(c, n1);
-        break;
+    case rv64_op_fcvt_s_h:
     case rv64_op_fcvt_d_s:
-        result = converted(c, operand(m, &single_format, o.rs1));
+    case rv64_op_fcvt_d_h:
+    case rv64_op_fcvt_h_s:
+    case rv64_op_fcvt_h_d:
+        result = converted(c, operand(m, source_format_of(op), o.rs1));
         break;
-    case BOTH_FROM(w):
+    case ALL_FROM(w):
         result = rounded(c, of_signed((int32_t)x1));
         break;
-    case BOTH_FROM(wu):
+    case ALL_FROM(wu):
         result = rounded(c, of_integer(false, (uint32_t)x1));
         break;
-    case BOTH_FROM(l):
+    case ALL_FROM(l):
         result = rounded(c, of_signed((int64_t)x1));
         break;
-    case BOTH_FROM(lu):
+    case ALL_FROM(lu):
         result = rounded(c, of_integer(false, x1));
         break;
-    case BOTH(fcvt_w):
-        rd = &m->state.x[o.rd];
+    case ALL(fcvt_w):
         result = to_integer(c, n1, (uint64_t)1 << 31, INT32_MAX);
         break;
-    case BOTH(fcvt_wu): /* sign-extended all the same */
-        rd = &m->state.x[o.rd];
+    case ALL(fcvt_wu): /* sign-extended all the same */
         result = (uint64_t)(int32_t)to_integer(c, n1, 0, UINT32_MAX);
         break;
-    case BOTH(fcvt_l):
-        rd = &m->state.x[o.rd];
+    case ALL(fcvt_l):
         result = to_integer(c, n1, (uint64_t)1 << 63, INT64_MAX);
         break;
-    case BOTH(fcvt_lu):
-        rd = &m->state.x[o.rd];
+    case ALL(fcvt_lu):
         result = to_integer(c, n1, 0, UINT64_MAX);
+        break;
+    case rv64_op_fcvtmod_w_d:
+        result = to_integer_modulo(c, n1);
+        break;
+    case rv64_op_fli_h: /* (what would be a rounding mode is 0 in all constants) */
+        result = (uint64_t)o.imm;
+        break;
+    case rv64_op_fsgnj_h:
+        result = (b1 & ~sign) | (b2 & sign);
+        break;
+    case rv64_op_fsgnjn_h:
+        result = (b1 & ~sign) | (~b2 & sign);
+        break;
+    case rv64_op_fsgnjx_h:
+        result = b1 ^ (b2 & sign);
+        break;
+    case rv64_op_fmin_h:
+    case rv64_op_fmax_h:
+    case rv64_op_fminm_h:
+    case rv64_op_fmaxm_h:
+        result = extreme(c, b1, b2, op == rv64_op_fmax_h || op == rv64_op_fmaxm_h,
+                         op == rv64_op_fminm_h || op == rv64_op_fmaxm_h);
+        break;
+    case rv64_op_fle_h:
+    case rv64_op_fleq_h:
+        result = !unordered(c, n1, n2, op == rv64_op_fle_h) && place_of(c->format, b1) <= place_of(c->format, b2);
+        break;
+    case rv64_op_flt_h:
+    case rv64_op_fltq_h:
+        result = !unordered(c, n1, n2, op == rv64_op_flt_h) && place_of(c->format, b1) < place_of(c->format, b2);
+        break;
+    case rv64_op_feq_h:
+        result = !unordered(c, n1, n2, false) && place_of(c->format, b1) == place_of(c->format, b2);
+        break;
+    case rv64_op_fclass_h:
+        result = class_of(c->format, b1);
         break;
     default: /* no other instruction is done here */
         return false;
     }
-    if (c->format == &single_format && rd == &m->state.f[o.rd % 32])
-        result |= (uint64_t)UINT32_MAX << 32;
-    *rd = result;
+    if (rv64_row(op)->flags & RV64_WRITES_X)
+        m->state.x[o.rd] = result;
+    else
+        m->state.f[o.rd] = c->format->bits == 64 ? result : UINT64_MAX << c->format->bits | result;
     m->state.fflags |= c->flags;
     return true;
 }

@@ -16,6 +16,7 @@
 enum stencil_case {
     CASE_plain,
     CASE_closely,
+    CASE_guarded,
     CASE_looked,
     CASE_look,
     CASE_look_closely,
@@ -97,6 +98,7 @@ enum access { ACCESS_NONE = -1, ACCESS_READ, ACCESS_WRITE, ACCESSES };
 struct block {
     struct copier c;
     struct rv64_machine *m;
+    bool guarded; /* the host's MMU looks at pages */
     struct line lines[COPY_MOST_INSNS];
     int line_count;
     struct looked looked[32][ACCESSES]; /* by the base register */
@@ -184,6 +186,7 @@ static void copy(struct block *b, enum stencil_case kind, const struct line *lin
     const int32_t values[] = {OF(IMM, o->imm), OF(SHAMT, o->imm), OF(RD, o->rd),
                               OF(RS1, o->rs1), OF(RS2, o->rs2),   OF(RS3, o->imm >> 8)};
     bool writes = (row->flags & RV64_WRITES_X) != 0 && format != RV64_JR;
+    uint32_t begin;
 
     copier_mark(&b->c, line->number, row->base, COPY_STENCIL + kind);
     if (reads_rs1(format) && kind != CASE_rs1_zero)
@@ -198,8 +201,10 @@ static void copy(struct block *b, enum stencil_case kind, const struct line *lin
         if (!conflicts)
             registers[OPERAND_RD] = rd;
     }
-    copier_copy(&b->c, stencil, registers, values, line->count,
-                rv64_target(&b->m->slots[line->number], o) - b->m->slots);
+    begin = copier_copy(&b->c, stencil, registers, values, line->count,
+                        rv64_target(&b->m->slots[line->number], o) - b->m->slots);
+    if (b->guarded && (kind == CASE_guarded || kind == CASE_looked))
+        copier_may_be_refused(&b->c, stencil, begin, line->number, line->decoded.op, line->count);
     if (writes)
         put_back(b, o->rd, registers[OPERAND_RD]);
 }
@@ -286,6 +291,12 @@ static enum stencil_case look_for(struct block *b, struct line *line)
 {
     struct looked *looked = &b->looked[line->decoded.slot.rs1][access_of(&line->decoded)];
 
+    if (b->guarded) {
+        bool *inside = &b->looked[line->decoded.slot.rs1][ACCESS_READ].valid, known = *inside;
+
+        *inside = true;
+        return known ? CASE_looked : CASE_guarded;
+    }
     if (is_looked_for(looked, &line->decoded))
         return CASE_looked;
     *looked = looked_from(b, line);
@@ -402,7 +413,7 @@ static void emit(struct block *b, struct line *line)
     } else if (access_of(decoded) != ACCESS_NONE) {
         copy(b, look_for(b, line), line);
         for (int n = b->c.exit_count - 1;
-             n >= 0 && b->c.exits[n].kind == COPY_EXIT_SLOW && b->c.exits[n].line == line->count; n--)
+             n >= 0 && !b->guarded && b->c.exits[n].kind == COPY_EXIT_SLOW && b->c.exits[n].line == line->count; n--)
             b->c.exits[n].back = b->c.x86.at;
     } else {
         copy(b, case_of(decoded), line);
@@ -496,6 +507,7 @@ static const union handler *generate(struct rv64_machine *m, struct rv64_slot *s
         return alone;
     start = host_nanoseconds();
     b.m = m;
+    b.guarded = m->memory->guarded != NULL;
     if (!copier_begin(&b.c, cache, &stencils, number) || !make_block(&b))
         return rv64_interpret(m, number);
     cache->code.statistics.nanoseconds += host_nanoseconds() - start;
@@ -507,6 +519,7 @@ static void name(const struct code_mark *mark, struct bobbin_code_piece *piece)
     static const char *const names[CASES] = {
         [CASE_plain] = "",
         [CASE_closely] = "closely",
+        [CASE_guarded] = "guarded",
         [CASE_looked] = "looked",
         [CASE_look] = "look",
         [CASE_look_closely] = "look closely",

@@ -142,14 +142,32 @@ static void close_machine(struct bobbin_machine *base)
 
 /* ---- Running ----------------------------------------------------------------------------------------------------- */
 
+static bool refused(void *owner, struct host_context *context)
+{
+    const struct rv64_machine *m = owner;
+    const struct code_cache *cache = m->thread != NULL ? m->thread->generated : NULL;
+
+    return cache != NULL && cache->refused != NULL && cache->refused(cache, context);
+}
+
 static void begin(struct bobbin_machine *base)
 {
-    rv64_fp_begin(rv64_machine(base));
+    struct rv64_machine *m = rv64_machine(base);
+
+    if (m->memory->guarded != NULL) {
+        m->trap = (struct host_trap){.handle = refused, .owner = m};
+        host_trap_begin(&m->trap);
+    }
+    rv64_fp_begin(m);
 }
 
 static void end(struct bobbin_machine *base)
 {
-    rv64_fp_end(rv64_machine(base));
+    struct rv64_machine *m = rv64_machine(base);
+
+    rv64_fp_end(m);
+    if (m->memory->guarded != NULL)
+        host_trap_end(&m->trap);
 }
 
 static uint64_t pc(const struct bobbin_machine *base)
@@ -192,6 +210,11 @@ static bool copy_memory(struct bobbin_machine *to, const struct bobbin_machine *
     if (rv64_machine(to)->space->isa != rv64_machine_const(from)->space->isa)
         rv64_set_isa(rv64_machine(to)->space, rv64_machine_const(from)->space->isa);
     return true;
+}
+
+static bool guard_memory(struct bobbin_machine *base)
+{
+    return host_trap_install() && memory_guard(rv64_machine(base)->memory);
 }
 
 /* ---- Looking at code --------------------------------------------------------------------------------------------- */
@@ -313,6 +336,7 @@ const struct bobbin_guest bobbin_guest_rv64 = {
     .memory_changed = memory_changed,
     .same_memory = same_memory,
     .copy_memory = copy_memory,
+    .guard_memory = guard_memory,
     .disassemble = disassemble,
     .is_code = is_code,
     .next_slot = next_slot,

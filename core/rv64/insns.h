@@ -16,7 +16,9 @@
 #include "rv64/insns_zicbo.inc"
 #include "rv64/insns_zicsr.inc"
 
-#include "rv64/insns_d.inc" /* uses what insns_f.inc defines */
+/* They use what insns_f.inc defines. */
+#include "rv64/insns_d.inc"
+#include "rv64/insns_zfh.inc"
 
 /* The operands at hand, as values: a copy in which no store can change anything, so that what is constant stays so. */
 static ALWAYS_INLINE struct rv64_slot rv64_operands_of(const struct rv64_slot *o)

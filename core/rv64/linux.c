@@ -124,7 +124,11 @@ static uint64_t probed_extensions(uint64_t isa)
         {RV64_EXT(Zicboz), 6},
         {RV64_EXT(Zbc), 7},
         {RV64_EXT(Zbkb), 8},
+        {RV64_EXT(Zfh), 27},
+        {RV64_EXT(Zfhmin), 28},
         {RV64_EXT(Zihintntl), 29},
+        {RV64_EXT(Zfa), 32},
+        {RV64_EXT(Zacas), 34},
         {RV64_EXT(Zicond), 35},
         {RV64_EXT(Zihintpause), 36},
         {RV64_EXT(Zimop), 42},
@@ -136,6 +140,7 @@ static uint64_t probed_extensions(uint64_t isa)
         {RV64_EXT(Zicbom), 55},
         {RV64_EXT(A), 56}, /* Zaamo */
         {RV64_EXT(A), 57}, /* Zalrsc */
+        {RV64_EXT(Zabha), 58},
     };
     uint64_t set = 0;
 

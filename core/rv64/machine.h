@@ -60,6 +60,7 @@ enum rv64_format {
     RV64_F2M,   /* fd, fs1, fs2, rounding mode */
     RV64_F1M,   /* fd, fs1, rounding mode */
     RV64_F4M,   /* fd, fs1, fs2, fs3, rounding mode */
+    RV64_FLI,   /* fd, number of a constant */
     RV64_FCMP,  /* rd, fs1, fs2 */
     RV64_FX,    /* rd, fs1 */
     RV64_FXM,   /* rd, fs1, rounding mode */
@@ -257,6 +258,7 @@ struct rv64_machine {
     uint64_t fault_address; /* of the stop, if it is a fault */
     int64_t given_fuel;     /* fuel at the beginning of this run: what is used up of it counts into instret */
     int64_t refund;         /* `exact` charges for an instruction before it is known whether it faults */
+    struct host_trap trap;  /* during a run, if the host's MMU checks accesses */
     fenv_t host_env;        /* the host's floating-point environment, during a run */
 };
 

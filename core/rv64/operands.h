@@ -32,6 +32,7 @@ enum {
     rv64_flags_FS = 0,
     rv64_flags_F2 = 0,
     rv64_flags_F2M = 0,
+    rv64_flags_FLI = 0,
     rv64_flags_F1M = 0,
     rv64_flags_F4M = 0,
     rv64_flags_FCMP = RV64_WRITES_X,
@@ -89,6 +90,34 @@ static ALWAYS_INLINE int32_t rv64_imm_j(uint32_t word)
                               20);
 }
 
+/* The constant of that number, Zfa's table, in the format fmt (0, 1, 2: single, double, half): its bits; of a double
+ * the upper 32, below which there is nothing. */
+static inline uint32_t rv64_constant(unsigned number, unsigned fmt)
+{
+    /* (1 + quarters / 4) * 2^exponent; -1, and what is beyond the exponents, apart */
+    static const struct {
+        int8_t exponent, quarters;
+    } constants[32] = {{0, 0},  {0, 0},  {-16, 0}, {-15, 0}, {-8, 0}, {-7, 0}, {-4, 0}, {-3, 0},
+                       {-2, 0}, {-2, 1}, {-2, 2},  {-2, 3},  {-1, 0}, {-1, 1}, {-1, 2}, {-1, 3},
+                       {0, 0},  {0, 1},  {0, 2},   {0, 3},   {1, 0},  {1, 1},  {1, 2},  {2, 0},
+                       {3, 0},  {4, 0},  {7, 0},   {8, 0},   {15, 0}, {16, 0}, {0, 0},  {0, 2}};
+    static const struct {
+        uint8_t bits, fraction; /* of that half */
+        int16_t bias;
+    } formats[4] = {{32, 23, 127}, {32, 20, 1023}, {16, 10, 15}, {32, 23, 127}};
+    const int fraction = formats[fmt].fraction, bias = formats[fmt].bias;
+    int exponent = constants[number].exponent + bias;
+
+    if (number == 1) /* the smallest normal number */
+        exponent = 1;
+    if (number >= 30) /* infinity, the canonical NaN */
+        exponent = 2 * bias + 1;
+    if (exponent <= 0) /* subnormal */
+        return UINT32_C(1) << fraction >> (1 - exponent);
+    return (number == 0 ? UINT32_C(1) << (formats[fmt].bits - 1) : 0) | (uint32_t)exponent << fraction |
+           (uint32_t)constants[number].quarters << (fraction - 2);
+}
+
 static ALWAYS_INLINE void rv64_long_operands(uint32_t word, struct rv64_insn *insn)
 {
     uint8_t rd = rv64_bits(word, 11, 7, 0), rs1 = rv64_bits(word, 19, 15, 0), rs2 = rv64_bits(word, 24, 20, 0);
@@ -129,6 +158,9 @@ static ALWAYS_INLINE void rv64_long_operands(uint32_t word, struct rv64_insn *in
         break;
     case RV64_CBO:
         insn->rs1 = rs1;
+        break;
+    case RV64_FLI: /* the immediate is the constant: its bits, of a double the upper half of them */
+        insn->rd = rd, insn->rs1 = rs1, insn->imm = (int32_t)rv64_constant(rs1, rv64_bits(word, 26, 25, 0));
         break;
     case RV64_S:
     case RV64_FS:

@@ -146,26 +146,34 @@ static bool store_x(struct hart *h, uint32_t insn)
     return store_value(h, insn, funct3(insn), x(h, rs2(insn)));
 }
 
+/* Whether there are floating-point numbers of 1 << width bytes. */
+static bool has_float(const struct hart *h, uint32_t width)
+{
+    return (width == 1 && HAS(Zfhmin)) || (width == 2 && HAS(F)) || (width == 3 && HAS(D));
+}
+
 static bool load_f(struct hart *h, uint32_t insn)
 {
     uint64_t address = x(h, rs1(insn)) + imm_i(insn);
     uint32_t width = funct3(insn);
 
-    if ((width != 2 && width != 3) || !HAS(F) || (width == 3 && !HAS(D)))
+    if (!has_float(h, width))
         return illegal(h);
     if (!allows(h, address, UINT64_C(1) << width, PAGE_READ))
         return fault(h, bobbin_stop_load_fault, address);
-    if (width == 2) /* FLW, NaN-boxed: section 12.2 */
+    if (width == 1) /* FLH, NaN-boxed: section 12.2 */
+        h->state->f[rd(insn)] = UINT64_C(0xffffffffffff0000) | load(h, address, 2);
+    else if (width == 2) /* FLW */
         h->state->f[rd(insn)] = UINT64_C(0xffffffff00000000) | load(h, address, 4);
     else /* FLD */
         h->state->f[rd(insn)] = load(h, address, 8);
     return true;
 }
 
-/* FSW, FSD. They move bits and ask for no NaN box. */
+/* FSH, FSW, FSD. They move bits and ask for no NaN box. */
 static bool store_f(struct hart *h, uint32_t insn)
 {
-    if ((funct3(insn) != 2 && funct3(insn) != 3) || !HAS(F) || (funct3(insn) == 3 && !HAS(D)))
+    if (!has_float(h, funct3(insn)))
         return illegal(h);
     return store_value(h, insn, funct3(insn), h->state->f[rs2(insn)]);
 }
@@ -368,6 +376,36 @@ static bool jalr(struct hart *h, uint32_t insn)
 
 /* ---- A: chapter 8 ------------------------------------------------------------------------------------------------ */
 
+/* Zacas, 1.0: the register rd, or of a quadword the pair rd and rd + 1, is compared with memory, and rs2 takes its
+ * place if they are equal; rd becomes what was there. Pairs have even numbers, and that of x0 is 0. */
+static bool compare_and_swap(struct hart *h, uint32_t insn, uint64_t address, size_t length)
+{
+    uint32_t parts = length == 16 ? 2 : 1;
+    size_t size = length / parts;
+    uint64_t old[2];
+    bool equal = true;
+
+    if (parts == 2 && (rd(insn) % 2 != 0 || rs2(insn) % 2 != 0))
+        return illegal(h);
+    if (address % length != 0)
+        return fault(h, bobbin_stop_misaligned, address);
+    if (!allows(h, address, length, PAGE_WRITE))
+        return fault(h, bobbin_stop_store_fault, address);
+    if (!allows(h, address, length, PAGE_READ))
+        return fault(h, bobbin_stop_load_fault, address);
+    for (uint32_t n = 0; n < parts; n++) {
+        uint64_t expected = rd(insn) == 0 ? 0 : x(h, rd(insn) + n);
+
+        old[n] = sign_extend(load(h, address + n * 8, size), (int)size * 8);
+        equal = equal && old[n] == sign_extend(expected, (int)size * 8);
+    }
+    for (uint32_t n = 0; n < parts && equal; n++)
+        store(h, address + n * 8, size, rs2(insn) == 0 ? 0 : x(h, rs2(insn) + n));
+    for (uint32_t n = 0; n < parts && rd(insn) != 0; n++)
+        set_x(h, rd(insn) + n, old[n]);
+    return true;
+}
+
 static bool amo(struct hart *h, uint32_t insn)
 {
     struct rv64_state *s = h->state;
@@ -375,15 +413,15 @@ static bool amo(struct hart *h, uint32_t insn)
     uint32_t funct5 = bits(insn, 31, 27); /* bits 26 and 25, aq and rl, have nothing to order */
     size_t length;
 
-    if (!HAS(A))
+    /* A has words and doublewords, Zabha (1.0) the narrower ones; of quadwords there is only AMOCAS. */
+    if (funct3(insn) > 4 || !HAS(A) || (funct3(insn) < 2 && !HAS(Zabha)) || (funct3(insn) == 4 && funct5 != 0x05))
         return illegal(h);
-    if (funct3(insn) == 2)
-        length = 4;
-    else if (funct3(insn) == 3)
-        length = 8;
-    else
-        return illegal(h);
+    length = (size_t)1 << funct3(insn);
 
+    if (funct5 == 0x05) /* AMOCAS */
+        return HAS(Zacas) ? compare_and_swap(h, insn, address, length) : illegal(h);
+    if ((funct5 == 0x02 || funct5 == 0x03) && length < 4)
+        return illegal(h);
     if (funct5 == 0x02 && rs2(insn) != 0) /* LR has no rs2 */
         return illegal(h);
     if (funct5 > 0x03 && funct5 % 4 != 0)

@@ -17,9 +17,9 @@ struct format {
     int max_exponent; /* of the largest finite number's leading bit; the smallest normal one's is 1 - that */
 };
 
-enum { SINGLE, DOUBLE }; /* the fmt field: table 11.3 and section 12.4 */
+enum { SINGLE, DOUBLE, HALF }; /* the fmt field: table 11.3, section 12.4, and Zfh */
 
-static const struct format formats[] = {[SINGLE] = {32, 24, 127}, [DOUBLE] = {64, 53, 1023}};
+static const struct format formats[] = {[SINGLE] = {32, 24, 127}, [DOUBLE] = {64, 53, 1023}, [HALF] = {16, 11, 15}};
 
 static uint64_t sign_bit(const struct format *format)
 {
@@ -356,6 +356,69 @@ static struct number from_integer(uint64_t value, bool is_signed)
     return (struct number){value == 0 ? ZERO : FINITE, sign, 0, sign ? 0 - value : value};
 }
 
+/* FCVTMOD.W.D of Zfa: truncated, modulo 2 ** 32; flags as of FCVT.W.D. */
+static uint64_t to_integer_modulo(struct context *c, struct number a)
+{
+    uint64_t result = 0;
+
+    to_integer(c, a, 32, true);
+    if (a.kind != FINITE)
+        return 0;
+    for (int place = 0; place < 32; place++) { /* bit by bit */
+        int from = place - a.exponent;
+
+        if (from >= 0 && from < 128)
+            result |= (uint64_t)(a.significand >> from & 1) << place;
+    }
+    return a.sign ? 0 - result : result;
+}
+
+/* FROUND, FROUNDNX of Zfa: a multiple of 1 in the same format. */
+static struct number to_integral(struct context *c, struct number a, bool tells)
+{
+    bool inexact;
+
+    if (a.kind == SIGNALING_NAN)
+        return invalid(c);
+    if (a.kind != FINITE || a.exponent >= 0)
+        return a;
+    a.significand = round_to_multiple(c, a, 0, &inexact);
+    a.exponent = 0;
+    if (a.significand == 0)
+        a.kind = ZERO;
+    if (inexact && tells)
+        c->flags |= RV64_NX;
+    return a;
+}
+
+/* FLI of Zfa: what the immediate stands for, in the order of its table, as a fraction. */
+static struct number constant(const struct format *format, uint32_t number)
+{
+    static const struct {
+        int numerator, denominator;
+    } values[32] = {
+        [2] = {1, 65536}, [3] = {1, 32768}, [4] = {1, 256},    [5] = {1, 128},    [6] = {1, 16}, [7] = {1, 8},
+        [8] = {1, 4},     [9] = {5, 16},    [10] = {3, 8},     [11] = {7, 16},    [12] = {1, 2}, [13] = {5, 8},
+        [14] = {3, 4},    [15] = {7, 8},    [16] = {1, 1},     [17] = {5, 4},     [18] = {3, 2}, [19] = {7, 4},
+        [20] = {2, 1},    [21] = {5, 2},    [22] = {3, 1},     [23] = {4, 1},     [24] = {8, 1}, [25] = {16, 1},
+        [26] = {128, 1},  [27] = {256, 1},  [28] = {32768, 1}, [29] = {65536, 1},
+    };
+
+    switch (number) {
+    case 0:
+        return (struct number){FINITE, true, 0, 1};
+    case 1: /* the smallest positive normal number */
+        return (struct number){FINITE, false, 1 - format->max_exponent, 1};
+    case 30:
+        return (struct number){INFINITE, false, 0, 0};
+    case 31:
+        return (struct number){QUIET_NAN, false, 0, 0};
+    default: /* denominators are powers of two */
+        return (struct number){FINITE, false, -leading_bit((uint128)values[number].denominator),
+                               (uint128)values[number].numerator};
+    }
+}
+
 /* ---- Comparison: section 11.8; fclass: table 11.5 ---------------------------------------------------------------- */
 
 /* Orders what is not NaN as numbers are ordered; both zeros are 0. */
@@ -366,8 +429,9 @@ static int64_t rank(const struct format *format, uint64_t value)
     return value & sign_bit(format) ? -absolute : absolute;
 }
 
-/* FMIN, FMAX: IEEE 754-2019, minimumNumber and maximumNumber. */
-static uint64_t min_max(struct context *c, uint64_t a, uint64_t b, bool max)
+/* FMIN, FMAX: IEEE 754-2019, minimumNumber and maximumNumber; FMINM, FMAXM of Zfa: minimum and maximum, where a NaN
+ * makes the result one. */
+static uint64_t min_max(struct context *c, uint64_t a, uint64_t b, bool max, bool of_numbers)
 {
     const struct format *format = c->format;
     struct number x = unpack(format, a), y = unpack(format, b);
@@ -375,14 +439,14 @@ static uint64_t min_max(struct context *c, uint64_t a, uint64_t b, bool max)
 
     if (x.kind == SIGNALING_NAN || y.kind == SIGNALING_NAN)
         c->flags |= RV64_NV;
-    if (is_nan(x) && is_nan(y))
+    if ((is_nan(x) && is_nan(y)) || (!of_numbers && (is_nan(x) || is_nan(y))))
         return canonical_nan(format);
     if (is_nan(x) || is_nan(y))
         return is_nan(x) ? b : a;
     return a_is_less != max ? a : b;
 }
 
-enum comparison { LE, LT, EQ }; /* funct3 */
+enum comparison { LE, LT, EQ, LEQ = 4, LTQ = 5 }; /* funct3; the last two are Zfa's, quiet as EQ */
 
 static bool compare(struct context *c, uint64_t a, uint64_t b, enum comparison comparison)
 {
@@ -390,11 +454,11 @@ static bool compare(struct context *c, uint64_t a, uint64_t b, enum comparison c
     int64_t i = rank(c->format, a), j = rank(c->format, b);
 
     if (is_nan(x) || is_nan(y)) {
-        if (comparison != EQ || x.kind == SIGNALING_NAN || y.kind == SIGNALING_NAN)
+        if (comparison == LE || comparison == LT || x.kind == SIGNALING_NAN || y.kind == SIGNALING_NAN)
             c->flags |= RV64_NV;
         return false;
     }
-    return comparison == LE ? i <= j : comparison == LT ? i < j : i == j;
+    return comparison == EQ ? i == j : comparison == LE || comparison == LEQ ? i <= j : i < j;
 }
 
 static uint64_t classify(const struct format *format, uint64_t value)
@@ -426,7 +490,9 @@ static uint64_t read_f(const struct rv64_state *state, uint32_t reg, const struc
 
     if (format->width == 64)
         return value;
-    return value >> 32 == UINT32_MAX ? (uint32_t)value : canonical_nan(format);
+    if (value >> format->width != UINT64_MAX >> format->width)
+        return canonical_nan(format);
+    return value & (sign_bit(format) | (sign_bit(format) - 1));
 }
 
 static struct number number_f(const struct rv64_state *state, uint32_t reg, const struct format *format)
@@ -437,7 +503,7 @@ static struct number number_f(const struct rv64_state *state, uint32_t reg, cons
 /* These two end an instruction: result and flags. */
 static bool write_f(struct rv64_state *state, uint32_t insn, const struct context *c, uint64_t value)
 {
-    state->f[rd(insn)] = c->format->width == 64 ? value : UINT64_C(0xffffffff00000000) | value;
+    state->f[rd(insn)] = c->format->width == 64 ? value : UINT64_MAX << c->format->width | value;
     state->fflags |= c->flags;
     return true;
 }
@@ -487,8 +553,10 @@ static bool rounding_op(struct rv64_state *s, uint32_t insn, struct context *c)
         if (rs2(insn) != 0)
             return false;
         return write_f(s, insn, c, pack(c, square_root(c, a)));
-    case 0x08: /* FCVT.S.D, FCVT.D.S */
-        if (variant > DOUBLE || c->format == &formats[variant])
+    case 0x08: /* FCVT between formats; FROUND, FROUNDNX */
+        if (variant == 4 || variant == 5)
+            return write_f(s, insn, c, pack(c, to_integral(c, a, variant == 5)));
+        if (variant > HALF || c->format == &formats[variant])
             return false;
         a = number_f(s, rs1(insn), &formats[variant]);
         return write_f(s, insn, c, pack(c, a.kind == SIGNALING_NAN ? invalid(c) : a));
@@ -510,11 +578,15 @@ static bool rounding_op(struct rv64_state *s, uint32_t insn, struct context *c)
 }
 
 /* Those that have not. */
-static bool exact_op(struct rv64_state *s, uint32_t insn, struct context *c)
+static bool exact_op(struct rv64_state *s, uint32_t insn, uint64_t isa, struct context *c)
 {
     uint64_t a = read_f(s, rs1(insn), c->format), b = read_f(s, rs2(insn), c->format);
     uint64_t sign = sign_bit(c->format);
+    bool zfa = (isa & RV64_EXT(Zfa)) != 0;
 
+    if (c->format == &formats[HALF] && (isa & RV64_EXT(Zfh)) == 0 &&
+        !(bits(insn, 31, 27) >= 0x1c && funct3(insn) == 0)) /* Zfhmin alone has FMV.X.H and FMV.H.X */
+        return false;
     switch (bits(insn, 31, 27) << 3 | funct3(insn)) {
     case 0x04 << 3 | 0: /* FSGNJ */
         return write_f(s, insn, c, (a & ~sign) | (b & sign));
@@ -523,15 +595,29 @@ static bool exact_op(struct rv64_state *s, uint32_t insn, struct context *c)
     case 0x04 << 3 | 2: /* FSGNJX */
         return write_f(s, insn, c, a ^ (b & sign));
     case 0x05 << 3 | 0: /* FMIN */
-        return write_f(s, insn, c, min_max(c, a, b, false));
+        return write_f(s, insn, c, min_max(c, a, b, false, true));
     case 0x05 << 3 | 1: /* FMAX */
-        return write_f(s, insn, c, min_max(c, a, b, true));
+        return write_f(s, insn, c, min_max(c, a, b, true, true));
+    case 0x05 << 3 | 2: /* FMINM */
+        return zfa && write_f(s, insn, c, min_max(c, a, b, false, false));
+    case 0x05 << 3 | 3: /* FMAXM */
+        return zfa && write_f(s, insn, c, min_max(c, a, b, true, false));
+    case 0x14 << 3 | 4: /* FLEQ */
+        return zfa && write_x(s, insn, c, compare(c, a, b, LEQ));
+    case 0x14 << 3 | 5: /* FLTQ */
+        return zfa && write_x(s, insn, c, compare(c, a, b, LTQ));
     case 0x14 << 3 | 0: /* FLE */
         return write_x(s, insn, c, compare(c, a, b, LE));
     case 0x14 << 3 | 1: /* FLT */
         return write_x(s, insn, c, compare(c, a, b, LT));
     case 0x14 << 3 | 2: /* FEQ */
         return write_x(s, insn, c, compare(c, a, b, EQ));
+    }
+    if (bits(insn, 31, 27) == 0x1e && rs2(insn) == 1 && funct3(insn) == 0) { /* FLI, which raises no flags */
+        struct context quiet = {c->format, RNE, 0};
+        uint64_t value = pack(&quiet, constant(c->format, rs1(insn)));
+
+        return zfa && write_f(s, insn, c, value);
     }
     if (rs2(insn) != 0)
         return false;
@@ -550,7 +636,14 @@ static bool exact_op(struct rv64_state *s, uint32_t insn, struct context *c)
 /* Whether there are numbers of that format. */
 static bool has_format(uint64_t isa, uint32_t format)
 {
-    return (format == SINGLE && (isa & RV64_EXT(F)) != 0) || (format == DOUBLE && (isa & RV64_EXT(D)) != 0);
+    return (format == SINGLE && (isa & RV64_EXT(F)) != 0) || (format == DOUBLE && (isa & RV64_EXT(D)) != 0) ||
+           (format == HALF && (isa & RV64_EXT(Zfhmin)) != 0);
+}
+
+/* And whether anything is computed with them: Zfhmin only stores and converts. */
+static bool has_arithmetic(uint64_t isa, uint32_t format)
+{
+    return format != HALF || (isa & RV64_EXT(Zfh)) != 0;
 }
 
 bool rv64_reference_fp(struct rv64_state *state, uint32_t insn, uint64_t isa)
@@ -569,7 +662,7 @@ bool rv64_reference_fp(struct rv64_state *state, uint32_t insn, uint64_t isa)
         case 0x14:
         case 0x1c:
         case 0x1e:
-            return exact_op(state, insn, &c);
+            return exact_op(state, insn, isa, &c);
         }
     }
     /* A rounding mode that is reserved makes an instruction illegal, even if its result needs no rounding:
@@ -579,8 +672,17 @@ bool rv64_reference_fp(struct rv64_state *state, uint32_t insn, uint64_t isa)
     if (c.rounding > RMM)
         return false;
     if (bits(insn, 6, 0) != OP_FP)
-        return fused(state, insn, &c);
-    if (bits(insn, 31, 27) == 0x08 && !has_format(isa, rs2(insn))) /* FCVT */
+        return has_arithmetic(isa, format) && fused(state, insn, &c);
+    if (bits(insn, 31, 27) == 0x18 && rs2(insn) == 8) { /* FCVTMOD.W.D, for which the mode RTZ is written */
+        if (format != DOUBLE || funct3(insn) != RTZ || (isa & RV64_EXT(Zfa)) == 0)
+            return false;
+        return write_x(state, insn, &c, sign_extend(to_integer_modulo(&c, number_f(state, rs1(insn), c.format)), 32));
+    }
+    if (bits(insn, 31, 27) == 0x08 && rs2(insn) <= HALF) /* FCVT: all that Zfhmin has of what rounds */
+        return has_format(isa, rs2(insn)) && rounding_op(state, insn, &c);
+    if (bits(insn, 31, 27) == 0x08 && (isa & RV64_EXT(Zfa)) == 0)
+        return false;
+    if (!has_arithmetic(isa, format))
         return false;
     return rounding_op(state, insn, &c);
 }

@@ -41,10 +41,12 @@
 #define LOADS(name, format)                                                                                            \
     PLAIN(name, format)                                                                                                \
     MAKE(name, closely, format, a, b, RV64_RNE, LOOK_CLOSELY, a, nothing)                                              \
+    MAKE(name, guarded, format, a, b, RV64_RNE, LOOK_GUARDED, a, nothing)                                              \
     MAKE(name, looked, format, a, b, RV64_RNE, LOOKED, a, nothing)
 #define STORES(name, format)                                                                                           \
     BOTH(name, format)                                                                                                 \
     MAKE(name, closely, format, a, b, RV64_RNE, LOOK_CLOSELY, a, b)                                                    \
+    MAKE(name, guarded, format, a, b, RV64_RNE, LOOK_GUARDED, a, b)                                                    \
     MAKE(name, looked, format, a, b, RV64_RNE, LOOKED, a, b)
 #define BRANCHES(name, format)                                                                                         \
     MAKE(name, plain, format, a, b, RV64_RNE, LOOK, nothing, nothing)                                                  \
@@ -114,7 +116,7 @@
         uint64_t nothing;                                                                                              \
                                                                                                                        \
         (void)b, (void)d;                                                                                              \
-        if (!look(rv64_machine_around(middle), host, a + IMM, (uint64_t)stencil_size, PAGE_##permission,               \
+        if (!look(rv64_machine_around(middle), host, a, a + IMM, (uint64_t)stencil_size, PAGE_##permission,            \
                   PAGE_##permission##_ON, how)) {                                                                      \
             __attribute__((musttail)) return stencil_slow(COPY_ARGUMENTS(a, nothing, nothing));                        \
         }                                                                                                              \

@@ -74,16 +74,19 @@ static ALWAYS_INLINE uint64_t rv64_word(uint64_t value)
 enum looking {
     LOOK,         /* as rv64_allowed (access.h), but the look at a mapping's last page is another stencil's: */
     LOOK_CLOSELY, /* that one; it must not reach the end of the page */
+    LOOK_GUARDED, /* only that rs1 is inside: the host's MMU looks at the rest (memory.h), and at what is around */
     LOOKED,       /* one look for several accesses has been taken before (generate.c) */
 };
 
-static ALWAYS_INLINE bool look(const struct rv64_machine *m, const uint8_t *host, uint64_t address, uint64_t size,
-                               unsigned permission, unsigned permission_on, enum looking how)
+static ALWAYS_INLINE bool look(const struct rv64_machine *m, const uint8_t *host, uint64_t base, uint64_t address,
+                               uint64_t size, unsigned permission, unsigned permission_on, enum looking how)
 {
     unsigned allowed;
 
     if (how == LOOKED)
         return true;
+    if (how == LOOK_GUARDED)
+        return !UNLIKELY(base >= m->size);
     if (UNLIKELY(address >= m->size))
         return false;
     allowed = (host - PAGE_RECORD)[address >> GUEST_PAGE_BITS];
@@ -97,7 +100,7 @@ static ALWAYS_INLINE bool look(const struct rv64_machine *m, const uint8_t *host
         uint64_t address_ = (address);                                                                                 \
         type value_;                                                                                                   \
                                                                                                                        \
-        if (UNLIKELY(!look(m, host, address_, sizeof(type), PAGE_READ, PAGE_READ_ON, how)))                            \
+        if (UNLIKELY(!look(m, host, RS1, address_, sizeof(type), PAGE_READ, PAGE_READ_ON, how)))                       \
             return WAY_SLOW;                                                                                           \
         memcpy(&value_, host + address_, sizeof value_);                                                               \
         value_;                                                                                                        \
@@ -108,7 +111,7 @@ static ALWAYS_INLINE bool look(const struct rv64_machine *m, const uint8_t *host
         uint64_t address_ = (address);                                                                                 \
         type value_ = (type)(value);                                                                                   \
                                                                                                                        \
-        if (UNLIKELY(!look(m, host, address_, sizeof(type), PAGE_WRITE, PAGE_WRITE_ON, how)))                          \
+        if (UNLIKELY(!look(m, host, RS1, address_, sizeof(type), PAGE_WRITE, PAGE_WRITE_ON, how)))                     \
             return WAY_SLOW;                                                                                           \
         memcpy(host + address_, &value_, sizeof value_);                                                               \
         NEXT;                                                                                                          \

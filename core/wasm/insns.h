@@ -36,7 +36,7 @@ struct wasm_regs {
         r->sp[-(n)] = (result);                                                                                        \
         r->sp += 1 - (n);                                                                                              \
     } while (false)
-#define POP(n)         (r->sp -= (n))
+#define POP(n)        (r->sp -= (n))
 #define AFTER(height) r->sp
 #else
 #define X(n)               r->fp[o->x]
@@ -44,7 +44,7 @@ struct wasm_regs {
 #define Z(n)               r->fp[o->z]
 #define RESULT(n, result_) (r->fp[o->result] = (result_))
 #define POP(n)             ((void)0)
-#define AFTER(height)     (r->fp + (height))
+#define AFTER(height)      (r->fp + (height))
 #endif
 
 /* ---- Between architectural state and an engine's ----------------------------------------------------------------- */

@@ -121,7 +121,7 @@ static void reserved_encodings(void **data)
         0x1010202f, /* lr.w with rs2 */
         0x00200073, /* uret */
         0x10500073, /* wfi */
-        0x04000043, /* fmadd of half precision */
+        0x06000043, /* fmadd of quad precision */
     };
 
     (void)data;

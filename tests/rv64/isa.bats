@@ -35,6 +35,12 @@ Zimop       0x81c5c573  rva22u64
 Zawrs       0x00d00073  rva22u64
 Zicbom      0x0015a00f  rv64gc_zicboz
 Zicboz      0x0041200f  rv64gc_zicbom
+Zabha       0x00c1052f  rva23u64
+Zacas       0x28c1252f  rva23u64
+Zabha_with_Zacas 0x28c1052f rv64gc_zabha
+Zfhmin      0xe4058553  rv64gc
+Zfh         0x04c5f553  rva23u64
+Zfa         0xf0180553  rva22u64
 Zcb         0x00018188  rv64gc
 Zcmop       0x00016081  rv64gc
 END
@@ -101,4 +107,19 @@ rv64imafdc_zicsr_zifencei" ]
     [[ "$output" == "112d 1 "*"_zba_zbb_zbs"* ]]
     run -0 "$BOBBIN" run ./told
     [[ "$output" == *"_zicond_"*"_zba_zbb_"* ]]
+}
+
+@test "programs that are compiled for all of it do the same as for rv64gc" {
+    command -v clang-19 >/dev/null || skip "clang-19 was not found"
+    all=rv64gc_zba_zbb_zbkb_zbs_zicond_zcb_zcmop_zimop_zawrs_zfa_zfh_zabha_zacas1p0
+    for program in digests atomics mathematics; do
+        for isa in rv64gc $all; do
+            clang-19 --target=riscv64-linux-gnu -O2 -w -ffp-contract=off -menable-experimental-extensions -march=$isa -static \
+                -o program.$isa "$BATS_TEST_DIRNAME/programs/$program.c" -lm
+            "$BOBBIN" run ./program.$isa >output.$isa
+        done
+        cmp output.rv64gc output.$all
+        run -132 "$BOBBIN" run --isa rv64gc ./program.$all
+        [[ "$stderr$output" == *"of the extension Z"* ]]
+    done
 }

@@ -28,12 +28,12 @@ listing() {
 }
 
 # Instructions of extensions that binutils 2.40 does not know.
-unknown=(Zicond Zimop)
-unknown_names='czero\.|mop\.'
+unknown=(Zabha Zacas "Zabha with Zacas" Zfa Zicond Zimop)
+unknown_names='amo[a-z]+\.[bh]|amocas|czero\.|f(li|minm|maxm|round|roundnx|leq|ltq)\.|fcvtmod\.|mop\.'
 
 # disassembled FILE: that is code for a processor with all extensions that objdump knows.
 disassembled() {
-    echo '.attribute arch, "rv64gc_zba_zbb_zbc_zbkb_zbs_zawrs_zicbom_zicbop_zicboz_zihintpause"' | riscv64-linux-gnu-as -o code.o -
+    echo '.attribute arch, "rv64gc_zba_zbb_zbc_zbkb_zbs_zawrs_zfh_zicbom_zicbop_zicboz_zihintpause"' | riscv64-linux-gnu-as -o code.o -
     riscv64-linux-gnu-objcopy --update-section ".text=$1" --set-section-flags .text=alloc,code,contents code.o
     riscv64-linux-gnu-objdump -d -z code.o | listing
 }
@@ -48,7 +48,7 @@ same() {
 
 # in_llvm: lines of bytes, as 0x12 0x34, disassembled by LLVM, whose spaces after commas and hexadecimal numbers are not ours.
 in_llvm() {
-    llvm-mc-19 --disassemble --triple=riscv64 --mattr=+m,+d,+zba,+zbb,+zcb,+zcmop,+zicond,+zimop |
+    llvm-mc-19 --disassemble --triple=riscv64 --mattr=+m,+d,+zba,+zbb,+zcb,+zcmop,+zfa,+a,+zabha,+experimental-zacas,+zfh,+zicond,+zimop |
         sed -n '/^\t\./d; s/, /,/g; s/\t/ /g; s/^ *\([a-z]\)/\1/p'
 }
 
@@ -80,7 +80,7 @@ in_llvm() {
             next }
         $1 ~ / \.4byte / && $2 ~ / (fence|pause)/ { ignored++
             next }
-        $1 ~ / \.4byte / && $2 ~ / fcvt\.d\.(w|wu|s) .*,(rtz|rdn|rup|rmm|dyn)$/ { exact++
+        $1 ~ / \.4byte / && $2 ~ / fcvt\.(d\.(w|wu|s|h)|s\.h) .*,(rtz|rdn|rup|rmm|dyn)$/ { exact++
             next }
         { print $1 }
         END { if (!reserved || !ignored || !exact) print "objdump has changed: " reserved, ignored, exact }' >rows.objdump
@@ -89,10 +89,11 @@ in_llvm() {
 
 @test "every row that objdump does not know, as LLVM writes it" {
     command -v llvm-mc-19 >/dev/null || skip "llvm-mc-19 was not found"
-    "$WORDS" rows 1948 "${unknown[@]}" | od -An -v -tx1 -w4 | sed 's/ / 0x/g' >rows.txt
-    awk '{ word = ""; for (i = 4; i > 0; i--) word = word substr($i, 3); sub(/^0+/, "", word); print 0, word }' rows.txt |
-        paste -d' ' - <(in_llvm <rows.txt) >llvm.objdump
-    same llvm 4000
+    # Without reserved rounding modes, on which both agree, but LLVM not in a line.
+    "$WORDS" rows 1948 "${unknown[@]}" | od -An -v -tx4 -w4 | sed 's/^ */0 /' | "$WORDS" | grep -v ' \.4byte ' | cut -d' ' -f1,2 >words
+    sed 's/^0 //' words | while read -r word; do printf '%08x\n' "0x$word"; done |
+        sed 's/\(..\)\(..\)\(..\)\(..\)/0x\4 0x\3 0x\2 0x\1/' | in_llvm | paste -d' ' words - >llvm.objdump
+    same llvm 40000
 }
 
 @test "words that are no instructions, or privileged ones" {
@@ -101,7 +102,7 @@ in_llvm() {
     cut -d' ' -f1,2 all.objdump | "$WORDS" | paste -d'|' all.objdump - >both
     # What is left when one of them says .4byte and the other does not.
     awk -F'|' -v unknown=" ($unknown_names)" '($1 ~ / \.4byte /) != ($2 ~ / \.4byte /) &&
-        !($2 ~ unknown || $1 ~ /,unknown$/ || $2 ~ / (fence|pause)/ || $2 ~ / fcvt\.d\.(w|wu|s) .*,(rtz|rdn|rup|rmm|dyn)$/ || $1 ~ / sfence\.vma /)' both >differ
+        !($2 ~ unknown || $1 ~ /,unknown$/ || $2 ~ / (fence|pause)/ || $2 ~ / fcvt\.(d\.(w|wu|s|h)|s\.h) .*,(rtz|rdn|rup|rmm|dyn)$/ || $1 ~ / sfence\.vma /)' both >differ
     head -50 differ
     [ ! -s differ ]
     [ "$(wc -l <both)" -eq 200000 ]

@@ -30,7 +30,8 @@ struct state {
     uint32_t store[LINES], a, ci;
 };
 
-/* Whether this is one of the runs that take many times as long, under valgrind for one: a test with much to do may do less. */
+/* Whether this is one of the runs that take many times as long, under valgrind for one: a test with much to do may do
+ * less. */
 static inline bool slowed_down(void)
 {
     return getenv("BOBBIN_TEST_STEPS") != NULL;

@@ -10,7 +10,7 @@
 
 struct run_options {
     struct program_options program;
-    bool stats, crt, perf_map, jitdump;
+    bool stats, crt, perf_map, jitdump, host_mmu;
     const char *gdb;     /* the port, or "-"; NULL: no debugger is waited for */
     uint64_t speed;      /* 0: not given */
     uint64_t code_cache; /* MiB; 0: the default */
@@ -21,6 +21,7 @@ enum {
     KEY_CRT = 'c',
     KEY_SPEED = 0x200,
     KEY_CODE_CACHE,
+    KEY_HOST_MMU,
     KEY_PERF_MAP,
     KEY_JITDUMP,
     KEY_GDB,
@@ -34,6 +35,10 @@ static const struct argp_option option_list[] = {
     {"speed", KEY_SPEED, "N", 0, "with --crt: instructions a second (default: 700, the original's)", 0},
     {"code-cache", KEY_CODE_CACHE, "MIB", 0,
      "how much generated code there may be at once, with engines that generate any (default: 64)", 0},
+    {"host-mmu", KEY_HOST_MMU, NULL, 0,
+     "with engine copy: leave it to the host's MMU, and a handler for SIGSEGV, to check accesses to a Linux program's "
+     "memory; from the first process on that the program begins, they are checked as without",
+     0},
     {"processes", KEY_PROCESSES, "N", 0, "how many processes a Linux program may have at a time (default: 64)", 0},
     {"no-exec", KEY_NO_EXEC, NULL, 0, "let it neither begin other processes nor execute other programs", 0},
     {"gdb", KEY_GDB, "PORT", 0,
@@ -66,6 +71,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         options->code_cache = number_option("--code-cache", argument, state);
         if (options->code_cache < 1 || options->code_cache > 2048)
             argp_error(state, "--code-cache wants 1 to 2048 MiB");
+        return 0;
+    case KEY_HOST_MMU:
+        options->host_mmu = true;
         return 0;
     case KEY_PROCESSES:
         processes = number_option("--processes", argument, state);
@@ -172,6 +180,12 @@ static int run_linux(const struct run_options *options, const struct bobbin_cell
         return STATUS_BAD;
     if (options->code_cache != 0)
         bobbin_set_code_cache(machine, (size_t)options->code_cache << 20);
+    if (options->host_mmu && !bobbin_set_host_mmu(machine)) {
+        complain("--host-mmu: this host cannot, or has no address space left for it");
+        close_process(process);
+        bobbin_close(machine);
+        return STATUS_BAD;
+    }
     if (options->jitdump) {
         dump = begin_jitdump();
         if (dump == NULL) {

@@ -334,6 +334,18 @@ BOBBIN_API const char *bobbin_missing_extension(const bobbin_machine *machine, u
  * already, there is nothing to generate for its guest, or `bytes` is less than 1 MiB or more than 2 GiB. */
 BOBBIN_API bool bobbin_set_code_cache(bobbin_machine *machine, size_t bytes);
 
+/* Has the host's MMU check the accesses of code that the engine `copy` generates, in place of code before each of them:
+ * from now on, for this machine and all that share its memory. What happens stays the same to the instruction; engines
+ * and instructions that generate no code go on checking for themselves.
+ *
+ * It takes a handler for SIGSEGV, the process's: the library installs one when this is called for the first time, and
+ * what is not its machines' goes on to the handler that was there before. So nobody may install another one after it
+ * that does not do likewise, nor block the signal while a machine runs. A process that is forked must not use the
+ * machine, except that a Linux program's own processes are taken care of (they check for themselves).
+ *
+ * False, and nothing is done: the guest or the host has no such thing, or there is not enough address space. */
+BOBBIN_API bool bobbin_set_host_mmu(bobbin_machine *machine);
+
 struct bobbin_generated {
     uint64_t blocks, instructions, bytes; /* all that was ever generated */
     uint64_t nanoseconds;                 /* that it took, decoding included */

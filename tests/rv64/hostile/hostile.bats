@@ -49,6 +49,10 @@ killed() {
     done
     bobbin --engine direct --flavour exact ./pointers
     all_right
+    if [[ "$engines" == *copy* ]]; then
+        bobbin --engine copy --host-mmu ./pointers
+        all_right
+    fi
     bobbin --memory 16M ./pointers
     all_right
 }

@@ -88,7 +88,7 @@ struct format {
     int exponent_bits, fraction_bits;
 };
 
-static const struct format single_format = {8, 23}, double_format = {11, 52};
+static const struct format half_format = {5, 10}, single_format = {8, 23}, double_format = {11, 52};
 
 static uint64_t random_float(uint64_t *r)
 {
@@ -96,6 +96,8 @@ static uint64_t random_float(uint64_t *r)
         return random_bits(r, 8, 23) & 0xffffffff;
     if (one_in(r, 2))
         return random_bits(r, 11, 52);
+    if (one_in(r, 3))
+        return random_bits(r, 5, 10) | 0xffffffffffff0000;
     return random_bits(r, 8, 23) | 0xffffffff00000000;
 }
 
@@ -144,7 +146,7 @@ static void random_pair(uint64_t *r, struct format f, uint64_t pair[2])
 }
 
 /* The data page: groups of two doubles, four singles, and four integers, those in pairs for division. */
-enum { GROUP_SIZE = 64, GROUP_SINGLES = 16, GROUP_INTEGERS = 32 };
+enum { GROUP_SIZE = 128, GROUP_SINGLES = 16, GROUP_INTEGERS = 32, GROUP_HALVES = 112 };
 
 static void random_group(uint64_t *r, uint8_t *group)
 {
@@ -160,7 +162,15 @@ static void random_group(uint64_t *r, uint8_t *group)
         singles[1] = (uint32_t)pair[1];
         memcpy(group + GROUP_SINGLES + i * 4, singles, sizeof singles);
     }
-    for (int i = 0; i < 4; i += 2) {
+    for (int i = 0; i < 8; i += 2) {
+        uint16_t halves[2];
+
+        random_pair(r, half_format, pair);
+        halves[0] = (uint16_t)pair[0];
+        halves[1] = (uint16_t)pair[1];
+        memcpy(group + GROUP_HALVES + i * 2, halves, sizeof halves);
+    }
+    for (int i = 0; i < 10; i += 2) {
         pair[0] = random_integer(r);
         pair[1] = random_integer(r);
         if (one_in(r, 4)) { /* overflows */
@@ -279,7 +289,8 @@ enum { ROWS = sizeof rows / sizeof *rows };
 /* What qemu 7.2 does not have, and what it gets wrong: ctzw of a number that has no bits but upper ones. */
 static bool qemu_lacks(const struct row *row)
 {
-    static const char *const extensions[] = {"Zawrs", "Zcb", "Zcmop", "Zicbom", "Zicboz", "Zicond", "Zimop"};
+    static const char *const extensions[] = {"Zabha", "Zabha with Zacas", "Zacas",  "Zawrs",  "Zcb",  "Zcmop",
+                                             "Zfa",   "Zicbom",           "Zicboz", "Zicond", "Zimop"};
 
     for (size_t n = 0; n < sizeof extensions / sizeof *extensions; n++) {
         if (strcmp(row->extension, extensions[n]) == 0)
@@ -293,7 +304,7 @@ bool plan_may_have(enum plan_kind kind, unsigned op)
     return kind != plan_for_qemu || !qemu_lacks(&rows[op]);
 }
 
-static const struct row *random_row(struct random *r, enum plan_kind kind)
+static const struct row *random_row(uint64_t *r, enum plan_kind kind)
 {
     unsigned op;
 
@@ -334,9 +345,9 @@ static bool writes_float(const struct rv64_insn *insn)
     switch (insn->base) {
 #define INSN(name, mnemonic, format, ...)                                                                              \
     case rv64_op_##name:                                                                                               \
-        return RV64_##format == RV64_FL || RV64_##format == RV64_F2 || RV64_##format == RV64_F2M ||                    \
-               RV64_##format == RV64_F1M || RV64_##format == RV64_F4M || RV64_##format == RV64_XF ||                   \
-               RV64_##format == RV64_XFM;
+        return RV64_##format == RV64_FL || RV64_##format == RV64_FLI || RV64_##format == RV64_F2 ||                    \
+               RV64_##format == RV64_F2M || RV64_##format == RV64_F1M || RV64_##format == RV64_F4M ||                  \
+               RV64_##format == RV64_XF || RV64_##format == RV64_XFM;
 #define COMPRESSED(...)
 #include "rv64/insns.def"
     default:
@@ -416,15 +427,39 @@ static uint32_t find_match(enum rv64_op op)
     return 0;
 }
 
+/* An AMO with its address, to compare with what is in memory where that is loaded before, as it mostly is. */
+static struct item compare_and_swap_item(uint64_t *r, uint32_t word, uint32_t pointer, struct item item)
+{
+    static const enum rv64_op loads[] = {rv64_op_lb, rv64_op_lh, rv64_op_lw, rv64_op_ld, rv64_op_ld};
+    const uint32_t size = word >> 12 & 7, parts = size == 4 ? 2 : 1;
+    uint32_t rd;
+
+    do
+        rd = target_register(r);
+    while (rd % parts != 0 || (rd != 0 && pointer - rd < parts));
+    item.words[1] = with_rd(word, rd);
+    if (rd != 0 && !one_in(r, 3)) {
+        item.count = 1;
+        for (uint32_t n = 0; n < parts; n++)
+            item.words[item.count++] =
+                with_imm_i(with_rs1(with_rd(find_match(loads[size]), rd + n), pointer), (int32_t)n * 8);
+        item.words[item.count++] = with_rd(word, rd);
+    }
+    return item;
+}
+
 /* AMOs, with their address made before. LR and SC mostly in pairs, sometimes with a store between them. */
 static struct item atomic_item(uint64_t *r, const struct row *row)
 {
     bool wide = (row->match & 0x1000) != 0;
     uint32_t pointer = pointer_register(r), word = with_rs1(random_operands(r, row), pointer);
-    struct item item = {.words = {addi(pointer, X_DATA, ((int32_t)below(r, 4080) - 2048) & (wide ? -8 : -4)), word},
-                        .count = 2,
-                        .jump = -1};
+    struct item item = {
+        .words = {addi(pointer, X_DATA, ((int32_t)below(r, 4080) - 2048) & -(1 << (word >> 12 & 7))), word},
+        .count = 2,
+        .jump = -1};
 
+    if (word >> 27 == 5)
+        return compare_and_swap_item(r, word, pointer, item);
     if (row->format == RV64_LR) {
         uint32_t sc = with_rs1(with_rd(find_match(wide ? rv64_op_sc_d : rv64_op_sc_w), target_register(r)), pointer);
 
@@ -513,18 +548,26 @@ static struct item compressed_item(uint64_t *r, const struct row *row, int targe
 static struct item pair_item(uint64_t *r, const struct row *row)
 {
     uint32_t word = random_operands(r, row), sources[3];
-    bool wide = (word >> 25 & 1) != 0, integer = row->format == RV64_R || row->format == RV64_R1;
+    bool integer = row->format == RV64_R || row->format == RV64_R1;
+    uint32_t fmt = word >> 25 & 3; /* single, double, half */
     enum rv64_op load;
     int32_t offset = (int32_t)below(r, DATA_SIZE / GROUP_SIZE) * GROUP_SIZE - DATA_SIZE / 2, step;
     struct item item = {.jump = -1};
 
-    if (row->op == rv64_op_fcvt_s_d || row->op == rv64_op_fcvt_d_s)
-        wide = !wide;
-    load = integer ? rv64_op_ld : wide ? rv64_op_fld : rv64_op_flw;
-    offset += integer ? GROUP_INTEGERS + (int32_t)below(r, 2) * 16
-              : wide  ? 0
-                      : GROUP_SINGLES + (int32_t)below(r, 2) * 8;
-    step = load == rv64_op_flw ? 4 : 8;
+    if (row->format == RV64_F1M && word >> 27 == 8 && (word >> 20 & 31) < 3) /* between formats */
+        fmt = word >> 20 & 3;
+    if (integer) {
+        load = rv64_op_ld, step = 8;
+        offset += GROUP_INTEGERS + (int32_t)below(r, 5) * 16;
+    } else if (fmt == 0) {
+        load = rv64_op_flw, step = 4;
+        offset += GROUP_SINGLES + (int32_t)below(r, 2) * 8;
+    } else if (fmt == 1) {
+        load = rv64_op_fld, step = 8;
+    } else {
+        load = rv64_op_flh, step = 2;
+        offset += GROUP_HALVES + (int32_t)below(r, 4) * 4;
+    }
     for (int i = 0; i < 3; i++)
         sources[i] = 9 + below(r, 7);
     word = field(with_rs1(word, sources[0]), 20, 5, sources[1]);

@@ -27,7 +27,7 @@ def adds(tree, text, expected, engine="all"):
 @test(2, "ADD is listed, and only functions 4 and 5 are what they are")
 def listed(tree):
     done = tree.run([tree.bobbin(), "list", "--insns"])
-    rows = {line.split()[0]: line.split()[1:3] for line in done.out.partition("rv64:")[0].splitlines() if " 0x" in line}
+    rows = {line.split()[0].upper(): line.split()[1:3] for line in done.out.partition("rv64:")[0].splitlines() if " 0x" in line}
     for name, row in {"SUB": ["0x00008000", "0x0000e000"], "ADD": ["0x0000a000", "0x0000e000"]}.items():
         if rows.get(name) != row:
             raise Lost(f"{name} has match and mask {' '.join(rows.get(name, ['none']))}, not {' '.join(row)}")

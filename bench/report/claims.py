@@ -1,0 +1,142 @@
+"""What the literature claims, and what the results say: ../claims.toml, evaluated on result files."""
+import pathlib
+import tomllib
+
+from . import words
+from .control import Control
+from .document import Banner, Paragraph, Section, Table
+from .estimates import Estimate, mean_ratio
+from .figures import Measure, Pairing, groups
+from .formats import times
+from .results import Bad, cpu_of
+
+CLAIMS = pathlib.Path(__file__).resolve().parent.parent / "claims.toml"
+HOLDS, FAILS, OPEN, MISSING = "holds", "does not hold", "cannot be told", "not measured"
+
+
+def read_claims(path=CLAIMS):
+    with open(path, "rb") as file:
+        return tomllib.load(file)["claim"]
+
+
+class Source:
+    """The estimates of one file."""
+
+    def __init__(self, results):
+        self.results = results
+        self.groups = {group.key: group for group in groups(results)}
+        self.paired = Pairing(self.groups.values()).used
+
+    def figure(self, claim):
+        """An estimate, or None where a cell of it is not in the file."""
+        figure = claim["figure"]
+        return getattr(self, figure["kind"])(**{key: value for key, value in figure.items() if key != "kind"})
+
+    def time(self, guest, engine, base, point=None, once_under_way=False):
+        group = self.groups.get((guest, "fast"))
+        if group is None:
+            return None
+        if point:
+            sweep, _, x = point.partition("=")
+            return group.sweeps[sweep].ratio(float(x), engine, base) if sweep in group.sweeps else None
+        measure = group.steady if once_under_way else group.time
+        return measure.mean_ratio(engine, base) if measure.has(engine) else None
+
+    def least(self, guest, engine, base, once_under_way=False):
+        group = self.groups.get((guest, "fast"))
+        if group is None:
+            return None
+        measure = group.steady if once_under_way else group.time
+        found = [measure.ratio(workload, engine, base) for workload in measure.workloads]
+        return min(filter(None, found), default=None, key=lambda estimate: estimate.value)
+
+    def guests(self, guest, base_guest, engine):
+        """By seconds: the guests' instructions are not the same."""
+        measures = [Measure(self.results.seconds.get((name, "fast"), {}),
+                            lambda workload, engine, name=name: f"seconds {name}/{workload}/{engine}", "s", 1)
+                    for name in (guest, base_guest)]
+        samples = [{workload: sample for (workload, of), sample in measure.samples.items() if of == engine}
+                   for measure in measures]
+        shared = sorted(samples[0].keys() & samples[1].keys())
+        return mean_ratio([(samples[0][workload], samples[1][workload]) for workload in shared], self.paired) if shared else None
+
+    def counted(self, guest, engine, event, of, base=None):
+        """Counts have no noise: the interval is the figure itself."""
+        shares = []
+        for name in (engine, base) if base else (engine, ):
+            by_workload = self.results.counts.get(f"{guest}/{name}/fast", {}).values()
+            sums = [sum(values.get(key, 0) * values.get("steps", 1) for values in by_workload) for key in (event, of)]
+            if not sums[1]:
+                return None
+            shares.append(sums[0] / sums[1])
+        if base and not shares[1]:
+            return None
+        value = shares[0] / shares[1] if base else shares[0]
+        return Estimate(value, value, value)
+
+
+def verdict(claim, estimate):
+    """Where the interval is on either side of a bound, nothing is said."""
+    if estimate is None:
+        return MISSING
+    if not estimate.known():
+        return OPEN
+    low, high = claim.get("above", 0), claim.get("below", float("inf"))
+    if estimate.low >= low and estimate.high <= high:
+        return HOLDS
+    return FAILS if estimate.high < low or estimate.low > high else OPEN
+
+
+class Claims:
+    """All of them on these files, the first that has a claim's cells."""
+
+    def __init__(self, files, claims=None):
+        self.files = files
+        cpus = list(dict.fromkeys(cpu_of(results.context) for results in files))
+        if len(cpus) > 1:
+            raise Bad(f"these files are of two CPUs, {cpus[0]} and {cpus[1]}: a page for each")
+        self.cpu = cpus[0]
+        sources = [Source(results) for results in files]
+        self.found = []  # (claim, estimate, verdict, file)
+        for claim in read_claims() if claims is None else claims:
+            found = ((source.figure(claim), source.results) for source in sources)
+            estimate, results = next((pair for pair in found if pair[0]), (None, None))
+            self.found.append((claim, estimate, verdict(claim, estimate), results))
+
+    def document(self):
+        root = Section("Bobbin: what the literature claims, and what your CPU says")
+        root.add(Paragraph(self.cpu), *self.banners())
+        verdicts = [said for *_, said, _ in self.found]
+        counts = [f"{verdicts.count(kind)} {text}" for kind, text in (
+            (HOLDS, "hold"), (FAILS, "do not hold"), (OPEN, "cannot be told"), (MISSING, "are not measured")) if kind in verdicts]
+        summary = Section("Summary", [Paragraph(f"Of {words.counted(len(verdicts), 'claim')} {words.listed(counts)} on this CPU, "
+                                                "with these compilers and these guests. That a claim does not hold here says "
+                                                "nothing of the machine that it was made on.")], anchor="summary")
+        rows = [["claim", "figure here", "verdict"]]
+        rows += [[claim["name"], times(estimate) if estimate else "-", said] for claim, estimate, said, _ in self.found]
+        summary.add(Table("Each claim, with its figure and 95 % interval", rows, (0, 2)))
+        root.sections.append(summary)
+        root.sections += [self.section(*found) for found in self.found]
+        return root
+
+    def banners(self):
+        for results in self.files:
+            control = Control(results)
+            if control.failed:
+                yield Banner(f"{results.path} is not to be believed: the same cell, measured under two names, "
+                             f"{words.control(control)}.")
+            if results.context.get("part_of_each_workload"):
+                yield Banner(f"{results.path} is a quick look, not a measurement: only "
+                             f"{results.context['part_of_each_workload']} of each workload was run.")
+            if words.intervals(results.repetitions) and results.repetitions:
+                yield Banner(f"{results.path}: {words.intervals(results.repetitions)}")
+
+    @staticmethod
+    def section(claim, estimate, said, results):
+        section = Section(f"{claim['name']}: {said}")
+        section.add(Paragraph(f"{claim['says']} ({claim['source']})"), Paragraph(f"Here: {claim['read_as']}"))
+        if estimate is None:
+            section.add(Paragraph(f"Its cells are not in these results; they are measured by `{claim['command']}`."))
+        else:
+            section.add(Paragraph(f"It is {times(estimate)}, by `{results.path}`; measured by `{claim['command']}`."))
+        return section

@@ -1,0 +1,101 @@
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+#include <ucontext.h>
+
+#include "host/trap.h"
+
+#if defined __linux__ && defined __x86_64__
+
+/* In sections of their own, so that a test can tell them from globals that nobody wants (tests/shape/globals). */
+static struct {
+    pthread_once_t once;
+    bool installed;
+    struct sigaction earlier;
+} host_trap_process __attribute__((section(".bss.host_trap")));
+
+/* The model that calls no function to find it, which a signal's handler could not. */
+static _Thread_local struct host_trap *host_trap_innermost
+    __attribute__((tls_model("initial-exec"), section(".tbss.host_trap")));
+
+static bool handle(ucontext_t *all)
+{
+    static const int places[HOST_REGISTERS] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
+                                               REG_R8,  REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15};
+    const struct host_trap *trap = host_trap_innermost;
+    greg_t *registers = all->uc_mcontext.gregs;
+    struct host_context context = {.pc = (uint64_t)registers[REG_RIP]};
+
+    if (trap == NULL)
+        return false;
+    for (int n = 0; n < HOST_REGISTERS; n++)
+        context.registers[n] = (uint64_t)registers[places[n]];
+    if (!trap->handle(trap->owner, &context))
+        return false;
+    registers[REG_RIP] = (greg_t)context.pc;
+    for (int n = 0; n < HOST_REGISTERS; n++)
+        registers[places[n]] = (greg_t)context.registers[n];
+    return true;
+}
+
+static void on_signal(int number, siginfo_t *info, void *context)
+{
+    const struct sigaction *earlier = &host_trap_process.earlier;
+    const bool sent = info->si_code <= 0; /* by somebody, and not by an access */
+
+    if (!sent && handle(context))
+        return;
+    if ((earlier->sa_flags & SA_SIGINFO) != 0) {
+        earlier->sa_sigaction(number, info, context);
+    } else if (earlier->sa_handler != SIG_DFL && earlier->sa_handler != SIG_IGN) {
+        earlier->sa_handler(number);
+    } else { /* The access happens again, and then what would have happened without this handler. */
+        sigaction(number, earlier, NULL);
+        if (sent)
+            raise(number);
+    }
+}
+
+static void install(void)
+{
+    struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART};
+
+    sigemptyset(&action.sa_mask);
+    host_trap_process.installed = sigaction(SIGSEGV, &action, &host_trap_process.earlier) == 0;
+}
+
+bool host_trap_install(void)
+{
+    return pthread_once(&host_trap_process.once, install) == 0 && host_trap_process.installed;
+}
+
+void host_trap_begin(struct host_trap *trap)
+{
+    trap->outer = host_trap_innermost;
+    host_trap_innermost = trap;
+}
+
+void host_trap_end(const struct host_trap *trap)
+{
+    host_trap_innermost = trap->outer;
+}
+
+#else
+
+bool host_trap_install(void)
+{
+    return false;
+}
+
+void host_trap_begin(struct host_trap *trap)
+{
+    (void)trap;
+}
+
+void host_trap_end(const struct host_trap *trap)
+{
+    (void)trap;
+}
+
+#endif
