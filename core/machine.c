@@ -172,12 +172,41 @@ bool bobbin_load_buffer(bobbin_machine *machine, const void *image, size_t size,
 }
 
 /* Reads at most `limit` bytes, so that neither a huge file nor an endless device fills the memory. */
+/* Reads what is left of the file, but no more than a byte beyond the limit; room grows with what comes. NULL with errno
+ * 0: no memory. */
+static char *read_rest(int file, size_t expected, size_t limit, size_t *size)
+{
+    size_t room = (expected < limit ? expected : limit) + 2;
+    char *text = malloc(room), *larger;
+    ssize_t got = 1;
+
+    errno = 0;
+    while (text != NULL && got != 0 && *size <= limit) {
+        if (*size + 1 == room) {
+            room = room < limit / 2 ? 2 * room : limit + 2;
+            larger = realloc(text, room);
+            if (larger == NULL) {
+                free(text);
+                errno = 0;
+                return NULL;
+            }
+            text = larger;
+        }
+        got = read(file, text + *size, room - 1 - *size);
+        if (got < 0 && errno != EINTR) {
+            free(text);
+            return NULL;
+        }
+        *size += got > 0 ? (size_t)got : 0;
+    }
+    return text;
+}
+
 char *bobbin_read_whole(const char *path, size_t limit, size_t *size, struct bobbin_error *error)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     char *text = NULL;
-    ssize_t got = -1;
-    struct stat status;
+    struct stat status = {.st_mode = 0};
 
     *size = 0;
     if (file < 0) {
@@ -186,23 +215,13 @@ char *bobbin_read_whole(const char *path, size_t limit, size_t *size, struct bob
     }
     if (fstat(file, &status) == 0 && S_ISDIR(status.st_mode)) {
         bobbin_fail(error, bobbin_error_file, 0, 0, "is a directory, not a program");
-    } else if ((text = malloc(limit + 2)) == NULL) {
-        bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory to read it");
-    } else {
-        while (*size <= limit && (got = read(file, text + *size, limit + 1 - *size)) != 0) {
-            if (got < 0 && errno != EINTR)
-                break;
-            *size += got > 0 ? (size_t)got : 0;
-        }
-        if (got < 0) {
-            bobbin_fail(error, bobbin_error_file, 0, 0, "cannot be read: %s", strerror(errno));
-            free(text);
-            text = NULL;
-        } else if (*size > limit) {
-            bobbin_fail(error, bobbin_error_input, 0, 0, "is larger than the %zu bytes that a program may have", limit);
-            free(text);
-            text = NULL;
-        }
+    } else if ((text = read_rest(file, S_ISREG(status.st_mode) ? (size_t)status.st_size : 0, limit, size)) == NULL) {
+        bobbin_fail(error, errno == 0 ? bobbin_error_memory : bobbin_error_file, 0, 0,
+                    errno == 0 ? "not enough memory to read it" : "cannot be read: %s", strerror(errno));
+    } else if (*size > limit) {
+        bobbin_fail(error, bobbin_error_input, 0, 0, "is larger than the %zu bytes that a program may have", limit);
+        free(text);
+        text = NULL;
     }
     close(file);
     if (text != NULL)

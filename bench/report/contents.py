@@ -5,7 +5,7 @@ import statistics
 from . import charts, words
 from .control import Control
 from .document import Banner, Bullets, Figure, Listings, Paragraph, Section, Table
-from .estimates import Sample, ratio
+from .estimates import Sample, mean_ratio, ratio
 from .figures import Pairing, groups
 from .formats import fact, ratio_text, three, time_text
 from .results import cpu_of
@@ -46,7 +46,7 @@ class Report:
             if group.timed:
                 root.sections.append(self.group_section(group))
         root.sections += [
-            section for section in (self.guests(), self.study(), self.machine_code(), self.counters(), self.counts())
+            section for section in (self.guests(), self.forms(), self.study(), self.machine_code(), self.counters(), self.counts())
             if section.blocks or section.sections
         ]
         root.sections += [*self.certainty(), self.environment(), self.method()]
@@ -77,7 +77,7 @@ class Report:
         for group in self.groups:
             for table in (*self.brief(group), *(self.sweep_table(group, sweep, True) for sweep in group.sweeps.values())):
                 lines += [table.title.replace("`", ""), *table.text(), ""]
-        tables = [block for section in (self.guests(), self.counters(), self.counts()) for block in section.blocks]
+        tables = [block for section in (self.guests(), self.forms(), self.counters(), self.counts()) for block in section.blocks]
         lines += [line for table in tables if isinstance(table, Table) for line in (table.title, *table.text(), "")]
         if self.control.ratio:
             lines.append(f"control: the same cell, measured under two names, {words.control(self.control)}".replace("`", ""))
@@ -276,6 +276,42 @@ class Report:
             title = f"The same programs, flavour {flavour}: times the native build's{' once under way' if steady else ''}"
             section.add(Table(f"{title}, {words.over(shared)}", rows))
         return section
+
+    def forms(self):
+        """Two forms of threaded code of the same programs, under the same engines: a guest, and the one that is called as it is,
+        with `_stack`."""
+        section = Section("Stack or register code", anchor="forms")
+        of = {(cell["guest"], cell["flavour"], cell["engine"]): cell for cell in self.results.cells.values()}
+        for register, stack in dict.fromkeys((guest.removesuffix(STACK), guest) for guest, *_ in of if guest.endswith(STACK)):
+            for flavour in sorted({flavour for guest, flavour, _ in of if guest == stack}):
+                rows = []
+                for engine in dict.fromkeys(engine for guest, _, engine in of if guest == stack):
+                    figures = [self.time_of_forms(register, stack, flavour, engine),
+                               *(self.counted(guest, flavour, engine, event) for event in ("indirect", "instructions")
+                                 for guest in (register, stack))]
+                    if any(figures):
+                        sizes = [of.get((guest, flavour, engine), {}).get("code_bytes") for guest in (register, stack)]
+                        rows.append([engine, *(figure or "-" for figure in figures), *(str(size or "-") for size in sizes)])
+                if rows:
+                    section.add(Table(
+                        f"{register} and {stack}, flavour {flavour}: register code (r) beside stack code (s) of the same "
+                        "programs; the ratio of times is r over s, counts are per guest instruction",
+                        [["engine", "time", *(f"{what}, {form}" for what in ("dispatches", "host instructions", "code bytes")
+                                              for form in "rs")], *rows]))
+        return section
+
+    def time_of_forms(self, register, stack, flavour, engine):
+        pair = [next((group for group in self.groups if group.key == (guest, flavour)), None) for guest in (register, stack)]
+        if None in pair:
+            return None
+        a, b = ({workload: sample for (workload, e), sample in group.time.samples.items() if e == engine} for group in pair)
+        shared = sorted(a.keys() & b.keys())
+        return ratio_text(mean_ratio([(a[workload], b[workload]) for workload in shared])) if shared else None
+
+    def counted(self, guest, flavour, engine, event):
+        """The geometric mean over the workloads; a dispatch is an indirect jump or call."""
+        values = [events.get(event) for events in self.results.counts.get(f"{guest}/{engine}/{flavour}", {}).values()]
+        return three(statistics.geometric_mean(values)) if values and all(values) else None
 
     # The dispatch study
 
@@ -536,6 +572,7 @@ class Report:
         return section
 
 
+STACK = "_stack"  # ends the name of a guest in that form
 NATIVE = "native"  # the peer that is the same for all guests
 WIDE = 0.03  # of a figure, for half of its interval
 EVENTS = {

@@ -538,6 +538,31 @@ class Everything(unittest.TestCase):
             for context in (data["context"], {}):
                 Report(results_of(dict(part, context=dict(context)))).document()
 
+    def test_forms(self):
+        """Stack code takes twice as long, with half of the code, and dispatches twice as often."""
+        data = invented()
+        self.assertEqual(Report(results_of(data)).forms().blocks, [])
+        data["benchmarks"] += [
+            dict(run, name=run["name"].replace("rv64", "rv64_stack"), run_name=run["name"].replace("rv64", "rv64_stack"),
+                 per_insn=2 * run["per_insn"])
+            for run in data["benchmarks"] if run["name"].startswith("rv64/") and "=" not in run["name"]
+        ]
+        data["context"]["cells"] += [
+            dict(cell, guest="rv64_stack", code_bytes=500) for cell in data["context"]["cells"] if cell["guest"] == "rv64"
+        ]
+        data["counts"] = {
+            f"{guest}/direct/fast": {"lz": {"indirect": count, "instructions": 4 * count},
+                                     "sort": {"indirect": 4 * count, "instructions": 16 * count}}
+            for guest, count in (("rv64", 0.25), ("rv64_stack", 0.5))
+        }
+        table, = Report(results_of(data)).forms().blocks
+        self.assertRegex(table.title, "^rv64 and rv64_stack, flavour fast: ")
+        rows = {row[0]: row[1:] for row in table.rows}
+        self.assertRegex(rows["direct"][0], r"^0\.50 ")
+        self.assertEqual(rows["direct"][1:], ["0.500", "1.00", "2.00", "4.00", "1000", "500"])
+        self.assertEqual(rows["switch"][1:], ["-", "-", "-", "-", "1000", "500"])
+        self.assertNotIn("super", rows, "it is not available")
+
     def test_counts(self):
         """With times beside them, or alone."""
         counts = {

@@ -171,6 +171,9 @@ bobbin_wasi *bobbin_wasi_open_buffer(bobbin_machine *machine, const void *image,
         return NULL;
     }
     module = m->module;
+    m->store.resources.call_depth = wasm_default_resources.call_depth;
+    if (options->call_depth > 0 && options->call_depth < m->store.resources.call_depth)
+        m->store.resources.call_depth = options->call_depth;
     if (module->has_start ? !wasm_begin(m, m->instance->functions[module->start], NULL, error)
                           : !call_function(p, error)) {
         bobbin_wasi_close(p);

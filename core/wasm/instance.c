@@ -1,4 +1,5 @@
 /* Linking and instantiation: sections 4.2, 4.5.3 and 4.5.4 of the specification. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -233,17 +234,48 @@ static bool fits(const struct wasm_module *module, const struct wasm_import *imp
     return false;
 }
 
+/* Names all that nobody gives, as far as there is room. */
+static void refuse_missing(const struct wasm_module *module, const struct wasm_extern *imports,
+                           struct bobbin_error *error)
+{
+    enum { ROOM = 80 };
+    const struct wasm_import *first = NULL;
+    char names[ROOM + 40] = "";
+    size_t used = 0;
+    uint32_t missing = 0, named = 0;
+
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        const struct wasm_import *import = &module->imports[i];
+        size_t length = import->module.length + import->name.length + sizeof ", .";
+
+        if (imports[i].any != NULL)
+            continue;
+        missing++;
+        first = first != NULL ? first : import;
+        if (named > 0 && (named + 1 < missing || length > ROOM - used))
+            continue;
+        named++;
+        used += (size_t)snprintf(names + used, ROOM - used, "%s%.*s.%.*s", named > 1 ? ", " : "",
+                                 (int)(import->module.length < 38 ? import->module.length : 38), import->module.bytes,
+                                 (int)(import->name.length < 38 ? import->name.length : 38), import->name.bytes);
+    }
+    if (missing > named)
+        snprintf(names + used, sizeof names - used, " and %u more", missing - named);
+    wasm_refuse(error, first->offset, "unknown import%s: %s", missing > 1 ? "s" : "", names);
+}
+
 static bool check_imports(const struct wasm_module *module, const struct wasm_extern *imports,
                           struct bobbin_error *error)
 {
     for (uint32_t i = 0; i < module->import_count; i++) {
         const struct wasm_import *import = &module->imports[i];
-        const char *trouble = imports[i].any == NULL               ? "unknown import"
-                              : !fits(module, import, &imports[i]) ? "incompatible import type"
-                                                                   : NULL;
 
-        if (trouble != NULL) {
-            wasm_refuse(error, import->offset, "%s: %.*s.%.*s", trouble,
+        if (imports[i].any == NULL) {
+            refuse_missing(module, imports, error);
+            return false;
+        }
+        if (!fits(module, import, &imports[i])) {
+            wasm_refuse(error, import->offset, "incompatible import type: %.*s.%.*s",
                         (int)(import->module.length < 40 ? import->module.length : 40), import->module.bytes,
                         (int)(import->name.length < 40 ? import->name.length : 40), import->name.bytes);
             return false;

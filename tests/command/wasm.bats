@@ -103,7 +103,7 @@ invoke() {
     refuses "the function takes 2 arguments, and no more" run --invoke divide module.wasm 1 2 3
     refuses "argument 2 must be a number of type i32, not 'x'" run --invoke divide module.wasm 1 x
     refuses "argument 1 must be a number of type i32, not '4294967296'" run --invoke divide module.wasm 4294967296 1
-    refuses "--invoke is for WebAssembly modules" run --invoke divide "$factor"
+    refuses "--invoke and --call-depth are for WebAssembly modules" run --invoke divide "$factor"
     head -c 60 module.wasm >short.wasm
     refuses "short.wasm: byte 0x" run short.wasm
 }
@@ -129,4 +129,56 @@ invoke() {
     run --separate-stderr "$SUPERINSN" one.json
     [ "$status" -eq 2 ]
     [[ "$stderr" == "superinsn: one.json: the program that it is of: module.wasm: "* ]]
+}
+
+@test "call depth is limited by an option" {
+    for engine in $engines; do # each call is a step but the one that is too deep
+        invoke forever --engine "$engine" --stats --call-depth 10 module.wasm
+        [ "$status" -eq 134 ]
+        [[ "$stderr" == *": 9 steps in "* ]]
+        [[ "$stderr" == *"call stack exhausted"* ]]
+    done
+    invoke divide --call-depth 1 module.wasm 6 2
+    [ "$status" -eq 0 ]
+    refuses "--call-depth wants a number from 1 to 100000, not '0'" run --call-depth 0 module.wasm
+    refuses "--call-depth wants a number from 1 to 100000, not '100001'" run --call-depth 100001 module.wasm
+    refuses "--invoke and --call-depth are for WebAssembly modules" run --call-depth 5 "$factor"
+}
+
+@test "memory is limited by an option" {
+    {
+        printf '\0asm\1\0\0\0\1\6\1\140\1\177\1\177\3\2\1\0\5\3\1\0\1' # (i32 -> i32), one page
+        printf '\7\10\1\4grow\0\0\12\10\1\6\0\40\0\100\0\13'          # grow: memory.grow
+    } >grow.wasm
+    invoke grow --memory 1M grow.wasm 15
+    [ "$output" = "i32 1" ]
+    invoke grow --memory 1M grow.wasm 16
+    [ "$output" = "i32 -1" ]
+    invoke grow --memory 1K grow.wasm 0
+    [ "$status" -eq 2 ]
+}
+
+@test "all missing imports are named at once" {
+    printf '\0asm\1\0\0\0\1\4\1\140\0\0\2\31\3\3env\1a\0\0\3env\1b\0\0\3env\1c\0\0' >three.wasm
+    refuses "three.wasm: byte 0x11: unknown imports: env.a, env.b, env.c" run three.wasm
+    {
+        printf '\0asm\1\0\0\0\1\4\1\140\0\0\2\177\11'
+        for i in 1 2 3 4 5 6 7 8 9; do printf '\3env\7import%s\0\0' "$i"; done
+    } >nine.wasm
+    refuses "unknown imports: env.import1, env.import2, env.import3, env.import4, env.import5, env.import6 and 3 more" run nine.wasm
+}
+
+@test "a module takes the memory that it needs, from a pipe too" {
+    {
+        cat module.wasm
+        printf '\0\240\215\6\0' # a custom section of 100,000 bytes
+        head -c 99999 /dev/zero
+    } >long.wasm
+    run --separate-stderr bash -c 'cat long.wasm | "$0" run --guest wasm --invoke divide /dev/stdin 6 2' "$BOBBIN"
+    [ "$output" = "i32 3" ]
+    [ -z "$INSTRUMENTED" ] || skip "instrumented programs need more"
+    run --separate-stderr bash -c 'ulimit -v 300000; exec "$0" run --invoke divide long.wasm 6 2' "$BOBBIN"
+    [[ "$stderr" != *"not enough memory to read it"* ]]
+    [ "$status" -eq 0 ] || skip "the command does not run with so little" # under an emulator
+    [ "$output" = "i32 3" ]
 }

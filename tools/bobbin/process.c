@@ -12,7 +12,20 @@
 
 /* ---- Options ----------------------------------------------------------------------------------------------------- */
 
-enum { KEY_ENV = 0x300, KEY_DIR, KEY_SYSROOT, KEY_TMP, KEY_MEMORY, KEY_STRACE, KEY_INVOKE, KEY_SCHEDULE, KEY_ISA };
+enum {
+    KEY_ENV = 0x300,
+    KEY_DIR,
+    KEY_SYSROOT,
+    KEY_TMP,
+    KEY_MEMORY,
+    KEY_STRACE,
+    KEY_INVOKE,
+    KEY_CALL_DEPTH,
+    KEY_SCHEDULE,
+    KEY_ISA
+};
+
+enum { MOST_CALL_DEPTH = 100000 };
 
 static const struct argp_option option_list[] = {
     {"env", KEY_ENV, "NAME[=VALUE]", 0, "put a variable into the environment, which is empty otherwise", 0},
@@ -22,7 +35,10 @@ static const struct argp_option option_list[] = {
      "let it see a directory as /, to read only: where shared libraries are, and FILE if it is there", 0},
     {"tmp", KEY_TMP, "DIR", 0,
      "let it see a directory as /tmp (default: with --sysroot an empty one that is removed at the end)", 0},
-    {"memory", KEY_MEMORY, "SIZE", 0, "bytes of address space, with K, M or G (default: 4G, which is the most)", 0},
+    {"memory", KEY_MEMORY, "SIZE", 0,
+     "bytes of address space, or of all linear memories of a WebAssembly module, with K, M or G (default: 4G, which is "
+     "the most)",
+     0},
     {"isa", KEY_ISA, "LIST", 0,
      "the processor's instruction set: rv64gc_zba_zbb..., rva20u64, rva22u64, rva23u64 (without vectors); default: all",
      0},
@@ -31,6 +47,8 @@ static const struct argp_option option_list[] = {
     {"strace", KEY_STRACE, NULL, 0, "print system calls and signals on stderr", 0},
     {"invoke", KEY_INVOKE, "NAME", 0,
      "of a WebAssembly module, call this function with what follows FILE, and print what it gives", 0},
+    {"call-depth", KEY_CALL_DEPTH, "N", 0,
+     "of a WebAssembly module, functions that it may be in at a time (default: 100000, which is the most)", 0},
     {0},
 };
 
@@ -142,14 +160,19 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case KEY_INVOKE:
         options->invoke = argument;
         return 0;
+    case KEY_CALL_DEPTH:
+        options->call_depth = number_option("--call-depth", argument, state);
+        if (options->call_depth < 1 || options->call_depth > MOST_CALL_DEPTH)
+            argp_error(state, "--call-depth wants a number from 1 to %d, not '%s'", MOST_CALL_DEPTH, argument);
+        return 0;
     case ARGP_KEY_END:
         if (program->guest != NULL && is_wasi(program->guest) &&
             (options->sysroot != NULL || options->tmp != NULL || options->strace))
             argp_error(state, "--sysroot, --tmp and --strace are for Linux programs, and '%s' is for WASI",
                        program->file);
-        if (program->guest != NULL && !is_wasi(program->guest) && options->invoke != NULL)
-            argp_error(state, "--invoke is for WebAssembly modules, and '%s' is for %s", program->file,
-                       bobbin_guest_name(program->guest));
+        if (program->guest != NULL && !is_wasi(program->guest) && (options->invoke != NULL || options->call_depth != 0))
+            argp_error(state, "--invoke and --call-depth are for WebAssembly modules, and '%s' is for %s",
+                       program->file, bobbin_guest_name(program->guest));
         if (program->guest != NULL && !needs_world(program->guest) &&
             (options->environment_count > 0 || options->directory_count > 0 || options->sysroot != NULL ||
              options->tmp != NULL || options->strace))
@@ -219,6 +242,7 @@ static bobbin_wasi *open_on_wasi(const struct program_options *options, bobbin_m
         .directory_count = given->directory_count,
         .streams = streams,
         .invoke = given->invoke,
+        .call_depth = (uint32_t)given->call_depth,
     };
 
     for (size_t i = 0; i < given->directory_count; i++)

@@ -50,6 +50,8 @@ struct bobbin_wasi_options {
     /* Instead of `_start`, a function that the module exports, called with what follows the first argument as numbers.
      * Such a module need not be a program. */
     const char *invoke;
+    /* Functions that it may be in at a time, beyond which it traps; 0: 100,000, which is the most. */
+    uint32_t call_depth;
 };
 
 /* Loads the module at `path`, a path of the host's, and makes the machine about to run it. If the module is refused the
