@@ -196,8 +196,8 @@ static void no_instructions(void)
         0x00007003,                                                 /* load of width 7 */
         0x00004023,                                                 /* store of width 4 */
         0x00002063,                                                 /* branch 2 */
-        0x2800202f,                                                 /* funct5 of no AMO */
-        0x0000002f,                                                 /* AMO of a byte */
+        0x3000202f,                                                 /* funct5 of no AMO */
+        0x1000002f,                                                 /* lr.b */
         0x1000002f,                                                 /* lr.b */
         0x1010202f,                                                 /* lr.w with rs2 */
         0x0000006b,                                                 /* reserved opcodes, custom ones, vectors */
@@ -205,7 +205,7 @@ static void no_instructions(void)
         0x04000033,                                                 /* funct7 2 */
         0x80001013,                                                 /* slli with a bit too many */
         0x0200101b,                                                 /* slliw by 32 */
-        0x04000053,                                                 /* fadd.h */
+        0x06000053,                                                 /* fadd.q */
         0x00005053,                                                 /* fadd.s, rounding mode 5 */
         0x00006053,                                                 /* fadd.s, rounding mode 6 */
     };
