@@ -158,7 +158,7 @@ elf() {
     refuses "there is no engine 'jit'; " run --engine jit "$factor"
     refuses "there is no guest 'riscv'; these there are:
   baby       Manchester Baby (SSEM), 1948
-  rv64       RISC-V RV64GC" run --guest riscv "$factor"
+  rv64       RISC-V RV64," run --guest riscv "$factor"
     refuses "there is no guest 'rv46' (did you mean 'rv64'?); these there are:" run --guest rv46 "$factor"
     refuses "not '1e6'; write 1000000" run --max-steps 1e6 "$factor"
     refuses "not '1.5'" run --max-steps 1.5 "$factor"
