@@ -57,7 +57,7 @@ instrumented() {
     head -5 <<<"$output" | grep -q '^bne bltu '
     # The run that most instructions are in is the answer's, and linked as it says.
     [[ "$(grep -m 1 'times .* instructions$' <<<"$output")" == *" times 3 instructions" ]]
-    sub='  subw (a[0-5]),(a[0-5]),a[0-5]$'
+    sub='  subw (a[0-5]),(a[0-5]),a[0-5] +c_subw$'
     [[ "${lines[-3]}" == *"  bltu "* ]]
     [[ "${lines[-2]}" =~ $sub ]]
     [ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]

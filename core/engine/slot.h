@@ -8,6 +8,7 @@
 /* Instruction functions must vanish into the engines: left as calls, every engine would measure call threading. */
 #define ALWAYS_INLINE       inline __attribute__((always_inline))
 #define COLD                __attribute__((cold, noinline))
+#define NOINLINE            __attribute__((noinline))
 #define UNUSED              __attribute__((unused))
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 

@@ -50,7 +50,7 @@ void rv64_fp_collect(struct rv64_machine *m);
 /* Executes the instruction `op` of F, D, Zfh or Zfa, one that rounds or converts, or any of halves, with operands as in
  * `o`: in any rounding mode, exactly, and touching no flags of the host. Changes nothing and returns false if the
  * rounding mode is not one. */
-COLD bool rv64_fp_slowly(struct rv64_machine *m, struct rv64_slot o, enum rv64_op op);
+bool rv64_fp_slowly(struct rv64_machine *m, struct rv64_slot o, enum rv64_op op);
 
 static ALWAYS_INLINE bool rv64_rounds_to_nearest(const struct rv64_machine *m, const struct rv64_slot *o)
 {
