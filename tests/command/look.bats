@@ -199,13 +199,16 @@ END
     riscv64-linux-gnu-gcc -nostdlib -static -Wl,-N,--no-warn-rwx-segments -o stale stale.S
     bobbin diff stale
     [ "$status" -eq 1 ]
-    grep -q '^indirect/fast: same as the reference' <<<"$output"
+    # indirect keeps nothing decoded, and is right; some builds leave it out.
+    if grep 'rv64/indirect/fast' < <("$BOBBIN" list) | grep -qv 'not available'; then
+        grep -q '^indirect/fast: same as the reference' <<<"$output"
+        ! grep -q 'in the same way' <<<"$output" || false
+    fi
     grep -qx 'switch/fast: DIFFERS from the reference' <<<"$output"
     [ "$(grep -Ec "^  first at step 11, pc 0x[0-9a-f]+; the reference stopped with 'fuel', the engine with 'fuel'$" <<<"$output")" -eq 1 ]
     [ "$(grep -c '^  a0 .* 0x1 .* 0x7 .* 0x1  <- differs$' <<<"$output")" -eq 1 ]
     [ "$(grep -c '^  -> .*  li a0,7$' <<<"$output")" -eq 1 ]
     grep -qx 'direct/exact: DIFFERS from the reference as switch/fast does' <<<"$output"
-    ! grep -q 'in the same way' <<<"$output" || false # indirect does not
     bobbin diff --engine token stale
     [ "${lines[0]}" = "token/fast: DIFFERS from the reference" ]
     [ "${lines[-1]}" = "token/exact: DIFFERS from the reference as token/fast does" ]
