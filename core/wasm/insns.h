@@ -105,6 +105,7 @@ static ALWAYS_INLINE void wasm_leave(struct wasm_machine *m, const struct wasm_r
         m->base.fuel = r->fuel - number;
     else if (m->base.hook == NULL)
         m->base.fuel = r->fuel;
+    (void)number; /* exact: counted already */
 }
 
 /* Trouble is a slot too: whoever returns this one has left the engine, to go on at `resume` when it is entered again.
@@ -268,9 +269,8 @@ static ALWAYS_INLINE struct wasm_slot *wasm_call_function(struct wasm_slot *i, s
 static ALWAYS_INLINE const union handler *wasm_fuel_check(struct wasm_slot *i, struct wasm_regs *r,
                                                           struct wasm_machine *m)
 {
-    const struct wasm_frame *frame = &m->thread.frames[m->thread.depth - 1];
-
-    if (!EXACT && UNLIKELY(r->fuel <= wasm_origin_of(frame->function->code[EXACT], i)->number))
+    if (!EXACT &&
+        UNLIKELY(r->fuel <= wasm_origin_of(m->thread.frames[m->thread.depth - 1].function->code[EXACT], i)->number))
         return &wasm_stop(m, bobbin_stop_fuel, i)->handler;
     return &m->handlers[EXACT][wasm_op_nop];
 }
