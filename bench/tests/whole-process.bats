@@ -40,3 +40,13 @@ whole_process() {
     [ "$status" -eq 2 ]
     [[ "$stderr" == *"there is no workload 'nix'"* ]]
 }
+
+@test "hyperfine times the same processes" {
+    command -v hyperfine >/dev/null || skip "hyperfine is not installed"
+    whole_process --build "$BUILD" --engines super --hyperfine calls --runs 1 --export-json times.json
+    [ "$status" -eq 0 ]
+    jq -e '[.results[].command] | contains(["bobbin-super", "native"])' times.json
+    whole_process --build "$BUILD" --hyperfine nix
+    [ "$status" -eq 1 ]
+    [[ "$stderr" == "whole-process: there is no workload 'nix': "* ]]
+}

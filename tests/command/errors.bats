@@ -176,7 +176,7 @@ elf() {
         refuses "bobbin: --memory $size: memory of " run --memory $size program
         [[ "$stderr" == *" bytes: rv64 takes a multiple of 4096 up to 4 GiB" ]]
         [ "${#stderr_lines[@]}" -eq 1 ]
-        refuses "bobbin: --memory $size: memory of " diff --memory $size program
+        refuses "bobbin: --memory $size: memory of " diff --engine direct --memory $size program
         [ "${#stderr_lines[@]}" -eq 1 ]
     done
     for size in 0 -1 1T 5GB 99999999999999999999 17179869184G; do

@@ -50,7 +50,7 @@ static void run_all(const char *self)
     struct sigaction action = {.sa_sigaction = on_child, .sa_flags = SA_SIGINFO | SA_RESTART};
     char *arguments[] = {"again", "7", NULL}, *environment[] = {"X=y", NULL}, text[3] = "";
     siginfo_t info = {0};
-    int pipes[2], status;
+    int pipes[2], status, error;
     pid_t process;
 
     printf("first %d\n", getpid());
@@ -94,8 +94,9 @@ static void run_all(const char *self)
     }
     say_end("vfork", process);
 
-    printf("posix_spawn: %d\n", posix_spawn(&process, self, NULL, NULL, arguments, environ));
-    say_end("posix_spawn", process);
+    error = posix_spawn(&process, self, NULL, NULL, arguments, environ);
+    say_end("posix_spawn", process); /* first, as both processes print */
+    printf("posix_spawn: %d\n", error);
     printf("posix_spawn of nothing: %d\n",
            posix_spawn(&process, "./nothing", NULL, NULL, arguments, environ) == ENOENT);
 
