@@ -201,6 +201,8 @@ static bool run_qemu(const struct options *options, const struct program *progra
     if (child == 0) {
         setrlimit(RLIMIT_CPU, &(struct rlimit){60, 60});
         setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+        if (getenv("RISCV_CPU") != NULL)
+            setenv("QEMU_CPU", getenv("RISCV_CPU"), true);
         if (dup2(fileno(in), 0) == 0 && dup2(fileno(out), 1) == 1)
             execlp(options->qemu, options->qemu, options->host, (char *)NULL);
         _exit(127);
