@@ -202,7 +202,7 @@ static void answers(void **state)
 {
     struct world w;
     const uint8_t *memory;
-    uint32_t word;
+    uint32_t word, opened;
 
     (void)state;
     open_world(&w, "/");
@@ -222,8 +222,8 @@ static void answers(void **state)
     assert_int_equal(call(&w, "fd_prestat_dir_name", (wasm_value[]){3, 100, 2}), WASI_SUCCESS);
     assert_memory_equal(memory + 100, "/d", 2);
     memcpy(w.instance->memories[0]->memory.host + 100, "proc/self/mem", 13); /* "/d" is the host's "/" */
-    assert_int_equal(call(&w, "path_open", (wasm_value[]){3, 1, 100, 13, 0, WASI_RIGHT_READ, 0, 0, 200}),
-                     WASI_NOTCAPABLE);
+    opened = call(&w, "path_open", (wasm_value[]){3, 1, 100, 13, 0, WASI_RIGHT_READ, 0, 0, 200});
+    assert_true(opened == WASI_NOTCAPABLE || opened == WASI_NOSYS); /* nothing is opened where there is no openat2 */
     assert_int_equal(call(&w, "clock_time_get", (wasm_value[]){4, 0, 100}), WASI_INVAL);
     assert_int_equal(call(&w, "random_get", (wasm_value[]){65530, 7}), WASI_FAULT);
     assert_int_equal(call(&w, "sock_shutdown", (wasm_value[]){0, 0}), WASI_NOTSOCK);
