@@ -171,7 +171,6 @@ bool bobbin_load_buffer(bobbin_machine *machine, const void *image, size_t size,
     return loaded;
 }
 
-/* Reads at most `limit` bytes, so that neither a huge file nor an endless device fills the memory. */
 /* Reads what is left of the file, but no more than a byte beyond the limit; room grows with what comes. NULL with errno
  * 0: no memory. */
 static char *read_rest(int file, size_t expected, size_t limit, size_t *size)
@@ -202,6 +201,7 @@ static char *read_rest(int file, size_t expected, size_t limit, size_t *size)
     return text;
 }
 
+/* Reads at most `limit` bytes, so that neither a huge file nor an endless device fills the memory. */
 char *bobbin_read_whole(const char *path, size_t limit, size_t *size, struct bobbin_error *error)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -332,7 +332,6 @@ static enum bobbin_stop_kind run_cell(struct bobbin_machine *m, const struct bob
  * used off *left. */
 static enum bobbin_stop_kind run_fast(struct bobbin_machine *m, const struct bobbin_cell *cell, int64_t *left)
 {
-    const struct bobbin_cell *sibling = bobbin_cell_find(cell->guest, cell->engine, bobbin_exact);
     const int64_t straight = m->guest->straight;
     enum bobbin_stop_kind kind = bobbin_stop_fuel;
     int64_t exactly;
@@ -345,7 +344,7 @@ static enum bobbin_stop_kind run_fast(struct bobbin_machine *m, const struct bob
         }
         if (kind == bobbin_stop_fuel) {
             exactly = m->ahead > 0 && m->ahead < *left ? m->ahead : *left;
-            kind = run_cell(m, sibling, exactly);
+            kind = run_cell(m, bobbin_cell_find(cell->guest, cell->engine, bobbin_exact), exactly);
             m->exact_steps += (uint64_t)(exactly - m->fuel);
             *left -= exactly - m->fuel;
         }
