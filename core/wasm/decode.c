@@ -236,10 +236,10 @@ static struct wasm_branch *new_branches(struct decoder *d, uint32_t count)
     return first;
 }
 
-/* Where the branch leaves all operands in their places. */
-static bool moves_nothing(const struct decoder *d, const struct wasm_branch *branch)
+/* Whether the branch, from where there are so many operands, leaves all in their places. */
+static bool moves_nothing(const struct decoder *d, const struct wasm_branch *branch, uint32_t height)
 {
-    return branch->target != 0 && (branch->arity == 0 || branch->height + branch->arity == place(d, d->height));
+    return branch->target != 0 && (branch->arity == 0 || branch->height + branch->arity == place(d, height));
 }
 
 /* A slot of a row that moves operands. */
@@ -317,7 +317,7 @@ static void do_br(struct decoder *d)
     struct wasm_slot *slot;
 
     flush(d);
-    if (d->folds && moves_nothing(d, &branch)) {
+    if (d->folds && moves_nothing(d, &branch, d->height)) {
         slot = emit(d, wasm_op_go);
         slot->target = branch.target;
         slot->limit = d->number + 1;
@@ -332,13 +332,10 @@ static void do_br_if(struct decoder *d)
     struct wasm_branch branch = branch_to(d, d->insn.a);
     uint32_t x;
 
-    d->height--;
-    if (d->folds && moves_nothing(d, &branch)) {
-        d->height++;
+    if (d->folds && moves_nothing(d, &branch, d->height - 1)) { /* the condition is taken */
         emit_go_if(d, true, branch.target);
         return;
     }
-    d->height++;
     x = take(d);
     flush(d);
     emit_moving(d, wasm_op_br_if, x, branch);
@@ -852,10 +849,11 @@ static void decode(struct decoder *d, uint32_t until)
 
 static void resolve_branch(const struct decoder *d, uint32_t from, int32_t *target, int32_t *adjust, uint32_t limit)
 {
-    const struct label *label = &d->labels[*target - 1];
+    const struct label *label;
 
     if (*target == 0)
         return;
+    label = &d->labels[*target - 1];
     *target = (int32_t)(label->slot - from);
     *adjust = (int32_t)(label->number - limit);
 }
