@@ -5,20 +5,8 @@
 
 #define PART(name) wasm_op_##name
 #define LINK(name) wasm_link_##name
-static const struct fusion fusions[] = {
-    {0}, /* rows are numbered from 1 on */
-#define FUSE2(a, ab, b) {PART(a##_##ab##_##b), 2, {PART(a), PART(b)}, {0, LINK(ab)}},
-#define FUSE3(a, ab, b, bc, c)                                                                                         \
-    {PART(a##_##ab##_##b##_##bc##_##c), 3, {PART(a), PART(b), PART(c)}, {0, LINK(ab), LINK(bc)}},
-#define FUSE4(a, ab, b, bc, c, cd, d)                                                                                  \
-    {PART(a##_##ab##_##b##_##bc##_##c##_##cd##_##d),                                                                   \
-     4,                                                                                                                \
-     {PART(a), PART(b), PART(c), PART(d)},                                                                             \
-     {0, LINK(ab), LINK(bc), LINK(cd)}},
-#include "wasm/fuse.def"
-};
-
-_Static_assert(sizeof fusions / sizeof *fusions <= FUSE_MOST_ROWS, "there is room for all rows");
+#define FUSE_ROWS  "wasm/fuse.def"
+#include "engine/fusions.inc"
 
 bool wasm_goes_on(unsigned op)
 {
@@ -52,7 +40,7 @@ void wasm_fuse(struct wasm_machine *m, struct wasm_code *code)
     struct fuse_insn *insns = malloc(code->count * sizeof *insns);
 
     if (m->fusing == NULL && (m->fusing = malloc(sizeof *m->fusing)) != NULL)
-        fusing_prepare(m->fusing, fusions, sizeof fusions / sizeof *fusions);
+        prepare(m->fusing);
     if (insns == NULL || m->fusing == NULL) {
         free(insns);
         return; /* each slot has its own handler, which does as well */

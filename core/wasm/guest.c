@@ -80,6 +80,23 @@ static void close_machine(struct bobbin_machine *base)
     wasm_module_close(m->module);
 }
 
+static bool fail_call(void *data, struct wasm_moduleinst *caller, const wasm_value *arguments, wasm_value *results)
+{
+    (void)data, (void)caller, (void)arguments, (void)results;
+    return false;
+}
+
+struct wasm_extern wasm_stand_in(void *data, struct wasm_store *store, const struct wasm_module *module,
+                                 const struct wasm_import *import)
+{
+    struct wasm_extern function = {.kind = wasm_kind_function, .any = NULL};
+
+    (void)data;
+    if (import->kind == wasm_kind_function)
+        function.function = wasm_host(store, wasm_type_of(module, import->index), fail_call, NULL);
+    return function;
+}
+
 bool wasm_load(struct wasm_machine *m, const void *bytes, size_t size, wasm_resolver *resolve, void *data,
                struct bobbin_error *error)
 {
@@ -498,25 +515,8 @@ static bool copy_thread(struct wasm_machine *to, const struct wasm_machine *from
     return true;
 }
 
-/* Of a copy, what is imported has no embedder: whoever runs it serves the calls of the machine that it was made of. */
-static bool fail_call(void *data, struct wasm_moduleinst *caller, const wasm_value *arguments, wasm_value *results)
-{
-    (void)data, (void)caller, (void)arguments, (void)results;
-    return false;
-}
-
-static struct wasm_extern stand_in(void *data, struct wasm_store *store, const struct wasm_module *module,
-                                   const struct wasm_import *import)
-{
-    struct wasm_extern function = {.kind = wasm_kind_function, .any = NULL};
-
-    (void)data;
-    if (import->kind == wasm_kind_function)
-        function.function = wasm_host(store, wasm_type_of(module, import->index), fail_call, NULL);
-    return function;
-}
-
-/* A machine that holds another module, or has grown beyond what it should be, begins anew. */
+/* A machine that holds another module, or has grown beyond what it should be, begins anew. What is imported has no
+ * embedder then: whoever runs the copy serves the calls of the machine that it was made of. */
 static bool copy_memory(struct bobbin_machine *x, const struct bobbin_machine *y)
 {
     struct wasm_machine *to = wasm_machine(x);
@@ -530,8 +530,8 @@ static bool copy_memory(struct bobbin_machine *x, const struct bobbin_machine *y
     to->store.resources = from->store.resources;
     if (same_module(to, from) && copy_instance(to, from))
         return copy_thread(to, from);
-    return wasm_load(to, from->module->bytes, from->module->size, stand_in, NULL, NULL) && copy_instance(to, from) &&
-           copy_thread(to, from);
+    return wasm_load(to, from->module->bytes, from->module->size, wasm_stand_in, NULL, NULL) &&
+           copy_instance(to, from) && copy_thread(to, from);
 }
 
 /* ---- Looking at code --------------------------------------------------------------------------------------------- */

@@ -123,6 +123,10 @@ void wasm_update_pc(struct wasm_machine *m);
 typedef struct wasm_extern wasm_resolver(void *data, struct wasm_store *store, const struct wasm_module *module,
                                          const struct wasm_import *import);
 
+/* Functions for all imports, which cannot be called: for modules that are not run, or whose calls somebody else serves.
+ */
+wasm_resolver wasm_stand_in;
+
 /* Loads a module and instantiates it; its start function is not run. Only where it succeeds the machine changes. */
 bool wasm_load(struct wasm_machine *m, const void *bytes, size_t size, wasm_resolver *resolve, void *data,
                struct bobbin_error *error);

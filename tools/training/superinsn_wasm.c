@@ -76,24 +76,7 @@ static enum wasm_link strongest(unsigned before_op, const struct wasm_slot *befo
 
 /* ---- Runs -------------------------------------------------------------------------------------------------------- */
 
-static bool refuse_call(void *data, struct wasm_moduleinst *caller, const wasm_value *arguments, wasm_value *results)
-{
-    (void)data, (void)caller, (void)arguments, (void)results;
-    return false;
-}
-
 /* Nothing is executed: what a function does is of no interest. */
-static struct wasm_extern stand_in(void *data, struct wasm_store *store, const struct wasm_module *module,
-                                   const struct wasm_import *import)
-{
-    struct wasm_extern function = {.kind = wasm_kind_function, .any = NULL};
-
-    (void)data;
-    if (import->kind == wasm_kind_function)
-        function.function = wasm_host(store, wasm_type_of(module, import->index), refuse_call, NULL);
-    return function;
-}
-
 static void *open_module(const char *file, const char *image)
 {
     struct bobbin_error error = {0};
@@ -103,7 +86,7 @@ static void *open_module(const char *file, const char *image)
 
     if (image == NULL)
         superinsn_fail("%s: does not say of which program it is", file);
-    if (bytes == NULL || !wasm_load(wasm_machine(machine), bytes, size, stand_in, NULL, &error))
+    if (bytes == NULL || !wasm_load(wasm_machine(machine), bytes, size, wasm_stand_in, NULL, &error))
         superinsn_fail("%s: the program that it is of: %s: %s", file, image, error.text);
     free(bytes);
     return machine;
