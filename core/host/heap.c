@@ -4,7 +4,6 @@
 
 #include "host/code.h"
 #include "host/pages.h"
-#include "host/trap.h"
 
 void *host_reserve(size_t size)
 {
@@ -20,40 +19,6 @@ void host_release(void *address, size_t size)
 void host_clear(void *address, size_t size)
 {
     memset(address, 0, size);
-}
-
-void host_clear_shared(void *address, size_t size)
-{
-    memset(address, 0, size);
-}
-
-void *host_reserve_shared(size_t size)
-{
-    (void)size;
-    return NULL;
-}
-
-void *host_alias(void *address, size_t size, size_t guard)
-{
-    (void)address, (void)size, (void)guard;
-    return NULL;
-}
-
-void host_release_alias(void *address, size_t size, size_t guard)
-{
-    (void)address, (void)size, (void)guard;
-}
-
-bool host_move(void *from, void *to, size_t size)
-{
-    (void)from, (void)to, (void)size;
-    return false;
-}
-
-bool host_protect(void *address, size_t size, bool read, bool write)
-{
-    (void)address, (void)size, (void)read, (void)write;
-    return false;
 }
 
 void host_touched(const void *address, size_t count, uint8_t *touched)
@@ -89,19 +54,4 @@ bool host_code_execute(struct host_code *code, size_t from, size_t end)
 {
     (void)code, (void)from, (void)end;
     return false;
-}
-
-bool host_trap_install(void)
-{
-    return false;
-}
-
-void host_trap_begin(struct host_trap *trap)
-{
-    (void)trap;
-}
-
-void host_trap_end(const struct host_trap *trap)
-{
-    (void)trap;
 }

@@ -1,12 +1,12 @@
 #define _GNU_SOURCE
+#include "host/trap.h"
+
+#if defined __linux__ && defined __x86_64__
+
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
 #include <ucontext.h>
-
-#include "host/trap.h"
-
-#if defined __linux__ && defined __x86_64__
 
 /* In sections of their own, so that a test can tell them from globals that nobody wants (tests/shape/globals). */
 static struct {
