@@ -200,6 +200,14 @@ const char *bobbin_linux_program(const bobbin_linux *p)
     return p->program;
 }
 
+size_t bobbin_linux_auxiliary(const bobbin_linux *p, void *to, size_t size)
+{
+    const uint64_t from = p->initial.auxiliary, length = p->initial.auxiliary_end - from;
+    const size_t count = length < size ? (size_t)length : size;
+
+    return copy_in(p, to, from, count) ? count : 0;
+}
+
 bobbin_machine *bobbin_linux_machine(const bobbin_linux *p)
 {
     return p->machine;

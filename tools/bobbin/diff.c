@@ -422,7 +422,7 @@ static bool open_lockstep(struct lockstep *l, const struct program_options *opti
     l->b = open_another(l->a); /* or NULL after a message, and then no more of them */
     l->equal = l->b != NULL ? open_another(l->a) : NULL;
     l->begin = l->equal != NULL ? open_another(l->a) : NULL;
-    find_sections(&l->sections, options, l->a);
+    find_sections(&l->sections, options, l->process);
     return l->begin != NULL;
 }
 

@@ -44,11 +44,12 @@ static void print_code(const bobbin_machine *machine, uint64_t address, uint64_t
 }
 
 /* A large one: the sections of its file that are code, or else what may be executed. */
-static void print_all_code(const bobbin_machine *machine, const struct program_options *options)
+static void print_all_code(const struct program *program, const struct program_options *options)
 {
+    const bobbin_machine *machine = program->machine;
     struct sections sections;
 
-    find_sections(&sections, options, machine);
+    find_sections(&sections, options, program->process);
     for (size_t n = 0; n < sections.count; n++)
         print_code(machine, sections.items[n].begin, sections.items[n].end);
     for (uint64_t address = 0, until; sections.count == 0 && address < bobbin_code_size(machine); address = until) {
@@ -83,7 +84,7 @@ int command_disasm(int argc, char **argv)
     if (shown_memory(program.machine) > 0)
         print_memory(program.machine);
     else
-        print_all_code(program.machine, &options);
+        print_all_code(&program, &options);
     close_program(&program);
     return finish(STATUS_OK);
 }

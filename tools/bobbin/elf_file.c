@@ -1,49 +1,54 @@
 #include "elf_file.h"
 
-#include <elf.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-static bool read_at(FILE *file, uint64_t offset, void *to, size_t size)
+#include <gelf.h>
+
+/* An open file as libelf has it, with its header; NULL: it is no ELF file of 64 bits. */
+static Elf *open_elf(int file, GElf_Ehdr *header)
 {
-    return offset <= INT64_MAX && fseeko(file, (off_t)offset, SEEK_SET) == 0 && fread(to, 1, size, file) == size;
+    Elf *elf;
+
+    elf_version(EV_CURRENT);
+    elf = file >= 0 ? elf_begin(file, ELF_C_READ, NULL) : NULL;
+    if (elf != NULL && gelf_getclass(elf) == ELFCLASS64 && gelf_getehdr(elf, header) != NULL)
+        return elf;
+    elf_end(elf);
+    return NULL;
+}
+
+static void close_elf(Elf *elf, int file)
+{
+    elf_end(elf);
+    if (file >= 0)
+        close(file);
 }
 
 /* ---- Functions --------------------------------------------------------------------------------------------------- */
 
-/* A string that may end where the file does. */
-static char *read_name(FILE *file, uint64_t offset)
+static void add_function(struct functions *functions, const GElf_Sym *symbol, const char *name)
 {
-    char name[512];
-    size_t length;
+    struct function *more = realloc(functions->items, (functions->count + 1) * sizeof *more);
+    char *copy = more != NULL ? strdup(name) : NULL;
 
-    if (offset > INT64_MAX || fseeko(file, (off_t)offset, SEEK_SET) != 0)
-        return NULL;
-    length = fread(name, 1, sizeof name - 1, file);
-    name[length] = '\0';
-    return name[0] != '\0' ? strdup(name) : NULL;
+    functions->items = more != NULL ? more : functions->items;
+    if (copy != NULL)
+        functions->items[functions->count++] = (struct function){symbol->st_value, symbol->st_size, copy};
 }
 
-static void read_symbols(FILE *file, const Elf64_Shdr *table, const Elf64_Shdr *names, struct functions *functions)
+static void add_symbols(struct functions *functions, Elf *elf, Elf_Scn *section, size_t names)
 {
-    Elf64_Sym symbol;
+    Elf_Data *data = elf_getdata(section, NULL);
+    GElf_Sym symbol;
 
-    for (uint64_t at = 0; at + sizeof symbol <= table->sh_size; at += sizeof symbol) {
-        struct function *more;
-        char *name;
+    for (int n = 0; data != NULL && gelf_getsym(data, n, &symbol) != NULL; n++) {
+        const char *name = elf_strptr(elf, names, symbol.st_name);
 
-        if (!read_at(file, table->sh_offset + at, &symbol, sizeof symbol))
-            return;
-        if (ELF64_ST_TYPE(symbol.st_info) != STT_FUNC || symbol.st_shndx == SHN_UNDEF)
-            continue;
-        name = read_name(file, names->sh_offset + symbol.st_name);
-        more = name != NULL ? realloc(functions->items, (functions->count + 1) * sizeof *more) : NULL;
-        if (more == NULL) {
-            free(name);
-            continue;
-        }
-        functions->items = more;
-        functions->items[functions->count++] = (struct function){symbol.st_value, symbol.st_size, name};
+        if (GELF_ST_TYPE(symbol.st_info) == STT_FUNC && symbol.st_shndx != SHN_UNDEF && name != NULL && *name != '\0')
+            add_function(functions, &symbol, name);
     }
 }
 
@@ -56,24 +61,20 @@ static int by_address(const void *a, const void *b)
 
 struct functions functions_of(const char *program)
 {
+    const int file = open(program, O_RDONLY | O_CLOEXEC);
     struct functions functions = {0};
-    FILE *file = fopen(program, "rb");
-    Elf64_Ehdr header;
-    Elf64_Shdr section, names;
+    GElf_Ehdr header;
+    GElf_Shdr table;
+    Elf *elf = open_elf(file, &header);
+    Elf_Scn *section = NULL;
 
-    if (file != NULL && read_at(file, 0, &header, sizeof header) && memcmp(header.e_ident, ELFMAG, SELFMAG) == 0 &&
-        header.e_ident[EI_CLASS] == ELFCLASS64 && header.e_type == ET_EXEC) {
-        for (unsigned n = 0; n < header.e_shnum; n++) {
-            if (read_at(file, header.e_shoff + n * sizeof section, &section, sizeof section) &&
-                section.sh_type == SHT_SYMTAB &&
-                read_at(file, header.e_shoff + section.sh_link * sizeof names, &names, sizeof names))
-                read_symbols(file, &section, &names, &functions);
-        }
-        if (functions.count > 0)
-            qsort(functions.items, functions.count, sizeof *functions.items, by_address);
+    while (elf != NULL && header.e_type == ET_EXEC && (section = elf_nextscn(elf, section)) != NULL) {
+        if (gelf_getshdr(section, &table) != NULL && table.sh_type == SHT_SYMTAB)
+            add_symbols(&functions, elf, section, table.sh_link);
     }
-    if (file != NULL)
-        fclose(file);
+    close_elf(elf, file);
+    if (functions.count > 0)
+        qsort(functions.items, functions.count, sizeof *functions.items, by_address);
     return functions;
 }
 
@@ -86,64 +87,46 @@ void free_functions(struct functions *functions)
 
 /* ---- Sections ---------------------------------------------------------------------------------------------------- */
 
-/* What Linux tells a program at its start: its stack begins with the number of arguments, these, a NULL, the
- * environment, a NULL, and then pairs of words. False: there is no such pair. */
-static bool auxiliary(const bobbin_machine *machine, uint64_t type, uint64_t *value)
+/* Where the program begins in memory, or its dynamic linker has it begin. */
+static bool entry_of(const bobbin_linux *process, uint64_t *entry)
 {
-    const bobbin_guest *guest = bobbin_machine_guest(machine);
-    uint64_t at = 0, word, pair[2];
+    uint64_t pairs[64][2];
+    const size_t size = bobbin_linux_auxiliary(process, pairs, sizeof pairs);
 
-    for (size_t i = 0; i < bobbin_register_count(guest); i++) {
-        if (strcmp(bobbin_register_name(guest, i), "sp") == 0)
-            at = bobbin_register_get(machine, i) + sizeof word;
-    }
-    for (int lists = 0; lists < 2; at += sizeof word) {
-        if (!bobbin_memory_read(machine, at, sizeof word, &word))
-            return false;
-        lists += word == 0;
-    }
-    for (; bobbin_memory_read(machine, at, sizeof pair, pair) && pair[0] != AT_NULL; at += sizeof pair) {
-        *value = pair[1];
-        if (pair[0] == type)
+    for (size_t n = 0; n < size / sizeof *pairs; n++) {
+        *entry = pairs[n][1];
+        if (pairs[n][0] == AT_ENTRY)
             return true;
     }
     return false;
 }
 
-/* As bobbin_linux_open finds it. Links in a sysroot may lead out of it here; then the entry is not where the program
- * says. */
-static FILE *open_file(const struct program_options *options)
+void find_sections(struct sections *sections, const struct program_options *options, const struct process *process)
 {
-    FILE *file = NULL;
-    char path[4096];
-
-    if (options->process.sysroot != NULL &&
-        (size_t)snprintf(path, sizeof path, "%s/%s", options->process.sysroot, options->file) < sizeof path)
-        file = fopen(path, "rb");
-    return file != NULL ? file : fopen(options->file, "rb");
-}
-
-void find_sections(struct sections *sections, const struct program_options *options, const bobbin_machine *machine)
-{
-    FILE *file = open_file(options);
-    Elf64_Ehdr header;
-    Elf64_Shdr section;
+    const bobbin_linux *on_linux = process != NULL ? process->on_linux : NULL;
+    int file = on_linux != NULL ? bobbin_linux_open_file(on_linux, bobbin_linux_program(on_linux)) : -1;
+    GElf_Ehdr header;
+    GElf_Shdr code;
     uint64_t entry;
+    Elf_Scn *next = NULL;
+    Elf *elf;
 
     sections->count = 0;
-    if (file != NULL && read_at(file, 0, &header, sizeof header) && memcmp(header.e_ident, ELFMAG, SELFMAG) == 0 &&
-        auxiliary(machine, AT_ENTRY, &entry) && (header.e_type == ET_DYN || header.e_entry == entry)) {
-        for (unsigned n = 0; n < header.e_shnum && sections->count < MOST_SECTIONS; n++) {
-            if (read_at(file, header.e_shoff + n * sizeof section, &section, sizeof section) &&
-                (section.sh_flags & SHF_EXECINSTR) != 0 && section.sh_size <= bobbin_memory_size(machine)) {
-                uint64_t begin = section.sh_addr + entry - header.e_entry;
+    if (file < 0) /* the program need not see its own file */
+        file = open(options->file, O_RDONLY | O_CLOEXEC);
+    elf = open_elf(file, &header);
+    if (elf != NULL && on_linux != NULL && entry_of(on_linux, &entry) &&
+        (header.e_type == ET_DYN || header.e_entry == entry)) {
+        while (sections->count < MOST_SECTIONS && (next = elf_nextscn(elf, next)) != NULL) {
+            if (gelf_getshdr(next, &code) != NULL && (code.sh_flags & SHF_EXECINSTR) != 0 &&
+                code.sh_size <= bobbin_memory_size(bobbin_linux_machine(on_linux))) {
+                const uint64_t begin = code.sh_addr + entry - header.e_entry;
 
-                sections->items[sections->count++] = (struct section){begin, begin + section.sh_size};
+                sections->items[sections->count++] = (struct section){begin, begin + code.sh_size};
             }
         }
     }
-    if (file != NULL)
-        fclose(file);
+    close_elf(elf, file);
 }
 
 const struct section *section_at(const struct sections *sections, uint64_t address)

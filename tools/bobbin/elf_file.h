@@ -30,8 +30,8 @@ struct sections {
     } items[MOST_SECTIONS];
 };
 
-/* Those of the program that was opened on this machine, which has not run yet. */
-void find_sections(struct sections *sections, const struct program_options *options, const bobbin_machine *machine);
+/* Those of the program that was opened as this process, NULL where there is none: it has no such file. */
+void find_sections(struct sections *sections, const struct program_options *options, const struct process *process);
 
 /* The one that an address is in; NULL: none. */
 const struct section *section_at(const struct sections *sections, uint64_t address);

@@ -112,33 +112,9 @@ static void put_end(struct session *s)
 
 /* ---- Programs ---------------------------------------------------------------------------------------------------- */
 
-static bool read_word(const struct session *s, uint64_t address, uint64_t *word)
-{
-    return bobbin_memory_read(s->machine, address, sizeof *word, word);
-}
-
-/* The auxiliary vector is above the environment, which is above the arguments, on the stack that a program finds. */
 static void read_auxiliary(struct session *s)
 {
-    enum { SP = 3 };
-    uint64_t at = bobbin_register_get(s->machine, SP), pair[2];
-
-    s->auxiliary_size = 0;
-    at += sizeof at;
-    for (int list = 0; list < 2; list++) {
-        do {
-            if (!read_word(s, at, &pair[0]))
-                return;
-            at += sizeof at;
-        } while (pair[0] != 0);
-    }
-    do {
-        if (!bobbin_memory_read(s->machine, at, sizeof pair, pair))
-            return;
-        memcpy(s->auxiliary + s->auxiliary_size, pair, sizeof pair);
-        s->auxiliary_size += sizeof pair;
-        at += sizeof pair;
-    } while (pair[0] != 0 && s->auxiliary_size + sizeof pair <= sizeof s->auxiliary);
+    s->auxiliary_size = bobbin_linux_auxiliary(s->process, s->auxiliary, sizeof s->auxiliary);
 }
 
 bool session_call_hook(void *session, bobbin_linux *process, struct bobbin_linux_call *call)

@@ -156,6 +156,11 @@ BOBBIN_API bool bobbin_linux_register_set(bobbin_linux *process, int thread, siz
 /* The file that the program was started from, as it sees it, or as it was told where it cannot see it; "": neither. */
 BOBBIN_API const char *bobbin_linux_program(const bobbin_linux *process);
 
+/* Copies the auxiliary vector from where it stands in the program's memory: pairs of 64-bit words, the last one of
+ * zeros, as getauxval(3) has them; at most `size` bytes. Returns how many; 0: the program has taken that memory away.
+ */
+BOBBIN_API size_t bobbin_linux_auxiliary(const bobbin_linux *process, void *to, size_t size);
+
 /* Opens a file that the program could open at that absolute path, for reading: a descriptor of the host's, to be
  * closed, or -1 and errno. */
 BOBBIN_API int bobbin_linux_open_file(const bobbin_linux *process, const char *path);
@@ -182,8 +187,7 @@ BOBBIN_API bobbin_machine *bobbin_linux_machine(const bobbin_linux *process);
 /* "SIGSEGV"; "signal 40" where the number has no name. `text` is cut to `size` bytes with its NUL. */
 BOBBIN_API void bobbin_linux_signal_name(int signal, char *text, size_t size);
 
-/* ---- History: what a process has done, to be looked at again
- * ----------------------------------------------------------
+/* ---- History ------------------------------------------------------------------------------------------------------
  *
  * A process that is served by bobbin_history_serve can be looked at as it was after any number of steps. That is shown
  * by another machine, which computes again what the process computed, with the results that its system calls had:
