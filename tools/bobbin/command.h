@@ -83,6 +83,9 @@ uint64_t number_option(const char *option, const char *text, struct argp_state *
 /* Whether its programs run in a world, such as Linux, and not on the machine alone. */
 bool needs_world(const bobbin_guest *guest);
 
+/* Whether they need that one: "linux", "wasi". */
+bool is_of_world(const bobbin_guest *guest, const char *world);
+
 /* A cleared machine with the memory that --memory asks for, or the guest's default; NULL after a message on stderr. */
 bobbin_machine *open_machine(const struct program_options *options);
 

@@ -28,6 +28,11 @@ bool needs_world(const bobbin_guest *guest)
     return bobbin_guest_world(guest) != NULL;
 }
 
+bool is_of_world(const bobbin_guest *guest, const char *world)
+{
+    return needs_world(guest) && strcmp(bobbin_guest_world(guest), world) == 0;
+}
+
 bobbin_machine *open_machine(const struct program_options *options)
 {
     struct bobbin_error error = {0};

@@ -96,7 +96,7 @@ static const bobbin_guest *linux_guest(void)
     for (size_t i = 0; bobbin_guest_at(i) != NULL; i++) {
         const bobbin_guest *guest = bobbin_guest_at(i);
 
-        if (needs_world(guest) && strcmp(bobbin_guest_world(guest), "linux") == 0)
+        if (is_of_world(guest, "linux"))
             return guest;
     }
     return bobbin_guest_at(0);

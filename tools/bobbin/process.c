@@ -52,11 +52,6 @@ static const struct argp_option option_list[] = {
     {0},
 };
 
-static bool is_wasi(const bobbin_guest *guest)
-{
-    return needs_world(guest) && strcmp(bobbin_guest_world(guest), "wasi") == 0;
-}
-
 static uint64_t size_option(const char *text, struct argp_state *state)
 {
     static const char units[] = "KMG";
@@ -166,11 +161,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
             argp_error(state, "--call-depth wants a number from 1 to %d, not '%s'", MOST_CALL_DEPTH, argument);
         return 0;
     case ARGP_KEY_END:
-        if (program->guest != NULL && is_wasi(program->guest) &&
+        if (program->guest != NULL && is_of_world(program->guest, "wasi") &&
             (options->sysroot != NULL || options->tmp != NULL || options->strace))
             argp_error(state, "--sysroot, --tmp and --strace are for Linux programs, and '%s' is for WASI",
                        program->file);
-        if (program->guest != NULL && !is_wasi(program->guest) && (options->invoke != NULL || options->call_depth != 0))
+        if (program->guest != NULL && !is_of_world(program->guest, "wasi") &&
+            (options->invoke != NULL || options->call_depth != 0))
             argp_error(state, "--invoke and --call-depth are for WebAssembly modules, and '%s' is for %s",
                        program->file, bobbin_guest_name(program->guest));
         if (program->guest != NULL && !needs_world(program->guest) &&
@@ -270,7 +266,7 @@ struct process *open_process_with_streams(const struct program_options *options,
         free(process);
         return NULL;
     }
-    if (is_wasi(options->guest))
+    if (is_of_world(options->guest, "wasi"))
         process->on_wasi = open_on_wasi(options, *machine, streams, &error);
     else
         process->on_linux = open_on_linux(options, *machine, streams, &error);

@@ -246,16 +246,14 @@ int command_run(int argc, char **argv)
     cell = chosen_cell(&options.program, bobbin_fast);
     if (cell == NULL)
         return STATUS_BAD;
-    if (options.gdb != NULL &&
-        (!needs_world(options.program.guest) || strcmp(bobbin_guest_world(options.program.guest), "linux") != 0)) {
+    if (options.gdb != NULL && !is_of_world(options.program.guest, "linux")) {
         complain("--gdb is for Linux programs: GDB cannot debug %s", bobbin_guest_title(options.program.guest));
         return STATUS_BAD;
     }
     if (needs_world(options.program.guest)) {
-        if (options.gdb != NULL && !options.crt && !options.program.json)
-            return run_with_debugger(&options.program, cell, options.gdb);
         if (!options.crt && !options.program.json)
-            return run_linux(&options, cell);
+            return options.gdb != NULL ? run_with_debugger(&options.program, cell, options.gdb)
+                                       : run_linux(&options, cell);
         complain("--%s shows a machine's state: a Linux program prints for itself", options.crt ? "crt" : "json");
         return STATUS_BAD;
     }

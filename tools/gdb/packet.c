@@ -4,6 +4,8 @@
 
 #include "gdb/packet.h"
 
+static const char digits[] = "0123456789abcdef";
+
 /* A digit's value; 16: it is none. */
 static unsigned digit(char c)
 {
@@ -149,8 +151,10 @@ void put_hex(struct packet_answer *answer, const void *bytes, size_t count)
 {
     const uint8_t *from = bytes;
 
-    for (size_t i = 0; i < count; i++)
-        put_text(answer, "%02x", from[i]);
+    for (size_t i = 0; i < count && sizeof answer->text - answer->length >= 2; i++) {
+        answer->text[answer->length++] = digits[from[i] >> 4];
+        answer->text[answer->length++] = digits[from[i] & 15];
+    }
 }
 
 size_t put_binary(struct packet_answer *answer, const void *bytes, size_t count)
@@ -180,7 +184,6 @@ void put_part(struct packet_answer *answer, const char *whole, size_t size, uint
 
 size_t packet_frame(const struct packet_answer *answer, char frame[MOST_FRAME])
 {
-    static const char digits[] = "0123456789abcdef";
     uint8_t sum = 0;
 
     frame[0] = '$';

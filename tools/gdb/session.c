@@ -277,9 +277,9 @@ static bool write_register(struct session *s, struct packet_text *text)
 /* Up to the first byte that is not there, but at least one. */
 static bool read_memory(struct session *s, struct packet_text *text)
 {
-    const size_t at_once = 64;
+    enum { AT_ONCE = 64 };
     uint64_t address, length;
-    uint8_t bytes[64];
+    uint8_t bytes[AT_ONCE];
 
     if (!take_number(text, &address) || !take_text(text, ",") || !take_number(text, &length))
         return false;
@@ -287,7 +287,7 @@ static bool read_memory(struct session *s, struct packet_text *text)
         length = MOST_PACKET / 2;
     for (uint64_t done = 0; done < length;) {
         const uint64_t at = address + done;
-        size_t count = at_once - (size_t)(at % at_once); /* all in one page */
+        size_t count = AT_ONCE - (size_t)(at % AT_ONCE); /* all in one page */
 
         if (count > length - done)
             count = (size_t)(length - done);
