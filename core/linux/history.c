@@ -139,19 +139,21 @@ static void free_entry(struct entry *entry)
     free_view(entry->view);
 }
 
+/* The array with room for one more than so many; NULL: there is none, and it is as it was. Room grows by doubling: at
+ * powers of two. */
+static void *with_room(void *items, size_t count, size_t size)
+{
+    return (count & (count - 1)) == 0 ? realloc(items, (2 * count + 1) * size) : items;
+}
+
 static bool keep_page(struct entry *entry, const struct memory *memory, uint64_t number)
 {
-    struct page *page = malloc(sizeof *page), **more;
+    struct page **pages = with_room(entry->pages, entry->page_count, sizeof *pages), *page;
 
-    /* Room grows by doubling: at powers of two. */
-    if ((entry->page_count & (entry->page_count - 1)) == 0) {
-        more = realloc(entry->pages, (entry->page_count * 2 + 1) * sizeof *more);
-        if (more == NULL) {
-            free(page);
-            return false;
-        }
-        entry->pages = more;
-    }
+    if (pages == NULL)
+        return false;
+    entry->pages = pages;
+    page = malloc(sizeof *page);
     if (page == NULL)
         return false;
     page->number = number;
@@ -162,14 +164,11 @@ static bool keep_page(struct entry *entry, const struct memory *memory, uint64_t
 
 static bool keep_run(struct entry *entry, struct run run)
 {
-    struct run *more;
+    struct run *runs = with_room(entry->runs, entry->run_count, sizeof *runs);
 
-    if ((entry->run_count & (entry->run_count - 1)) == 0) {
-        more = realloc(entry->runs, (entry->run_count * 2 + 1) * sizeof *more);
-        if (more == NULL)
-            return false;
-        entry->runs = more;
-    }
+    if (runs == NULL)
+        return false;
+    entry->runs = runs;
     entry->runs[entry->run_count++] = run;
     return true;
 }
@@ -242,14 +241,11 @@ static void thin_snapshots(struct bobbin_history *h)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < h->snapshot_count; i++) {
-        if (i % 2 == 0) {
-            const struct snapshot moved = h->snapshots[kept];
+    for (size_t i = 0; i < h->snapshot_count; i += 2) {
+        const struct snapshot moved = h->snapshots[kept];
 
-            h->snapshots[kept++] = h->snapshots[i];
-            if (kept - 1 != i)
-                h->snapshots[i] = moved; /* its machine will serve again */
-        }
+        h->snapshots[kept++] = h->snapshots[i];
+        h->snapshots[i] = moved; /* its machine will serve again */
     }
     h->snapshot_count = kept;
     h->interval *= 2;
@@ -272,12 +268,17 @@ static void take_snapshot_now(struct bobbin_history *h)
 
 /* ---- From beginning to end --------------------------------------------------------------------------------------- */
 
-/* Forgets everything, and begins here. */
-static void begin(struct bobbin_history *h)
+static void forget(struct bobbin_history *h)
 {
     for (size_t i = 0; i < h->count; i++)
         free_entry(&h->entries[i]);
     free_view(h->first_view);
+}
+
+/* Forgets everything, and begins here. */
+static void begin(struct bobbin_history *h)
+{
+    forget(h);
     h->first_view = see_threads(h->p);
     h->last_view = h->first_view;
     h->last_turn = h->now;
@@ -310,14 +311,12 @@ void bobbin_history_close(bobbin_history *h)
 {
     if (h == NULL)
         return;
-    for (size_t i = 0; i < h->count; i++)
-        free_entry(&h->entries[i]);
+    forget(h);
     free(h->entries);
     for (size_t i = 0; i < MOST_SNAPSHOTS; i++)
         bobbin_close(h->snapshots[i].machine);
     bobbin_close(h->near.machine);
     bobbin_close(h->past);
-    free_view(h->first_view);
     free(h->before);
     free(h->after);
     free(h);
