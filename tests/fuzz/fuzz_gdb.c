@@ -1,16 +1,15 @@
 /* libFuzzer: bytes are what a debugger sends to a session with a small program. Each line is a request, which gets its
  * frame here, so that the fuzzer need not find checksums; a line that begins with ! is sent as it stands. Whatever
  * comes, the host does not crash or hang, and what goes back is packets. */
-#include <elf.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../small_elf.h"
 #include "gdb/session.h"
 
 enum { MEMORY = 16 << 20, BASE = 0x10000, MOST_INPUT = 4096 };
@@ -21,21 +20,7 @@ static const struct program {
     Elf64_Phdr segment;
     uint32_t code[10];
 } program = {
-    .header = {.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
-               .e_type = ET_EXEC,
-               .e_machine = EM_RISCV,
-               .e_version = EV_CURRENT,
-               .e_entry = BASE + offsetof(struct program, code),
-               .e_phoff = offsetof(struct program, segment),
-               .e_ehsize = sizeof(Elf64_Ehdr),
-               .e_phentsize = sizeof(Elf64_Phdr),
-               .e_phnum = 1},
-    .segment = {.p_type = PT_LOAD,
-                .p_flags = PF_R | PF_W | PF_X,
-                .p_vaddr = BASE,
-                .p_filesz = sizeof(struct program),
-                .p_memsz = 0x2000,
-                .p_align = 0x1000},
+    SMALL_ELF(program, BASE, PF_R | PF_W | PF_X, 0x2000),
     .code = {0x00178793,  /* addi a5, a5, 1 */
              0x00f13023,  /* sd a5, (sp) */
              0x00013703,  /* ld a4, (sp) */

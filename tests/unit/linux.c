@@ -1,8 +1,8 @@
 /* Linux processes through the public interface. What they are to the program itself, tests/rv64 looks at. */
-#include <elf.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "../small_elf.h"
 #include "bobbin/linux.h"
 #include "common.h"
 
@@ -16,21 +16,7 @@ struct program {
 };
 
 static const struct program seven = {
-    .header = {.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
-               .e_type = ET_EXEC,
-               .e_machine = EM_RISCV,
-               .e_version = EV_CURRENT,
-               .e_entry = BASE + offsetof(struct program, code),
-               .e_phoff = offsetof(struct program, segment),
-               .e_ehsize = sizeof(Elf64_Ehdr),
-               .e_phentsize = sizeof(Elf64_Phdr),
-               .e_phnum = 1},
-    .segment = {.p_type = PT_LOAD,
-                .p_flags = PF_R | PF_X,
-                .p_vaddr = BASE,
-                .p_filesz = sizeof(struct program),
-                .p_memsz = sizeof(struct program),
-                .p_align = 0x1000},
+    SMALL_ELF(program, BASE, PF_R | PF_X, sizeof(struct program)),
     .code = {0x00700513, 0x05d00893, 0x00000073}, /* li a0, 7; li a7, 93 (exit); ecall */
 };
 
