@@ -6,7 +6,7 @@ from . import words
 from .control import Control
 from .document import Banner, Paragraph, Section, Table
 from .estimates import Estimate, mean_ratio
-from .figures import Measure, Pairing, groups
+from .figures import Measure, groups
 from .formats import times
 from .results import Bad, cpu_of
 
@@ -25,7 +25,7 @@ class Source:
     def __init__(self, results):
         self.results = results
         self.groups = {group.key: group for group in groups(results)}
-        self.paired = Pairing(self.groups.values()).used
+        self.paired = any(group.pairing.used for group in self.groups.values())
 
     def figure(self, claim):
         """An estimate, or None where a cell of it is not in the file."""
@@ -123,8 +123,7 @@ class Claims:
         for results in self.files:
             control = Control(results)
             if control.failed:
-                yield Banner(f"{results.path} is not to be believed: the same cell, measured under two names, "
-                             f"{words.control(control)}.")
+                yield Banner(words.not_believed(results.path, control))
             if results.context.get("part_of_each_workload"):
                 yield Banner(f"{results.path} is a quick look, not a measurement: only "
                              f"{results.context['part_of_each_workload']} of each workload was run.")

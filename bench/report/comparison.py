@@ -68,8 +68,7 @@ class Comparison:
                 yield Banner(f"{results.path} is not complete: the run was interrupted.")
             control = Control(results)
             if control.failed:
-                yield Banner(f"{results.path} is not to be believed: the same cell, measured under two names, "
-                             f"{words.control(control)}.")
+                yield Banner(words.not_believed(results.path, control))
             if results.errors:
                 yield Banner(
                     f"{results.path}: {words.counted(len(results.errors), 'measurement')} went wrong, and "

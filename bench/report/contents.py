@@ -29,7 +29,8 @@ class Report:
     def __init__(self, results, base=None):
         self.results, self.context, self.wanted = results, results.context, base
         self.groups = groups(results)
-        self.control, self.pairing = Control(results), Pairing(self.groups)
+        self.control = Control(results)
+        self.pairing = self.groups[0].pairing if self.groups else Pairing([])
         self.colours = charts.Colours(results)
         self.captions = {}
 

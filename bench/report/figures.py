@@ -45,6 +45,8 @@ class Measure:
 class Group:
     """One guest in one flavour: what may be compared with one another."""
 
+    pairing = None  # of the file that it is of (groups)
+
     def __init__(self, results, key, salt):
         self.guest, self.flavour = key
         self.results, self.key, self.salt = results, key, salt
@@ -142,8 +144,9 @@ class Pairing:
 def groups(results, salt=""):
     """All of a file. Two files that are compared need a salt: the same name would draw the same for both."""
     found = [Group(results, key, salt) for key in results.groups()]
-    paired = Pairing(found).used
+    pairing = Pairing(found)
     for group in found:
+        group.pairing = pairing
         for measure in (group.time, group.steady, *group.sweeps.values()):
-            measure.paired = paired
+            measure.paired = pairing.used
     return found

@@ -176,6 +176,11 @@ def control(found):
            f"{counted(len(found.names), 'workload')})"
 
 
+def not_believed(path, found):
+    """Of a file whose control failed."""
+    return f"{path} is not to be believed: the same cell, measured under two names, {control(found)}."
+
+
 def pairing(found):
     """How ratios are made, and what the other way would give."""
     ways = [("of separate medians", found.separate), ("of runs of the same round, pair by pair", found.pairs)]
