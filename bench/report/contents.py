@@ -582,7 +582,7 @@ EVENTS = {
     "indirect_missed": "indirect jumps and calls mispredicted"
 }
 FACTS = {
-    "cpu": "CPU", "cpu_id": "which", "virtual_machine": "virtual machine", "num_cpus": "CPUs", "mhz_per_cpu": "MHz", "caches": "caches",
+    "cpu": "CPU", "cpu_id": "which", "machine": "architecture", "build_id": "build", "virtual_machine": "virtual machine", "num_cpus": "CPUs", "mhz_per_cpu": "MHz", "caches": "caches",
     "kernel": "kernel", "libc": "C library", "scaling_governor": "frequency governor", "boost": "frequency boost",
     "pinned_cpu": "pinned to CPU", "load_avg": "load at the start", "perf": "counters", "bobbin_version": "bobbin",
     "executable": "measured by", "date": "date", "repetitions": "repetitions", "seed": "seed of the order",

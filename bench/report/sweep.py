@@ -14,15 +14,18 @@ from .formats import ratio_text
 from .results import Bad, Results, clean, cpu_of
 from .words import counted
 
-SAME = ("bobbin_version", "engines", "part_of_each_workload", "repetitions")  # of results that may be compared
+ASKED = ("bobbin_version", "engines", "part_of_each_workload", "repetitions")  # of results that may be compared
 OF_CELLS = ("guest", "engine", "flavour", "available", "compiler", "flags", "code_bytes")
 
 
-def signature(results):
-    """What must be the same on all hosts: the build, and what it was asked for."""
-    context = results.context
+def digest(value):
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()
+
+
+def build_of(context):
+    """What must be the same on all hosts of one architecture."""
     cells = sorted(json.dumps({key: cell.get(key) for key in OF_CELLS}) for cell in context["cells"])
-    return hashlib.sha256(json.dumps([[context.get(key) for key in SAME], cells]).encode()).hexdigest()
+    return digest([context.get("build_id"), cells])
 
 
 def summarised(name, data):
@@ -40,7 +43,9 @@ def summarised(name, data):
     context = results.context
     return {"state": "wrong" if results.errors else "done", "cpu": cpu_of(context), "kernel": context.get("kernel"),
             "governor": context.get("scaling_governor"), "date": context.get("date"), "control": Control(results).verdict(),
-            "signature": signature(results), "engines": results.order(), "ratios": ratios}
+            "machine": context.get("machine"), "build": build_of(context), "asked": digest([context.get(key) for key in ASKED]),
+            "compilers": sorted({str(cell["compiler"]) for cell in context["cells"] if cell.get("compiler")}),
+            "build_id": context.get("build_id"), "engines": results.order(), "ratios": ratios}
 
 
 def merge(folder, before):
@@ -48,8 +53,8 @@ def merge(folder, before):
     hosts = {}
     for path in sorted(pathlib.Path(folder).glob("*.json")):
         content = path.read_bytes()
-        known, digest = before.get(path.stem), hashlib.sha256(content).hexdigest()
-        if known and known.get("sha256") == digest:
+        known, sha256 = before.get(path.stem), hashlib.sha256(content).hexdigest()
+        if known and known.get("sha256") == sha256:
             hosts[path.stem] = known
             continue
         try:
@@ -59,15 +64,22 @@ def merge(folder, before):
             hosts[path.stem] = summarised(str(path), data)
         except (ValueError, RecursionError, Bad) as error:
             hosts[path.stem] = {"state": "refused", "why": str(error).removeprefix(f"{path}: ")}
-        hosts[path.stem]["sha256"] = digest
+        hosts[path.stem]["sha256"] = sha256
     return hosts
 
 
+def most(values):
+    """The commonest; of several the first."""
+    counts = collections.Counter(values)
+    return min(counts, key=lambda value: (-counts[value], value), default=None)
+
+
 def sorted_out(hosts):
-    """Those to compare, and why the others are not: of several builds the one that most hosts ran is taken."""
-    done = {name: host for name, host in hosts.items() if host["state"] == "done"}
-    builds = collections.Counter(host["signature"] for host in done.values())
-    build = min(builds, key=lambda signature: (-builds[signature], signature), default=None)
+    """Those to compare, and why the others are not: of several builds the one that most hosts of an architecture ran is taken."""
+    done = [host for host in hosts.values() if host["state"] == "done"]
+    asked = most(host["asked"] for host in done)
+    builds = {machine: most(host["build"] for host in done if host["machine"] == machine)
+              for machine in {host["machine"] for host in done}}
     kept, why = {}, {}
     for name, host in sorted(hosts.items()):
         if host["state"] == "under way":
@@ -76,7 +88,7 @@ def sorted_out(hosts):
             why[name] = f"refused: {host['why']}"
         elif host["state"] == "wrong":
             why[name] = "refused: it has wrong results"
-        elif host["signature"] != build:
+        elif host["asked"] != asked or host["build"] != builds[host["machine"]]:
             why[name] = "refused: of another build, or another part of the workloads, than most"
         elif host["control"] and not host["control"]["believed"]:
             why[name] = "not to be believed: one cell, measured under two names, differs"
