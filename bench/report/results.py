@@ -277,6 +277,8 @@ def clean(value):
     """No character in it that XML, a terminal or a file could not take, no backquote, which marks code in our own sentences,
     and no number beyond measure."""
     if isinstance(value, str):
+        if value.isprintable() and "`" not in value:
+            return value
         return "".join(c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value).replace("`", "'")
     if isinstance(value, (int, float)) and not abs(value) < MOST:
         raise ValueError("a number in it is too large")

@@ -1,5 +1,6 @@
 """Many machines: the results of each as a summary, and a page that compares their CPUs."""
 import collections
+import concurrent.futures
 import hashlib
 import json
 import math
@@ -14,6 +15,7 @@ from .formats import ratio_text
 from .results import Bad, Results, clean, cpu_of
 from .words import counted
 
+FORMAT = 2  # of the merged file
 ASKED = ("bobbin_version", "engines", "part_of_each_workload", "repetitions")  # of results that may be compared
 OF_CELLS = ("guest", "engine", "flavour", "available", "compiler", "flags", "code_bytes")
 
@@ -48,24 +50,33 @@ def summarised(name, data):
             "build_id": context.get("build_id"), "engines": results.order(), "ratios": ratios}
 
 
+def read_host(path):
+    """The summary of a file."""
+    content = path.read_bytes()
+    try:
+        data = json.loads(content)
+        if not isinstance(data, dict):
+            raise ValueError("it is something else than results")
+        if isinstance(data.get("context"), dict):
+            data["context"].pop("handlers", None)  # half of a file, and of no use here
+        host = summarised(str(path), data)
+    except (ValueError, RecursionError, Bad) as error:
+        host = {"state": "refused", "why": str(error).removeprefix(f"{path}: ")}
+    return host | {"sha256": hashlib.sha256(content).hexdigest()}
+
+
 def merge(folder, before):
     """{host: summary} of all files, those that have not changed taken from `before`; the same files give the same, in any order."""
-    hosts = {}
+    hosts, new = {}, []
     for path in sorted(pathlib.Path(folder).glob("*.json")):
-        content = path.read_bytes()
-        known, sha256 = before.get(path.stem), hashlib.sha256(content).hexdigest()
-        if known and known.get("sha256") == sha256:
+        known = before.get(path.stem)
+        if known and known.get("sha256") == hashlib.sha256(path.read_bytes()).hexdigest():
             hosts[path.stem] = known
-            continue
-        try:
-            data = json.loads(content)
-            if not isinstance(data, dict):
-                raise ValueError("it is something else than results")
-            hosts[path.stem] = summarised(str(path), data)
-        except (ValueError, RecursionError, Bad) as error:
-            hosts[path.stem] = {"state": "refused", "why": str(error).removeprefix(f"{path}: ")}
-        hosts[path.stem]["sha256"] = sha256
-    return hosts
+        else:
+            new.append(path)
+    with concurrent.futures.ProcessPoolExecutor() as processes:
+        hosts |= zip((path.stem for path in new), processes.map(read_host, new))
+    return dict(sorted(hosts.items()))
 
 
 def most(values):
