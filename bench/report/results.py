@@ -28,6 +28,7 @@ class Results:
     whole     the groups whose instructions nobody counted: their times are CPU seconds of a whole run
     counts    {cell: {workload: {name: number}}}, from bobbin-bench --count
     errors    {run's name: what was wrong}
+    runs      the repetitions that went well
     notes     what else a reader must know
     """
 
@@ -45,6 +46,7 @@ class Results:
         ]
         if not runs and not self.counts:
             raise Bad(f"{path}: no repetition in it")
+        self.runs = [run for run in runs if not run.error]
         self.repetitions = 0
         self.sort(runs)
         self.note(runs)

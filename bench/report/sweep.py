@@ -7,12 +7,13 @@ import math
 import pathlib
 import statistics
 
+from . import charts
 from .control import Control
-from .document import Bullets, Paragraph, Section, Table
+from .document import Bullets, Figure, Paragraph, Section, Table
 from .estimates import Estimate
 from .figures import groups
 from .formats import ratio_text
-from .results import Bad, Results, clean, cpu_of
+from .results import CONTROL, Bad, Results, clean, cpu_of
 from .words import counted
 
 FORMAT = 2  # of the merged file
@@ -109,7 +110,9 @@ def sorted_out(hosts):
 
 
 def of_hosts(estimates):
-    """Of a single host its own interval; of several their geometric mean, from the least to the most."""
+    """Of a single host its own interval; of several their geometric mean, from the least to the most; None of none."""
+    if not estimates:
+        return None
     if len(estimates) == 1:
         return Estimate(*estimates[0])
     values = [value for value, *_ in estimates]
@@ -123,17 +126,19 @@ def document(hosts):
         by_cpu.setdefault(host["cpu"], []).append(name)
     root = Section("Bobbin: CPUs compared")
     root.add(Paragraph(f"{counted(len(by_cpu), 'CPU')} of {counted(len(kept), 'host')}, and {counted(len(why), 'host')} left out. "
-                       "Ratios of time, geometric mean over the workloads, below 1 is faster; in brackets of one host its 95 % interval, "
+                       "Ratios of time, geometric mean over the workloads, below 1 is faster; the interval of one host is its 95 % interval, "
                        "of several from the least of them to the most."))
     for title in sorted({title for host in kept.values() for title in host["ratios"]}):
         found = {cpu: [kept[name]["ratios"].get(title, {}) for name in names] for cpu, names in by_cpu.items()}
         order = next(iter(kept.values()))["engines"]
         engines = [engine for engine in order if any(engine in of for ratios in found.values() for of in ratios)]
+        estimates = {(cpu, engine): of_hosts([of[engine] for of in ratios if engine in of])
+                     for cpu, ratios in found.items() for engine in engines}
         rows = [["CPU", "hosts", *engines]]
-        for cpu in sorted(found):
-            cells = [[of[engine] for of in found[cpu] if engine in of] for engine in engines]
-            rows.append([cpu, str(len(found[cpu])), *(ratio_text(of_hosts(of)) if of else "-" for of in cells)])
-        root.sections.append(Section(title, [Table(title, rows)]))
+        rows += [[cpu, str(len(found[cpu])), *(ratio_text(estimates[cpu, engine]) for engine in engines)] for cpu in sorted(found)]
+        anchor = title.partition(", relative")[0].replace(", flavour ", "-")
+        chart = charts.heat(f"cpus-{anchor}", title, sorted(found), engines, lambda cpu, engine, of=estimates: of[cpu, engine])
+        root.sections.append(Section(title, [Figure(chart, Table("With intervals", rows, folded=True))], anchor=anchor))
     listed = Section("Hosts", anchor="hosts")
     listed.add(Table("Compared", [["host", "CPU", "kernel", "governor", "control", "date"]] + [
         [name, host["cpu"], str(host["kernel"] or "-"), str(host["governor"] or "-"),
@@ -143,3 +148,24 @@ def document(hosts):
         listed.add(Bullets([f"`{name}`: {reason}" for name, reason in why.items()]))
     root.sections.append(listed)
     return root
+
+
+REBENCH = ("invocation", "iteration", "value", "unit", "criterion", "benchmark", "executor", "suite", "extraArgs", "cores", "inputSize",
+           "varValue", "machine")
+
+
+def rebench(folder, kept):
+    """The lines of ReBench's data file (https://rebench.readthedocs.io): each repetition an invocation, by its CPU time; guests are
+    suites, engines executors, the points of a sweep one benchmark with its variable."""
+    yield "#!bench/sweep rebench"
+    yield f"# Execution Start: {min((host['date'] for host in kept.values() if host['date']), default='unknown')}"
+    for name, host in kept.items():
+        yield "# Environment: " + json.dumps({"hostName": name, "cpu": host["cpu"], "osType": host["kernel"]})
+    yield "# " + "\t".join(REBENCH)
+    for name in kept:
+        results = Results(name, clean(json.loads((pathlib.Path(folder) / f"{name}.json").read_bytes())))
+        for run in results.runs:
+            benchmark = run.sweep or run.workload
+            engine = run.engine + (CONTROL if run.control else "")
+            yield "\t".join((str(int(run.round or 0) + 1), "1", f"{1e3 * run.cpu_time:f}", "ms", "total", benchmark, engine,
+                            f"{run.guest}/{run.flavour}", "", "1", "", f"{run.x:g}" if run.sweep else "", name))

@@ -116,6 +116,21 @@ host() {
     ! grep -Ei '(src|href|url\()=?.?https?:|<script|<link|@import' many/sweep.html || false
 }
 
+@test "ReBench's data format" {
+    mkdir -p many/hosts
+    host a 2 .
+    host b 3 '.benchmarks[0].error_message = "wrong result"'
+    "$sweep" rebench many >many.data
+    # Comments, then lines of thirteen columns, of which ReBench reads the first three as numbers.
+    grep -q '^# Execution Start: ' many.data
+    [ "$(sed -n '/^# Environment: /s///p' many.data | jq -r .hostName)" = a ]
+    [ "$(grep -vc '^#' many.data)" -eq "$(jq '.benchmarks | length' many/hosts/a.json)" ]
+    ! grep -v '^#' many.data | grep -vP '^[1-5]\t1\t\d+\.\d+\tms\ttotal(\t[^\t]+){3}\t\t1\t\t[\d.]*\ta$' || false
+    time=$(jq '.benchmarks[] | select(.name == "rv64/sort/direct/fast" and .repetition_index == 2).cpu_time * 1e6 | round' many/hosts/a.json)
+    grep -P '^3\t1\t[\d.]+\tms\ttotal\tsort\tdirect\trv64/fast\t\t1\t\t\ta$' many.data | awk -v t="$time" '{ exit $3 * 1e6 > t + 1 || $3 * 1e6 < t - 1 }'
+    grep -qP '\tdistinct\tdirect\trv64/fast\t\t1\t\t64\ta$' many.data
+}
+
 @test "what is not there" {
     run "$sweep" begin one --build nowhere
     [ "$status" -eq 1 ]
@@ -123,4 +138,6 @@ host() {
     run "$sweep" merge nowhere
     [ "$status" -eq 1 ]
     [ "$output" = "sweep: nowhere/hosts: not there; bench/sweep begin makes it" ]
+    run "$sweep" rebench nowhere
+    [ "$status" -eq 1 ]
 }
