@@ -172,20 +172,31 @@ int bell_of(const process *p)
     return p->family->bells ? p->self->bell : -1;
 }
 
-bool has_relatives(const process *p)
-{
-    for (unsigned i = 0; i < p->family->most; i++) {
-        const struct member *member = &p->family->members[i];
-
-        if (member != p->self && member->id != 0 && member->state != ENDED)
-            return true;
-    }
-    return false;
-}
-
 bool hears_family(const process *p)
 {
     return p->self->signals != 0;
+}
+
+/* A process says that it has ended before it tells its parent, and is gone from the host after that. */
+static bool may_tell(const process *p, const struct member *member)
+{
+    siginfo_t info = {.si_pid = 0};
+
+    if (member == p->self || member->id == 0)
+        return false;
+    if (member->state != ENDED)
+        return true;
+    return member->parent == p->id && waitid(P_PID, (id_t)member->host, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == 0;
+}
+
+bool may_hear(const process *p)
+{
+    for (unsigned i = 0; i < p->family->most; i++) {
+        if (may_tell(p, &p->family->members[i]))
+            return true;
+    }
+    return hears_family(p); /* asked last: those that are gone have left their signals before */
 }
 
 bool listen_to_family(process *p)

@@ -458,9 +458,9 @@ void keep_one_thread(process *p);
 bool open_family(process *p, unsigned most);
 void close_family(process *p);
 
-/* Whether other processes of the program run; whether one of them has told this one anything, which is dealt with; and
- * the host's file that is ready when they do, -1: there is none. */
-bool has_relatives(const process *p);
+/* Whether other processes of the program may still tell this one anything; whether one of them has told this one
+ * anything, which is dealt with; and the host's file that is ready when they do, -1: there is none. */
+bool may_hear(const process *p);
 bool listen_to_family(process *p);
 bool hears_family(const process *p);
 int bell_of(const process *p);

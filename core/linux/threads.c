@@ -314,7 +314,7 @@ static enum bobbin_linux_state idle(process *p)
     uint64_t until = alarm != UINT64_MAX && now + alarm < outside.deadline ? now + alarm : outside.deadline;
     int64_t result;
 
-    if (outside.file_count == 0 && until == UINT64_MAX && !has_relatives(p)) {
+    if (outside.file_count == 0 && until == UINT64_MAX && !may_hear(p)) {
         p->end.state = bobbin_linux_deadlocked;
         return bobbin_linux_deadlocked;
     }
