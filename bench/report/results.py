@@ -25,6 +25,7 @@ class Results:
     seconds   as `times`, CPU seconds of the whole run
     study     {(guest, flavour): {sweep: {x: {engine: [the same]}}}}
     counters  {(guest, flavour): {workload: {engine: {counter: [per guest instruction]}}}}
+    study_counters  {(guest, flavour): {sweep: {counter: {x: {engine: [per guest instruction]}}}}}
     whole     the groups whose instructions nobody counted: their times are CPU seconds of a whole run
     counts    {cell: {workload: {name: number}}}, from bobbin-bench --count
     errors    {run's name: what was wrong}
@@ -38,6 +39,7 @@ class Results:
         self.counts = checked_counts(data.get("counts", {}))
         self.cells = {f"{cell['guest']}/{cell['engine']}/{cell['flavour']}": cell for cell in self.context["cells"]}
         self.times, self.seconds, self.steady, self.start, self.study, self.counters = {}, {}, {}, {}, {}, {}
+        self.study_counters = {}
         self.errors, self.notes = {}, []
         self.whole = set()
         runs = [
@@ -112,9 +114,12 @@ class Results:
         return table.setdefault(run.engine, [])
 
     def count(self, place, run):
-        if run.counters and not run.sweep:
-            table = self.counters.setdefault(place, {}).setdefault(run.workload, {}).setdefault(run.engine, {})
-            for name, value in run.counters.items():
+        for name, value in run.counters.items():
+            if run.sweep:
+                table = self.study_counters.setdefault(place, {}).setdefault(run.sweep, {}).setdefault(name, {})
+                table.setdefault(run.x, {}).setdefault(run.engine, []).append(value)
+            else:
+                table = self.counters.setdefault(place, {}).setdefault(run.workload, {}).setdefault(run.engine, {})
                 table.setdefault(name, []).append(value)
 
     def note(self, runs):
@@ -155,7 +160,7 @@ class Results:
 
 
 BRIEF = 0.02  # seconds
-COUNTERS = ("cycles", "instructions", "branches", "branch_misses")
+COUNTERS = ("cycles", "instructions", "branches", "branch_misses", "frontend_stalls")
 
 
 CONTROL = "@control"  # behind an engine's name: the same cell once more

@@ -49,6 +49,7 @@ static const struct perf_event software[PERF_EVENTS] = {
     {"page-faults", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS},
     {"no such", PERF_TYPE_SOFTWARE, 12345},
     {"page-faults", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS},
+    {"task-clock", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_TASK_CLOCK},
 };
 
 static void touch(size_t pages)
