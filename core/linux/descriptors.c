@@ -118,6 +118,7 @@ int64_t duplicate(process *p, uint64_t number, uint64_t to, bool exactly, bool c
         free(path);
     } else {
         p->files[result].mount = from->mount;
+        p->files[result].socket = from->socket;
         p->files[result].path = path;
     }
     return result;
@@ -248,10 +249,13 @@ int64_t sys_fcntl(process *p, const uint64_t *a)
         return 0;
     case GETFL:
         flags = fcntl(file->host, F_GETFL);
+        if (flags >= 0 && file->socket)
+            flags = O_RDWR | (socket_waits(file->host) ? 0 : O_NONBLOCK);
         return flags < 0 ? failure() : (int64_t)guest_open_flags(flags);
     case SETFL:
         flags = host_open_flags((uint32_t)a[2]) & (O_APPEND | O_NONBLOCK | O_DIRECT | O_NOATIME);
-        return result_of(fcntl(file->host, F_SETFL, flags));
+        return file->socket ? set_socket_waits(file->host, (flags & O_NONBLOCK) == 0)
+                            : result_of(fcntl(file->host, F_SETFL, flags));
     case GETLK:
         return lock(p, file->host, F_GETLK, a[2]);
     case SETLK:
