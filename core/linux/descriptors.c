@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -119,6 +120,7 @@ int64_t duplicate(process *p, uint64_t number, uint64_t to, bool exactly, bool c
     } else {
         p->files[result].mount = from->mount;
         p->files[result].socket = from->socket;
+        p->files[result].nameless = from->nameless;
         p->files[result].path = path;
     }
     return result;
@@ -197,6 +199,35 @@ int64_t sys_pipe2(process *p, const uint64_t *a)
     return 0;
 }
 
+/* include/uapi/linux/memfd.h */
+int64_t sys_memfd_create(process *p, const uint64_t *a)
+{
+    enum { CLOSE_ON_EXEC = 1, ALLOW_SEALING = 2, NOEXEC_SEAL = 8, EXEC = 16 };
+    const unsigned flags = (unsigned)a[1];
+    const size_t longest = NAME_MAX - strlen("memfd:");
+    char name[PATH_MAX];
+    const int64_t result = guest_path(p, a[0], name);
+    int64_t number;
+    int host;
+
+    if (result == -EFAULT)
+        return result;
+    if ((flags & ~(unsigned)(CLOSE_ON_EXEC | ALLOW_SEALING | NOEXEC_SEAL | EXEC)) != 0 || result != 0 ||
+        strlen(name) > longest)
+        return -EINVAL;
+    host = memfd_create(name, MFD_CLOEXEC | (flags & (ALLOW_SEALING | NOEXEC_SEAL) ? MFD_ALLOW_SEALING : 0));
+    if (host < 0)
+        return failure();
+    if ((flags & NOEXEC_SEAL) != 0 && fchmod(host, 0666) != 0) {
+        close(host);
+        return -ENOSYS;
+    }
+    number = new_file(p, host, 0, (flags & CLOSE_ON_EXEC) != 0);
+    if (number >= 0)
+        p->files[number].nameless = true;
+    return number;
+}
+
 /* ---- fcntl ------------------------------------------------------------------------------------------------------- */
 
 /* struct flock is laid out alike on all 64-bit hosts. */
@@ -229,7 +260,9 @@ int64_t sys_fcntl(process *p, const uint64_t *a)
         OFD_SETLKW,
         DUPFD_CLOEXEC = 1030,
         SETPIPE_SZ,
-        GETPIPE_SZ
+        GETPIPE_SZ,
+        ADD_SEALS,
+        GET_SEALS
     };
     struct open_file *file = file_at(p, a[0]);
     int flags;
@@ -272,6 +305,10 @@ int64_t sys_fcntl(process *p, const uint64_t *a)
         return result_of(fcntl(file->host, F_SETPIPE_SZ, (int)a[2]));
     case GETPIPE_SZ:
         return result_of(fcntl(file->host, F_GETPIPE_SZ));
+    case ADD_SEALS:
+        return file->nameless ? result_of(fcntl(file->host, F_ADD_SEALS, (int)a[2])) : -EPERM;
+    case GET_SEALS:
+        return result_of(fcntl(file->host, F_GET_SEALS));
     default:
         return -EINVAL;
     }

@@ -56,8 +56,9 @@ struct mount {
 
 struct open_file {
     bool open, close_on_exec;
-    bool pipe;   /* or socket: writing may raise SIGPIPE */
-    bool socket; /* that the program has made (sockets.c) */
+    bool pipe;     /* or socket: writing may raise SIGPIPE */
+    bool socket;   /* that the program has made (sockets.c) */
+    bool nameless; /* made by memfd_create */
     int host;
     const struct mount *mount; /* NULL: it came with the process or is a pipe, and leads to no other file */
     char *path;                /* of a directory: where the program sees it; else NULL */
