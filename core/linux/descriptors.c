@@ -121,6 +121,7 @@ int64_t duplicate(process *p, uint64_t number, uint64_t to, bool exactly, bool c
         p->files[result].mount = from->mount;
         p->files[result].socket = from->socket;
         p->files[result].nameless = from->nameless;
+        p->files[result].signals = from->signals;
         p->files[result].path = path;
     }
     return result;
@@ -244,6 +245,12 @@ static int64_t lock(process *p, int host, int command, uint64_t address)
     return result;
 }
 
+/* O_NONBLOCK is not the host's. */
+static bool keeps_flags(const struct open_file *file)
+{
+    return file->socket || file->signals != 0;
+}
+
 int64_t sys_fcntl(process *p, const uint64_t *a)
 {
     enum {
@@ -282,13 +289,13 @@ int64_t sys_fcntl(process *p, const uint64_t *a)
         return 0;
     case GETFL:
         flags = fcntl(file->host, F_GETFL);
-        if (flags >= 0 && file->socket)
+        if (flags >= 0 && keeps_flags(file))
             flags = O_RDWR | (socket_waits(file->host) ? 0 : O_NONBLOCK);
         return flags < 0 ? failure() : (int64_t)guest_open_flags(flags);
     case SETFL:
         flags = host_open_flags((uint32_t)a[2]) & (O_APPEND | O_NONBLOCK | O_DIRECT | O_NOATIME);
-        return file->socket ? set_socket_waits(file->host, (flags & O_NONBLOCK) == 0)
-                            : result_of(fcntl(file->host, F_SETFL, flags));
+        return keeps_flags(file) ? set_socket_waits(file->host, (flags & O_NONBLOCK) == 0)
+                                 : result_of(fcntl(file->host, F_SETFL, flags));
     case GETLK:
         return lock(p, file->host, F_GETLK, a[2]);
     case SETLK:

@@ -235,6 +235,8 @@ static int64_t write_parts(process *p, struct open_file *file, const struct iove
     struct write_guard guard;
     int64_t result;
 
+    if (file->signals != 0)
+        return -EINVAL;
     if (offset < 0 && file->socket)
         return send_parts(p, file, parts, (size_t)count);
     if (offset < 0 && waits_for_readers(p, file)) {
@@ -259,6 +261,8 @@ int64_t sys_read(process *p, const uint64_t *a)
         return host;
     if (!guest_buffer(p, a[1], a[2], PAGE_WRITE, &part))
         return -EFAULT;
+    if (file_at(p, a[0])->signals != 0)
+        return read_signals(p, file_at(p, a[0]), part.iov_base, part.iov_len);
     if (file_at(p, a[0])->socket)
         return receive_parts(p, file_at(p, a[0]), &part, 1);
     result = wait_for_file(p, host, POLLIN);
@@ -313,6 +317,8 @@ int64_t sys_readv(process *p, const uint64_t *a)
 
     int64_t result;
 
+    if (count > 0 && file_at(p, a[0])->signals != 0)
+        return read_signals(p, file_at(p, a[0]), parts[0].iov_base, parts[0].iov_len);
     if (count >= 0 && file_at(p, a[0])->socket)
         return receive_parts(p, file_at(p, a[0]), parts, (size_t)count);
     result = count < 0 ? count : wait_for_file(p, host, POLLIN);
@@ -539,7 +545,7 @@ int64_t sys_ioctl(process *p, const uint64_t *a)
     }
     if (request >= first_by_value && request <= last_by_value)
         return result_of(syscall(SYS_ioctl, file->host, request, a[2]));
-    if (request == not_blocking && file->socket) {
+    if (request == not_blocking && (file->socket || file->signals != 0)) {
         int32_t on;
 
         return copy_in(p, &on, a[2], sizeof on) ? set_socket_waits(file->host, on == 0) : -EFAULT;

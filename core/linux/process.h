@@ -56,9 +56,10 @@ struct mount {
 
 struct open_file {
     bool open, close_on_exec;
-    bool pipe;     /* or socket: writing may raise SIGPIPE */
-    bool socket;   /* that the program has made (sockets.c) */
-    bool nameless; /* made by memfd_create */
+    bool pipe;        /* or socket: writing may raise SIGPIPE */
+    bool socket;      /* that the program has made (sockets.c) */
+    bool nameless;    /* made by memfd_create */
+    uint64_t signals; /* that are read from it, and SIGNAL_FILE; 0: it is no such file */
     int host;
     const struct mount *mount; /* NULL: it came with the process or is a pipe, and leads to no other file */
     char *path;                /* of a directory: where the program sees it; else NULL */
@@ -74,6 +75,9 @@ struct place {
     bool directory;       /* the name ended in a slash: it must be a directory */
     unsigned links;       /* that are made here (made.c) and have led to it */
 };
+
+/* Tells struct open_file's `signals` for none from 0: SIGKILL is never among them. */
+#define SIGNAL_FILE (UINT64_C(1) << 8)
 
 /* ---- Signals ----------------------------------------------------------------------------------------------------- */
 
@@ -199,6 +203,7 @@ struct bobbin_linux {
         int thread;          /* 0: for any */
     } pending[MOST_PENDING]; /* in the order of their coming */
     size_t pending_count;
+    bool signal_files; /* there may be files that signals are read from */
     struct timer {
         uint64_t at, interval; /* ns on its clock; 0: off */
     } timers[TIMERS];          /* of setitimer */
@@ -421,6 +426,19 @@ void wait_with_mask(process *p, uint64_t mask);
 void stop_waiting(process *p);
 
 void kill_process(process *p, int number);
+
+/* Takes one of these away from the current thread: whether there was one. And those that wait for any thread. */
+bool take_signal(process *p, uint64_t set, struct signal_info *info);
+uint64_t pending_signals(const process *p);
+
+/* What is pending has changed: files that signals are read from are ready, or no longer (signal_files.c). */
+void show_pending(process *p);
+
+/* In the child of a fork: they are no longer its parent's. */
+void own_signal_files(process *p);
+
+/* read of such a file. */
+int64_t read_signals(process *p, const struct open_file *file, void *to, uint64_t room);
 
 /* Whether a signal is pending that ends that thread's wait. */
 bool signal_ends_wait(const process *p, const struct thread *thread);

@@ -113,6 +113,7 @@ static const struct row {
     {"getsockopt", SYS_getsockopt, {S, 1, 3, G, P}, 4, IN | OUT | NULL_TOO | SMALL},
     {"sendmsg", SYS_sendmsg, {S, G, 0x40}, 1, IN | NULL_TOO},
     {"recvmsg", SYS_recvmsg, {S, G, 0x40}, 1, IN | OUT | NULL_TOO},
+    {"signalfd4", SYS_signalfd4, {-1ul, G, 8, 0}, 1, IN | NULL_TOO},
     {"memfd_create", SYS_memfd_create, {P, 0}, 0, IN | NULL_TOO},
     {"inotify_add_watch", SYS_inotify_add_watch, {F, P, 2}, 1, IN | NULL_TOO},
     {"prctl name", SYS_prctl, {16, G}, 1, OUT | NULL_TOO},
