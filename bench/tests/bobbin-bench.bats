@@ -205,7 +205,7 @@ own() {
         [ "$status" -eq 0 ]
         [ -z "$stderr" ]
     }
-    [ -e "$BUILD/bench/layouts/3" ] || skip "this build has one layout"
+    [ -e "$BUILD/bench/layout-3" ] || skip "this build has one layout"
     layouts
     query '.context.layouts == [null, 1, 2, 3] and (.benchmarks | all(.layout == .repetition_index))'
     grep -q '^layouts: cells were measured by turns in 4 layouts of the code' <<<"$output"
@@ -219,19 +219,19 @@ own() {
 }
 
 @test "layouts: the cells are in other places, in another order" {
-    [ -e "$BUILD/bench/layouts/2" ] || skip "this build has one layout"
+    [ -e "$BUILD/bench/layout-2" ] || skip "this build has one layout"
     cells() {
         nm "$1" | sort | sed -n 's/^\([0-9a-f]*\) [Tt] bobbin_run_\([a-z0-9_]*\)_fast$/\1 \2/p'
     }
-    for layout in "$BOBBIN_BENCH" "$BUILD"/bench/layouts/[12]; do
+    for layout in "$BOBBIN_BENCH" "$BUILD"/bench/layout-[12]; do
         cells "$layout" >"${layout##*/}.cells"
         [ "$(wc -l <"${layout##*/}.cells")" -ge 15 ]
     done
-    for pair in "bobbin-bench 1" "bobbin-bench 2" "1 2"; do
+    for pair in "bobbin-bench layout-1" "bobbin-bench layout-2" "layout-1 layout-2"; do
         ! cmp -s <(cut -d ' ' -f 2 "${pair% *}.cells") <(cut -d ' ' -f 2 "${pair#* }.cells") || false
     done
     # Every place within a line of the cache that is aligned to 16 bytes.
-    [ "$(cat [12].cells | sed 's/^.*\(..\) .*$/\1/' | cut -c 1 | tr 4567 0123 | tr 89ab 0123 | tr cdef 0123 | sort -u | wc -l)" -eq 4 ]
+    [ "$(cat layout-[12].cells | sed 's/^.*\(..\) .*$/\1/' | cut -c 1 | tr 4567 0123 | tr 89ab 0123 | tr cdef 0123 | sort -u | wc -l)" -eq 4 ]
 }
 
 # ---- What goes wrong ----

@@ -214,6 +214,14 @@ END
     report perf.json --text
     grep -Eq "^sort +direct +5\.50 ±0\.00 +12\.0 ±0\.0 +2\.00 ±0\.00 +0\.0100 ±0\.0000$" <<<"$output"
     [[ "$output" != *"no such counter"* ]]
+    # Each point of the study, in tables of its own.
+    jq '.benchmarks[] |= . + {frontend_stalls: (if (.name | startswith("rv64/distinct=64/direct/")) then 1.25 else 0.5 end)}' \
+        perf.json >stalls.json
+    report stalls.json --text
+    grep -A 6 "^distinct: frontend stalls per guest instruction; " <<<"$output" | grep -Eq "^64 .* 0\.500 ±0\.000 +1\.25 ±0\.00 "
+    grep -q "^distinct: branch misses per guest instruction; " <<<"$output"
+    report "$invented" --text
+    grep -q "Branch misses and front-end stalls: not available: no such counter" <<<"$output"
 }
 
 @test "a quick look and an interrupted run are called what they are" {

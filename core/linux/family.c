@@ -181,6 +181,15 @@ int bell_of(const process *p)
     return p->family->bells ? p->self->bell : -1;
 }
 
+bool is_alone(const process *p)
+{
+    for (unsigned i = 0; i < p->family->most; i++) {
+        if (&p->family->members[i] != p->self && p->family->members[i].id != 0)
+            return false;
+    }
+    return true;
+}
+
 bool hears_family(const process *p)
 {
     return p->self->signals != 0;
@@ -259,6 +268,16 @@ static bool open_bells(struct family *family)
     }
     family->bells = true;
     return true;
+}
+
+int newest_number(const process *p)
+{
+    return p->family->newest;
+}
+
+void set_newest_number(process *p, int number)
+{
+    p->family->newest = number;
 }
 
 int new_number(process *p)

@@ -304,6 +304,9 @@ void made_path_of(const struct place *place, int host, char path[PATH_MAX]);
 
 int64_t open_made(const process *p, const struct place *place, int flags);
 
+/* The path of the device that the host's descriptor is open on; false: it is none of those that are seen here. */
+bool device_name(int host, char path[PATH_MAX]);
+
 /* Whether that is a directory that is made here; and getdents64 for it. */
 bool lists_made(const struct open_file *file);
 int64_t list_made(const process *p, struct open_file *file, char *to, uint64_t room);
@@ -366,6 +369,9 @@ bool range_free(const process *p, uint64_t address, uint64_t length);
 
 /* A mapping of the host's file in pages of zeros that are mapped already: 0 or an error. */
 int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, bool shared);
+
+/* That pages, which hold it already, are a private mapping of the host's file: 0 or an error. */
+int64_t record_mapping(process *p, uint64_t address, uint64_t length, int host, uint64_t offset);
 
 /* Pages are about to be mapped anew or unmapped: what is shared is written back. */
 void forget_mappings(process *p, uint64_t address, uint64_t length);
@@ -447,8 +453,10 @@ bool signal_ends_wait(const process *p, const struct thread *thread);
  * 0, or an error of that wait, such as -WAITS. */
 int64_t wait_for_file(process *p, int host, short events);
 
-/* The timer of setitimer. */
+/* The timers of setitimer. */
 void check_alarm(process *p);
+uint64_t timer_now(int which); /* ns on its clock */
+uint64_t posix_timer_now(const struct posix_timer *timer);
 uint64_t until_posix_timer(const process *p); /* as until_alarm, which knows of both */
 void check_posix_timers(process *p);
 uint64_t until_alarm(const process *p); /* ns; UINT64_MAX: it is off */
@@ -470,6 +478,9 @@ uint64_t monotonic_of(clockid_t clock, const struct timespec *time);
 
 /* The process's first, with the machine's registers. False: out of memory. */
 bool first_thread(process *p, const char *name);
+
+/* One that begins now, and is the last of all; NULL: out of memory. */
+struct thread *add_thread(process *p, int id, const char *name);
 
 /* As much of the name, of which `most` bytes may be looked at, as a thread can have. */
 void name_thread(struct thread *thread, const char *name, size_t most);
@@ -504,6 +515,9 @@ void keep_one_thread(process *p);
 bool open_family(process *p, unsigned most);
 void close_family(process *p);
 
+/* Whether the program has no other process, not even one that has ended and is not waited for. */
+bool is_alone(const process *p);
+
 /* Whether other processes of the program may still tell this one anything; whether one of them has told this one
  * anything, which is dealt with; and the host's file that is ready when they do, -1: there is none. */
 bool may_hear(const process *p);
@@ -520,8 +534,10 @@ struct kinship kinship_of(const process *p);
 /* The number of the member that is that process of the host's; 0: it is none. */
 int number_of_host(const process *p, int host);
 
-/* A number that no process or thread of the program has. */
+/* A number that no process or thread of the program has; and the last of them. */
 int new_number(process *p);
+int newest_number(const process *p);
+void set_newest_number(process *p, int number);
 
 /* The host's fork, after which both go on: the child's number in the parent, 0 in the child, or an error. One that
  * `lends` its memory then waits until the child releases it. */
@@ -542,6 +558,11 @@ enum loading { LOADED, REFUSED, LOST };
 /* Puts the process at the first instruction of a program, which the host's file has. Closes the file. */
 enum loading load_program(process *p, int file, const char *path, const struct bobbin_linux_options *options,
                           struct bobbin_error *error);
+
+/* ---- Checkpoints (checkpoint.c) ---------------------------------------------------------------------------------- */
+
+/* Makes a process that has its directories and nothing else what the file says. */
+bool load_checkpoint(process *p, const char *path, const int *streams, struct bobbin_error *error);
 
 /* ---- Futexes (futex.c) ------------------------------------------------------------------------------------------- */
 

@@ -527,7 +527,7 @@ enum { MICROSECOND = 1000 };
 
 /* ITIMER_REAL runs with time, ITIMER_VIRTUAL and ITIMER_PROF with the processor's: what of it is the system's for the
  * program's sake is not told from its own. */
-static uint64_t timer_now(int which)
+uint64_t timer_now(int which)
 {
     return clock_now(which == ITIMER_REAL ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID);
 }
