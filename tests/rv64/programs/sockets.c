@@ -13,6 +13,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -344,6 +345,7 @@ static void rights(void)
 
 static void processes(void)
 {
+    const struct itimerval soon = {.it_value = {0, 50000}};
     struct sockaddr_un name;
     socklen_t length = address(&name, "@service");
     int listener = socket(AF_UNIX, SOCK_STREAM, 0), polls = epoll_create1(0), status, pair[2];
@@ -389,7 +391,7 @@ static void processes(void)
     socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
     signal(SIGALRM, count_signal);
     siginterrupt(SIGALRM, 1);
-    alarm(1);
+    setitimer(ITIMER_REAL, &soon, NULL);
     for (sum = 0; (count = write(pair[0], text, sizeof text)) == sizeof text; sum += count)
         ;
     printf("interrupted %d\n", count > 0 || errno == EINTR);
