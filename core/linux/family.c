@@ -167,6 +167,15 @@ void close_family(process *p)
 
 /* ---- What others have left --------------------------------------------------------------------------------------- */
 
+int number_of_host(const process *p, int host)
+{
+    for (unsigned i = 0; i < p->family->most; i++) {
+        if (p->family->members[i].id > 0 && p->family->members[i].host == host)
+            return p->family->members[i].id;
+    }
+    return 0;
+}
+
 int bell_of(const process *p)
 {
     return p->family->bells ? p->self->bell : -1;

@@ -481,6 +481,8 @@ static int64_t open_descriptor(const struct open_file *file, int flags, bool dir
     if (directory && file->path == NULL)
         return -ENOTDIR;
     if ((flags & O_PATH) != 0 || file->mount == NULL || file->mount == &made_mount || file->pipe) {
+        if ((flags & O_PATH) == 0 && file->socket)
+            return -ENXIO;
         if ((flags & O_PATH) == 0 && has != O_RDWR && wants != has)
             return -EACCES;
         return result_of(fcntl(file->host, F_DUPFD_CLOEXEC, 3));

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/uio.h>
 #include <time.h>
 
 #include "bobbin/linux.h"
@@ -55,7 +56,10 @@ struct mount {
 
 struct open_file {
     bool open, close_on_exec;
-    bool pipe; /* or socket: writing may raise SIGPIPE */
+    bool pipe;        /* or socket: writing may raise SIGPIPE */
+    bool socket;      /* that the program has made (sockets.c) */
+    bool nameless;    /* made by memfd_create */
+    uint64_t signals; /* that are read from it, and SIGNAL_FILE; 0: it is no such file */
     int host;
     const struct mount *mount; /* NULL: it came with the process or is a pipe, and leads to no other file */
     char *path;                /* of a directory: where the program sees it; else NULL */
@@ -71,6 +75,9 @@ struct place {
     bool directory;       /* the name ended in a slash: it must be a directory */
     unsigned links;       /* that are made here (made.c) and have led to it */
 };
+
+/* Tells struct open_file's `signals` for none from 0: SIGKILL is never among them. */
+#define SIGNAL_FILE (UINT64_C(1) << 8)
 
 /* ---- Signals ----------------------------------------------------------------------------------------------------- */
 
@@ -119,10 +126,11 @@ struct wait {
     uint64_t signals;  /* that end it although they are blocked */
     struct pollfd *files;
     size_t file_count;
-    uint64_t done;  /* bytes that a call which is called again has written already */
-    uint64_t futex; /* address */
-    int child;      /* WAITS_FOR_RELEASE: which */
-    uint64_t order; /* of threads that wait for the same futex the one that came first is woken first */
+    uint64_t done;     /* bytes that a call which is called again has moved already */
+    uint64_t messages; /* likewise */
+    uint64_t futex;    /* address */
+    int child;         /* WAITS_FOR_RELEASE: which */
+    uint64_t order;    /* of threads that wait for the same futex the one that came first is woken first */
     uint32_t bits;
 };
 
@@ -176,6 +184,7 @@ struct bobbin_linux {
     int id;
     struct family *family; /* the processes of the program */
     struct member *self;   /* this one, among them */
+    struct names *names;   /* of sockets */
     uint64_t lent;         /* sp of the function that began it by vfork and waits; 0: none does */
     bool noticed;          /* the first refusal has been told */
     bool held;             /* a signal waits for its owner's leave (bobbin_linux_hold) */
@@ -194,6 +203,7 @@ struct bobbin_linux {
         int thread;          /* 0: for any */
     } pending[MOST_PENDING]; /* in the order of their coming */
     size_t pending_count;
+    bool signal_files; /* there may be files that signals are read from */
     struct timer {
         uint64_t at, interval; /* ns on its clock; 0: off */
     } timers[TIMERS];          /* of setitimer */
@@ -329,6 +339,29 @@ uint64_t guest_open_flags(int flags);
 /* pwrite of what is not the program's own doing: no signal says that it would be too large a file. */
 int64_t write_silently(int host, const void *bytes, uint64_t length, uint64_t offset);
 
+/* What the program may touch of a buffer: false is EFAULT; and of several, as readv and writev have them, up to the
+ * first that cannot be touched: their number, or an error. */
+bool guest_buffer(const process *p, uint64_t address, uint64_t length, unsigned permission, struct iovec *part);
+int64_t guest_buffers(const process *p, uint64_t address, uint64_t count, unsigned permission, struct iovec parts[]);
+
+/* ---- Sockets (sockets.c) ----------------------------------------------------------------------------------------- */
+
+/* What the processes of the program have to share for them. False: out of memory. */
+bool open_names(process *p);
+void close_names(process *p);
+
+/* Whether the program's calls wait for this socket of the host's, which never does: O_NONBLOCK as the program sees it.
+ */
+bool socket_waits(int host);
+int64_t set_socket_waits(int host, bool waits);
+
+/* The host has said that this would wait: so does the thread, if the program's socket does. -WAITS, or an error. */
+int64_t wait_for_socket(process *p, int host, short events);
+
+/* readv and writev of sockets. */
+int64_t send_parts(process *p, const struct open_file *file, const struct iovec *parts, size_t count);
+int64_t receive_parts(process *p, const struct open_file *file, const struct iovec *parts, size_t count);
+
 /* ---- Memory (memory.c) ------------------------------------------------------------------------------------------- */
 
 /* Whether nothing of that range of pages is mapped. */
@@ -399,6 +432,19 @@ void wait_with_mask(process *p, uint64_t mask);
 void stop_waiting(process *p);
 
 void kill_process(process *p, int number);
+
+/* Takes one of these away from the current thread: whether there was one. And those that wait for any thread. */
+bool take_signal(process *p, uint64_t set, struct signal_info *info);
+uint64_t pending_signals(const process *p);
+
+/* What is pending has changed: files that signals are read from are ready, or no longer (signal_files.c). */
+void show_pending(process *p);
+
+/* In the child of a fork: they are no longer its parent's. */
+void own_signal_files(process *p);
+
+/* read of such a file. */
+int64_t read_signals(process *p, const struct open_file *file, void *to, uint64_t room);
 
 /* Whether a signal is pending that ends that thread's wait. */
 bool signal_ends_wait(const process *p, const struct thread *thread);
@@ -484,6 +530,9 @@ struct kinship {
     int parent, group, session;
 };
 struct kinship kinship_of(const process *p);
+
+/* The number of the member that is that process of the host's; 0: it is none. */
+int number_of_host(const process *p, int host);
 
 /* A number that no process or thread of the program has; and the last of them. */
 int new_number(process *p);

@@ -584,6 +584,7 @@ static process *new_process(bobbin_machine *machine, const char *path, const str
                                                .trace = options->trace,
                                                .trace_data = options->trace_data,
                                                .processes = options->processes,
+                                               .network = options->network,
                                                .notice = options->notice,
                                                .notice_data = options->notice_data,
                                                .signal_hook = options->signal_hook,
@@ -591,7 +592,7 @@ static process *new_process(bobbin_machine *machine, const char *path, const str
     p->mask = p->host_mask = host_umask();
     p->id = FIRST_PROCESS;
     p->schedule = options->schedule;
-    if (!first_thread(p, name != NULL ? name + 1 : path) || !open_family(p, options->processes)) {
+    if (!first_thread(p, name != NULL ? name + 1 : path) || !open_family(p, options->processes) || !open_names(p)) {
         bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a process");
         bobbin_linux_close(p);
         return NULL;
@@ -648,6 +649,7 @@ void bobbin_linux_close(bobbin_linux *process)
     if (process == NULL)
         return;
     close_family(process);
+    close_names(process);
     close_mappings(process);
     free_threads(process);
     close_files(process);

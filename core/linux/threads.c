@@ -446,6 +446,7 @@ static void begin_child(process *p, const struct beginning *asked)
 {
     keep_one_thread(p);
     p->pending_count = 0;
+    own_signal_files(p);
     memset(p->timers, 0, sizeof p->timers);
     memset(p->posix_timers, 0, sizeof p->posix_timers);
     set_registers(p, asked);

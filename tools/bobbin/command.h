@@ -48,7 +48,8 @@ struct program_options {
         const char *isa;         /* the name of the instruction set; NULL: all that there is */
         bool strace;
         uint64_t schedule;
-        uint64_t call_depth;                     /* 0: not given */
+        uint64_t call_depth; /* 0: not given */
+        enum bobbin_linux_net network;
         unsigned processes;                      /* that it may have; 0: no others, and no other programs */
         const char *invoke;                      /* the function to call; NULL: the program's beginning */
         const struct bobbin_checkpoint *resumes; /* FILE is this one, to go on from; NULL: it is a program */

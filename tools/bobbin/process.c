@@ -216,6 +216,7 @@ static bobbin_linux *open_on_linux(const struct program_options *options, bobbin
         .trace = given->strace ? print_trace : NULL,
         .schedule = given->schedule,
         .processes = given->processes,
+        .network = given->network,
         .notice = print_notice,
         .signal_hook = given->signal_hook,
         .signal_data = given->hook_data,

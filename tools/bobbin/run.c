@@ -29,7 +29,8 @@ enum {
     KEY_PROCESSES,
     KEY_NO_EXEC,
     KEY_CHECKPOINT,
-    KEY_AT
+    KEY_AT,
+    KEY_NET
 };
 
 static const struct argp_option option_list[] = {
@@ -44,6 +45,10 @@ static const struct argp_option option_list[] = {
      0},
     {"processes", KEY_PROCESSES, "N", 0, "how many processes a Linux program may have at a time (default: 64)", 0},
     {"no-exec", KEY_NO_EXEC, NULL, 0, "let it neither begin other processes nor execute other programs", 0},
+    {"net", KEY_NET, "all", OPTION_ARG_OPTIONAL,
+     "let a Linux program use the network: of this host alone (127.0.0.1, ::1), or with --net=all any; its own "
+     "processes can always talk by local sockets",
+     0},
     {"gdb", KEY_GDB, "PORT", 0,
      "let GDB control a Linux program, by TCP on this host (0: a port that is free) or on stdin and stdout (-)", 0},
     {"checkpoint", KEY_CHECKPOINT, "FILE", 0,
@@ -89,6 +94,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_NO_EXEC:
         options->program.process.processes = 0;
+        return 0;
+    case KEY_NET:
+        if (argument != NULL && strcmp(argument, "all") != 0)
+            argp_error(state, "--net is for this host alone, --net=all for any");
+        options->program.process.network = argument != NULL ? bobbin_linux_net_all : bobbin_linux_net_loopback;
         return 0;
     case KEY_GDB:
         if (strcmp(argument, "-") != 0 && number_option("--gdb", argument, state) > UINT16_MAX)

@@ -73,6 +73,13 @@ enum bobbin_linux_delivery {
  * Signals that the program ignores are not asked for. */
 typedef enum bobbin_linux_delivery bobbin_linux_signal_hook(void *data, bobbin_linux *process, int signal);
 
+/* The sockets of networks that a program may have; those of AF_UNIX it always has, to its own processes. */
+enum bobbin_linux_net {
+    bobbin_linux_net_none,
+    bobbin_linux_net_loopback, /* to the host itself: 127.0.0.0/8 and ::1 */
+    bobbin_linux_net_all,
+};
+
 /* All zeros is a process that sees no files, has an empty environment, and the standard streams of the host process.
  * The strings are copied; the directories are opened and stay open. */
 struct bobbin_linux_options {
@@ -95,6 +102,7 @@ struct bobbin_linux_options {
     unsigned processes;
     bobbin_linux_trace *notice; /* called with one line when something was refused that an option would allow */
     void *notice_data;
+    enum bobbin_linux_net network;
     uint64_t schedule; /* threads take turns in order; a seed that is not 0: in another order, of other lengths */
     bobbin_linux_signal_hook *signal_hook;
     void *signal_data;
