@@ -42,17 +42,20 @@ static bool whole_pages_inside(const struct memory *memory, uint64_t address, ui
 
 uint64_t memory_next_mapped(const struct memory *memory, uint64_t page, uint64_t end)
 {
+    const uint64_t last = end < memory->mapped_end ? end : memory->mapped_end;
     uint64_t eight;
 
+    if (page < memory->mapped_first)
+        page = memory->mapped_first;
     /* Most of an address space is not there: pass over it in larger steps. */
-    for (; page + sizeof eight <= end; page += sizeof eight) {
+    for (; page + sizeof eight <= last; page += sizeof eight) {
         memcpy(&eight, &memory->pages[page], sizeof eight);
         if (eight != 0)
             break;
     }
-    while (page < end && memory->pages[page] == 0)
+    while (page < last && memory->pages[page] == 0)
         page++;
-    return page;
+    return page < last ? page : end;
 }
 
 static void clear(struct memory *memory, uint64_t first, uint64_t end)
@@ -64,23 +67,6 @@ static void clear(struct memory *memory, uint64_t first, uint64_t end)
         host_clear_shared(host, size);
     else
         host_clear(host, size);
-}
-
-/* Clears what is mapped in that range of pages, in as few calls as possible: the rest is clear. */
-static void clear_mapped(struct memory *memory, uint64_t first, uint64_t end)
-{
-    uint64_t page = first;
-
-    while (page < end) {
-        uint64_t from;
-
-        page = memory_next_mapped(memory, page, end);
-        from = page;
-        while (page < end && memory->pages[page] != 0)
-            page++;
-        if (page > from)
-            clear(memory, from, page);
-    }
 }
 
 /* ---- The host's view of it --------------------------------------------------------------------------------------- */
@@ -239,6 +225,15 @@ void memory_note(struct memory *memory, uint64_t first, uint64_t end)
     }
 }
 
+/* Pages of these will be mapped. */
+static void widen(struct memory *memory, uint64_t first, uint64_t end)
+{
+    if (memory->mapped_end == 0 || first < memory->mapped_first)
+        memory->mapped_first = first;
+    if (end > memory->mapped_end)
+        memory->mapped_end = end;
+}
+
 /* Enters what the pages from `first` up to `end` allow: all of them the same, so that only the last of them and the one
  * before them need a look at what comes after. */
 static void enter(struct memory *memory, uint64_t first, uint64_t end, unsigned value)
@@ -247,6 +242,8 @@ static void enter(struct memory *memory, uint64_t first, uint64_t end, unsigned 
 
     if (first == end)
         return;
+    if (value != 0)
+        widen(memory, first, end);
     memory_note(memory, first, end);
     memset(memory->pages + first, (int)(value | on_bits(value)), end - first);
     settle(memory, end - 1);
@@ -257,26 +254,32 @@ static void enter(struct memory *memory, uint64_t first, uint64_t end, unsigned 
         memory->code_changed(memory->owner, first << GUEST_PAGE_BITS, (end - first) << GUEST_PAGE_BITS);
 }
 
-/* Pages of zeros that allow `value`. */
-static bool renew(struct memory *memory, uint64_t address, uint64_t length, unsigned value)
+bool memory_map(struct memory *memory, uint64_t address, uint64_t length, unsigned permission)
 {
     uint64_t first = address >> GUEST_PAGE_BITS, end = first + (length >> GUEST_PAGE_BITS);
 
-    if (!whole_pages_inside(memory, address, length))
+    if (!memory_unmap(memory, address, length))
         return false;
-    clear_mapped(memory, first, end);
-    enter(memory, first, end, value);
+    enter(memory, first, end, (permission & PERMISSION) | PAGE_MAPPED);
     return true;
 }
 
-bool memory_map(struct memory *memory, uint64_t address, uint64_t length, unsigned permission)
-{
-    return renew(memory, address, length, (permission & PERMISSION) | PAGE_MAPPED);
-}
-
+/* Touches only what is mapped: the rest of the record may be a megabyte that the host has given no memory yet. */
 bool memory_unmap(struct memory *memory, uint64_t address, uint64_t length)
 {
-    return renew(memory, address, length, 0);
+    uint64_t page = address >> GUEST_PAGE_BITS, end = page + (length >> GUEST_PAGE_BITS);
+
+    if (!whole_pages_inside(memory, address, length))
+        return false;
+    while ((page = memory_next_mapped(memory, page, end)) < end) {
+        uint64_t first = page;
+
+        while (page < end && memory->pages[page] != 0)
+            page++;
+        clear(memory, first, page);
+        enter(memory, first, page, 0);
+    }
+    return true;
 }
 
 bool memory_protect(struct memory *memory, uint64_t address, uint64_t length, unsigned permission)
@@ -464,5 +467,7 @@ static bool copy_page(struct memory *to, const struct memory *from, uint64_t pag
 
 void memory_copy(struct memory *to, const struct memory *from)
 {
+    if (from->mapped_end != 0)
+        widen(to, from->mapped_first, from->mapped_end);
     walk(to, from, copy_page);
 }

@@ -50,8 +50,9 @@ struct memory_notes {
  * What each page allows stands right before, PAGE_RECORD bytes, so that engines need one address for both. */
 struct memory {
     uint8_t *host;
-    uint64_t size;  /* bytes of address space: a multiple of GUEST_PAGE, at most 4 GiB */
-    uint8_t *pages; /* host - PAGE_RECORD: [size / GUEST_PAGE] what each allows; 0: unmapped */
+    uint64_t size;                     /* bytes of address space: a multiple of GUEST_PAGE, at most 4 GiB */
+    uint8_t *pages;                    /* host - PAGE_RECORD: [size / GUEST_PAGE] what each allows; 0: unmapped */
+    uint64_t mapped_first, mapped_end; /* no page outside of these has ever been mapped */
     /* Called after a change of what is mapped where something could or can be executed; NULL: there is no threaded
      * code. */
     void (*code_changed)(void *owner, uint64_t address, uint64_t length);
