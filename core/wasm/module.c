@@ -584,6 +584,10 @@ static bool decode(struct wasm_module *module, struct bobbin_error *error)
     return true;
 }
 
+/* Of a module's bytes: that of WASM_LOOK_EVERY (bytes.inc), so that engines which execute them stop at the same places
+ * in every process. */
+enum { ALIGNMENT = 1024 };
+
 struct wasm_module *wasm_module_open(const void *bytes, size_t size, struct bobbin_error *error)
 {
     struct wasm_module *module;
@@ -594,7 +598,7 @@ struct wasm_module *wasm_module_open(const void *bytes, size_t size, struct bobb
     }
     module = calloc(1, sizeof *module);
     if (module != NULL)
-        module->bytes = malloc(size + 1);
+        module->bytes = aligned_alloc(ALIGNMENT, (size / ALIGNMENT + 1) * ALIGNMENT);
     if (module == NULL || module->bytes == NULL) {
         bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a module");
         free(module);
