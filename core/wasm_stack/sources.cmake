@@ -2,3 +2,4 @@
 set(wasm_stack_form_of wasm)
 set(wasm_stack_cell_flags ${wasm_cell_flags} -DWASM_STACK)
 set(wasm_stack_without_indirect ${wasm_without_indirect})
+set(wasm_stack_without_copy "only the register form has stencils")
