@@ -202,7 +202,7 @@ static int run_plan(struct plan *plan)
     json_t *host;
 
     if (is_round)
-        layouts_stay_with_parent();
+        layouts_stay_with_parent(plan->options.parent);
     if (!choose_layouts(&plan->options, error, sizeof error)) {
         complain("%s", error);
         return STATUS_BAD;

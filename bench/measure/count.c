@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "count.h"
+#include "files.h"
 #include "report.h"
 
 /* ---- The process under valgrind ---------------------------------------------------------------------------------- */
@@ -242,7 +243,10 @@ static bool start_run(struct counting *counting, size_t run)
                       "--toggle-collect=" COUNTED,
                       text("--callgrind-out-file=%s/%zu.counts", counting->folder, run),
                       counting->executable};
-    char *after[] = {text("--count-one=%s", b->name), text("--workload=%s", benchmark_workload(b)), NULL};
+    const char *chosen = counting->plan->options.workload_folder;
+    char *built = files_beside("workloads"); /* not beside the copy that is run */
+    char *after[] = {text("--count-one=%s", b->name), text("--workload=%s", benchmark_workload(b)),
+                     text("--workloads=%s", chosen != NULL ? chosen : built), NULL};
     enum { BEFORE = sizeof before / sizeof *before };
     char *output = text("%s/%zu.output", counting->folder, run);
     char *environment[] = {"LC_ALL=C", NULL}, **arguments;
@@ -256,8 +260,9 @@ static bool start_run(struct counting *counting, size_t run)
     memcpy(arguments + BEFORE + own, after, sizeof after);
     counting->counted[run].pid = start(arguments, environment, output, "valgrind");
     free(before[BEFORE - 2]);
-    free(after[0]);
-    free(after[1]);
+    for (size_t i = 0; after[i] != NULL; i++)
+        free(after[i]);
+    free(built);
     free(arguments);
     free(output);
     return counting->counted[run].pid != 0;

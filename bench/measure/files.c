@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "files.h"
 
@@ -39,6 +40,17 @@ bool files_visit(const char *folder, file_visitor *visit, void *data, char *erro
     if (count >= 0)
         free(entries);
     return good;
+}
+
+char *files_beside(const char *name)
+{
+    char own[4096], *path;
+    ssize_t length = readlink("/proc/self/exe", own, sizeof own - 1);
+
+    own[length > 0 ? length : 0] = '\0';
+    if (asprintf(&path, "%.*s/%s", (int)(strrchr(own, '/') != NULL ? strrchr(own, '/') - own : 0), own, name) < 0)
+        abort();
+    return path;
 }
 
 bool is_name(const char *text, size_t length)

@@ -14,6 +14,9 @@ typedef bool file_visitor(void *data, const char *path, const char *stem, const 
  * with an explanation in `error`, if it cannot be read or a visit went wrong. */
 bool files_visit(const char *folder, file_visitor *visit, void *data, char *error, size_t size);
 
+/* The path of `name` beside this executable, for free(): what belongs to it goes where it goes. */
+char *files_beside(const char *name);
+
 /* Whether it can be part of a benchmark's name: letters, digits and any of -_.+@. */
 bool is_name(const char *text, size_t length);
 

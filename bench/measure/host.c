@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "bobbin/bobbin.h"
 #include "cpu_json.h"
 #include "host.h"
-#include "shim.h"
 
 /* Anything above this at the start is somebody else's. */
 #define QUIET_LOAD 0.5
@@ -72,32 +72,93 @@ static json_t *boost(void)
     return answer;
 }
 
+/* What /proc/cpuinfo says first under that name, for free(); NULL: nothing. */
+static char *cpuinfo(const char *name)
+{
+    FILE *file = fopen("/proc/cpuinfo", "r");
+    char *line = NULL;
+    size_t size = 0;
+    bool found = false;
+
+    while (file != NULL && !found && getline(&line, &size, file) >= 0)
+        found = strncmp(line, name, strlen(name)) == 0 && strchr(line, ':') != NULL;
+    if (file != NULL)
+        fclose(file);
+    if (found) {
+        const char *value = strchr(line, ':') + 1;
+        memmove(line, value, strlen(value) + 1);
+        return line;
+    }
+    free(line);
+    return NULL;
+}
+
 /* Whether the processor says that it is not the whole machine. */
 static bool is_virtual(void)
 {
-    FILE *file = fopen("/proc/cpuinfo", "r");
-    bool found = false;
-    size_t size = 0;
-    char *line = NULL;
+    char *flags = cpuinfo("flags");
+    bool found = flags != NULL && strstr(flags, " hypervisor") != NULL;
 
-    while (file != NULL && !found && getline(&line, &size, file) >= 0)
-        found = strncmp(line, "flags", 5) == 0 && strstr(line, " hypervisor") != NULL;
-    free(line);
-    if (file != NULL)
-        fclose(file);
+    free(flags);
     return found;
 }
 
-static json_t *caches_of(const struct gb_host *host)
+/* Its highest clock rate, or else the one that it has now; 0: the machine does not say. */
+static int megahertz(void)
 {
-    json_t *caches = json_array();
+    json_t *most = word_of("/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq");
+    char *now = cpuinfo("cpu MHz");
+    double rate = json_is_string(most) ? atof(json_string_value(most)) / 1000 : now != NULL ? atof(now) : 0;
 
-    for (size_t i = 0; i < host->cache_count; i++) {
-        const struct gb_cache *cache = &host->caches[i];
-        json_array_append_new(caches, json_pack("{ss, si, si, si}", "type", cache->type, "level", cache->level, "size",
-                                                cache->size, "num_sharing", cache->sharing));
+    json_decref(most);
+    free(now);
+    return (int)(rate + 0.5);
+}
+
+/* How many CPUs share a cache: the bits of a map in hexadecimal. */
+static int sharing(unsigned index)
+{
+    char path[80];
+    int digit, count = 0;
+    FILE *file;
+
+    snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu0/cache/index%u/shared_cpu_map", index);
+    file = fopen(path, "r");
+    while (file != NULL && (digit = fgetc(file)) != EOF) {
+        char text[2] = {(char)digit, '\0'};
+        count += __builtin_popcountl(strtoul(text, NULL, 16));
     }
-    return caches;
+    if (file != NULL)
+        fclose(file);
+    return count;
+}
+
+static json_t *caches(void)
+{
+    json_t *all = json_array();
+
+    for (unsigned i = 0;; i++) {
+        json_t *type = word_of("/sys/devices/system/cpu/cpu0/cache/index%u/type", i);
+        json_t *level = word_of("/sys/devices/system/cpu/cpu0/cache/index%u/level", i);
+        json_t *size = word_of("/sys/devices/system/cpu/cpu0/cache/index%u/size", i);
+        bool found = json_is_string(type) && json_is_string(level) && json_is_string(size);
+
+        if (found) {
+            char *unit;
+            long number = strtol(json_string_value(size), &unit, 10);
+            json_array_append_new(all, json_pack("{sO, si, sI, si}", "type", type, "level",
+                                                 atoi(json_string_value(level)), "size",
+                                                 (json_int_t)number << (*unit == 'M'   ? 20
+                                                                        : *unit == 'K' ? 10
+                                                                                       : 0),
+                                                 "num_sharing", sharing(i)));
+        }
+        json_decref(type);
+        json_decref(level);
+        json_decref(size);
+        if (!found)
+            return all;
+    }
 }
 
 json_t *host_describe(int cpu)
@@ -105,19 +166,17 @@ json_t *host_describe(int cpu)
     char name[128], kernel[192], libc[64];
     double load[3] = {0};
     struct utsname system;
-    struct gb_host host;
 
-    gb_host(&host);
     bobbin_host_cpu(name, sizeof name);
     uname(&system);
     snprintf(kernel, sizeof kernel, "%s %s", system.sysname, system.release);
     snprintf(libc, sizeof libc, "glibc %s", gnu_get_libc_version());
     if (getloadavg(load, 3) != 3)
         load[0] = load[1] = load[2] = 0;
-    return json_pack("{ss, so, si, si, so, s[fff], ss, ss, sb, so, so, so}", "cpu", name, "cpu_id", cpu_json(),
-                     "num_cpus", host.cpus, "mhz_per_cpu", (int)(host.hertz / 1e6 + 0.5), "caches", caches_of(&host),
-                     "load_avg", load[0], load[1], load[2], "kernel", kernel, "libc", libc, "virtual_machine",
-                     is_virtual(), "scaling_governor",
+    return json_pack("{ss, so, ss, si, si, so, s[fff], ss, ss, sb, so, so, so}", "cpu", name, "cpu_id", cpu_json(),
+                     "machine", system.machine, "num_cpus", (int)sysconf(_SC_NPROCESSORS_ONLN), "mhz_per_cpu",
+                     megahertz(), "caches", caches(), "load_avg", load[0], load[1], load[2], "kernel", kernel, "libc",
+                     libc, "virtual_machine", is_virtual(), "scaling_governor",
                      word_of("/sys/devices/system/cpu/cpu%d/cpufreq/scaling_governor", cpu >= 0 ? cpu : 0), "boost",
                      boost(), "pinned_cpu", cpu >= 0 ? json_integer(cpu) : json_null());
 }

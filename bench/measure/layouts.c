@@ -12,28 +12,33 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "files.h"
 #include "interrupt.h"
 #include "layouts.h"
 
-#define OWN "/proc/self/exe"
+enum { MORE = 5 /* arguments that a round adds */ };
 
-enum { PATH_SIZE = 4096, MORE = 4 /* arguments that a round adds */ };
-
-static void path_of(size_t layout, char path[PATH_SIZE])
+/* Of the executable, for free(). */
+static char *path_of(size_t layout)
 {
-    if (layout == 0)
-        snprintf(path, PATH_SIZE, "%s", OWN);
-    else
-        snprintf(path, PATH_SIZE, "%s/%zu", BOBBIN_LAYOUTS, layout);
+    char name[32] = "bobbin-bench";
+
+    if (layout > 0)
+        snprintf(name, sizeof name, "layout-%zu", layout);
+    return files_beside(name);
 }
 
 size_t layouts_built(void)
 {
-    char path[PATH_SIZE];
     size_t count = 1;
+    bool found = true;
 
-    for (path_of(1, path); count < BOBBIN_LAYOUT_COUNT && access(path, X_OK) == 0; path_of(count, path))
-        count++;
+    while (found && count < BOBBIN_LAYOUT_COUNT) {
+        char *path = path_of(count);
+        found = access(path, X_OK) == 0;
+        count += found;
+        free(path);
+    }
     return count;
 }
 
@@ -42,10 +47,10 @@ size_t layouts_of_round(const struct plan *plan, size_t round)
     return round % plan->options.layouts;
 }
 
-void layouts_stay_with_parent(void)
+void layouts_stay_with_parent(pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() == 1)
+    if (getppid() != parent)
         raise(SIGKILL); /* it had ended before */
 }
 
@@ -64,7 +69,7 @@ static int start(const struct plan *plan, const struct results *results, size_t 
 {
     const struct options *o = &plan->options;
     size_t count = (size_t)o->argument_count;
-    char path[PATH_SIZE], texts[MORE][48];
+    char *path = path_of(layouts_of_round(plan, round)), texts[MORE][48];
     char **arguments = calloc(count + MORE + 1, sizeof *arguments);
     int journal = fileno(results->journal), error;
     posix_spawn_file_actions_t actions;
@@ -74,12 +79,12 @@ static int start(const struct plan *plan, const struct results *results, size_t 
     if (arguments == NULL || posix_spawn_file_actions_init(&actions) != 0 || posix_spawnattr_init(&attributes) != 0 ||
         posix_spawn_file_actions_adddup2(&actions, journal, journal) != 0) /* which lets it stay open */
         abort();
-    path_of(layouts_of_round(plan, round), path);
     memcpy(arguments, o->arguments, count * sizeof *arguments);
     snprintf(texts[0], sizeof texts[0], "--round=%zu", round);
     snprintf(texts[1], sizeof texts[1], "--journal=%d", journal);
     snprintf(texts[2], sizeof texts[2], "--seed=%" PRIu64, o->seed);
     snprintf(texts[3], sizeof texts[3], "--layouts=%" PRIu64, o->layouts);
+    snprintf(texts[4], sizeof texts[4], "--parent=%d", (int)getpid());
     for (size_t i = 0; i < MORE; i++)
         arguments[count + i] = texts[i];
     sigemptyset(&none);
@@ -90,6 +95,7 @@ static int start(const struct plan *plan, const struct results *results, size_t 
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     free(arguments);
+    free(path);
     return error;
 }
 

@@ -15,6 +15,6 @@ size_t layouts_of_round(const struct plan *plan, size_t round);
 bool layouts_run(const struct plan *plan, struct results *results, char *error, size_t size);
 
 /* In a process that measures a round: ends it when the one that began it ends. */
-void layouts_stay_with_parent(void);
+void layouts_stay_with_parent(pid_t parent);
 
 #endif

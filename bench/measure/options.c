@@ -41,6 +41,7 @@ enum {
     KEY_LAYOUTS,
     KEY_ROUND,
     KEY_JOURNAL,
+    KEY_PARENT,
     KEY_SEED,
     KEY_PIN,
     KEY_OUT,
@@ -76,7 +77,8 @@ static const struct argp_option option_list[] = {
      "without the control, which is `switch' (or else the first engine) once more on each workload, under the name "
      "switch@control: where the two differ the run is not to be believed",
      1},
-    {"workloads", KEY_WORKLOADS, "DIR", 0, "take the workloads from DIR/<guest> (default: " BOBBIN_WORKLOADS ")", 1},
+    {"workloads", KEY_WORKLOADS, "DIR", 0,
+     "take the workloads from DIR/<guest> (default: those that were built with it)", 1},
     {"min-steps", KEY_MIN_STEPS, "N", 0,
      "leave out workloads without a system that are shorter than N instructions (default: 100000000)", 1},
     {"list", KEY_LIST, NULL, 0, "only print what would be measured", 1},
@@ -93,6 +95,7 @@ static const struct argp_option option_list[] = {
      2},
     {"round", KEY_ROUND, "N", OPTION_HIDDEN, NULL, 2},
     {"journal", KEY_JOURNAL, "N", OPTION_HIDDEN, NULL, 2},
+    {"parent", KEY_PARENT, "PID", OPTION_HIDDEN, NULL, 2},
     {"seed", KEY_SEED, "N", 0, "of the order (default: another one each time; it is in the results)", 2},
     {"pin", KEY_PIN, "CPU", 0, "stay on this CPU, or `none' (default: the last one that is allowed)", 2},
     {"out", KEY_OUT, "FILE", 0, "where the results go (default: bobbin-results.json)", 2},
@@ -225,6 +228,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         options->journal = (int)number_option("--journal", argument, 0, 1000000, state);
         options->resume = true;
         return 0;
+    case KEY_PARENT:
+        options->parent = (int)number_option("--parent", argument, 1, INT32_MAX, state);
+        return 0;
     case KEY_SEED:
         options->seed = number_option("--seed", argument, 0, INT64_MAX, state);
         options->seeded = true;
@@ -281,7 +287,6 @@ void options_parse(struct options *options, int argc, char **argv)
     static const struct argp argp = {option_list, parse, NULL, documentation, NULL, NULL, NULL};
 
     *options = (struct options){
-        .workload_folder = BOBBIN_WORKLOADS,
         .flavours = {[bobbin_fast] = true},
         .control = true,
         .divisor = 0,
@@ -289,6 +294,7 @@ void options_parse(struct options *options, int argc, char **argv)
         .repetitions = 5,
         .round = -1,
         .journal = -1,
+        .parent = -1,
         .pin = PIN_LAST,
         .argument_count = argc,
         .arguments = argv,

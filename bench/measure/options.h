@@ -20,7 +20,7 @@ enum { COUNT_DIVISOR = 50 };
 enum { PIN_LAST = -1, PIN_NONE = -2 };
 
 struct options {
-    const char *workload_folder;
+    const char *workload_folder;              /* NULL: the build's own */
     const char *guests, *engines, *workloads; /* NAME,NAME...; NULL: all */
     bool flavours[bobbin_flavour_count];
     enum study study;
@@ -30,10 +30,11 @@ struct options {
     const char *count_one;   /* NULL: not asked for */
     const char *write_study; /* the same */
     uint64_t divisor, min_steps, repetitions;
-    uint64_t layouts;   /* 0: not said */
-    int round, journal; /* a process that measures one round: which, and the descriptor of the journal; else -1 */
-    const char *out;    /* NULL, for --count alone: none */
-    int pin;            /* a CPU, or PIN_... */
+    uint64_t layouts;           /* 0: not said */
+    int round, journal, parent; /* a process that measures one round: which, the descriptor of the journal, and by whom;
+ else -1 */
+    const char *out;            /* NULL, for --count alone: none */
+    int pin;                    /* a CPU, or PIN_... */
     bool seeded;
     uint64_t seed;
     int argument_count;

@@ -12,7 +12,7 @@ struct perf_event {
     uint64_t config;
 };
 
-enum { PERF_EVENTS = 4 };
+enum { PERF_EVENTS = 5 };
 extern const struct perf_event perf_events[PERF_EVENTS]; /* of the processor: cycles first */
 
 /* Counters of this thread's in user mode, which stand still until perf_start. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "files.h"
 #include "plan.h"
 #include "study.h"
 
@@ -135,7 +136,7 @@ static bool check_names(const struct plan *plan, const char *list, const char *k
 
 /* ---- Finding everything ------------------------------------------------------------------------------------------ */
 
-static bool find_workloads(struct plan *plan, char *error, size_t size)
+static bool find_workloads(struct plan *plan, const char *folder, char *error, size_t size)
 {
     const struct options *o = &plan->options;
 
@@ -146,12 +147,11 @@ static bool find_workloads(struct plan *plan, char *error, size_t size)
 
         if (!plan_has_guest(plan, bobbin_guest_name(guest)))
             continue;
-        if (!(has_world
-                  ? program_find(&plan->programs, o->workload_folder, guest, PROGRAM_DIVISOR * o->divisor, error, size)
-                  : workload_find(&plan->workloads, o->workload_folder, guest, error, size)))
+        if (!(has_world ? program_find(&plan->programs, folder, guest, PROGRAM_DIVISOR * o->divisor, error, size)
+                        : workload_find(&plan->workloads, folder, guest, error, size)))
             return false;
         if (plan->workloads.count + plan->programs.count == before)
-            tell(plan, "%s/%s: no workloads there%s", o->workload_folder, bobbin_guest_name(guest),
+            tell(plan, "%s/%s: no workloads there%s", folder, bobbin_guest_name(guest),
                  has_world ? ", which are built where there is a cross compiler" : "");
         if (strcmp(bobbin_guest_name(guest), STUDY_GUEST) == 0 && o->study != STUDY_NOT &&
             !study_find(&plan->programs, o->divisor, error, size))
@@ -162,7 +162,7 @@ static bool find_workloads(struct plan *plan, char *error, size_t size)
 
 static bool find_peers(struct plan *plan, char *error, size_t size)
 {
-    const char *known = strcmp(plan->options.workload_folder, BOBBIN_WORKLOADS) == 0 ? BOBBIN_NATIVE_BUILD : NULL;
+    const char *known = plan->options.workload_folder == NULL ? BOBBIN_NATIVE_BUILD : NULL;
 
     if (!plan->options.no_peers)
         peer_add_known(&plan->peers, known);
@@ -266,11 +266,15 @@ static void name_missing(const struct plan *plan)
 
 bool plan_make(struct plan *plan, const struct options *options, char *error, size_t size)
 {
+    char *built = files_beside("workloads");
+    bool found;
+
     plan->options = *options;
-    if (!find_peers(plan, error, size) ||
+    found = find_workloads(plan, options->workload_folder != NULL ? options->workload_folder : built, error, size);
+    free(built);
+    if (!found || !find_peers(plan, error, size) ||
         !check_names(plan, options->guests, "guest", is_same, guest_name, error, size) ||
         !check_names(plan, options->engines, "engine or peer", is_same, engine_name, error, size) ||
-        !find_workloads(plan, error, size) ||
         !check_names(plan, options->workloads, "workload", is_workload, workload_name, error, size))
         return false;
     name_missing(plan);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <link.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "cell_json.h"
+#include "files.h"
 #include "results.h"
 
 /* ---- Context ----------------------------------------------------------------------------------------------------- */
@@ -66,14 +68,51 @@ static json_t *describe_layouts(uint64_t count)
     return layouts;
 }
 
+enum { BUILD_ID = 64 /* digits */ };
+
+/* Looks in a program's notes for the hash that the linker made of it: GNU, type NT_GNU_BUILD_ID. The first program is
+ * this one. */
+static int read_build_id(struct dl_phdr_info *program, size_t size, void *data)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *text = data;
+
+    (void)size;
+    for (size_t i = 0; i < program->dlpi_phnum; i++) {
+        const ElfW(Phdr) *header = &program->dlpi_phdr[i];
+        const unsigned char *at = (const unsigned char *)(program->dlpi_addr + header->p_vaddr);
+        const unsigned char *end = at + header->p_memsz;
+
+        while (header->p_type == PT_NOTE && (size_t)(end - at) > sizeof(ElfW(Nhdr))) {
+            ElfW(Nhdr) note;
+            memcpy(&note, at, sizeof note);
+            at += sizeof note;
+            if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 && note.n_descsz <= BUILD_ID / 2 &&
+                memcmp(at, "GNU", 4) == 0) {
+                for (size_t j = 0; j < note.n_descsz; j++) {
+                    text[2 * j] = digits[at[4 + j] >> 4];
+                    text[2 * j + 1] = digits[at[4 + j] & 15];
+                }
+                return 1;
+            }
+            at += (note.n_namesz + 3u) / 4 * 4 + (note.n_descsz + 3u) / 4 * 4;
+        }
+    }
+    return 1;
+}
+
 json_t *results_context(const struct plan *plan)
 {
     const struct options *o = &plan->options;
     json_t *engines = json_array(), *cells = json_array(), *peers = json_array(), *command = json_array();
-    json_t *known = json_load_file(BOBBIN_HANDLERS, 0, NULL), *handlers = json_object(), *context;
+    json_t *known, *handlers = json_object(), *context;
+    char *path = files_beside("handlers.json"), build_id[BUILD_ID + 1] = "";
     char date[64];
     time_t now = time(NULL);
 
+    dl_iterate_phdr(read_build_id, build_id);
+    known = json_load_file(path, 0, NULL);
+    free(path);
     strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S%z", localtime(&now));
     for (size_t i = 0; i < bobbin_engine_count(); i++)
         json_array_append_new(engines, json_string(bobbin_engine_at(i)->name));
@@ -99,7 +138,8 @@ json_t *results_context(const struct plan *plan)
     json_object_set_new(context, "guests", describe_guests(plan));
     json_object_set_new(context, "layouts", describe_layouts(o->layouts));
     json_object_set_new(context, "handlers", handlers);
-    if (strcmp(o->workload_folder, BOBBIN_WORKLOADS) == 0 && plan->programs.count > 0)
+    json_object_set_new(context, "build_id", *build_id != '\0' ? json_string(build_id) : json_null());
+    if (o->workload_folder == NULL && plan->programs.count > 0)
         json_object_set_new(context, "guest_build", json_string(BOBBIN_GUEST_BUILD));
     if (o->divisor > 1)
         json_object_set_new(context, "part_of_each_workload", json_sprintf("1/%" PRIu64, o->divisor));

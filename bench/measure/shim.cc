@@ -1,9 +1,6 @@
 // Google Benchmark for C: see shim.h.
 #include "shim.h"
 
-#include <algorithm>
-#include <cstdio>
-
 #include <benchmark/benchmark.h>
 
 static benchmark::State &state_of(gb_state *state)
@@ -67,20 +64,4 @@ struct gb_times gb_measure(gb_function *function, void *data, double seconds)
     benchmark::RunSpecifiedBenchmarks(&keeper, "all");
     benchmark::ClearRegisteredBenchmarks();
     return keeper.times;
-}
-
-void gb_host(struct gb_host *host)
-{
-    const benchmark::CPUInfo &info = benchmark::CPUInfo::Get();
-
-    host->cpus = info.num_cpus;
-    host->hertz = info.cycles_per_second;
-    host->cache_count = std::min(info.caches.size(), sizeof host->caches / sizeof *host->caches);
-    for (size_t i = 0; i < host->cache_count; i++) {
-        gb_cache &cache = host->caches[i];
-        cache.level = info.caches[i].level;
-        cache.size = info.caches[i].size;
-        cache.sharing = info.caches[i].num_sharing;
-        snprintf(cache.type, sizeof cache.type, "%s", info.caches[i].type.c_str());
-    }
 }

@@ -1,4 +1,6 @@
-/* What bobbin-bench needs of Google Benchmark, which is C++, for C. Behind it is shim.cc and nothing else. */
+/* What bobbin-bench needs of Google Benchmark, which is C++, for C. Behind it is shim.cc and nothing else; in the
+ * executables that are taken elsewhere (../portable.cmake) it is clocks.c, since Debian has no Google Benchmark to link
+ * statically. */
 #ifndef BOBBIN_BENCH_SHIM_H
 #define BOBBIN_BENCH_SHIM_H
 
@@ -28,19 +30,6 @@ struct gb_times {
 /* Times one repetition: as many iterations as fill so many seconds, and at least one. If it calls the function several
  * times to find out how many, the times are of the last call. */
 struct gb_times gb_measure(gb_function *function, void *data, double seconds);
-
-/* The machine, as Google Benchmark sees it. */
-struct gb_cache {
-    char type[16]; /* "Data" */
-    int level, size, sharing;
-};
-struct gb_host {
-    int cpus;
-    double hertz;
-    struct gb_cache caches[16];
-    size_t cache_count;
-};
-void gb_host(struct gb_host *host);
 
 #ifdef __cplusplus
 }

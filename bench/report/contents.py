@@ -8,7 +8,7 @@ from .document import Banner, Bullets, Figure, Listings, Paragraph, Section, Tab
 from .estimates import Sample, mean_ratio, ratio
 from .figures import Pairing, groups
 from .formats import fact, ratio_text, three, time_text
-from .results import cpu_of
+from .results import COUNTERS, cpu_of
 from .shape import bodies, contradiction
 from .spread import spreads
 
@@ -330,7 +330,8 @@ class Report:
                     "Generated programs in which one thing varies and all else stays. What is said about a "
                     "point holds for that point at "
                     f"95 %; there are {points} of them, and of so many about {0.05 * points:.3g} would show a "
-                    "difference by chance."
+                    "difference by chance." +
+                    (f" Branch misses and front-end stalls: {self.context['perf']}." if isinstance(self.context.get("perf"), str) else "")
                 ))
         return section
 
@@ -345,6 +346,19 @@ class Report:
                                  f"{group.guest}, {sweep.name}: {sweep.unit} over {label}", label, sweep.unit, sweep.xs,
                                  lines, self.colours, lambda x: words.point(sweep.name, x)), sweep.engines),
             self.sweep_table(group, sweep, several), f"{what} {words.seen(sweep)}".strip())
+        counters = self.results.study_counters.get(group.key, {}).get(sweep.name, {})
+        for name in ("branch_misses", "frontend_stalls"):
+            if name in counters:
+                yield self.sweep_counters(group, sweep, several, name, counters[name])
+
+    @staticmethod
+    def sweep_counters(group, sweep, several, name, points):
+        title = f"{group.name()}: {sweep.name}" if several else sweep.name
+        rows = [[sweep.name, *sweep.engines]]
+        rows += [[words.point(sweep.name, x), *(
+            time_text(Sample(points[x][engine], f"{name} {sweep.name}={x} {engine}").estimate()) if engine in points[x] else "-"
+            for engine in sweep.engines)] for x in sorted(points)]
+        return Table(f"{title}: {name.replace('_', ' ')} per guest instruction; median, and ± its 95 % interval", rows, folded=True)
 
     @staticmethod
     def sweep_table(group, sweep, several):
@@ -436,7 +450,7 @@ class Report:
         for group in self.groups:
             table = self.results.counters.get(group.key, {})
             names = [
-                name for name in ("cycles", "instructions", "branches", "branch_misses")
+                name for name in COUNTERS
                 if any(name in counters for of in table.values() for counters in of.values())
             ]
             rows = [["workload", "engine", *(name.replace("_", " ") for name in names)]]
@@ -582,7 +596,7 @@ EVENTS = {
     "indirect_missed": "indirect jumps and calls mispredicted"
 }
 FACTS = {
-    "cpu": "CPU", "cpu_id": "which", "virtual_machine": "virtual machine", "num_cpus": "CPUs", "mhz_per_cpu": "MHz", "caches": "caches",
+    "cpu": "CPU", "cpu_id": "which", "machine": "architecture", "build_id": "build", "virtual_machine": "virtual machine", "num_cpus": "CPUs", "mhz_per_cpu": "MHz", "caches": "caches",
     "kernel": "kernel", "libc": "C library", "scaling_governor": "frequency governor", "boost": "frequency boost",
     "pinned_cpu": "pinned to CPU", "load_avg": "load at the start", "perf": "counters", "bobbin_version": "bobbin",
     "executable": "measured by", "date": "date", "repetitions": "repetitions", "seed": "seed of the order",

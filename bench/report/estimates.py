@@ -14,6 +14,7 @@ What follows ± in every table is Estimate.margin: the distance of the interval'
 """
 import functools
 import math
+import statistics
 import zlib
 from typing import NamedTuple, Optional
 
@@ -65,7 +66,7 @@ class Sample:
     def __init__(self, values, name):
         self.values = sorted(values)
         self.name = name
-        self.median = float(numpy.median(self.values))
+        self.median = float(statistics.median(self.values))
         self.pairs = {}  # with other samples, as pair_up made them
 
     @functools.cached_property
@@ -79,7 +80,10 @@ class Sample:
         for row, block in zip(table, self.blocks):
             row[:len(block)] = block
         drawn = table[random.integers(count, size=(RESAMPLES, count))].reshape(RESAMPLES, -1)
-        return (numpy.nanmedian if numpy.isnan(table).any() else numpy.median)(drawn, axis=1)
+        if numpy.isnan(table).any():
+            return numpy.nanmedian(drawn, axis=1)
+        drawn.sort(axis=1)  # of so few in a row that is ten times as fast as numpy.median
+        return (drawn[:, (drawn.shape[1] - 1) // 2] + drawn[:, drawn.shape[1] // 2]) / 2
 
     @functools.cached_property
     def blocks(self):

@@ -25,9 +25,11 @@ class Results:
     seconds   as `times`, CPU seconds of the whole run
     study     {(guest, flavour): {sweep: {x: {engine: [the same]}}}}
     counters  {(guest, flavour): {workload: {engine: {counter: [per guest instruction]}}}}
+    study_counters  {(guest, flavour): {sweep: {counter: {x: {engine: [per guest instruction]}}}}}
     whole     the groups whose instructions nobody counted: their times are CPU seconds of a whole run
     counts    {cell: {workload: {name: number}}}, from bobbin-bench --count
     errors    {run's name: what was wrong}
+    runs      the repetitions that went well
     notes     what else a reader must know
     """
 
@@ -37,6 +39,7 @@ class Results:
         self.counts = checked_counts(data.get("counts", {}))
         self.cells = {f"{cell['guest']}/{cell['engine']}/{cell['flavour']}": cell for cell in self.context["cells"]}
         self.times, self.seconds, self.steady, self.start, self.study, self.counters = {}, {}, {}, {}, {}, {}
+        self.study_counters = {}
         self.errors, self.notes = {}, []
         self.whole = set()
         runs = [
@@ -45,6 +48,7 @@ class Results:
         ]
         if not runs and not self.counts:
             raise Bad(f"{path}: no repetition in it")
+        self.runs = [run for run in runs if not run.error]
         self.repetitions = 0
         self.sort(runs)
         self.note(runs)
@@ -110,9 +114,12 @@ class Results:
         return table.setdefault(run.engine, [])
 
     def count(self, place, run):
-        if run.counters and not run.sweep:
-            table = self.counters.setdefault(place, {}).setdefault(run.workload, {}).setdefault(run.engine, {})
-            for name, value in run.counters.items():
+        for name, value in run.counters.items():
+            if run.sweep:
+                table = self.study_counters.setdefault(place, {}).setdefault(run.sweep, {}).setdefault(name, {})
+                table.setdefault(run.x, {}).setdefault(run.engine, []).append(value)
+            else:
+                table = self.counters.setdefault(place, {}).setdefault(run.workload, {}).setdefault(run.engine, {})
                 table.setdefault(name, []).append(value)
 
     def note(self, runs):
@@ -153,7 +160,7 @@ class Results:
 
 
 BRIEF = 0.02  # seconds
-COUNTERS = ("cycles", "instructions", "branches", "branch_misses")
+COUNTERS = ("cycles", "instructions", "branches", "branch_misses", "frontend_stalls")
 
 
 CONTROL = "@control"  # behind an engine's name: the same cell once more
@@ -277,6 +284,8 @@ def clean(value):
     """No character in it that XML, a terminal or a file could not take, no backquote, which marks code in our own sentences,
     and no number beyond measure."""
     if isinstance(value, str):
+        if value.isprintable() and "`" not in value:
+            return value
         return "".join(c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value).replace("`", "'")
     if isinstance(value, (int, float)) and not abs(value) < MOST:
         raise ValueError("a number in it is too large")

@@ -1,28 +1,34 @@
 """Many machines: the results of each as a summary, and a page that compares their CPUs."""
 import collections
+import concurrent.futures
 import hashlib
 import json
 import math
 import pathlib
 import statistics
 
+from . import charts
 from .control import Control
-from .document import Bullets, Paragraph, Section, Table
+from .document import Bullets, Figure, Paragraph, Section, Table
 from .estimates import Estimate
 from .figures import groups
 from .formats import ratio_text
-from .results import Bad, Results, clean, cpu_of
+from .results import CONTROL, Bad, Results, clean, cpu_of
 from .words import counted
 
-SAME = ("bobbin_version", "engines", "part_of_each_workload", "repetitions")  # of results that may be compared
+FORMAT = 2  # of the merged file
+ASKED = ("bobbin_version", "engines", "part_of_each_workload", "repetitions")  # of results that may be compared
 OF_CELLS = ("guest", "engine", "flavour", "available", "compiler", "flags", "code_bytes")
 
 
-def signature(results):
-    """What must be the same on all hosts: the build, and what it was asked for."""
-    context = results.context
+def digest(value):
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()
+
+
+def build_of(context):
+    """What must be the same on all hosts of one architecture."""
     cells = sorted(json.dumps({key: cell.get(key) for key in OF_CELLS}) for cell in context["cells"])
-    return hashlib.sha256(json.dumps([[context.get(key) for key in SAME], cells]).encode()).hexdigest()
+    return digest([context.get("build_id"), cells])
 
 
 def summarised(name, data):
@@ -40,34 +46,52 @@ def summarised(name, data):
     context = results.context
     return {"state": "wrong" if results.errors else "done", "cpu": cpu_of(context), "kernel": context.get("kernel"),
             "governor": context.get("scaling_governor"), "date": context.get("date"), "control": Control(results).verdict(),
-            "signature": signature(results), "engines": results.order(), "ratios": ratios}
+            "machine": context.get("machine"), "build": build_of(context), "asked": digest([context.get(key) for key in ASKED]),
+            "compilers": sorted({str(cell["compiler"]) for cell in context["cells"] if cell.get("compiler")}),
+            "build_id": context.get("build_id"), "engines": results.order(), "ratios": ratios}
+
+
+def read_host(path):
+    """The summary of a file."""
+    content = path.read_bytes()
+    try:
+        data = json.loads(content)
+        if not isinstance(data, dict):
+            raise ValueError("it is something else than results")
+        if isinstance(data.get("context"), dict):
+            data["context"].pop("handlers", None)  # half of a file, and of no use here
+        host = summarised(str(path), data)
+    except (ValueError, RecursionError, Bad) as error:
+        host = {"state": "refused", "why": str(error).removeprefix(f"{path}: ")}
+    return host | {"sha256": hashlib.sha256(content).hexdigest()}
 
 
 def merge(folder, before):
     """{host: summary} of all files, those that have not changed taken from `before`; the same files give the same, in any order."""
-    hosts = {}
+    hosts, new = {}, []
     for path in sorted(pathlib.Path(folder).glob("*.json")):
-        content = path.read_bytes()
-        known, digest = before.get(path.stem), hashlib.sha256(content).hexdigest()
-        if known and known.get("sha256") == digest:
+        known = before.get(path.stem)
+        if known and known.get("sha256") == hashlib.sha256(path.read_bytes()).hexdigest():
             hosts[path.stem] = known
-            continue
-        try:
-            data = json.loads(content)
-            if not isinstance(data, dict):
-                raise ValueError("it is something else than results")
-            hosts[path.stem] = summarised(str(path), data)
-        except (ValueError, RecursionError, Bad) as error:
-            hosts[path.stem] = {"state": "refused", "why": str(error).removeprefix(f"{path}: ")}
-        hosts[path.stem]["sha256"] = digest
-    return hosts
+        else:
+            new.append(path)
+    with concurrent.futures.ProcessPoolExecutor() as processes:
+        hosts |= zip((path.stem for path in new), processes.map(read_host, new))
+    return dict(sorted(hosts.items()))
+
+
+def most(values):
+    """The commonest; of several the first."""
+    counts = collections.Counter(values)
+    return min(counts, key=lambda value: (-counts[value], value), default=None)
 
 
 def sorted_out(hosts):
-    """Those to compare, and why the others are not: of several builds the one that most hosts ran is taken."""
-    done = {name: host for name, host in hosts.items() if host["state"] == "done"}
-    builds = collections.Counter(host["signature"] for host in done.values())
-    build = min(builds, key=lambda signature: (-builds[signature], signature), default=None)
+    """Those to compare, and why the others are not: of several builds the one that most hosts of an architecture ran is taken."""
+    done = [host for host in hosts.values() if host["state"] == "done"]
+    asked = most(host["asked"] for host in done)
+    builds = {machine: most(host["build"] for host in done if host["machine"] == machine)
+              for machine in {host["machine"] for host in done}}
     kept, why = {}, {}
     for name, host in sorted(hosts.items()):
         if host["state"] == "under way":
@@ -76,7 +100,7 @@ def sorted_out(hosts):
             why[name] = f"refused: {host['why']}"
         elif host["state"] == "wrong":
             why[name] = "refused: it has wrong results"
-        elif host["signature"] != build:
+        elif host["asked"] != asked or host["build"] != builds[host["machine"]]:
             why[name] = "refused: of another build, or another part of the workloads, than most"
         elif host["control"] and not host["control"]["believed"]:
             why[name] = "not to be believed: one cell, measured under two names, differs"
@@ -86,7 +110,9 @@ def sorted_out(hosts):
 
 
 def of_hosts(estimates):
-    """Of a single host its own interval; of several their geometric mean, from the least to the most."""
+    """Of a single host its own interval; of several their geometric mean, from the least to the most; None of none."""
+    if not estimates:
+        return None
     if len(estimates) == 1:
         return Estimate(*estimates[0])
     values = [value for value, *_ in estimates]
@@ -100,17 +126,19 @@ def document(hosts):
         by_cpu.setdefault(host["cpu"], []).append(name)
     root = Section("Bobbin: CPUs compared")
     root.add(Paragraph(f"{counted(len(by_cpu), 'CPU')} of {counted(len(kept), 'host')}, and {counted(len(why), 'host')} left out. "
-                       "Ratios of time, geometric mean over the workloads, below 1 is faster; in brackets of one host its 95 % interval, "
+                       "Ratios of time, geometric mean over the workloads, below 1 is faster; the interval of one host is its 95 % interval, "
                        "of several from the least of them to the most."))
     for title in sorted({title for host in kept.values() for title in host["ratios"]}):
         found = {cpu: [kept[name]["ratios"].get(title, {}) for name in names] for cpu, names in by_cpu.items()}
         order = next(iter(kept.values()))["engines"]
         engines = [engine for engine in order if any(engine in of for ratios in found.values() for of in ratios)]
+        estimates = {(cpu, engine): of_hosts([of[engine] for of in ratios if engine in of])
+                     for cpu, ratios in found.items() for engine in engines}
         rows = [["CPU", "hosts", *engines]]
-        for cpu in sorted(found):
-            cells = [[of[engine] for of in found[cpu] if engine in of] for engine in engines]
-            rows.append([cpu, str(len(found[cpu])), *(ratio_text(of_hosts(of)) if of else "-" for of in cells)])
-        root.sections.append(Section(title, [Table(title, rows)]))
+        rows += [[cpu, str(len(found[cpu])), *(ratio_text(estimates[cpu, engine]) for engine in engines)] for cpu in sorted(found)]
+        anchor = title.partition(", relative")[0].replace(", flavour ", "-")
+        chart = charts.heat(f"cpus-{anchor}", title, sorted(found), engines, lambda cpu, engine, of=estimates: of[cpu, engine])
+        root.sections.append(Section(title, [Figure(chart, Table("With intervals", rows, folded=True))], anchor=anchor))
     listed = Section("Hosts", anchor="hosts")
     listed.add(Table("Compared", [["host", "CPU", "kernel", "governor", "control", "date"]] + [
         [name, host["cpu"], str(host["kernel"] or "-"), str(host["governor"] or "-"),
@@ -120,3 +148,24 @@ def document(hosts):
         listed.add(Bullets([f"`{name}`: {reason}" for name, reason in why.items()]))
     root.sections.append(listed)
     return root
+
+
+REBENCH = ("invocation", "iteration", "value", "unit", "criterion", "benchmark", "executor", "suite", "extraArgs", "cores", "inputSize",
+           "varValue", "machine")
+
+
+def rebench(folder, kept):
+    """The lines of ReBench's data file (https://rebench.readthedocs.io): each repetition an invocation, by its CPU time; guests are
+    suites, engines executors, the points of a sweep one benchmark with its variable."""
+    yield "#!bench/sweep rebench"
+    yield f"# Execution Start: {min((host['date'] for host in kept.values() if host['date']), default='unknown')}"
+    for name, host in kept.items():
+        yield "# Environment: " + json.dumps({"hostName": name, "cpu": host["cpu"], "osType": host["kernel"]})
+    yield "# " + "\t".join(REBENCH)
+    for name in kept:
+        results = Results(name, clean(json.loads((pathlib.Path(folder) / f"{name}.json").read_bytes())))
+        for run in results.runs:
+            benchmark = run.sweep or run.workload
+            engine = run.engine + (CONTROL if run.control else "")
+            yield "\t".join((str(int(run.round or 0) + 1), "1", f"{1e3 * run.cpu_time:f}", "ms", "total", benchmark, engine,
+                            f"{run.guest}/{run.flavour}", "", "1", "", f"{run.x:g}" if run.sweep else "", name))

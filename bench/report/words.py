@@ -23,6 +23,18 @@ SWEEPS = {
     "footprint": ("size of the threaded code",
                   "How many bytes of threaded code the loop runs through, from what the first-level "
                   "cache holds to what no cache does; the instructions repeat in one short pattern."),
+    "handlers": ("handlers that take turns",
+                 "How many handlers are executed in turn, again and again, before others are: how much of the engine's code the "
+                 "first-level cache must hold. All points execute the same instructions, in orders that repeat at once."),
+    "large": ("instructions with large handlers",
+              "Which share of the instructions are loads, whose handlers check an address, the others being small: how much of "
+              "the time the dispatch is."),
+    "live": ("registers in use",
+             "How many of the guest's registers the loop computes with, each instruction reading what was written two "
+             "instructions before."),
+    "history": ("instructions since what foretells the jump",
+                "How many instructions lie between a jump and the unforeseeable one that says where it leads: how far back a "
+                "branch predictor must remember."),
     "executions": ("executions of the code",
                    "How often each instruction is executed. What is done to it once, predecoding or translating, and of "
                    "another emulator the start of its process, is shared by all its executions."),

@@ -145,13 +145,14 @@ static void simple_loop(struct code *code, const struct bobbin_insn *kinds, cons
 /* distinct: how many kinds of instructions (so many handlers) the loop is made of; as often each, in random order. */
 static double distinct(struct code *code, double point, uint64_t steps)
 {
-    size_t available = code_sample(true, NULL, 0), kinds = point < (double)available ? (size_t)point : available;
+    size_t available = code_sample(ROWS_COMPRESSED, NULL, 0),
+           kinds = point < (double)available ? (size_t)point : available;
     struct bobbin_insn *sample = calloc(kinds, sizeof *sample);
     uint32_t *order = random_order(LOOP, kinds);
 
     if (sample == NULL)
         abort();
-    code_sample(true, sample, kinds);
+    code_sample(ROWS_COMPRESSED, sample, kinds);
     simple_loop(code, sample, order, LOOP, steps);
     free(order);
     free(sample);
@@ -170,7 +171,7 @@ static double pattern(struct code *code, double point, uint64_t steps)
     size_t period = (size_t)point;
     uint32_t *order = random_order(LENGTH, KINDS);
 
-    code_sample(false, sample, KINDS);
+    code_sample(ROWS_ALIKE, sample, KINDS);
     for (size_t i = 0; i < period; i++)
         order[i] = (uint32_t)(i % KINDS);
     shuffle(order, period);
@@ -209,7 +210,7 @@ static double entropy(struct code *code, double point, uint64_t steps)
         at += (size_t)times;
     }
     memcpy(&code->data[DATA_MULTIPLIER], &multiplier, sizeof multiplier);
-    code_sample(false, sample, KINDS);
+    code_sample(ROWS_ALIKE, sample, KINDS);
     begin(code, steps / BLOCK + 1);
     code_i(code, "ld", X_S11, X_DATA, DATA_MULTIPLIER);
     code_i(code, "addi", X_S10, X_ZERO, 1);
@@ -255,7 +256,7 @@ static double taken(struct code *code, double point, uint64_t steps)
     size_t count = (size_t)(point * LOOP);
     uint64_t start;
 
-    code_sample(false, sample, KINDS);
+    code_sample(ROWS_ALIKE, sample, KINDS);
     begin(code, steps / (LOOP + CLOSE) + 1);
     start = code_here(code);
     for (size_t i = 0; i < LOOP / 2; i++) {
@@ -287,7 +288,7 @@ static double footprint(struct code *code, double point, uint64_t steps)
         abort();
     for (size_t i = 0; i < count; i++)
         next[order[i]] = i + 1 < count ? order[i + 1] : (uint32_t)count; /* count: after all, where the loop closes */
-    code_sample(false, sample, BLOCK - 1);
+    code_sample(ROWS_ALIKE, sample, BLOCK - 1);
     begin(code, steps / (count * BLOCK + CLOSE) + 1);
     start = code_here(code) + 4;
     code_jump(code, start + order[0] * BLOCK_BYTES);
@@ -303,6 +304,115 @@ static double footprint(struct code *code, double point, uint64_t steps)
     return point;
 }
 
+/* handlers: how many handlers are executed in turn, again and again, before others are: how much of the host's
+ * first-level cache for code is needed. All points execute the same instructions as often, and each stretch goes
+ * through its kinds in one order, which predictors learn at once. */
+enum { HANDLERS = 128 };
+
+static double handlers(struct code *code, double point, uint64_t steps)
+{
+    enum { ALL = HANDLERS, TIMES = 16 };
+    struct bobbin_insn sample[ALL];
+    uint32_t *kinds = random_order(ALL, ALL), order[ALL * TIMES];
+    size_t group = (size_t)point;
+
+    for (size_t i = 0; i < ALL * TIMES; i++)
+        order[i] = kinds[i / (group * TIMES) * group + i % group];
+    code_sample(ROWS_COMPUTING, sample, ALL);
+    simple_loop(code, sample, order, ALL * TIMES, steps);
+    free(kinds);
+    return point;
+}
+
+/* large: which share of the instructions have large handlers, those of loads, which check an address, and not small
+ * ones. Of both there are as many kinds, in random order. */
+static double large(struct code *code, double point, uint64_t steps)
+{
+    static const char *const loads[] = {"lb", "lh", "lw", "ld", "lbu", "lhu", "lwu"};
+    enum { LOADS = sizeof loads / sizeof *loads };
+    struct bobbin_insn sample[LOADS];
+    uint32_t *which = random_order(LOOP, LOOP);
+    uint64_t start;
+
+    code_sample(ROWS_ALIKE, sample, LOADS);
+    begin(code, steps / (LOOP + CLOSE) + 1);
+    start = code_here(code);
+    for (size_t i = 0; i < LOOP; i++) {
+        if (which[i] < (uint32_t)(point * LOOP))
+            code_i(code, loads[which[i] % LOADS], X_RESULTS + (int)(i % RESULTS), X_DATA, DATA_MULTIPLIER);
+        else
+            code_word(code, code_instance(&sample[which[i] % LOADS], i));
+    }
+    close_loop(code, start);
+    end(code);
+    free(which);
+    return point;
+}
+
+/* live: how many registers the loop computes with. Each instruction reads what was written two instructions before,
+ * however many there are, so that the host waits for the same. */
+static double live(struct code *code, double point, uint64_t steps)
+{
+    static const int registers[] = {10, 11, 12, 13, 14, 15, 16, 17, 26, 27, 28, 29, 30, 31, 6, 7};
+    struct bobbin_insn sample[KINDS];
+    uint32_t *order = random_order(LOOP, KINDS);
+    size_t count = (size_t)point;
+    uint64_t start;
+
+    code_sample(ROWS_ALIKE, sample, KINDS);
+    begin(code, steps / (LOOP + CLOSE) + 1);
+    start = code_here(code);
+    for (size_t i = 0; i < LOOP; i++)
+        code_word(code, code_operands(&sample[order[i]], registers[i % count], registers[(i + count - 2) % count],
+                                      X_CONSTANTS + (int)(i % CONSTANTS)));
+    close_loop(code, start);
+    end(code);
+    free(order);
+    return point;
+}
+
+/* history: how many instructions lie between a jump and the one before that leads to the same of KINDS places, which
+ * are thrown by dice: a predictor foresees it if its history reaches so far back. All points execute the same
+ * instructions; only where in the pass the second jump stands differs. */
+static double history(struct code *code, double point, uint64_t steps)
+{
+    enum { BETWEEN = 128, DICE = 5, BLOCK = 8 /* bytes */, PASS = DICE + 2 * 3 + BETWEEN + CLOSE };
+    static const uint64_t multiplier = UINT64_C(6364136223846793005);
+    struct bobbin_insn sample[KINDS];
+    uint32_t *order = random_order(BETWEEN, KINDS);
+    const size_t before[] = {0, (size_t)point}, after[] = {(size_t)point, BETWEEN};
+    uint64_t start;
+
+    memcpy(&code->data[DATA_MULTIPLIER], &multiplier, sizeof multiplier);
+    code_sample(ROWS_ALIKE, sample, KINDS);
+    begin(code, steps / PASS + 1);
+    code_i(code, "ld", X_S11, X_DATA, DATA_MULTIPLIER);
+    code_i(code, "addi", X_S10, X_ZERO, 1);
+    start = code_here(code) + 4 * 4;
+    code_set(code, X_T3, (uint32_t)start + (DICE + 1) * 4);
+    code_set(code, X_T4, (uint32_t)start + (DICE + 1) * 4 + KINDS * BLOCK + ((uint32_t)point + 1) * 4);
+    code_r(code, "mul", X_S10, X_S10, X_S11);
+    code_i(code, "srli", X_T0, X_S10, 60);
+    code_i(code, "slli", X_T0, X_T0, 3);
+    code_r(code, "add", X_T1, X_T0, X_T3);
+    code_r(code, "add", X_T2, X_T0, X_T4);
+    for (int jump = 0; jump < 2; jump++) {
+        uint64_t behind = code_here(code) + 4 + KINDS * BLOCK;
+
+        code_i(code, "jalr", X_ZERO, jump == 0 ? X_T1 : X_T2, 0);
+        for (int kind = 0; kind < KINDS; kind++) {
+            code_word(code, code_instance(&sample[kind], (size_t)kind));
+            code_jump(code, behind);
+        }
+        for (size_t i = before[jump]; i < after[jump]; i++)
+            code_word(code, code_instance(&sample[order[i]], i));
+    }
+    close_loop(code, start);
+    end(code);
+    free(order);
+    return point;
+}
+
 /* executions: how often code is executed. Blocks of 16 instructions, 15 kinds and a jump to the next, as many as make
  * up the steps, but no more than the second-level cache holds the threaded code of. What an engine does once for each
  * instruction, predecoding or translating it, is a share of the time that becomes less with each execution. */
@@ -313,7 +423,7 @@ static double executions(struct code *code, double point, uint64_t steps)
     struct bobbin_insn sample[EXECUTED_BLOCK - 1];
     uint64_t length = steps / (uint64_t)point, start;
 
-    code_sample(false, sample, EXECUTED_BLOCK - 1);
+    code_sample(ROWS_ALIKE, sample, EXECUTED_BLOCK - 1);
     begin(code, (uint64_t)point);
     start = code_here(code);
     for (uint64_t at = 0; at == 0 || (at + EXECUTED_BLOCK + CLOSE <= length && at < MOST_EXECUTED);
@@ -340,6 +450,10 @@ static const struct sweep {
     {"entropy", entropy, {0, 1, 2, 4, 6, 8, 10, 12, 16}, 9},
     {"taken", taken, {0, 0.0625, 0.125, 0.1875, 0.25, 0.3125, 0.375, 0.4375, 0.5}, 9},
     {"footprint", footprint, {1 << 14, 1 << 15, 1 << 16, 1 << 17, 1 << 18, 1 << 19, 1 << 20, 1 << 21, 1 << 22}, 9},
+    {"handlers", handlers, {2, 4, 8, 16, 32, 64, 128}, 7},
+    {"large", large, {0.0625, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 0.9375}, 9},
+    {"live", live, {2, 4, 6, 8, 12, 16}, 6},
+    {"history", history, {1, 2, 4, 8, 16, 32, 64, 96, 128}, 9},
     {"executions", executions, {1, 2, 3, 10, 30, 100, 1000, 10000, 100000, 1000000}, 10},
 };
 
@@ -388,8 +502,8 @@ bool study_find(struct program_list *list, uint64_t divisor, char *error, size_t
 {
     const char *missing = NULL;
 
-    if (code_sample(false, NULL, 0) < KINDS) {
-        snprintf(error, size, "the dispatch study needs %d kinds of integer arithmetic", KINDS);
+    if (code_sample(ROWS_ALIKE, NULL, 0) < KINDS || code_sample(ROWS_COMPUTING, NULL, 0) < HANDLERS) {
+        snprintf(error, size, "the dispatch study needs %d kinds of integer arithmetic, %d of any", KINDS, HANDLERS);
         return false;
     }
     for (size_t i = 0; i < sizeof sweeps / sizeof *sweeps; i++) {

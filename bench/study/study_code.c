@@ -96,7 +96,7 @@ void code_set(struct code *code, int rd, uint32_t value)
  * not 0. Formats that are not here are of no use. */
 static const struct format {
     const char *name;
-    uint8_t bits, result, constant, count;
+    uint8_t bits, result, first, second;
     uint32_t immediate;
 } formats[] = {
     {"R", 5, 7, 15, 20, 0},
@@ -104,6 +104,17 @@ static const struct format {
     {"SH6", 5, 7, 15, 0, 5 << 20},
     {"SH5", 5, 7, 15, 0, 5 << 20},
     {"U", 5, 7, 0, 0, 5 << 12},
+    /* for ROWS_COMPUTING: */
+    {"R1", 5, 7, 15, 0, 0},
+    {"F2", 5, 7, 15, 20, 0},
+    {"F2M", 5, 7, 15, 20, 0},
+    {"F1M", 5, 7, 15, 0, 0},
+    {"F4M", 5, 7, 15, 20, 0},
+    {"FCMP", 5, 7, 15, 20, 0},
+    {"FX", 5, 7, 15, 0, 0},
+    {"FXM", 5, 7, 15, 0, 0},
+    {"XF", 5, 7, 15, 0, 0},
+    {"XFM", 5, 7, 15, 0, 0},
     /* compressed: */
     {"CIW", 3, 2, 0, 0, 1 << 5},
     {"CI", 5, 7, 0, 0, 1 << 2},
@@ -126,51 +137,60 @@ static const struct format *format_of(const struct bobbin_insn *insn)
     return NULL;
 }
 
-/* Of I, M and C alone: so other emulators know them, and a point stays what it was when the guest gets extensions. */
-static bool usable(const struct bobbin_insn *insn, bool compressed)
+static bool begins_with(const char *text, const char *beginning)
 {
-    bool common = strlen(insn->extension) == 1 && strchr("IMC", insn->extension[0]) != NULL;
-    bool division = strncmp(insn->name, "div", 3) == 0 || strncmp(insn->name, "rem", 3) == 0;
-    bool is_compressed = (insn->match & 3) != 3;
-
-    return common && !division && (compressed || !is_compressed) && format_of(insn) != NULL;
+    return strncmp(text, beginning, strlen(beginning)) == 0;
 }
 
-size_t code_sample(bool compressed, struct bobbin_insn *sample, size_t count)
+/* Of extensions that other emulators know; and a point stays what it was when the guest gets more of them. */
+static bool usable(const struct bobbin_insn *insn, enum code_rows which)
+{
+    bool slow = begins_with(insn->name, "div") || begins_with(insn->name, "rem") || begins_with(insn->name, "fdiv") ||
+                begins_with(insn->name, "fsqrt");
+    bool common = which == ROWS_COMPUTING && begins_with(insn->extension, "Zb")
+                      ? insn->extension[2] != 'k'
+                      : strlen(insn->extension) == 1 &&
+                            strchr(which == ROWS_COMPUTING ? "IMCFD" : "IMC", insn->extension[0]) != NULL;
+
+    return common && !slow && (which != ROWS_ALIKE || (insn->match & 3) == 3) && format_of(insn) != NULL;
+}
+
+size_t code_sample(enum code_rows which, struct bobbin_insn *sample, size_t count)
 {
     const bobbin_guest *guest = bobbin_guest_find(STUDY_GUEST);
     size_t rows = 0, row = 0, taken = 0;
 
     for (size_t i = 0; i < bobbin_insn_count(guest); i++) {
         struct bobbin_insn insn = bobbin_insn_at(guest, i);
-        rows += usable(&insn, compressed);
+        rows += usable(&insn, which);
     }
     for (size_t i = 0; i < bobbin_insn_count(guest) && taken < count && count <= rows; i++) {
         struct bobbin_insn insn = bobbin_insn_at(guest, i);
-        if (usable(&insn, compressed) && row++ == (2 * taken + 1) * rows / (2 * count))
+        if (usable(&insn, which) && row++ == (2 * taken + 1) * rows / (2 * count))
             sample[taken++] = insn;
     }
     return rows;
 }
 
-uint32_t code_instance(const struct bobbin_insn *insn, size_t n)
+uint32_t code_operands(const struct bobbin_insn *insn, int result, int first, int second)
 {
     const struct format *format = format_of(insn);
     const struct {
         uint8_t at;
-        unsigned reg;
-    } operands[] = {
-        {format->result, X_RESULTS + (unsigned)(n % RESULTS)},
-        {format->constant, X_CONSTANTS + (unsigned)(n % CONSTANTS)},
-        {format->count, X_COUNT},
-    };
+        int reg;
+    } operands[] = {{format->result, result}, {format->first, first}, {format->second, second}};
     uint32_t word = insn->match | format->immediate;
 
     for (size_t i = 0; i < sizeof operands / sizeof *operands; i++) {
         if (operands[i].at != 0)
-            word |= field((int)operands[i].reg, format->bits - 1, 0, operands[i].at);
+            word |= field(operands[i].reg, format->bits - 1, 0, operands[i].at);
     }
     return word;
+}
+
+uint32_t code_instance(const struct bobbin_insn *insn, size_t n)
+{
+    return code_operands(insn, X_RESULTS + (int)(n % RESULTS), X_CONSTANTS + (int)(n % CONSTANTS), X_COUNT);
 }
 
 /* ---- Executables ------------------------------------------------------------------------------------------------- */

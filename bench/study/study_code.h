@@ -49,16 +49,22 @@ void code_b(struct code *code, const char *name, int rs1, int rs2, int distance)
 void code_jump(struct code *code, uint64_t target);
 void code_set(struct code *code, int rd, uint32_t value); /* less than 2^31 - 2^11 */
 
+enum code_rows { ROWS_ALIKE, ROWS_COMPRESSED, ROWS_COMPUTING };
+
 /* Rows of the list that do the same little work: integer arithmetic without divisions; nothing that jumps, looks at
- * memory, or belongs to floating point. Neighbours in the list are alike, so the `count` that are put into `sample`
- * come from all over it, and every kind is there in proportion. Returns how many there are; with fewer than `count`
- * there is no sample. */
-size_t code_sample(bool compressed, struct bobbin_insn *sample, size_t count);
+ * memory, or belongs to floating point; the compressed ones, too; or else all that only compute, floating point and the
+ * bits of Zba to Zbs among them. Neighbours in the list are alike, so the `count` that are put into `sample` come from
+ * all over it, and every kind is there in proportion. Returns how many there are; with fewer than `count` there is no
+ * sample. */
+size_t code_sample(enum code_rows which, struct bobbin_insn *sample, size_t count);
 
 /* The word of such an instruction where it stands n-th in a row. It reads constants and the count; compressed ones with
  * a single register, what was written RESULTS instructions before, which is longer ago than any of them takes. So there
  * are no chains that the host would wait for instead of for the dispatch, whatever the row is made of. */
 uint32_t code_instance(const struct bobbin_insn *insn, size_t n);
+
+/* The same with these registers: what it writes, and what it reads. */
+uint32_t code_operands(const struct bobbin_insn *insn, int result, int first, int second);
 
 /* An executable that begins at `entry`. The caller frees it. */
 void *code_executable(const struct code *code, uint64_t entry, size_t *size);

@@ -117,16 +117,16 @@ own() {
     order() {
         jq -c '[.benchmarks[] | [.repetition_index, .name]]' results.json
     }
-    bench --flavour=all --min-steps=0 --quick=100 --workload=factor --out=results.json --seed=7
+    bench --flavour=all --engines=switch,call,direct --min-steps=0 --quick=100 --workload=factor --out=results.json --seed=7
     [ "$status" -eq 0 ]
     query '.benchmarks | group_by(.run_name) | all(map(.repetition_index) | sort == [0, 1, 2, 3, 4])'
     query '[.benchmarks[].repetition_index] | . == sort' # in rounds
     query '.benchmarks | group_by(.repetition_index) | map(map(.name)) | unique | length > 1'
     query '.context.seed == 7'
     first=$(order)
-    bench --flavour=all --min-steps=0 --quick=100 --workload=factor --out=results.json --seed=7
+    bench --flavour=all --engines=switch,call,direct --min-steps=0 --quick=100 --workload=factor --out=results.json --seed=7
     [ "$(order)" = "$first" ]
-    bench --flavour=all --min-steps=0 --quick=100 --workload=factor --out=results.json --seed=8
+    bench --flavour=all --engines=switch,call,direct --min-steps=0 --quick=100 --workload=factor --out=results.json --seed=8
     [ "$(order)" != "$first" ]
 }
 
@@ -205,7 +205,7 @@ own() {
         [ "$status" -eq 0 ]
         [ -z "$stderr" ]
     }
-    [ -e "$BUILD/bench/layouts/3" ] || skip "this build has one layout"
+    [ -e "$BUILD/bench/layout-3" ] || skip "this build has one layout"
     layouts
     query '.context.layouts == [null, 1, 2, 3] and (.benchmarks | all(.layout == .repetition_index))'
     grep -q '^layouts: cells were measured by turns in 4 layouts of the code' <<<"$output"
@@ -219,19 +219,19 @@ own() {
 }
 
 @test "layouts: the cells are in other places, in another order" {
-    [ -e "$BUILD/bench/layouts/2" ] || skip "this build has one layout"
+    [ -e "$BUILD/bench/layout-2" ] || skip "this build has one layout"
     cells() {
         nm "$1" | sort | sed -n 's/^\([0-9a-f]*\) [Tt] bobbin_run_\([a-z0-9_]*\)_fast$/\1 \2/p'
     }
-    for layout in "$BOBBIN_BENCH" "$BUILD"/bench/layouts/[12]; do
+    for layout in "$BOBBIN_BENCH" "$BUILD"/bench/layout-[12]; do
         cells "$layout" >"${layout##*/}.cells"
         [ "$(wc -l <"${layout##*/}.cells")" -ge 15 ]
     done
-    for pair in "bobbin-bench 1" "bobbin-bench 2" "1 2"; do
+    for pair in "bobbin-bench layout-1" "bobbin-bench layout-2" "layout-1 layout-2"; do
         ! cmp -s <(cut -d ' ' -f 2 "${pair% *}.cells") <(cut -d ' ' -f 2 "${pair#* }.cells") || false
     done
     # Every place within a line of the cache that is aligned to 16 bytes.
-    [ "$(cat [12].cells | sed 's/^.*\(..\) .*$/\1/' | cut -c 1 | tr 4567 0123 | tr 89ab 0123 | tr cdef 0123 | sort -u | wc -l)" -eq 4 ]
+    [ "$(cat layout-[12].cells | sed 's/^.*\(..\) .*$/\1/' | cut -c 1 | tr 4567 0123 | tr 89ab 0123 | tr cdef 0123 | sort -u | wc -l)" -eq 4 ]
 }
 
 # ---- What goes wrong ----
@@ -341,13 +341,13 @@ own() {
 
 # A run that is long enough to be stopped in the middle.
 long() {
-    timeout 120 "$BOBBIN_BENCH" --guest=baby --workload=factor --min-steps=0 --quick=10 --repetitions=200 \
+    timeout 120 "$BOBBIN_BENCH" --guest=baby --workload=factor --min-steps=0 --quick=10 --repetitions=60 \
         --quiet --out=results.json "$@"
 }
 
 # stop SIGNAL: begins it, and sends the signal when a few repetitions are done. The exit status is the run's.
 stop() {
-    "$BOBBIN_BENCH" --guest=baby --workload=factor --min-steps=0 --quick=10 --repetitions=200 --out=results.json \
+    "$BOBBIN_BENCH" --guest=baby --workload=factor --min-steps=0 --quick=10 --repetitions=60 --out=results.json \
         >stdout 2>stderr 3>&- &
     local process=$!
     for ((i = 0; i < 600; i++)); do
@@ -361,7 +361,7 @@ stop() {
 # Every repetition is there, once, and those of the journal `before` among them as they were.
 complete() {
     query '.context.complete and (.context.command | index("--resume") == null) and (.benchmarks | group_by(.name) |
-        all(map(.repetition_index) | . == [range(200)]))'
+        all(map(.repetition_index) | . == [range(60)]))'
     query --slurpfile journal before '.benchmarks[:($journal | length - 1)] == $journal[1:]'
     [ ! -e results.json.partial ]
 }
@@ -371,7 +371,7 @@ complete() {
         run stop "${signal%:*}"
         [ "$status" -eq "${signal#*:}" ]
         grep -q "results.json has what was measured so far; the same command with --resume goes on" stderr
-        query '.context.complete == false and (.benchmarks | length >= 9 and length < 1000)'
+        query '.context.complete == false and (.benchmarks | length >= 9 and length < 500)'
         cp results.json.partial before
         [ "$(wc -l <before)" -eq $((1 + $(jq '.benchmarks | length' results.json))) ]
         run long --resume
@@ -405,7 +405,7 @@ complete() {
         cmp results.json.partial before
     }
     differs 'part_of_each_workload was "1/10" there, and is "1/20" now' --quick=20
-    differs 'repetitions was 200 there, and is 100 now' --repetitions=100
+    differs 'repetitions was 60 there, and is 30 now' --repetitions=30
     differs 'seed was ' --seed=1
     differs 'pinned_cpu was ' --pin=none
     differs 'cells was ' --engines=switch
@@ -438,7 +438,7 @@ complete() {
     }
     cp results.json.partial before
     for text in 'no JSON' '[]' '{}' '{"name": "baby/factor/switch/fast"}' \
-        '{"name": "baby/factor/switch/fast", "repetition_index": 200, "iterations": 1}' \
+        '{"name": "baby/factor/switch/fast", "repetition_index": 60, "iterations": 1}' \
         '{"name": "baby/factor/switch/fast", "repetition_index": -1, "iterations": 1}' \
         "$(good .iterations=0)" "$(good .iterations=1e300)" "$(good .cpu_time=-1)" "$(good .cpu_time=1e300)" \
         "$(good '.real_time="1"')" "$(good .steps=7)" "$(good .cycles=-1)" "$(good 'del(.cpu_time)')" \

@@ -214,6 +214,14 @@ END
     report perf.json --text
     grep -Eq "^sort +direct +5\.50 ±0\.00 +12\.0 ±0\.0 +2\.00 ±0\.00 +0\.0100 ±0\.0000$" <<<"$output"
     [[ "$output" != *"no such counter"* ]]
+    # Each point of the study, in tables of its own.
+    jq '.benchmarks[] |= . + {frontend_stalls: (if (.name | startswith("rv64/distinct=64/direct/")) then 1.25 else 0.5 end)}' \
+        perf.json >stalls.json
+    report stalls.json --text
+    grep -A 6 "^distinct: frontend stalls per guest instruction; " <<<"$output" | grep -Eq "^64 .* 0\.500 ±0\.000 +1\.25 ±0\.00 "
+    grep -q "^distinct: branch misses per guest instruction; " <<<"$output"
+    report "$invented" --text
+    grep -q "Branch misses and front-end stalls: not available: no such counter" <<<"$output"
 }
 
 @test "a quick look and an interrupted run are called what they are" {
@@ -271,9 +279,19 @@ END
     sed 's/1.1e-9/1e999/' "$sample" >endless.json
     sed "s/\"cpu\": /\"caches\": [{\"type\": \"Data\", \"level\": 1, \"size\": 1$(printf "%0400d" 0)}], &/" "$sample" >cache.json
     sed 's/"cpu": /"mhz_per_cpu": NaN, &/' "$sample" >nan.json
-    for file in half list none empty deep noise name time negative cell handler endless huge cache nan; do
-        refuses "$file.json: not what bobbin-bench or whole-process writes: " $file.json
-    done
+    refuses "half.json: not what bobbin-bench or whole-process writes: " half.json
+    for file in list none empty deep noise name time negative cell handler endless huge cache nan; do
+        echo $file.json
+    done | PYTHONPATH=$TOP/bench /usr/bin/python3 -B -c "
+import sys
+from report.results import Bad, read
+for line in sys.stdin: # in one process, which is what takes the time
+    path = line.strip()
+    try:
+        read(path)
+        sys.exit(path + ' is taken')
+    except Bad as error:
+        assert str(error).startswith(path + ': not what bobbin-bench or whole-process writes: '), error"
     refuses "missing.json: No such file or directory" missing.json
     refuses "bobbin-results.json: No such file or directory"
     refuses ".: Is a directory" .

@@ -78,7 +78,7 @@ static void every_cell_prints_the_same(void **state)
 /* ---- What a program does ----------------------------------------------------------------------------------------- */
 
 struct step {
-    uint32_t pc;
+    uint32_t pc, word;
     uint16_t opcode;
     bool taken;
 };
@@ -108,6 +108,9 @@ static bool record(void *data, const bobbin_machine *machine, unsigned opcode)
     struct trace *trace = data;
     struct step step = {.pc = (uint32_t)bobbin_pc(machine), .opcode = (uint16_t)opcode};
 
+    assert_true(bobbin_memory_read(machine, step.pc, 2, &step.word));
+    if ((step.word & 3) == 3)
+        assert_true(bobbin_memory_read(machine, step.pc, sizeof step.word, &step.word));
     if (strcmp(bobbin_insn_at(guest, opcode).format, "B") == 0)
         step.taken = is_taken(machine, step.pc);
     if (trace->count == trace->room) {
@@ -352,6 +355,111 @@ static void footprint(void **state)
     for_points("footprint", check_footprint);
 }
 
+/* Each of 128 handlers is executed 16 times in a pass; X of them are, in turn, before others are. */
+static void check_handlers(const struct trace *trace, double x)
+{
+    enum { ALL = 128, TIMES = 16 };
+    struct trace pass = one_pass(trace);
+    size_t counts[MOST_OPCODES], group = (size_t)x;
+
+    assert_int_equal(pass.count, ALL * TIMES + CLOSE);
+    assert_int_equal(counts_of(&pass, ALL * TIMES, counts), ALL);
+    as_often_each(counts, ALL * TIMES, ALL);
+    for (size_t at = 0; at < ALL * TIMES; at += group * TIMES) {
+        struct trace stretch = {.steps = pass.steps + at, .count = group * TIMES};
+        assert_int_equal(period_of(&stretch, stretch.count), group);
+    }
+}
+
+static void handlers(void **state)
+{
+    (void)state;
+    for_points("handlers", check_handlers);
+}
+
+static void check_large(const struct trace *trace, double x)
+{
+    struct trace pass = one_pass(trace);
+    size_t counts[MOST_OPCODES], loads = 0;
+
+    assert_int_equal(pass.count, LOOP + CLOSE);
+    assert_int_equal(counts_of(&pass, LOOP, counts), 14);
+    for (size_t i = 0; i < LOOP; i++)
+        loads += strcmp(bobbin_insn_at(guest, pass.steps[i].opcode).format, "L") == 0;
+    assert_float_equal((double)loads / LOOP, x, 1e-6);
+}
+
+static void large(void **state)
+{
+    (void)state;
+    for_points("large", check_large);
+}
+
+static unsigned field(uint32_t word, unsigned at)
+{
+    return word >> at & 31;
+}
+
+/* X registers are written, and what is read of them was written two instructions before; the instructions are the same.
+ */
+static void check_live(const struct trace *trace, double x)
+{
+    static uint16_t first[LOOP];
+    struct trace pass = one_pass(trace);
+    bool written[32] = {false};
+    size_t count = 0;
+
+    assert_int_equal(pass.count, LOOP + CLOSE);
+    for (size_t i = 0; i < LOOP; i++) {
+        const struct step *step = &pass.steps[i];
+
+        if (first[i] == 0)
+            first[i] = step->opcode;
+        assert_int_equal(step->opcode, first[i]);
+        count += !written[field(step->word, 7)];
+        written[field(step->word, 7)] = true;
+        if (i >= 2 && strcmp(bobbin_insn_at(guest, step->opcode).format, "U") != 0)
+            assert_int_equal(field(step->word, 15), field(step[-2].word, 7));
+    }
+    assert_int_equal(count, x);
+}
+
+static void live(void **state)
+{
+    (void)state;
+    for_points("live", check_live);
+}
+
+/* X instructions between two jumps that lead to the same kind, and that is thrown by dice. */
+static void check_history(const struct trace *trace, double x)
+{
+    size_t counts[MOST_OPCODES] = {0}, kinds = 0, jumps = 0, pass = one_pass(trace).count, last = 0;
+
+    assert_int_equal(pass, 5 + 2 * 3 + 128 + CLOSE);
+    for (size_t i = 0; i + pass < trace->count; i++) {
+        if (strcmp(bobbin_insn_at(guest, trace->steps[i].opcode).name, "jalr") != 0)
+            continue;
+        if (jumps++ % 2 == 0) {
+            kinds += counts[trace->steps[i + 1].opcode]++ == 0;
+        } else {
+            assert_int_equal(trace->steps[i + 1].opcode, trace->steps[last + 1].opcode);
+            assert_int_equal(i - last, x + 3);
+        }
+        last = i;
+    }
+    assert_int_equal(kinds, KINDS);
+    for (size_t i = 0; i < MOST_OPCODES; i++) {
+        if (counts[i] != 0)
+            assert_in_range(counts[i], jumps / 2 / KINDS * 7 / 10, jumps / 2 / KINDS * 13 / 10);
+    }
+}
+
+static void history(void **state)
+{
+    (void)state;
+    for_points("history", check_history);
+}
+
 /* Everything between what begins and what ends is executed X times, and its blocks have 16 instructions. */
 static void check_executions(const struct trace *trace, double x)
 {
@@ -421,6 +529,10 @@ int main(void)
         cmocka_unit_test(entropy),
         cmocka_unit_test(taken),
         cmocka_unit_test(footprint),
+        cmocka_unit_test(handlers),
+        cmocka_unit_test(large),
+        cmocka_unit_test(live),
+        cmocka_unit_test(history),
         cmocka_unit_test(executions),
         cmocka_unit_test(length),
         cmocka_unit_test(missing_instruction),

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <linux/perf_event.h>
@@ -21,6 +22,7 @@
 #include "host.h"
 #include "perf.h"
 #include "random.h"
+#include "shim.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -47,6 +49,7 @@ static const struct perf_event software[PERF_EVENTS] = {
     {"page-faults", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS},
     {"no such", PERF_TYPE_SOFTWARE, 12345},
     {"page-faults", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS},
+    {"task-clock", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_TASK_CLOCK},
 };
 
 static void touch(size_t pages)
@@ -250,6 +253,54 @@ static void the_host(void **state)
     json_decref(host);
 }
 
+/* ---- The clocks of executables for other machines ---------------------------------------------------------------- */
+
+struct work {
+    unsigned calls, iterations, fail_at;
+};
+
+static void spin(void)
+{
+    for (volatile int i = 0; i < 100000; i++)
+        ;
+}
+
+/* Ten times as much between pause and resume as is to be timed. */
+static void work(gb_state *state, void *data)
+{
+    struct work *work = data;
+
+    work->calls++;
+    work->iterations = 0;
+    while (gb_keep_running(state)) {
+        spin();
+        gb_pause(state);
+        for (int i = 0; i < 10; i++)
+            spin();
+        gb_resume(state);
+        if (++work->iterations == work->fail_at) {
+            gb_fail(state);
+            break;
+        }
+    }
+}
+
+static void clocks(void **state)
+{
+    struct work once = {0}, often = {0}, failing = {.fail_at = 2};
+    struct gb_times times = gb_measure(work, &once, 0);
+    double before;
+
+    (void)state;
+    assert_true(once.calls == 1 && once.iterations == 1 && times.iterations == 1 && times.cpu > 0);
+    before = (double)clock() / CLOCKS_PER_SEC;
+    times = gb_measure(work, &often, 0.01);
+    assert_true(often.calls > 1 && often.iterations == times.iterations && times.iterations > 1);
+    assert_true(times.cpu >= 0.01 && times.cpu < ((double)clock() / CLOCKS_PER_SEC - before) / 3);
+    gb_measure(work, &failing, 10);
+    assert_true(failing.iterations == 2);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -262,6 +313,7 @@ int main(void)
         cmocka_unit_test(names),
         cmocka_unit_test(warnings),
         cmocka_unit_test(the_host),
+        cmocka_unit_test(clocks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,7 +81,9 @@ static ALWAYS_INLINE enum baby_op baby_fetch_rare(const struct baby_slot *i, uin
 }
 
 /* The operands of a word of which `op` is the instruction: here they all have theirs in one place. */
-static ALWAYS_INLINE struct baby_slot baby_operands(UNUSED enum baby_op op, uint32_t word)
+static ALWAYS_INLINE struct baby_slot baby_operands(UNUSED enum baby_op op, uint32_t word,
+                                                    UNUSED const struct baby_slot *i, UNUSED const struct baby_regs *r,
+                                                    UNUSED const struct baby_machine *m)
 {
     return (struct baby_slot){.imm = baby_operand(word)};
 }

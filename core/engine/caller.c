@@ -8,7 +8,9 @@ struct block {
     host_output out;
     struct code_cache *cache;
     const struct caller_insn *insns;
-    uint32_t leave; /* code that returns */
+    int leave_count;
+    uint32_t leaves_at[2 * CALLER_MOST_INSNS + 2]; /* jumps out of the block: there is code that returns in each block,
+                                                      since conditional jumps may not reach far */
 };
 
 static struct code_cache *open_cache(struct code_slots slots, size_t size)
@@ -22,10 +24,7 @@ static struct code_cache *open_cache(struct code_slots slots, size_t size)
         out.bytes = cache->memory.written;
         host_enter(&out); /* for its size */
         cache->skip = out.at;
-        out.at = 0;
-        host_leave(&out);
-        cache->first = cache->end = out.at;
-        if (host_code_execute(&cache->memory, 0, cache->end))
+        if (host_code_execute(&cache->memory, 0, 0))
             return cache;
     }
     code_cache_close(cache);
@@ -48,7 +47,7 @@ static void lead(struct block *b, uint32_t jump_at, uint32_t to)
 /* From `from`, where control is, to another slot, if that was returned; else the block is left. */
 static void expect(struct block *b, int64_t from, int64_t to)
 {
-    lead(b, host_expect(&b->out, (int32_t)((to - from) * (int64_t)b->cache->slots.size)), b->leave);
+    b->leaves_at[b->leave_count++] = host_expect(&b->out, (int32_t)((to - from) * (int64_t)b->cache->slots.size));
 }
 
 /* To that slot's code, or out of the block as long as there is none. */
@@ -57,17 +56,20 @@ static void jump_to(struct block *b, int64_t number)
     const uint32_t own = b->cache->end + b->cache->skip, jump_at = host_jump(&b->out);
     const uint32_t code = number == b->insns[0].number ? own : code_cache_find(b->cache, number);
 
-    lead(b, jump_at, code != 0 ? code : b->leave);
-    if (code == 0)
+    if (code != 0) {
+        lead(b, jump_at, code);
+    } else {
         code_cache_link(b->cache, number, jump_at);
+        b->leaves_at[b->leave_count++] = jump_at;
+    }
 }
 
 bool caller_generate(struct code_cache *cache, const struct caller_insn *insns, int count)
 {
-    struct block b = {.cache = cache, .insns = insns, .leave = 0};
+    struct block b = {.cache = cache, .insns = insns, .leave_count = 0};
     const struct caller_insn *last = &insns[count - 1];
     const uint64_t start = host_nanoseconds();
-    uint32_t taken_at[CALLER_MOST_INSNS] = {0};
+    uint32_t taken_at[CALLER_MOST_INSNS] = {0}, leave_at;
 
     if (!code_cache_begin(cache, ROOM))
         return false;
@@ -85,9 +87,9 @@ bool caller_generate(struct code_cache *cache, const struct caller_insn *insns, 
     } else if (cache->follows && last->taken != CALLER_NOWHERE) {
         expect(&b, last->number, last->taken);
         jump_to(&b, last->taken);
-    } else {
-        host_leave(&b.out);
     }
+    leave_at = b.out.at;
+    host_leave(&b.out);
     for (int n = 0; n < count; n++) {
         if (taken_at[n] == 0)
             continue;
@@ -95,6 +97,8 @@ bool caller_generate(struct code_cache *cache, const struct caller_insn *insns, 
         expect(&b, insns[n].next, insns[n].taken);
         jump_to(&b, insns[n].taken);
     }
+    for (int n = 0; n < b.leave_count; n++)
+        lead(&b, b.leaves_at[n], leave_at);
     if (!code_cache_add(cache, (uint64_t)insns[0].number, (uint64_t)last->next, b.out.at, count))
         return false;
     cache->statistics.nanoseconds += host_nanoseconds() - start;

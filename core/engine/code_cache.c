@@ -11,7 +11,9 @@ enum { LEAST = 16 }; /* bytes of code that there are for every block and every l
 
 size_t code_cache_size(size_t asked)
 {
-    return asked < CODE_LEAST || asked > CODE_MOST ? 0 : asked & ~(size_t)(HOST_PAGE - 1);
+    const size_t used = asked < HOST_REACH ? asked : HOST_REACH;
+
+    return asked < CODE_LEAST || asked > CODE_MOST ? 0 : used & ~(size_t)(HOST_PAGE - 1);
 }
 
 void code_cache_close(struct code_cache *cache)
@@ -119,6 +121,7 @@ static void lead_links(struct code_cache *cache, uint64_t number, uint32_t code)
 
         if (link->number == number) {
             host_lead(cache->memory.written, link->jump_at, code);
+            host_code_changed(&cache->memory, link->jump_at, link->jump_at + HOST_JUMP_SIZE);
             *at = link->next;
         } else {
             at = &link->next;

@@ -15,7 +15,7 @@
 
 #define CODE_LEAST   ((size_t)1 << 20)
 #define CODE_DEFAULT ((size_t)64 << 20)
-#define CODE_MOST    ((size_t)1 << 31) /* jumps reach no further */
+#define CODE_MOST    ((size_t)1 << 31) /* no more is used than jumps reach */
 
 /* What a guest tells of its slots, which have numbers from 0 on. */
 struct code_slots {

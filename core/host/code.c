@@ -6,6 +6,30 @@
 #include <unistd.h>
 
 #include "host/code.h"
+#include "host/encoding.h"
+#include "host/pages.h"
+
+/* What a function that returns a number returns, written through one mapping and executed through the other. */
+__attribute__((no_sanitize("undefined"))) /* no type stands before generated code */
+static int
+answer(const struct host_code *code, uint8_t number)
+{
+    host_output out = {code->written, 0};
+
+    host_answer(&out, number);
+    host_code_changed(code, 0, out.at);
+    return ((int (*)(void))(uintptr_t)code->executed)();
+}
+
+/* Emulators of processors may keep on executing what was there: qemu-aarch64 before 8.1 takes notice of changes by the
+ * address where they are written, or where pages are given permissions anew. */
+static bool sees_changes(struct host_code *code)
+{
+    if (answer(code, 1) == 1 && answer(code, 2) == 2)
+        return true;
+    code->announced = true;
+    return answer(code, 3) == 3 && answer(code, 4) == 4;
+}
 
 /* The same pages at two addresses. They belong to no file that has a name: only then perf looks for names in
  * /tmp/perf-PID.map. */
@@ -20,7 +44,8 @@ static bool map_twice(struct host_code *code, size_t size)
     if (executed != MAP_FAILED && mprotect(executed, size, PROT_READ | PROT_EXEC) == 0) {
         code->written = written;
         code->executed = executed;
-        return true;
+        if (sees_changes(code))
+            return true;
     }
     munmap(written, size);
     if (executed != MAP_FAILED)
@@ -75,9 +100,18 @@ bool host_code_write(struct host_code *code)
     return code->written != code->executed || mprotect(code->written, code->size, PROT_READ | PROT_WRITE) == 0;
 }
 
+void host_code_changed(const struct host_code *code, size_t from, size_t end)
+{
+    const size_t first_page = from & ~(size_t)(HOST_PAGE - 1);
+
+    __builtin___clear_cache((char *)code->executed + from, (char *)code->executed + end);
+    if (code->announced)
+        mprotect(code->executed + first_page, end - first_page, PROT_READ | PROT_EXEC);
+}
+
 bool host_code_execute(struct host_code *code, size_t from, size_t end)
 {
-    __builtin___clear_cache((char *)code->executed + from, (char *)code->executed + end);
+    host_code_changed(code, from, end);
     return code->written != code->executed || mprotect(code->executed, code->size, PROT_READ | PROT_EXEC) == 0;
 }
 

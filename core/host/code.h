@@ -12,6 +12,7 @@ struct host_code {
     uint8_t *executed; /* where its instructions run; NULL: there is none */
     uint8_t *written;  /* where they are put; the same address if the pages are mapped once */
     size_t size;       /* a multiple of HOST_PAGE */
+    bool announced;    /* changes have to be announced by a system call */
     long process;      /* whose it is: the child of a fork shares pages that are mapped twice, and must not use them */
 };
 
@@ -25,6 +26,9 @@ bool host_code_is_ours(const struct host_code *code);
 /* Before and after bytes are written; what they return says whether they may be. */
 bool host_code_write(struct host_code *code);
 bool host_code_execute(struct host_code *code, size_t from, size_t end);
+
+/* In between: these bytes have been executed before, and are others now. */
+void host_code_changed(const struct host_code *code, size_t from, size_t end);
 
 /* Whether the processor multiplies and adds with one rounding, by instructions of its own (FMA). Asking takes long. */
 bool host_has_fma(void);

@@ -3,6 +3,7 @@
 #ifndef BOBBIN_HOST_X86_64_H
 #define BOBBIN_HOST_X86_64_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -27,6 +28,9 @@ enum x86_register {
 
 /* Conditions as in opcodes; the lowest bit inverts one. */
 enum x86_condition { X86_NE = 0x5, X86_LE = 0xe, X86_G = 0xf };
+
+/* Jumps reach as far to either side. */
+#define HOST_REACH ((size_t)1 << 31)
 
 /* Where instructions are put: `at` is the number of bytes before the next one. Whoever uses it makes sure of room. */
 struct x86_code {
@@ -240,6 +244,13 @@ static inline uint32_t host_expect(struct x86_code *c, int32_t distance)
 static inline uint32_t host_jump(struct x86_code *c)
 {
     return x86_jump(c);
+}
+
+/* A function of its own, which returns that small number. */
+static inline void host_answer(struct x86_code *c, uint8_t number)
+{
+    x86_constant(c, X86_RAX, number);
+    x86_put8(c, 0xc3);
 }
 
 #endif

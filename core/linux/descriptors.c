@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -118,6 +119,9 @@ int64_t duplicate(process *p, uint64_t number, uint64_t to, bool exactly, bool c
         free(path);
     } else {
         p->files[result].mount = from->mount;
+        p->files[result].socket = from->socket;
+        p->files[result].nameless = from->nameless;
+        p->files[result].signals = from->signals;
         p->files[result].path = path;
     }
     return result;
@@ -196,6 +200,35 @@ int64_t sys_pipe2(process *p, const uint64_t *a)
     return 0;
 }
 
+/* include/uapi/linux/memfd.h */
+int64_t sys_memfd_create(process *p, const uint64_t *a)
+{
+    enum { CLOSE_ON_EXEC = 1, ALLOW_SEALING = 2, NOEXEC_SEAL = 8, EXEC = 16 };
+    const unsigned flags = (unsigned)a[1];
+    const size_t longest = NAME_MAX - strlen("memfd:");
+    char name[PATH_MAX];
+    const int64_t result = guest_path(p, a[0], name);
+    int64_t number;
+    int host;
+
+    if (result == -EFAULT)
+        return result;
+    if ((flags & ~(unsigned)(CLOSE_ON_EXEC | ALLOW_SEALING | NOEXEC_SEAL | EXEC)) != 0 || result != 0 ||
+        strlen(name) > longest)
+        return -EINVAL;
+    host = memfd_create(name, MFD_CLOEXEC | (flags & (ALLOW_SEALING | NOEXEC_SEAL) ? MFD_ALLOW_SEALING : 0));
+    if (host < 0)
+        return failure();
+    if ((flags & NOEXEC_SEAL) != 0 && fchmod(host, 0666) != 0) {
+        close(host);
+        return -ENOSYS;
+    }
+    number = new_file(p, host, 0, (flags & CLOSE_ON_EXEC) != 0);
+    if (number >= 0)
+        p->files[number].nameless = true;
+    return number;
+}
+
 /* ---- fcntl ------------------------------------------------------------------------------------------------------- */
 
 /* struct flock is laid out alike on all 64-bit hosts. */
@@ -210,6 +243,12 @@ static int64_t lock(process *p, int host, int command, uint64_t address)
     if (result == 0 && (command == F_GETLK || command == F_OFD_GETLK) && !copy_out(p, address, &lock, sizeof lock))
         return -EFAULT;
     return result;
+}
+
+/* O_NONBLOCK is not the host's. */
+static bool keeps_flags(const struct open_file *file)
+{
+    return file->socket || file->signals != 0;
 }
 
 int64_t sys_fcntl(process *p, const uint64_t *a)
@@ -228,7 +267,9 @@ int64_t sys_fcntl(process *p, const uint64_t *a)
         OFD_SETLKW,
         DUPFD_CLOEXEC = 1030,
         SETPIPE_SZ,
-        GETPIPE_SZ
+        GETPIPE_SZ,
+        ADD_SEALS,
+        GET_SEALS
     };
     struct open_file *file = file_at(p, a[0]);
     int flags;
@@ -248,10 +289,13 @@ int64_t sys_fcntl(process *p, const uint64_t *a)
         return 0;
     case GETFL:
         flags = fcntl(file->host, F_GETFL);
+        if (flags >= 0 && keeps_flags(file))
+            flags = O_RDWR | (socket_waits(file->host) ? 0 : O_NONBLOCK);
         return flags < 0 ? failure() : (int64_t)guest_open_flags(flags);
     case SETFL:
         flags = host_open_flags((uint32_t)a[2]) & (O_APPEND | O_NONBLOCK | O_DIRECT | O_NOATIME);
-        return result_of(fcntl(file->host, F_SETFL, flags));
+        return keeps_flags(file) ? set_socket_waits(file->host, (flags & O_NONBLOCK) == 0)
+                                 : result_of(fcntl(file->host, F_SETFL, flags));
     case GETLK:
         return lock(p, file->host, F_GETLK, a[2]);
     case SETLK:
@@ -268,6 +312,10 @@ int64_t sys_fcntl(process *p, const uint64_t *a)
         return result_of(fcntl(file->host, F_SETPIPE_SZ, (int)a[2]));
     case GETPIPE_SZ:
         return result_of(fcntl(file->host, F_GETPIPE_SZ));
+    case ADD_SEALS:
+        return file->nameless ? result_of(fcntl(file->host, F_ADD_SEALS, (int)a[2])) : -EPERM;
+    case GET_SEALS:
+        return result_of(fcntl(file->host, F_GET_SEALS));
     default:
         return -EINVAL;
     }

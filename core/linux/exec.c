@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +16,8 @@ enum {
     MOST_SCRIPTS = 4, /* interpreters that are scripts themselves */
     FIRST_LINE = 256, /* of a script that is looked at: BINPRM_BUF_SIZE */
     LONGEST_WORD = 1 << 17,
+    GUEST_NOFOLLOW = 0x100, /* include/uapi/linux/fcntl.h */
+    GUEST_EMPTY_PATH = 0x1000,
 };
 
 /* ---- Lists of strings -------------------------------------------------------------------------------------------- */
@@ -79,20 +82,42 @@ static int64_t read_words(const process *p, uint64_t address, uint64_t most, str
 
 /* ---- The file ---------------------------------------------------------------------------------------------------- */
 
-static int64_t open_executable(process *p, int directory, const char *path)
+/* `flags`: O_NOFOLLOW or 0. */
+static int64_t open_executable(process *p, int directory, const char *path, int flags)
 {
     struct place place;
     struct stat status;
     int64_t file = locate(p, directory, path, &place);
 
     if (file == 0)
-        file = open_place(&place, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+        file = open_place(&place, O_RDONLY | O_NONBLOCK | O_CLOEXEC | flags, 0);
     if (file < 0)
         return file;
     if (fstat((int)file, &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & 0111) != 0)
         return file;
     close((int)file);
     return -EACCES;
+}
+
+/* The file that a descriptor has; its path is one by which the program can reach it. */
+static int64_t open_descriptor(process *p, uint64_t number, char path[PATH_MAX])
+{
+    const struct open_file *file = file_at(p, number);
+    struct stat status;
+    char link[64];
+
+    if (file == NULL)
+        return -EBADF;
+    if (fstat(file->host, &status) != 0 || !S_ISREG(status.st_mode) || (status.st_mode & 0111) == 0)
+        return -EACCES;
+    snprintf(path, PATH_MAX, "/dev/fd/%d", (int)number);
+    if ((fcntl(file->host, F_GETFL) & (O_PATH | O_ACCMODE)) != (O_PATH | O_RDONLY))
+        return (fcntl(file->host, F_GETFL) & O_ACCMODE) == O_WRONLY ? -EACCES
+                                                                    : result_of(fcntl(file->host, F_DUPFD_CLOEXEC, 3));
+    if (file->mount == NULL || file->mount == mount_of_made())
+        return -EACCES;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file->host);
+    return result_of(open(link, O_RDONLY | O_NONBLOCK | O_CLOEXEC));
 }
 
 /* The interpreter that a script names in its first line, and its one argument, which may be missing. */
@@ -141,10 +166,13 @@ static int64_t prepend(struct words *arguments, const struct script *script, con
     return result;
 }
 
-/* The file of the program to be loaded, whose path comes to be `path`: that of an interpreter, for a script. */
-static int64_t find_program(process *p, int directory, char path[PATH_MAX], struct words *arguments)
+/* The file of the program to be loaded, whose path comes to be `path`: that of an interpreter, for a script. `flags`
+ * are those of execveat. */
+static int64_t find_program(process *p, int directory, uint64_t flags, char path[PATH_MAX], struct words *arguments)
 {
-    int64_t file = open_executable(p, directory, path);
+    int64_t file = (flags & GUEST_EMPTY_PATH) != 0 && path[0] == '\0'
+                       ? open_descriptor(p, (uint64_t)directory, path)
+                       : open_executable(p, directory, path, flags & GUEST_NOFOLLOW ? O_NOFOLLOW : 0);
 
     for (int scripts = 0; file >= 0; scripts++) {
         struct script script;
@@ -165,7 +193,7 @@ static int64_t find_program(process *p, int directory, char path[PATH_MAX], stru
         if (result != 0)
             return result;
         strcpy(path, script.interpreter);
-        file = open_executable(p, AT_FDCWD, path);
+        file = open_executable(p, AT_FDCWD, path, 0);
     }
     return file;
 }
@@ -190,10 +218,10 @@ static void renew(process *p, const char *path)
     own_memory(p);
 }
 
-static int64_t execute(process *p, int directory, char path[PATH_MAX], struct words *arguments,
+static int64_t execute(process *p, int directory, uint64_t flags, char path[PATH_MAX], struct words *arguments,
                        const struct words *environment)
 {
-    const int64_t file = find_program(p, directory, path, arguments);
+    const int64_t file = find_program(p, directory, flags, path, arguments);
     struct bobbin_linux_options options = {0};
     struct bobbin_error error = {.text = ""};
     enum loading loading;
@@ -212,7 +240,7 @@ static int64_t execute(process *p, int directory, char path[PATH_MAX], struct wo
     return error.code == bobbin_error_file ? -ENOENT : error.code == bobbin_error_memory ? -ENOMEM : -ENOEXEC;
 }
 
-static int64_t execute_path(process *p, int directory, const uint64_t *a)
+static int64_t execute_path(process *p, int directory, uint64_t flags, const uint64_t *a)
 {
     const uint64_t most = (p->stack_high - p->stack_low) / 4 - 4 * GUEST_PAGE;
     struct words arguments = {.list = NULL}, environment = {.list = NULL};
@@ -229,7 +257,7 @@ static int64_t execute_path(process *p, int directory, const uint64_t *a)
     if (result == 0)
         result = read_words(p, a[2], most - arguments.bytes, &environment);
     if (result == 0)
-        result = execute(p, directory, path, &arguments, &environment);
+        result = execute(p, directory, flags, path, &arguments, &environment);
     free_words(&arguments);
     free_words(&environment);
     return result;
@@ -237,10 +265,12 @@ static int64_t execute_path(process *p, int directory, const uint64_t *a)
 
 int64_t sys_execve(process *p, const uint64_t *a)
 {
-    return execute_path(p, AT_FDCWD, a);
+    return execute_path(p, AT_FDCWD, 0, a);
 }
 
 int64_t sys_execveat(process *p, const uint64_t *a)
 {
-    return (uint32_t)a[4] == 0 ? execute_path(p, (int)a[0], a + 1) : -ENOSYS;
+    if (((uint32_t)a[4] & ~(uint32_t)(GUEST_EMPTY_PATH | GUEST_NOFOLLOW)) != 0)
+        return -EINVAL;
+    return execute_path(p, (int)a[0], a[4], a + 1);
 }

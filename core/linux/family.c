@@ -167,25 +167,54 @@ void close_family(process *p)
 
 /* ---- What others have left --------------------------------------------------------------------------------------- */
 
+int number_of_host(const process *p, int host)
+{
+    for (unsigned i = 0; i < p->family->most; i++) {
+        if (p->family->members[i].id > 0 && p->family->members[i].host == host)
+            return p->family->members[i].id;
+    }
+    return 0;
+}
+
 int bell_of(const process *p)
 {
     return p->family->bells ? p->self->bell : -1;
 }
 
-bool has_relatives(const process *p)
+bool is_alone(const process *p)
 {
     for (unsigned i = 0; i < p->family->most; i++) {
-        const struct member *member = &p->family->members[i];
-
-        if (member != p->self && member->id != 0 && member->state != ENDED)
-            return true;
+        if (&p->family->members[i] != p->self && p->family->members[i].id != 0)
+            return false;
     }
-    return false;
+    return true;
 }
 
 bool hears_family(const process *p)
 {
     return p->self->signals != 0;
+}
+
+/* A process says that it has ended before it tells its parent, and is gone from the host after that. */
+static bool may_tell(const process *p, const struct member *member)
+{
+    siginfo_t info = {.si_pid = 0};
+
+    if (member == p->self || member->id == 0)
+        return false;
+    if (member->state != ENDED)
+        return true;
+    return member->parent == p->id && waitid(P_PID, (id_t)member->host, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == 0;
+}
+
+bool may_hear(const process *p)
+{
+    for (unsigned i = 0; i < p->family->most; i++) {
+        if (may_tell(p, &p->family->members[i]))
+            return true;
+    }
+    return hears_family(p); /* asked last: those that are gone have left their signals before */
 }
 
 bool listen_to_family(process *p)
@@ -239,6 +268,16 @@ static bool open_bells(struct family *family)
     }
     family->bells = true;
     return true;
+}
+
+int newest_number(const process *p)
+{
+    return p->family->newest;
+}
+
+void set_newest_number(process *p, int number)
+{
+    p->family->newest = number;
 }
 
 int new_number(process *p)

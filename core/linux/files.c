@@ -147,9 +147,9 @@ static int64_t unguard_write(process *p, const struct write_guard *guard, int64_
     return result;
 }
 
-/* The part of a buffer that the guest may touch: false is EFAULT. Linux refuses at once what reaches out of any user's
+/* Linux refuses at once what reaches out of any user's
  * address space (access_ok), with 39 bits of address 2^38. */
-static bool buffer(const process *p, uint64_t address, uint64_t length, unsigned permission, struct iovec *part)
+bool guest_buffer(const process *p, uint64_t address, uint64_t length, unsigned permission, struct iovec *part)
 {
     const uint64_t user = UINT64_C(1) << 38;
     void *host = NULL;
@@ -161,9 +161,7 @@ static bool buffer(const process *p, uint64_t address, uint64_t length, unsigned
     return count > 0 || length == 0;
 }
 
-/* The buffers of readv and writev, up to the first that cannot be touched. Their number, or an error. */
-static int64_t buffers(const process *p, uint64_t address, uint64_t count, unsigned permission,
-                       struct iovec parts[IOV_MAX])
+int64_t guest_buffers(const process *p, uint64_t address, uint64_t count, unsigned permission, struct iovec parts[])
 {
     uint64_t left = most_bytes;
 
@@ -176,7 +174,7 @@ static int64_t buffers(const process *p, uint64_t address, uint64_t count, unsig
             return -EFAULT;
         if ((int64_t)guest[1] < 0)
             return -EINVAL;
-        if (!buffer(p, guest[0], guest[1] < left ? guest[1] : left, permission, &parts[i]))
+        if (!guest_buffer(p, guest[0], guest[1] < left ? guest[1] : left, permission, &parts[i]))
             return i > 0 ? (int64_t)i : -EFAULT;
         left -= parts[i].iov_len;
         if (parts[i].iov_len < guest[1])
@@ -237,6 +235,10 @@ static int64_t write_parts(process *p, struct open_file *file, const struct iove
     struct write_guard guard;
     int64_t result;
 
+    if (file->signals != 0)
+        return -EINVAL;
+    if (offset < 0 && file->socket)
+        return send_parts(p, file, parts, (size_t)count);
     if (offset < 0 && waits_for_readers(p, file)) {
         guard_write(p, &guard, file->host, true);
         return unguard_write(p, &guard, write_in_pieces(p, file, parts, count));
@@ -257,8 +259,12 @@ int64_t sys_read(process *p, const uint64_t *a)
 
     if (host < 0)
         return host;
-    if (!buffer(p, a[1], a[2], PAGE_WRITE, &part))
+    if (!guest_buffer(p, a[1], a[2], PAGE_WRITE, &part))
         return -EFAULT;
+    if (file_at(p, a[0])->signals != 0)
+        return read_signals(p, file_at(p, a[0]), part.iov_base, part.iov_len);
+    if (file_at(p, a[0])->socket)
+        return receive_parts(p, file_at(p, a[0]), &part, 1);
     result = wait_for_file(p, host, POLLIN);
     synchronize_mappings(p, host);
     return result != 0 ? result : result_of(read(host, part.iov_base, part.iov_len));
@@ -271,7 +277,7 @@ int64_t sys_write(process *p, const uint64_t *a)
 
     if (file == NULL)
         return -EBADF;
-    if (!buffer(p, a[1], a[2], PAGE_READ, &part))
+    if (!guest_buffer(p, a[1], a[2], PAGE_READ, &part))
         return -EFAULT;
     return write_parts(p, file, &part, 1, -1);
 }
@@ -283,7 +289,7 @@ int64_t sys_pread64(process *p, const uint64_t *a)
 
     if (host < 0)
         return host;
-    if (!buffer(p, a[1], a[2], PAGE_WRITE, &part))
+    if (!guest_buffer(p, a[1], a[2], PAGE_WRITE, &part))
         return -EFAULT;
     synchronize_mappings(p, host);
     return result_of(pread(host, part.iov_base, part.iov_len, (off_t)a[3]));
@@ -298,7 +304,7 @@ int64_t sys_pwrite64(process *p, const uint64_t *a)
         return -EBADF;
     if ((int64_t)a[3] < 0)
         return -EINVAL;
-    if (!buffer(p, a[1], a[2], PAGE_READ, &part))
+    if (!guest_buffer(p, a[1], a[2], PAGE_READ, &part))
         return -EFAULT;
     return write_parts(p, file, &part, 1, (int64_t)a[3]);
 }
@@ -307,10 +313,15 @@ int64_t sys_readv(process *p, const uint64_t *a)
 {
     struct iovec parts[IOV_MAX];
     int host = host_file(p, a[0]);
-    int64_t count = host < 0 ? host : buffers(p, a[1], a[2], PAGE_WRITE, parts);
+    int64_t count = host < 0 ? host : guest_buffers(p, a[1], a[2], PAGE_WRITE, parts);
 
-    int64_t result = count < 0 ? count : wait_for_file(p, host, POLLIN);
+    int64_t result;
 
+    if (count > 0 && file_at(p, a[0])->signals != 0)
+        return read_signals(p, file_at(p, a[0]), parts[0].iov_base, parts[0].iov_len);
+    if (count >= 0 && file_at(p, a[0])->socket)
+        return receive_parts(p, file_at(p, a[0]), parts, (size_t)count);
+    result = count < 0 ? count : wait_for_file(p, host, POLLIN);
     synchronize_mappings(p, host);
     return result != 0 ? result : result_of(readv(host, parts, (int)count));
 }
@@ -319,7 +330,7 @@ int64_t sys_writev(process *p, const uint64_t *a)
 {
     struct iovec parts[IOV_MAX];
     struct open_file *file = file_at(p, a[0]);
-    int64_t count = file == NULL ? -EBADF : buffers(p, a[1], a[2], PAGE_READ, parts);
+    int64_t count = file == NULL ? -EBADF : guest_buffers(p, a[1], a[2], PAGE_READ, parts);
 
     return count < 0 ? count : write_parts(p, file, parts, (int)count, -1);
 }
@@ -328,7 +339,7 @@ int64_t sys_preadv(process *p, const uint64_t *a)
 {
     struct iovec parts[IOV_MAX];
     int host = host_file(p, a[0]);
-    int64_t count = host < 0 ? host : buffers(p, a[1], a[2], PAGE_WRITE, parts);
+    int64_t count = host < 0 ? host : guest_buffers(p, a[1], a[2], PAGE_WRITE, parts);
 
     synchronize_mappings(p, host);
     return count < 0 ? count : result_of(preadv(host, parts, (int)count, (off_t)a[3]));
@@ -338,7 +349,7 @@ int64_t sys_pwritev(process *p, const uint64_t *a)
 {
     struct iovec parts[IOV_MAX];
     struct open_file *file = file_at(p, a[0]);
-    int64_t count = file == NULL ? -EBADF : buffers(p, a[1], a[2], PAGE_READ, parts);
+    int64_t count = file == NULL ? -EBADF : guest_buffers(p, a[1], a[2], PAGE_READ, parts);
 
     if (count >= 0 && (int64_t)a[3] < 0)
         return -EINVAL;
@@ -385,6 +396,8 @@ int64_t sys_sendfile(process *p, const uint64_t *a)
     guard_write(p, &guard, out->host, out->pipe);
     result = result_of(sendfile(out->host, in, pointer, a[3] < most_bytes ? a[3] : most_bytes));
     unguard_write(p, &guard, result);
+    if (result == -EAGAIN && out->socket)
+        return wait_for_socket(p, out->host, POLLOUT);
     return result >= 0 && !offset_back(p, a[2], &offset) ? -EFAULT : result;
 }
 
@@ -521,6 +534,7 @@ int64_t sys_ioctl(process *p, const uint64_t *a)
     struct open_file *file = file_at(p, a[0]);
     const uint32_t first_by_value = 0x5409, last_by_value = 0x540b; /* TCSBRK, TCXONC, TCFLSH */
     const uint32_t request = (uint32_t)a[1], no_close_on_exec = 0x5450, close_on_exec = 0x5451;
+    const uint32_t not_blocking = 0x5421; /* FIONBIO */
     char bytes[64];
 
     if (file == NULL)
@@ -531,6 +545,11 @@ int64_t sys_ioctl(process *p, const uint64_t *a)
     }
     if (request >= first_by_value && request <= last_by_value)
         return result_of(syscall(SYS_ioctl, file->host, request, a[2]));
+    if (request == not_blocking && (file->socket || file->signals != 0)) {
+        int32_t on;
+
+        return copy_in(p, &on, a[2], sizeof on) ? set_socket_waits(file->host, on == 0) : -EFAULT;
+    }
     for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
         int64_t result;
 

@@ -284,6 +284,21 @@ static const struct made *find_row(const char *path)
     return NULL;
 }
 
+bool device_name(int host, char path[PATH_MAX])
+{
+    struct stat status;
+
+    if (fstat(host, &status) != 0 || !S_ISCHR(status.st_mode))
+        return false;
+    for (size_t i = 0; i < ROWS; i++) {
+        if (table[i].kind == DEVICE && status.st_rdev == makedev(1, table[i].device)) {
+            strcpy(path, table[i].path);
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whether the path names an open descriptor. */
 static bool names_descriptor(const process *p, const char *path, const struct open_file **file)
 {
@@ -466,6 +481,8 @@ static int64_t open_descriptor(const struct open_file *file, int flags, bool dir
     if (directory && file->path == NULL)
         return -ENOTDIR;
     if ((flags & O_PATH) != 0 || file->mount == NULL || file->mount == &made_mount || file->pipe) {
+        if ((flags & O_PATH) == 0 && file->socket)
+            return -ENXIO;
         if ((flags & O_PATH) == 0 && has != O_RDWR && wants != has)
             return -EACCES;
         return result_of(fcntl(file->host, F_DUPFD_CLOEXEC, 3));

@@ -250,6 +250,19 @@ int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64
     return result;
 }
 
+int64_t record_mapping(process *p, uint64_t address, uint64_t length, int host, uint64_t offset)
+{
+    struct mapping mapping = {address, length, offset, hold(p, host, false), false, false};
+    bool done;
+
+    if (mapping.file == NULL)
+        return -ENOMEM;
+    mapping.file->mappings++; /* it is held by this function, too */
+    done = add(p, &mapping);
+    release(mapping.file);
+    return done ? 0 : -ENOMEM;
+}
+
 void forget_mappings(process *p, uint64_t address, uint64_t length)
 {
     const size_t count = p->mapping_count;

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/uio.h>
 #include <time.h>
 
 #include "bobbin/linux.h"
@@ -55,7 +56,10 @@ struct mount {
 
 struct open_file {
     bool open, close_on_exec;
-    bool pipe; /* or socket: writing may raise SIGPIPE */
+    bool pipe;        /* or socket: writing may raise SIGPIPE */
+    bool socket;      /* that the program has made (sockets.c) */
+    bool nameless;    /* made by memfd_create */
+    uint64_t signals; /* that are read from it, and SIGNAL_FILE; 0: it is no such file */
     int host;
     const struct mount *mount; /* NULL: it came with the process or is a pipe, and leads to no other file */
     char *path;                /* of a directory: where the program sees it; else NULL */
@@ -71,6 +75,9 @@ struct place {
     bool directory;       /* the name ended in a slash: it must be a directory */
     unsigned links;       /* that are made here (made.c) and have led to it */
 };
+
+/* Tells struct open_file's `signals` for none from 0: SIGKILL is never among them. */
+#define SIGNAL_FILE (UINT64_C(1) << 8)
 
 /* ---- Signals ----------------------------------------------------------------------------------------------------- */
 
@@ -119,10 +126,11 @@ struct wait {
     uint64_t signals;  /* that end it although they are blocked */
     struct pollfd *files;
     size_t file_count;
-    uint64_t done;  /* bytes that a call which is called again has written already */
-    uint64_t futex; /* address */
-    int child;      /* WAITS_FOR_RELEASE: which */
-    uint64_t order; /* of threads that wait for the same futex the one that came first is woken first */
+    uint64_t done;     /* bytes that a call which is called again has moved already */
+    uint64_t messages; /* likewise */
+    uint64_t futex;    /* address */
+    int child;         /* WAITS_FOR_RELEASE: which */
+    uint64_t order;    /* of threads that wait for the same futex the one that came first is woken first */
     uint32_t bits;
 };
 
@@ -176,6 +184,7 @@ struct bobbin_linux {
     int id;
     struct family *family; /* the processes of the program */
     struct member *self;   /* this one, among them */
+    struct names *names;   /* of sockets */
     uint64_t lent;         /* sp of the function that began it by vfork and waits; 0: none does */
     bool noticed;          /* the first refusal has been told */
     bool held;             /* a signal waits for its owner's leave (bobbin_linux_hold) */
@@ -194,6 +203,7 @@ struct bobbin_linux {
         int thread;          /* 0: for any */
     } pending[MOST_PENDING]; /* in the order of their coming */
     size_t pending_count;
+    bool signal_files; /* there may be files that signals are read from */
     struct timer {
         uint64_t at, interval; /* ns on its clock; 0: off */
     } timers[TIMERS];          /* of setitimer */
@@ -294,6 +304,9 @@ void made_path_of(const struct place *place, int host, char path[PATH_MAX]);
 
 int64_t open_made(const process *p, const struct place *place, int flags);
 
+/* The path of the device that the host's descriptor is open on; false: it is none of those that are seen here. */
+bool device_name(int host, char path[PATH_MAX]);
+
 /* Whether that is a directory that is made here; and getdents64 for it. */
 bool lists_made(const struct open_file *file);
 int64_t list_made(const process *p, struct open_file *file, char *to, uint64_t room);
@@ -326,6 +339,29 @@ uint64_t guest_open_flags(int flags);
 /* pwrite of what is not the program's own doing: no signal says that it would be too large a file. */
 int64_t write_silently(int host, const void *bytes, uint64_t length, uint64_t offset);
 
+/* What the program may touch of a buffer: false is EFAULT; and of several, as readv and writev have them, up to the
+ * first that cannot be touched: their number, or an error. */
+bool guest_buffer(const process *p, uint64_t address, uint64_t length, unsigned permission, struct iovec *part);
+int64_t guest_buffers(const process *p, uint64_t address, uint64_t count, unsigned permission, struct iovec parts[]);
+
+/* ---- Sockets (sockets.c) ----------------------------------------------------------------------------------------- */
+
+/* What the processes of the program have to share for them. False: out of memory. */
+bool open_names(process *p);
+void close_names(process *p);
+
+/* Whether the program's calls wait for this socket of the host's, which never does: O_NONBLOCK as the program sees it.
+ */
+bool socket_waits(int host);
+int64_t set_socket_waits(int host, bool waits);
+
+/* The host has said that this would wait: so does the thread, if the program's socket does. -WAITS, or an error. */
+int64_t wait_for_socket(process *p, int host, short events);
+
+/* readv and writev of sockets. */
+int64_t send_parts(process *p, const struct open_file *file, const struct iovec *parts, size_t count);
+int64_t receive_parts(process *p, const struct open_file *file, const struct iovec *parts, size_t count);
+
 /* ---- Memory (memory.c) ------------------------------------------------------------------------------------------- */
 
 /* Whether nothing of that range of pages is mapped. */
@@ -333,6 +369,9 @@ bool range_free(const process *p, uint64_t address, uint64_t length);
 
 /* A mapping of the host's file in pages of zeros that are mapped already: 0 or an error. */
 int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, bool shared);
+
+/* That pages, which hold it already, are a private mapping of the host's file: 0 or an error. */
+int64_t record_mapping(process *p, uint64_t address, uint64_t length, int host, uint64_t offset);
 
 /* Pages are about to be mapped anew or unmapped: what is shared is written back. */
 void forget_mappings(process *p, uint64_t address, uint64_t length);
@@ -394,6 +433,19 @@ void stop_waiting(process *p);
 
 void kill_process(process *p, int number);
 
+/* Takes one of these away from the current thread: whether there was one. And those that wait for any thread. */
+bool take_signal(process *p, uint64_t set, struct signal_info *info);
+uint64_t pending_signals(const process *p);
+
+/* What is pending has changed: files that signals are read from are ready, or no longer (signal_files.c). */
+void show_pending(process *p);
+
+/* In the child of a fork: they are no longer its parent's. */
+void own_signal_files(process *p);
+
+/* read of such a file. */
+int64_t read_signals(process *p, const struct open_file *file, void *to, uint64_t room);
+
 /* Whether a signal is pending that ends that thread's wait. */
 bool signal_ends_wait(const process *p, const struct thread *thread);
 
@@ -401,8 +453,10 @@ bool signal_ends_wait(const process *p, const struct thread *thread);
  * 0, or an error of that wait, such as -WAITS. */
 int64_t wait_for_file(process *p, int host, short events);
 
-/* The timer of setitimer. */
+/* The timers of setitimer. */
 void check_alarm(process *p);
+uint64_t timer_now(int which); /* ns on its clock */
+uint64_t posix_timer_now(const struct posix_timer *timer);
 uint64_t until_posix_timer(const process *p); /* as until_alarm, which knows of both */
 void check_posix_timers(process *p);
 uint64_t until_alarm(const process *p); /* ns; UINT64_MAX: it is off */
@@ -424,6 +478,9 @@ uint64_t monotonic_of(clockid_t clock, const struct timespec *time);
 
 /* The process's first, with the machine's registers. False: out of memory. */
 bool first_thread(process *p, const char *name);
+
+/* One that begins now, and is the last of all; NULL: out of memory. */
+struct thread *add_thread(process *p, int id, const char *name);
 
 /* As much of the name, of which `most` bytes may be looked at, as a thread can have. */
 void name_thread(struct thread *thread, const char *name, size_t most);
@@ -458,9 +515,12 @@ void keep_one_thread(process *p);
 bool open_family(process *p, unsigned most);
 void close_family(process *p);
 
-/* Whether other processes of the program run; whether one of them has told this one anything, which is dealt with; and
- * the host's file that is ready when they do, -1: there is none. */
-bool has_relatives(const process *p);
+/* Whether the program has no other process, not even one that has ended and is not waited for. */
+bool is_alone(const process *p);
+
+/* Whether other processes of the program may still tell this one anything; whether one of them has told this one
+ * anything, which is dealt with; and the host's file that is ready when they do, -1: there is none. */
+bool may_hear(const process *p);
 bool listen_to_family(process *p);
 bool hears_family(const process *p);
 int bell_of(const process *p);
@@ -471,8 +531,13 @@ struct kinship {
 };
 struct kinship kinship_of(const process *p);
 
-/* A number that no process or thread of the program has. */
+/* The number of the member that is that process of the host's; 0: it is none. */
+int number_of_host(const process *p, int host);
+
+/* A number that no process or thread of the program has; and the last of them. */
 int new_number(process *p);
+int newest_number(const process *p);
+void set_newest_number(process *p, int number);
 
 /* The host's fork, after which both go on: the child's number in the parent, 0 in the child, or an error. One that
  * `lends` its memory then waits until the child releases it. */
@@ -493,6 +558,11 @@ enum loading { LOADED, REFUSED, LOST };
 /* Puts the process at the first instruction of a program, which the host's file has. Closes the file. */
 enum loading load_program(process *p, int file, const char *path, const struct bobbin_linux_options *options,
                           struct bobbin_error *error);
+
+/* ---- Checkpoints (checkpoint.c) ---------------------------------------------------------------------------------- */
+
+/* Makes a process that has its directories and nothing else what the file says. */
+bool load_checkpoint(process *p, const char *path, const int *streams, struct bobbin_error *error);
 
 /* ---- Futexes (futex.c) ------------------------------------------------------------------------------------------- */
 

@@ -96,6 +96,7 @@ void post_signal(process *p, const struct thread *thread, const struct signal_in
     }
     if (p->pending_count < MOST_PENDING)
         p->pending[p->pending_count++] = (struct pending){*info, id};
+    show_pending(p);
 }
 
 /* Takes a pending signal, which there is, away from a thread; NULL: from any. Returns what there is to know of it. */
@@ -109,6 +110,7 @@ static struct signal_info take(process *p, const struct thread *thread, int numb
     info = p->pending[i].info;
     p->pending_count--;
     memmove(&p->pending[i], &p->pending[i + 1], (p->pending_count - i) * sizeof *p->pending);
+    show_pending(p);
     return info;
 }
 
@@ -329,6 +331,7 @@ static void forget_pending(process *p, int number)
             p->pending[kept++] = p->pending[i];
     }
     p->pending_count = kept;
+    show_pending(p);
 }
 
 int64_t sys_rt_sigaction(process *p, const uint64_t *a)
@@ -403,11 +406,29 @@ int64_t sys_rt_sigsuspend(process *p, const uint64_t *a)
     return wait_for(p, (struct wait){.what = WAITS_FOR_SIGNAL, .deadline = UINT64_MAX});
 }
 
+bool take_signal(process *p, uint64_t set, struct signal_info *info)
+{
+    const uint64_t there = pending_for(p, p->thread) & set;
+
+    if (there != 0)
+        *info = take(p, p->thread, __builtin_ctzll(there) + 1);
+    return there != 0;
+}
+
+uint64_t pending_signals(const process *p)
+{
+    uint64_t pending = 0;
+
+    for (size_t i = 0; i < p->pending_count; i++)
+        pending |= BIT(p->pending[i].info.number);
+    return pending;
+}
+
 int64_t sys_rt_sigtimedwait(process *p, const uint64_t *a)
 {
     struct timespec time = {0};
     struct signal_info info;
-    uint64_t set, deadline, there;
+    uint64_t set, deadline;
 
     if (a[3] != sizeof set)
         return -EINVAL;
@@ -415,11 +436,8 @@ int64_t sys_rt_sigtimedwait(process *p, const uint64_t *a)
         return -EFAULT;
     if (!valid_time(&time))
         return -EINVAL;
-    there = pending_for(p, p->thread) & set;
-    if (there != 0) {
-        info = take(p, p->thread, __builtin_ctzll(there) + 1);
+    if (take_signal(p, set, &info))
         return a[1] == 0 || copy_out(p, a[1], &info, sizeof info) ? info.number : -EFAULT;
-    }
     deadline = deadline_after(p, a[2] != 0 ? nanoseconds(&time) : UINT64_MAX);
     if (signal_ready(p))
         return -EINTR;
@@ -509,7 +527,7 @@ enum { MICROSECOND = 1000 };
 
 /* ITIMER_REAL runs with time, ITIMER_VIRTUAL and ITIMER_PROF with the processor's: what of it is the system's for the
  * program's sake is not told from its own. */
-static uint64_t timer_now(int which)
+uint64_t timer_now(int which)
 {
     return clock_now(which == ITIMER_REAL ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID);
 }

@@ -536,8 +536,6 @@ static bool start(process *p, struct elf_source source, const char *path, const 
     const bool found = source.bytes == NULL;
     bool done;
 
-    lay_out(p);
-    set_limits(p);
     if (!open_files(p, options, error) || (found && !find_program(p, path, options, &source, error)))
         return false;
     if (p->program[0] == '\0' && snprintf(p->program, sizeof p->program, "%s%s%s", path[0] == '/' ? "" : p->work,
@@ -554,15 +552,13 @@ static size_t pages_of(size_t size)
     return (size + HOST_PAGE - 1) & ~(size_t)(HOST_PAGE - 1);
 }
 
-static bobbin_linux *open_process(bobbin_machine *machine, struct elf_source source, const char *path,
-                                  const struct bobbin_linux_options *options, struct bobbin_error *error)
+/* One that has a thread and nothing else; NULL: failed. */
+static process *new_process(bobbin_machine *machine, const char *path, const struct bobbin_linux_options *options,
+                            struct bobbin_error *error)
 {
-    static const struct bobbin_linux_options none;
     const char *name = strrchr(path, '/');
     process *p;
 
-    if (options == NULL)
-        options = &none;
     if (machine->guest->linux_abi == NULL) {
         bobbin_fail(error, bobbin_error_argument, 0, 0, "%s runs no Linux programs", machine->guest->name);
         return NULL;
@@ -588,6 +584,7 @@ static bobbin_linux *open_process(bobbin_machine *machine, struct elf_source sou
                                                .trace = options->trace,
                                                .trace_data = options->trace_data,
                                                .processes = options->processes,
+                                               .network = options->network,
                                                .notice = options->notice,
                                                .notice_data = options->notice_data,
                                                .signal_hook = options->signal_hook,
@@ -595,16 +592,40 @@ static bobbin_linux *open_process(bobbin_machine *machine, struct elf_source sou
     p->mask = p->host_mask = host_umask();
     p->id = FIRST_PROCESS;
     p->schedule = options->schedule;
-    if (!first_thread(p, name != NULL ? name + 1 : path) || !open_family(p, options->processes)) {
+    if (!first_thread(p, name != NULL ? name + 1 : path) || !open_family(p, options->processes) || !open_names(p)) {
         bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a process");
         bobbin_linux_close(p);
         return NULL;
     }
-    if (!start(p, source, path, options, error)) {
-        bobbin_linux_close(p);
-        return NULL;
-    }
+    lay_out(p);
+    set_limits(p);
     return p;
+}
+
+static const struct bobbin_linux_options no_options;
+
+static bobbin_linux *open_process(bobbin_machine *machine, struct elf_source source, const char *path,
+                                  const struct bobbin_linux_options *options, struct bobbin_error *error)
+{
+    const struct bobbin_linux_options *given = options != NULL ? options : &no_options;
+    process *p = new_process(machine, path, given, error);
+
+    if (p == NULL || start(p, source, path, given, error))
+        return p;
+    bobbin_linux_close(p);
+    return NULL;
+}
+
+bobbin_linux *bobbin_linux_resume(bobbin_machine *machine, const char *path, const struct bobbin_linux_options *options,
+                                  struct bobbin_error *error)
+{
+    const struct bobbin_linux_options *given = options != NULL ? options : &no_options;
+    process *p = new_process(machine, path, given, error);
+
+    if (p == NULL || (open_files(p, given, error) && load_checkpoint(p, path, given->streams, error)))
+        return p;
+    bobbin_linux_close(p);
+    return NULL;
 }
 
 bobbin_linux *bobbin_linux_open_buffer(bobbin_machine *machine, const void *image, size_t size, const char *path,
@@ -628,6 +649,7 @@ void bobbin_linux_close(bobbin_linux *process)
     if (process == NULL)
         return;
     close_family(process);
+    close_names(process);
     close_mappings(process);
     free_threads(process);
     close_files(process);

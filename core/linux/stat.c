@@ -37,7 +37,7 @@ static int64_t open_target(process *p, uint64_t directory, uint64_t address, int
             file = file_at(p, directory);
             if (file == NULL)
                 return -EBADF;
-            *target = (struct target){.host = file->host, .foreign = file->mount == NULL};
+            *target = (struct target){.host = file->host, .foreign = file->mount == NULL && !file->nameless};
             target->read_only = file->mount != NULL && file->mount->read_only;
             return 0;
         }
@@ -194,7 +194,7 @@ static int64_t target_of(process *p, uint64_t number, struct target *target)
     if (file == NULL)
         return -EBADF;
     target->host = file->host;
-    target->foreign = file->mount == NULL;
+    target->foreign = file->mount == NULL && !file->nameless;
     target->read_only = file->mount != NULL && file->mount->read_only;
     return may_change(target);
 }

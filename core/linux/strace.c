@@ -220,7 +220,7 @@ static void add_argument(const process *p, struct line *line, const struct bobbi
 }
 
 /* Whose line it is, where there are several that it may be. */
-static void add_thread(const process *p, struct line *line)
+static void add_thread_number(const process *p, struct line *line)
 {
     if (p->thread_count > 1)
         add(line, "[pid %d] ", p->thread->id);
@@ -237,7 +237,7 @@ static void print_call(process *p, const struct bobbin_linux_call *call, const c
     const int64_t last_error = 4095; /* MAX_ERRNO */
     struct line line = {.length = 0};
 
-    add_thread(p, &line);
+    add_thread_number(p, &line);
     if (call->name != NULL)
         add(&line, "%s(", call->name);
     else
@@ -274,7 +274,7 @@ void trace_signal(process *p, int number, int code, uint64_t address)
 
     if (p->options.trace == NULL)
         return;
-    add_thread(p, &line);
+    add_thread_number(p, &line);
     add(&line, "--- ");
     add_signal(&line, number);
     add(&line, " {si_code=%d", code);
@@ -290,7 +290,7 @@ void trace_killed(process *p)
 
     if (p->options.trace == NULL)
         return;
-    add_thread(p, &line);
+    add_thread_number(p, &line);
     add(&line, "+++ killed by ");
     add_signal(&line, p->end.signal);
     add(&line, " +++");

@@ -58,16 +58,26 @@ static void remove_thread(process *p, struct thread *thread)
     free_thread(p, thread);
 }
 
-bool first_thread(process *p, const char *name)
+struct thread *add_thread(process *p, int id, const char *name)
 {
-    struct thread *thread = new_thread(p, p->id, name);
+    struct thread *thread = new_thread(p, id, name);
 
     if (thread == NULL)
-        return false;
-    thread->before = thread->after = thread;
-    p->thread = p->first = thread;
+        return NULL;
+    if (p->thread == NULL) {
+        p->thread = p->first = thread->after = thread->before = thread;
+    } else {
+        thread->after = p->first;
+        thread->before = p->first->before;
+        thread->before->after = thread->after->before = thread;
+    }
+    return thread;
+}
+
+bool first_thread(process *p, const char *name)
+{
     p->turn = p->until_look = TURN;
-    return true;
+    return add_thread(p, p->id, name) != NULL;
 }
 
 void free_threads(process *p)
@@ -82,7 +92,7 @@ void free_threads(process *p)
         free_thread(p, thread);
         thread = after;
     } while (thread != first);
-    p->thread = NULL;
+    p->thread = p->first = NULL;
 }
 
 void keep_one_thread(process *p)
@@ -314,7 +324,7 @@ static enum bobbin_linux_state idle(process *p)
     uint64_t until = alarm != UINT64_MAX && now + alarm < outside.deadline ? now + alarm : outside.deadline;
     int64_t result;
 
-    if (outside.file_count == 0 && until == UINT64_MAX && !has_relatives(p)) {
+    if (outside.file_count == 0 && until == UINT64_MAX && !may_hear(p)) {
         p->end.state = bobbin_linux_deadlocked;
         return bobbin_linux_deadlocked;
     }
@@ -412,7 +422,7 @@ static int64_t begin_thread(process *p, const struct beginning *asked)
 
     if (p->thread_count >= MOST_THREADS)
         return -EAGAIN;
-    thread = new_thread(p, new_number(p), parent->name);
+    thread = add_thread(p, new_number(p), parent->name);
     if (thread == NULL)
         return -ENOMEM;
     thread->blocked = parent->blocked;
@@ -426,10 +436,6 @@ static int64_t begin_thread(process *p, const struct beginning *asked)
         put_id(p, asked->parent_id, thread->id);
     if ((asked->flags & GUEST_CLONE_CHILD_SETTID) != 0)
         put_id(p, asked->child_id, thread->id);
-    /* The youngest is last: before the main thread. */
-    thread->after = p->first;
-    thread->before = p->first->before;
-    thread->before->after = thread->after->before = thread;
     if (p->thread_count == 2)
         begin_turn(p);
     return thread->id;
@@ -440,6 +446,7 @@ static void begin_child(process *p, const struct beginning *asked)
 {
     keep_one_thread(p);
     p->pending_count = 0;
+    own_signal_files(p);
     memset(p->timers, 0, sizeof p->timers);
     memset(p->posix_timers, 0, sizeof p->posix_timers);
     set_registers(p, asked);

@@ -3,9 +3,11 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
@@ -390,6 +392,43 @@ int64_t sys_timerfd_gettime(process *p, const uint64_t *a)
     if (timerfd_gettime(host, &now) != 0)
         return failure();
     return copy_out(p, a[1], &now, sizeof now) ? 0 : -EFAULT;
+}
+
+int64_t sys_inotify_init1(process *p, const uint64_t *a)
+{
+    const int flags = host_open_flags((uint32_t)a[0]);
+    int host;
+
+    if ((flags & ~(O_CLOEXEC | O_NONBLOCK)) != 0)
+        return -EINVAL;
+    host = inotify_init1(IN_CLOEXEC | (flags & O_NONBLOCK ? IN_NONBLOCK : 0));
+    return host < 0 ? failure() : new_file(p, host, 0, (flags & O_CLOEXEC) != 0);
+}
+
+/* The file is found as for any other call: what is watched is the one that the program sees. */
+int64_t sys_inotify_add_watch(process *p, const uint64_t *a)
+{
+    const int host = host_file(p, a[0]);
+    const uint32_t mask = (uint32_t)a[2];
+    struct place place;
+    char link[64];
+    int64_t file = host < 0 ? host : locate_guest(p, (uint64_t)AT_FDCWD, a[1], &place), result;
+
+    if (file == 0)
+        file = open_place(&place, O_PATH | (mask & IN_DONT_FOLLOW ? O_NOFOLLOW : 0), 0);
+    if (file < 0)
+        return file;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", (int)file);
+    result = result_of(inotify_add_watch(host, link, mask & ~(uint32_t)IN_DONT_FOLLOW));
+    close((int)file);
+    return result;
+}
+
+int64_t sys_inotify_rm_watch(process *p, const uint64_t *a)
+{
+    const int host = host_file(p, a[0]);
+
+    return host < 0 ? host : result_of(inotify_rm_watch(host, (int)a[1]));
 }
 
 /* struct epoll_event, which is packed on x86-64 alone. */

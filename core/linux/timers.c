@@ -23,14 +23,14 @@ static bool of_processor(const struct posix_timer *timer)
     return timer->clock == CLOCK_PROCESS_CPUTIME_ID || timer->clock == CLOCK_THREAD_CPUTIME_ID;
 }
 
-static uint64_t now_of(const struct posix_timer *timer)
+uint64_t posix_timer_now(const struct posix_timer *timer)
 {
     return clock_now(of_processor(timer) ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC);
 }
 
 static uint64_t left_of(const struct posix_timer *timer)
 {
-    const uint64_t now = timer->at != 0 ? now_of(timer) : 0;
+    const uint64_t now = timer->at != 0 ? posix_timer_now(timer) : 0;
 
     return timer->at == 0 ? UINT64_MAX : timer->at > now ? timer->at - now : 0;
 }
@@ -49,7 +49,8 @@ uint64_t until_posix_timer(const process *p)
 
 static void ring(process *p, int id, struct posix_timer *timer)
 {
-    const uint64_t late = now_of(timer) - timer->at, missed = timer->interval != 0 ? late / timer->interval : 0;
+    const uint64_t late = posix_timer_now(timer) - timer->at,
+                   missed = timer->interval != 0 ? late / timer->interval : 0;
     const struct thread *thread = timer->thread != 0 ? thread_of(p, timer->thread) : NULL;
     const struct signal_info info = {
         .number = timer->signal,
@@ -144,7 +145,7 @@ int64_t sys_timer_settime(process *p, const uint64_t *a)
         return -EFAULT;
     first = nanoseconds(&value[1]);
     if (((uint32_t)a[1] & TIMER_ABSTIME) == 0)
-        timer->at = first != 0 ? now_of(timer) + first : 0;
+        timer->at = first != 0 ? posix_timer_now(timer) + first : 0;
     else
         timer->at = first == 0 || of_processor(timer) ? first : monotonic_of(timer->clock, &value[1]);
     timer->interval = nanoseconds(&value[0]);

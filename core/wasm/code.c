@@ -108,6 +108,15 @@ static uint32_t pc_of(const struct wasm_frame *frame)
     return (uint32_t)(frame->pc - frame->function->instance->module->bytes);
 }
 
+uint32_t wasm_number_of(const struct wasm_machine *m, const uint8_t *place)
+{
+    const struct wasm_funcinst *function = m->thread.frames[m->thread.depth - 1].function;
+    const struct wasm_code *code = function->code[bobbin_fast];
+    uint32_t pc = (uint32_t)(place - function->instance->module->bytes);
+
+    return number_at(code, slot_at(code, pc), pc);
+}
+
 struct wasm_slot *wasm_find_slot(struct wasm_machine *m, struct wasm_frame *frame, int flavour)
 {
     struct wasm_code *code = wasm_code_of(m, (struct wasm_funcinst *)frame->function, flavour);
@@ -173,8 +182,13 @@ uint32_t wasm_settle(struct wasm_machine *m, int flavour, const struct wasm_slot
 {
     struct wasm_thread *t = &m->thread;
     struct wasm_frame *frame = &t->frames[t->depth - 1];
-    const struct wasm_origin *origin = wasm_origin_of(frame->function->code[flavour], slot);
+    const struct wasm_origin *origin;
 
+    if (m->in_place) {
+        frame->pc = (const uint8_t *)slot;
+        return flavour == bobbin_fast ? wasm_number_of(m, frame->pc) : 0;
+    }
+    origin = wasm_origin_of(frame->function->code[flavour], slot);
     frame->pc = frame->function->instance->module->bytes + origin->pc;
     if (m->stack_form)
         return origin->number;

@@ -34,7 +34,7 @@ static ALWAYS_INLINE struct wasm_machine *wasm_machine_around(char *middle)
 }
 
 /* The number of the instruction that the slot, which is in the last frame's function, belongs to. */
-static ALWAYS_INLINE uint32_t wasm_number_of(const struct wasm_machine *m, const struct wasm_slot *i)
+static ALWAYS_INLINE uint32_t wasm_copy_number(const struct wasm_machine *m, const struct wasm_slot *i)
 {
     if (i == &m->stop_slot)
         return 0;
@@ -44,13 +44,13 @@ static ALWAYS_INLINE uint32_t wasm_number_of(const struct wasm_machine *m, const
 static ALWAYS_INLINE struct wasm_regs wasm_copy_regs(const struct wasm_machine *m, int64_t left, UNUSED uint8_t *host,
                                                      const struct wasm_slot *i)
 {
-    return (struct wasm_regs){.fuel = left + wasm_number_of(m, i)};
+    return (struct wasm_regs){.fuel = left + wasm_copy_number(m, i)};
 }
 
 /* Steps left before `*i` is dispatched. */
 static ALWAYS_INLINE int64_t wasm_copy_left(struct wasm_machine *m, struct wasm_regs *r, struct wasm_slot **i)
 {
-    return r->fuel - wasm_number_of(m, *i == &m->stop_slot ? m->base.resume : *i);
+    return r->fuel - wasm_copy_number(m, *i == &m->stop_slot ? m->base.resume : *i);
 }
 
 #endif

@@ -7,7 +7,9 @@
  *   - local.get and constants only say where an operand is or what it is, until an instruction takes it; what still
  * waits when the local changes, a block begins or control goes elsewhere, is put into its place on the stack first;
  *   - local.set and local.tee of what the slot before has computed become that slot's destination;
- *   - a comparison and the branch on it become one slot. */
+ *   - a comparison and the branch on it become one slot.
+ *
+ * For an engine that executes the bytes, plain code is made of the rows alone that go elsewhere: a side table. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +35,7 @@ struct wasm_open {
 struct label {
     uint32_t slot;
     uint32_t number; /* of the instruction there */
+    void *place;     /* in the bytes */
 };
 
 enum { MOST_WAITING = 32 };
@@ -43,6 +46,7 @@ struct decoder {
     const struct wasm_func *func;
     const union handler *handlers;
     bool folds, checks; /* it is folded code; it looks at its fuel */
+    bool in_place;      /* it is a side table */
 
     struct wasm_reader reader;
     struct wasm_insn insn;
@@ -113,7 +117,7 @@ static struct wasm_slot *emit(struct decoder *d, unsigned op)
         slot->handler = d->handlers[op];
     *origin_of(d, d->count) = (struct wasm_origin){
         .pc = d->pc, .number = d->number, .top = d->func->local_count + d->started, .op = (uint16_t)op};
-    d->count++;
+    d->count += !d->in_place || wasm_has_side(op); /* else the next slot takes its place */
     d->produced = 0;
     return slot;
 }
@@ -210,8 +214,10 @@ static void arrive(struct decoder *d, uint32_t height)
 
 static void mark(struct decoder *d, uint32_t block, bool otherwise, uint32_t number)
 {
+    uint8_t *place = d->module->bytes + (number == d->number ? d->pc : (size_t)(d->reader.at - d->module->bytes));
+
     if (d->labels != NULL)
-        d->labels[2 * block + otherwise] = (struct label){d->count, number};
+        d->labels[2 * block + otherwise] = (struct label){d->count, number, place};
     d->produced = 0;
 }
 
@@ -377,6 +383,7 @@ static void emit_return(struct decoder *d, unsigned op)
     slot = emit(d, op);
     slot->x = x;
     slot->result = place(d, d->height);
+    slot->pointer = d->module->bytes + d->pc;
     slot->arity = results;
     slot->limit = d->number + 1;
     d->dead = true;
@@ -478,7 +485,7 @@ static void do_end(struct decoder *d)
     d->started = open->height + open->results;
     if (open->op == wasm_op_if)
         mark(d, open->number, true, d->number);
-    if (!d->folds)
+    if (!d->folds && !d->in_place)
         emit(d, wasm_op_end)->arity = NOT_LAST;
     if (open->op != wasm_op_loop)
         mark(d, open->number, false, d->number + 1);
@@ -847,15 +854,20 @@ static void decode(struct decoder *d, uint32_t until)
     }
 }
 
-static void resolve_branch(const struct decoder *d, uint32_t from, int32_t *target, int32_t *adjust, uint32_t limit)
+/* Returns the target's place in the bytes. */
+static void *resolve_target(const struct decoder *d, uint32_t from, int32_t *target, int32_t *adjust, uint32_t limit)
 {
-    const struct label *label;
+    const struct label *label = &d->labels[*target - 1];
 
-    if (*target == 0)
-        return;
-    label = &d->labels[*target - 1];
     *target = (int32_t)(label->slot - from);
     *adjust = (int32_t)(label->number - limit);
+    return label->place;
+}
+
+static void resolve_branch(const struct decoder *d, uint32_t from, struct wasm_branch *branch, uint32_t limit)
+{
+    if (branch->target != 0)
+        branch->place = resolve_target(d, from, &branch->target, &branch->adjust, limit);
 }
 
 int32_t wasm_target_of(const struct wasm_code *code, uint32_t number)
@@ -878,13 +890,17 @@ static void resolve(struct decoder *d)
         struct wasm_slot *slot = &d->slots[i];
         struct wasm_branch *branch = slot->pointer;
         uint16_t op = d->origins[i].op;
+        void *place;
 
-        if (goes[op])
-            resolve_branch(d, i, &slot->target, &slot->adjust, slot->limit);
-        else if (op == wasm_op_br || op == wasm_op_br_if)
-            resolve_branch(d, i, &branch->target, &branch->adjust, slot->limit);
+        if (goes[op]) {
+            place = resolve_target(d, i, &slot->target, &slot->adjust, slot->limit);
+            if (d->in_place)
+                slot->pointer = place;
+        } else if (op == wasm_op_br || op == wasm_op_br_if) {
+            resolve_branch(d, i, branch, slot->limit);
+        }
         for (uint32_t k = 1; op == wasm_op_br_table && k <= branch->arity; k++)
-            resolve_branch(d, i, &branch[k].target, &branch[k].adjust, slot->limit);
+            resolve_branch(d, i, &branch[k], slot->limit);
     }
 }
 
@@ -926,6 +942,7 @@ static struct decoder decoder_for(struct wasm_machine *m, const struct wasm_func
                             .func = function->func,
                             .folds = flavour == bobbin_fast && !m->stack_form,
                             .checks = flavour == bobbin_fast,
+                            .in_place = m->in_place,
                             .operands = m->operands,
                             .open = m->open};
 }

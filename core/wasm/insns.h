@@ -7,8 +7,9 @@
  *     stack form     they are the topmost values of a stack, whose height is in a register
  *     register form  the slot says where in the frame each of them is, and where the result goes
  *
- * `i` is where the instruction stands and `o` where its operands are, which is the same slot; `r` is what an engine
- * keeps at hand. That the module is valid is taken for granted: so there are operands, and room for results. */
+ * `i` is where the instruction stands and `o` where its operands are, which is the same slot unless bytes are executed
+ * (bytes.inc); `r` is what an engine keeps at hand. That the module is valid is taken for granted: so there are
+ * operands, and room for results. */
 #ifndef BOBBIN_WASM_INSNS_H
 #define BOBBIN_WASM_INSNS_H
 
@@ -23,8 +24,9 @@ struct wasm_regs {
      * nothing. exact: steps left; with a hook always 0, so that the engine looks up at every instruction, and base.fuel
      * counts. */
     int64_t fuel;
-    uint8_t *memory; /* of the function's instance */
-    uint64_t bytes;  /* in it */
+    uint8_t *memory;        /* of the function's instance */
+    uint64_t bytes;         /* in it */
+    struct wasm_slot *side; /* not predecoded: of the next instruction that has one */
 };
 
 #ifdef WASM_STACK
@@ -92,6 +94,16 @@ static ALWAYS_INLINE void wasm_use_frame(struct wasm_machine *m, const struct wa
     }
 }
 
+/* What is dispatched where a frame goes on, at a slot of its code. */
+static ALWAYS_INLINE struct wasm_slot *wasm_go_on(const struct wasm_frame *frame, struct wasm_slot *slot,
+                                                  struct wasm_regs *r)
+{
+    if (PREDECODED)
+        return slot;
+    r->side = slot;
+    return (struct wasm_slot *)frame->pc;
+}
+
 static ALWAYS_INLINE struct wasm_slot *wasm_enter(struct wasm_machine *m, const union handler *handlers,
                                                   struct wasm_regs *r)
 {
@@ -101,12 +113,17 @@ static ALWAYS_INLINE struct wasm_slot *wasm_enter(struct wasm_machine *m, const 
 
     if (!EXACT)
         m->fuses = FUSED;
+    m->in_place = !PREDECODED;
     i = wasm_prepare(m, EXACT, handlers, &number);
+    if (!PREDECODED)
+        m->stop_slot.handler.token = UINTPTR_MAX; /* as a byte no instruction */
 
     *r = (struct wasm_regs){.sp = t->values + t->value_count, .fp = t->values};
     m->current = NULL;
-    if (i != &m->stop_slot)
+    if (i != &m->stop_slot) {
         wasm_use_frame(m, &t->frames[t->depth - 1], r);
+        i = wasm_go_on(&t->frames[t->depth - 1], i, r);
+    }
     r->fuel = !EXACT ? m->base.fuel + number : m->base.hook == NULL ? m->base.fuel : 0;
     return i;
 }
@@ -149,7 +166,7 @@ enum wasm_op wasm_next_op(const struct wasm_machine *m);
         UNUSED struct wasm_slot *i, UNUSED const struct wasm_slot *o, UNUSED struct wasm_regs *r,                      \
         UNUSED struct wasm_machine *m)
 
-#define NEXT return i + 1
+#define NEXT return PREDECODED ? i + 1 : (struct wasm_slot *)o->handler.label
 
 /* The instruction has no effect and does not count as a step. */
 static ALWAYS_INLINE struct wasm_slot *wasm_refuse_insn(struct wasm_slot *i, enum wasm_trap trap, struct wasm_regs *r,
@@ -190,10 +207,20 @@ static ALWAYS_INLINE struct wasm_slot *wasm_go_to(struct wasm_slot *to, int32_t 
 #define FOLDED(...) __VA_ARGS__
 #endif
 
+/* Where a branch leads that is so many slots long. */
+static ALWAYS_INLINE struct wasm_slot *wasm_target(struct wasm_slot *i, int32_t target, void *place,
+                                                   struct wasm_regs *r)
+{
+    if (PREDECODED)
+        return i + target;
+    r->side += target - 1; /* it is behind that of the branch */
+    return place;
+}
+
 #ifdef WASM_STENCILS
 #define GO return STENCIL_TAKEN
 #else
-#define GO return wasm_go_to(i + o->target, o->adjust, o->limit, r, m)
+#define GO return wasm_go_to(wasm_target(i, o->target, o->pointer, r), o->adjust, o->limit, r, m)
 #endif
 
 /* Moves the values before `from` down to `to` and drops what was between. */
@@ -223,13 +250,14 @@ static ALWAYS_INLINE struct wasm_slot *wasm_go_far(struct wasm_slot *to, int64_t
 }
 
 /* The function returns with that many results, which end at `top`. */
-static ALWAYS_INLINE struct wasm_slot *wasm_return_from(struct wasm_slot *i, const wasm_value *top, uint32_t results,
-                                                        struct wasm_regs *r, struct wasm_machine *m)
+static ALWAYS_INLINE struct wasm_slot *wasm_return_from(struct wasm_slot *i, const struct wasm_slot *o,
+                                                        const wasm_value *top, uint32_t results, struct wasm_regs *r,
+                                                        struct wasm_machine *m)
 {
     struct wasm_thread *t = &m->thread;
     struct wasm_frame *frame = &t->frames[t->depth - 1];
     const struct wasm_func *func = frame->function->func;
-    int64_t left = EXACT ? 0 : r->fuel - i->limit;
+    int64_t left = EXACT ? 0 : r->fuel - o->limit;
     struct wasm_slot *to = &m->stop_slot;
 
     if (t->depth > 1) {
@@ -240,8 +268,9 @@ static ALWAYS_INLINE struct wasm_slot *wasm_return_from(struct wasm_slot *i, con
     wasm_unwind(r->fp, top, results, r);
     t->stack -= (uint64_t)func->local_count + func->operands + func->labels;
     if (--t->depth > 0)
-        return wasm_go_far(to, left, to[-1].limit, r, m); /* the slot before is the call */
-    m->last_pc = wasm_origin_of(frame->function->code[EXACT], i)->pc;
+        return wasm_go_far(wasm_go_on(frame - 1, to, r), left, to[-1].limit, r, m); /* the slot before is the call */
+    m->last_pc = PREDECODED ? wasm_origin_of(frame->function->code[EXACT], i)->pc
+                            : (uint64_t)((const uint8_t *)i - frame->function->instance->module->bytes);
     t->value_count = (size_t)(r->sp - t->values);
     if (!EXACT)
         r->fuel = left;
@@ -249,22 +278,26 @@ static ALWAYS_INLINE struct wasm_slot *wasm_return_from(struct wasm_slot *i, con
 }
 
 /* A branch that may take operands along and return from the function. */
-static ALWAYS_INLINE struct wasm_slot *wasm_branch(struct wasm_slot *i, const struct wasm_branch *branch,
-                                                   struct wasm_regs *r, struct wasm_machine *m)
+static ALWAYS_INLINE struct wasm_slot *wasm_branch(struct wasm_slot *i, const struct wasm_slot *o,
+                                                   const struct wasm_branch *branch, struct wasm_regs *r,
+                                                   struct wasm_machine *m)
 {
-    if (branch->target == 0)
-        return wasm_return_from(i, AFTER(i->result), branch->arity, r, m);
-    wasm_unwind(r->fp + branch->height, AFTER(i->result), branch->arity, r);
-    return wasm_go_to(i + branch->target, branch->adjust, i->limit, r, m);
+    if (PREDECODED ? branch->target == 0 : branch->place == NULL)
+        return wasm_return_from(i, o, AFTER(o->result), branch->arity, r, m);
+    wasm_unwind(r->fp + branch->height, AFTER(o->result), branch->arity, r);
+    return wasm_go_to(wasm_target(i, branch->target, branch->place, r), branch->adjust, o->limit, r, m);
 }
 
 /* Calls a function whose arguments end at `top`. */
-static ALWAYS_INLINE struct wasm_slot *wasm_call_function(struct wasm_slot *i, struct wasm_funcinst *function,
-                                                          wasm_value *top, struct wasm_regs *r, struct wasm_machine *m)
+static ALWAYS_INLINE struct wasm_slot *wasm_call_function(struct wasm_slot *i, const struct wasm_slot *o,
+                                                          struct wasm_funcinst *function, wasm_value *top,
+                                                          struct wasm_regs *r, struct wasm_machine *m)
 {
     struct wasm_thread *t = &m->thread;
-    const uint8_t *next = m->current->module->bytes + i->next;
+    const uint8_t *next = m->current->module->bytes + o->next;
+    int64_t left = EXACT ? 0 : r->fuel - o->limit;
     struct wasm_frame *caller;
+    struct wasm_slot *to;
     enum wasm_trap trap;
 
     if (function->instance == NULL) {
@@ -288,9 +321,10 @@ static ALWAYS_INLINE struct wasm_slot *wasm_call_function(struct wasm_slot *i, s
     }
     caller = &t->frames[t->depth - 2];
     caller->pc = next;
-    caller->slot = i + 1;
+    caller->slot = PREDECODED ? i + 1 : r->side;
     r->sp = t->values + t->value_count;
-    return wasm_go_far(function->code[EXACT]->slots, EXACT ? 0 : r->fuel - i->limit, 0, r, m);
+    to = wasm_go_on(caller + 1, function->code[EXACT]->slots, r);
+    return wasm_go_far(to, left, 0, r, m);
 }
 
 /* ---- Control ----------------------------------------------------------------------------------------------------- */
@@ -339,13 +373,13 @@ BODY(else)
 BODY(end)
 {
     if (o->arity != NOT_LAST)
-        return wasm_return_from(i, AFTER(o->result), o->arity, r, m);
+        return wasm_return_from(i, o, AFTER(o->result), o->arity, r, m);
     NEXT;
 }
 
 BODY(br)
 {
-    return wasm_branch(i, o->pointer, r, m);
+    return wasm_branch(i, o, o->pointer, r, m);
 }
 
 BODY(br_if)
@@ -354,7 +388,7 @@ BODY(br_if)
 
     POP(1);
     if (condition != 0)
-        return wasm_branch(i, o->pointer, r, m);
+        return wasm_branch(i, o, o->pointer, r, m);
     NEXT;
 }
 
@@ -365,17 +399,17 @@ BODY(br_table)
 
     POP(1);
     branch += index < branch->arity ? index + 1 : branch->arity; /* the last one is for all other numbers */
-    return wasm_branch(i, branch, r, m);
+    return wasm_branch(i, o, branch, r, m);
 }
 
 BODY(return )
 {
-    return wasm_return_from(i, AFTER(o->result), o->arity, r, m);
+    return wasm_return_from(i, o, AFTER(o->result), o->arity, r, m);
 }
 
 BODY(call)
 {
-    return wasm_call_function(i, o->pointer, AFTER(o->x), r, m);
+    return wasm_call_function(i, o, o->pointer, AFTER(o->x), r, m);
 }
 
 #ifdef WASM_STACK
@@ -399,7 +433,7 @@ BODY(call_indirect)
         TRAP(uninitialized);
     if (UNLIKELY(!wasm_same_type(function->type, &m->current->module->types[o->z])))
         TRAP(signature);
-    return wasm_call_function(i, function, ARGUMENTS, r, m);
+    return wasm_call_function(i, o, function, ARGUMENTS, r, m);
 }
 
 /* ---- Branches of folded code ------------------------------------------------------------------------------------- */
@@ -430,7 +464,7 @@ BODY(go_unless)
 
 BODY(return_1)
 {
-    return wasm_return_from(i, r->fp + o->x + 1, 1, r, m);
+    return wasm_return_from(i, o, r->fp + o->x + 1, 1, r, m);
 }
 #endif
 
@@ -884,7 +918,9 @@ UNARY(i64_extend8_s, u64, s64, (int8_t)x)
 UNARY(i64_extend16_s, u64, s64, (int16_t)x)
 UNARY(i64_extend32_s, u64, s64, (int32_t)x)
 
-#if !defined WASM_STACK && !defined WASM_STENCILS
+#ifdef WASM_STACK
+#include "wasm/bytes.inc"
+#elif !defined WASM_STENCILS
 #include "wasm/fuse.inc"
 #endif
 

@@ -10,10 +10,12 @@
 
 /* Where a branch goes, and what it does to the operands. */
 struct wasm_branch {
-    int32_t target;  /* slots from that of the branch; 0: it returns from the function */
+    int32_t target;  /* slots from that of the branch; 0: it returns from the function, or its side table has no
+                      * other slot before it comes back */
     int32_t adjust;  /* what it does to the fuel (struct wasm_regs) */
     uint32_t height; /* of what stays below, counted from the first local */
     uint32_t arity;  /* operands that it takes along */
+    void *place;     /* the target in the module's bytes; NULL: it returns */
 };
 
 /* One decoded instruction. Operands and results of the register form are places in the frame: 64 bits each, counted
@@ -30,7 +32,8 @@ struct wasm_slot {
         struct {
             uint32_t y, z;
         };
-        void *pointer; /* to the function, the global, the branches */
+        void *pointer; /* to the function, the global, the branches. In a side table also to a place in the bytes: where
+                        * `if` and `else` go, where the last `end` is */
     };
     union {
         uint64_t value;
@@ -59,7 +62,8 @@ struct wasm_origin {
     uint16_t folded; /* so many instructions behind it are done by this slot, too */
 };
 
-/* A function's threaded code. Not folded it has a slot for every instruction that can be reached. */
+/* A function's threaded code. Not folded it has a slot for every instruction that can be reached; that is, if engines
+ * execute the bytes (bytes.inc), of those that go elsewhere. */
 struct wasm_code {
     struct wasm_code *next; /* of the same thread */
     struct wasm_funcinst *function;
@@ -94,6 +98,7 @@ struct wasm_machine {
     struct wasm_moduleinst *current; /* while an engine runs: whose function it is in */
     struct wasm_slot stop_slot;
     bool stack_form;       /* else it is the register form */
+    bool in_place;         /* the running engine executes the bytes: slots are side tables */
     bool fuses;            /* the fast thread has superinstructions */
     struct fusing *fusing; /* its rows; NULL: none were looked for yet */
     /* What decoding works with: room for the operands and blocks of every function that has been decoded. */
@@ -172,6 +177,25 @@ void wasm_generate_copies(struct wasm_machine *m, union handler no_fuel);
 /* A function's code for that flavour, decoded if it is not yet; NULL: no memory. */
 struct wasm_code *wasm_code_of(struct wasm_machine *m, struct wasm_funcinst *function, int flavour);
 
+/* Whether a row of the stack form has a slot in side tables, too. */
+static inline bool wasm_has_side(unsigned op)
+{
+    switch (op) {
+    case wasm_op_if:
+    case wasm_op_else:
+    case wasm_op_end: /* of a function */
+    case wasm_op_br:
+    case wasm_op_br_if:
+    case wasm_op_br_table:
+    case wasm_op_return:
+    case wasm_op_call:
+    case wasm_op_call_indirect:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* How many slots away that slot's branch leads; 0: it is none to a place of this function, or to several. */
 int32_t wasm_target_of(const struct wasm_code *code, uint32_t number);
 
@@ -200,6 +224,9 @@ struct wasm_slot *wasm_prepare(struct wasm_machine *m, int flavour, const union 
 /* After a run: the last frame gets its pc and its operands as `slot` finds them, which is the next one. Returns the
  * number of its instruction. */
 uint32_t wasm_settle(struct wasm_machine *m, int flavour, const struct wasm_slot *slot);
+
+/* The number of the instruction at that place, in the last frame's function, if bytes are executed. */
+uint32_t wasm_number_of(const struct wasm_machine *m, const uint8_t *place);
 
 /* Where a frame goes on, if its slot is not known; NULL: no memory. */
 struct wasm_slot *wasm_find_slot(struct wasm_machine *m, struct wasm_frame *frame, int flavour);

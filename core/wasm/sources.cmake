@@ -4,7 +4,7 @@ set(wasm_sources guest.c calls.c code.c decode.c fuse.c rows.c instance.c module
 set(wasm_cell_flags -ffp-contract=off -fno-math-errno)
 
 # Engines that it has no cells for, and why.
-set(wasm_without_indirect "WebAssembly's branches name no target, so nothing can be dispatched from its bytes alone")
+set(wasm_without_indirect "WebAssembly's bytes are stack code: wasm_stack has this engine")
 
 # For the engine `copy`.
 set(wasm_stencils wasm/stencils.c)

@@ -2,7 +2,8 @@
 # TOP (the source tree), CMAKE and CC come from ctest.
 bats_require_minimum_version 1.5.0
 
-# A copy in a path with a space, built with make and without a compiler for tail calls; installed.
+# A copy in a path with a space, built with make and without a compiler for tail calls; installed. What the large guests' cells
+# compute is tested elsewhere, and they take minutes to compile.
 setup_file() {
     export ROOT="$BATS_FILE_TMPDIR/a tree"
     export PREFIX="$ROOT/installed here"
@@ -12,8 +13,7 @@ setup_file() {
     done
     cd "$BATS_FILE_TMPDIR"
     "$CMAKE" -S "$ROOT" -B "$ROOT/build" -G "Unix Makefiles" -DBOBBIN_BENCH=OFF -DBUILD_TESTING=OFF -DBOBBIN_WERROR=ON \
-        -DBOBBIN_MUSTTAIL_COMPILER=none -DBOBBIN_FUSE_EVERY=16 "-Drv64_without_indirect=takes long to compile" \
-        -DCMAKE_INSTALL_PREFIX="$PREFIX" >log
+        -DBOBBIN_MUSTTAIL_COMPILER=none "-DBOBBIN_LEAVE_OUT=^(rv64|wasm)" -DCMAKE_INSTALL_PREFIX="$PREFIX" >log
     "$CMAKE" --build "$ROOT/build" >>log
     "$CMAKE" --install "$ROOT/build" >>log
     cat >user.c <<'END'
@@ -148,7 +148,9 @@ example() {
     cat >parent/CMakeLists.txt <<'END'
 cmake_minimum_required(VERSION 3.25)
 project(parent C)
-add_subdirectory(bobbin)
+include(FetchContent)
+FetchContent_Declare(bobbin SOURCE_DIR "${CMAKE_CURRENT_SOURCE_DIR}/bobbin")
+FetchContent_MakeAvailable(bobbin)
 add_executable(user user.c)
 target_link_libraries(user bobbin::bobbin)
 add_executable(user_shared user.c)
@@ -159,9 +161,9 @@ if(CMAKE_BUILD_TYPE OR TARGET bobbin-command OR TARGET lockstep OR TARGET uninst
 endif()
 END
     # Nothing that only its command, tests and benchmarks need is looked for.
-    "$CMAKE" -S parent -B parent/build -DCMAKE_C_COMPILER="$CC" -DBOBBIN_FUSE_EVERY=16 -DBOBBIN_MUSTTAIL_COMPILER=none \
-        -DCMAKE_DISABLE_FIND_PACKAGE_PkgConfig=ON -DCMAKE_DISABLE_FIND_PACKAGE_cmocka=ON \
-        -DCMAKE_DISABLE_FIND_PACKAGE_benchmark=ON -DCMAKE_INSTALL_PREFIX="$PWD/parent/installed"
+    "$CMAKE" -S parent -B parent/build -DCMAKE_C_COMPILER="$CC" -DBOBBIN_MUSTTAIL_COMPILER=none \
+        "-DBOBBIN_LEAVE_OUT=^(rv64|wasm)" -DCMAKE_DISABLE_FIND_PACKAGE_PkgConfig=ON \
+        -DCMAKE_DISABLE_FIND_PACKAGE_cmocka=ON -DCMAKE_DISABLE_FIND_PACKAGE_benchmark=ON -DCMAKE_INSTALL_PREFIX="$PWD/parent/installed"
     "$CMAKE" --build parent/build
     [ "$(parent/build/user)" = 42 ]
     [ "$(parent/build/user_shared)" = 42 ]

@@ -206,7 +206,7 @@ elf() {
 
 @test "an engine that WebAssembly has not says why" {
     printf '\0asm\1\0\0\0' >empty.wasm
-    refuses "engine indirect is not available: WebAssembly's branches" run --engine indirect empty.wasm
+    refuses "engine indirect is not available: WebAssembly's bytes are stack code" run --engine indirect empty.wasm
 }
 
 @test "--gdb is for Linux programs, and leaves to the debugger how they run" {

@@ -20,7 +20,7 @@ invoke() {
 
 @test "--invoke calls a function and prints what it gives, under every engine, in both forms" {
     for guest in wasm wasm_stack; do
-        engines_of "$guest" # the stack form has one less
+        engines_of "$guest"
         for engine in $engines; do
             for flavour in fast exact; do
                 invoke divide --guest "$guest" --engine "$engine" --flavour "$flavour" module.wasm -7 2
@@ -80,7 +80,8 @@ invoke() {
 @test "all engines do the same" {
     for guest in wasm wasm_stack; do
         bobbin list --json
-        cells=$(jq "[.cells[] | select(.guest == \"$guest\" and .engine != \"reference\" and .available)] | length" <<<"$output")
+        cells=$(jq --arg guest "$guest" \
+            '[.cells[] | select(.guest == $guest and .engine != "reference" and .available)] | length' <<<"$output")
         bobbin diff --guest "$guest" --invoke count module.wasm 3000
         [ "$status" -eq 0 ]
         [ "$(grep -c 'same as the reference for' <<<"$output")" -eq "$cells" ]

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,6 +32,9 @@ enum {
     PATH = 64,
     BUFFER = LOADED + 0x3000,
     VECTORS = LOADED + 0x2000, /* struct iovec, and what else structs may be */
+    MESSAGE = VECTORS + 0x100, /* struct msghdr */
+    ADDRESS = VECTORS + 0x200, /* struct sockaddr_un, of the path that is made up */
+    CONTROL = VECTORS + 0x300, /* struct cmsghdr */
     CANARY = 500,              /* a descriptor that is not the process's */
     MOST_CALLS = 48,
 };
@@ -84,7 +88,7 @@ static uint64_t value(char kind, uint8_t byte)
     case 'b':
     case 'r':
         return ONE_OF(BUFFER, BUFFER + 1, VECTORS, VECTORS + 64, 0, LOADED, LOADED + 0x8000, LOADED + SIZE - 4,
-                      LOADED + SIZE, LOADED + 2 * SIZE, PATHS);
+                      LOADED + SIZE, LOADED + 2 * SIZE, PATHS, MESSAGE, ADDRESS, CONTROL);
     default:
         return ONE_OF(0, 1, 2, 3, 4, 7, 8, 16, 100, 4096, 4097, 0x8000, 0x10000, 0777, -1, CANARY, 1 << 20, INT64_MAX,
                       UINT64_MAX << 12, UINT64_C(1) << 40, LOADED, LOADED + 0x8000, BUFFER, VECTORS, PATHS);
@@ -251,6 +255,9 @@ static bobbin_linux *open_process(bobbin_machine *machine)
 static void write_strings(bobbin_machine *machine, uint8_t made_up)
 {
     const uint64_t vectors[16] = {BUFFER, 16, BUFFER + 4090, 8, 1, 0, LOADED + SIZE - 4, 4096, 0, 1, 8, 0};
+    const uint64_t message[7] = {ADDRESS, PATH, VECTORS, 2, CONTROL, made_up % 2 ? 24 : 4096};
+    const uint64_t control[3] = {made_up % 3 ? 20 : made_up, UINT64_C(1) << 32 | 1, made_up % 8};
+    const uint16_t family = made_up % 5 == 0 ? AF_INET : AF_UNIX;
     char text[PATH] = "";
 
     for (int i = 0; i < PATH_COUNT - 1; i++) {
@@ -262,6 +269,10 @@ static void write_strings(bobbin_machine *machine, uint8_t made_up)
              made_up % 3 == 0 ? "/file" : "");
     bobbin_memory_write(machine, PATHS + (PATH_COUNT - 1) * PATH, sizeof text, text);
     bobbin_memory_write(machine, VECTORS, sizeof vectors, vectors);
+    bobbin_memory_write(machine, MESSAGE, sizeof message, message);
+    bobbin_memory_write(machine, ADDRESS, sizeof family, &family);
+    bobbin_memory_write(machine, ADDRESS + sizeof family, sizeof text, text);
+    bobbin_memory_write(machine, CONTROL, sizeof control, control);
 }
 
 /* Whether the secret stands somewhere in memory that the process has: of each page, since some may be unmapped. */
@@ -287,6 +298,17 @@ static uint64_t register_of(const char *name)
     return number;
 }
 
+/* Two sockets that are connected, as 3 and 4: chance seldom comes upon them. */
+static void make_pair(bobbin_machine *machine, bobbin_linux *process)
+{
+    const uint64_t arguments[] = {AF_UNIX, SOCK_STREAM, 0, BUFFER};
+
+    for (unsigned i = 0; i < 4; i++)
+        bobbin_register_set(machine, register_of("a0") + i, arguments[i]);
+    bobbin_register_set(machine, register_of("a7"), 199);
+    bobbin_linux_serve(process, (struct bobbin_stop){.kind = bobbin_stop_ecall});
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -305,6 +327,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     furnish();
     process = open_process(machine);
     require(process != NULL);
+    if (size / 8 % 2 == 1)
+        make_pair(machine, process);
     for (size_t call = 0; call < size / 8 && call < MOST_CALLS && state == bobbin_linux_runs; call++, data += 8) {
         const size_t row = data[0] % (sizeof calls / sizeof *calls);
         const char *kind = calls[row].kinds;

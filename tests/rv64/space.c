@@ -139,7 +139,7 @@ static void straight_code(void **unused)
 
         for (uint64_t at = 0; at < LENGTH; at += 4)
             memcpy(m->memory->host + CODE_AT + at, &c_nop_twice, 4);
-        for (uint64_t fuel = 1; fuel < LENGTH / 2; fuel += 4999) {
+        for (uint64_t fuel = 1; fuel < LENGTH / 2; fuel += 19997) {
             struct bobbin_stop stop;
 
             m->state.pc = CODE_AT;

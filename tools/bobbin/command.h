@@ -48,10 +48,13 @@ struct program_options {
         const char *isa;         /* the name of the instruction set; NULL: all that there is */
         bool strace;
         uint64_t schedule;
-        uint64_t call_depth;                   /* 0: not given */
-        unsigned processes;                    /* that it may have; 0: no others, and no other programs */
-        const char *invoke;                    /* the function to call; NULL: the program's beginning */
-        bobbin_linux_signal_hook *signal_hook; /* NULL: there is no debugger */
+        uint64_t call_depth; /* 0: not given */
+        enum bobbin_linux_net network;
+        unsigned processes;                      /* that it may have; 0: no others, and no other programs */
+        const char *invoke;                      /* the function to call; NULL: the program's beginning */
+        const struct bobbin_checkpoint *resumes; /* FILE is this one, to go on from; NULL: it is a program */
+        const char *checkpoint;                  /* where to leave one; NULL: nowhere */
+        bobbin_linux_signal_hook *signal_hook;   /* NULL: there is no debugger */
         bobbin_linux_hook *call_hook;
         void *hook_data; /* of both */
     } process;
@@ -86,6 +89,9 @@ bool needs_world(const bobbin_guest *guest);
 /* Whether they need that one: "linux", "wasi". */
 bool is_of_world(const bobbin_guest *guest, const char *world);
 
+/* The guest that runs Linux programs. */
+const bobbin_guest *linux_guest(void);
+
 /* A cleared machine with the memory that --memory asks for, or the guest's default; NULL after a message on stderr. */
 bobbin_machine *open_machine(const struct program_options *options);
 
@@ -119,8 +125,10 @@ double now(void);
 /* A program of Linux or of WASI. */
 struct process {
     bobbin_linux *on_linux;
-    bobbin_wasi *on_wasi; /* one of them is NULL */
-    int first;            /* the number of the process that was opened; after a fork this one has another */
+    bobbin_wasi *on_wasi;   /* one of them is NULL */
+    int first;              /* the number of the process that was opened; after a fork this one has another */
+    uint64_t steps;         /* that it has run, from its beginning on */
+    const char *checkpoint; /* the file that SIGUSR1 leaves one in; NULL: the signal is the program's */
 };
 
 /* A process at its first instruction, on a machine of its own, or NULL after a message on stderr. */
@@ -151,6 +159,9 @@ struct bobbin_stop run_process(struct process *process, bobbin_machine *machine,
 
 /* The exit status that says how it ended: its own, if it exited. Anything else is told on stderr. */
 int process_status(const struct process *process, const bobbin_machine *machine, struct bobbin_stop stop);
+
+/* Leaves it in its checkpoint; false after a message. */
+bool leave_checkpoint(const struct process *process);
 
 /* Runs a Linux program for the debugger that comes to that port of this host, or is on stdin and stdout ("-"), and
  * after it without; returns the exit status (gdb.c). */

@@ -90,8 +90,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-/* The guest that runs Linux programs. */
-static const bobbin_guest *linux_guest(void)
+const bobbin_guest *linux_guest(void)
 {
     for (size_t i = 0; bobbin_guest_at(i) != NULL; i++) {
         const bobbin_guest *guest = bobbin_guest_at(i);
@@ -112,6 +111,7 @@ static const bobbin_guest *guest_of(const char *path, bool in_sysroot)
     char first[64] = "";
     ssize_t size = 0;
     struct stat status, link;
+    struct bobbin_checkpoint checkpoint;
     bool opened = file >= 0 && fstat(file, &status) == 0, linux_knows = in_sysroot;
 
     if (!opened)
@@ -122,7 +122,9 @@ static const bobbin_guest *guest_of(const char *path, bool in_sysroot)
         size = read(file, first, sizeof first - 1);
     if (file >= 0)
         close(file);
-    guest = bobbin_guest_of_program(path, first, size > 0 ? (size_t)size : 0);
+    guest = size > 0 && bobbin_checkpoint_read(path, &checkpoint, NULL)
+                ? bobbin_guest_find(checkpoint.guest)
+                : bobbin_guest_of_program(path, first, size > 0 ? (size_t)size : 0);
     if (guest != NULL)
         return guest;
     return linux_knows || strncmp(first, "#!", 2) == 0 ? linux_guest() : bobbin_guest_at(0);

@@ -133,7 +133,12 @@ static void free_jitdump(struct jitdump *dump)
 struct jitdump *begin_jitdump(void)
 {
     struct jitdump *dump = calloc(1, sizeof *dump);
-    struct header header = {0x4a695444, 1, sizeof header, EM_X86_64, 0, (uint32_t)getpid(), monotonic(), 0};
+#ifdef __aarch64__
+    const uint32_t machine = EM_AARCH64;
+#else
+    const uint32_t machine = EM_X86_64;
+#endif
+    struct header header = {0x4a695444, 1, sizeof header, machine, 0, (uint32_t)getpid(), monotonic(), 0};
 
     if (dump == NULL) {
         complain("not enough memory");

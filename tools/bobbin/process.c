@@ -216,6 +216,7 @@ static bobbin_linux *open_on_linux(const struct program_options *options, bobbin
         .trace = given->strace ? print_trace : NULL,
         .schedule = given->schedule,
         .processes = given->processes,
+        .network = given->network,
         .notice = print_notice,
         .signal_hook = given->signal_hook,
         .signal_data = given->hook_data,
@@ -223,7 +224,8 @@ static bobbin_linux *open_on_linux(const struct program_options *options, bobbin
         .hook_data = given->hook_data,
     };
 
-    return bobbin_linux_open(machine, options->file, &process_options, error);
+    return given->resumes != NULL ? bobbin_linux_resume(machine, options->file, &process_options, error)
+                                  : bobbin_linux_open(machine, options->file, &process_options, error);
 }
 
 static bobbin_wasi *open_on_wasi(const struct program_options *options, bobbin_machine *machine, const int *streams,
@@ -270,6 +272,7 @@ struct process *open_process_with_streams(const struct program_options *options,
         process->on_wasi = open_on_wasi(options, *machine, streams, &error);
     else
         process->on_linux = open_on_linux(options, *machine, streams, &error);
+    process->steps = options->process.resumes != NULL ? options->process.resumes->steps : 0;
     process->first = process->on_linux != NULL ? number_of(process->on_linux) : 0;
     if (process->on_wasi != NULL || process->on_linux != NULL)
         return process;
@@ -382,6 +385,18 @@ void pass_signals_on(void)
     }
 }
 
+bool leave_checkpoint(const struct process *process)
+{
+    struct bobbin_error error;
+
+    if (!bobbin_linux_save(process->on_linux, process->steps, process->checkpoint, &error)) {
+        complain("%s: %s", process->checkpoint, error.text);
+        return false;
+    }
+    complain("%s: a checkpoint after %" PRIu64 " steps", process->checkpoint, process->steps);
+    return true;
+}
+
 /* To the program, or where it has left them to the default action, they end it. */
 static void pass_arrived(struct process *process)
 {
@@ -393,6 +408,10 @@ static void pass_arrived(struct process *process)
         if (arrived[number] == 0)
             continue;
         arrived[number] = 0;
+        if (number == SIGUSR1 && process->checkpoint != NULL) {
+            leave_checkpoint(process);
+            continue;
+        }
         if (process->on_linux == NULL || !bobbin_linux_signal(process->on_linux, number)) {
             if (number != SIGWINCH)
                 interrupt_by(number);
@@ -405,6 +424,7 @@ struct bobbin_stop run_process(struct process *process, bobbin_machine *machine,
 {
     const uint64_t piece = 1 << 25; /* some hundredths of a second, after which Ctrl-C is noticed */
     struct bobbin_stop stop = {.kind = bobbin_stop_fuel, .pc = bobbin_pc(machine)};
+    const uint64_t before = process->steps;
     uint64_t steps = 0;
 
     while (steps < fuel && !interrupted()) {
@@ -412,6 +432,7 @@ struct bobbin_stop run_process(struct process *process, bobbin_machine *machine,
 
         stop = bobbin_run(machine, cell, process_fuel(process, fuel - steps < piece ? fuel - steps : piece));
         steps += stop.steps;
+        process->steps = before + steps;
         state = serve_process(process, stop);
         if (has_ended(state) || stop.kind == bobbin_stop_refused)
             break;

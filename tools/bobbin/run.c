@@ -1,4 +1,4 @@
-/* bobbin run: runs a program and prints the state it ends in. */
+/* bobbin run: runs a program and prints the state it ends in. bobbin resume: goes on with one. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +14,7 @@ struct run_options {
     const char *gdb;     /* the port, or "-"; NULL: no debugger is waited for */
     uint64_t speed;      /* 0: not given */
     uint64_t code_cache; /* MiB; 0: the default */
+    uint64_t at;         /* steps, from the program's beginning on, after which to leave a checkpoint; 0: not given */
 };
 
 enum {
@@ -26,7 +27,10 @@ enum {
     KEY_JITDUMP,
     KEY_GDB,
     KEY_PROCESSES,
-    KEY_NO_EXEC
+    KEY_NO_EXEC,
+    KEY_CHECKPOINT,
+    KEY_AT,
+    KEY_NET
 };
 
 static const struct argp_option option_list[] = {
@@ -41,8 +45,15 @@ static const struct argp_option option_list[] = {
      0},
     {"processes", KEY_PROCESSES, "N", 0, "how many processes a Linux program may have at a time (default: 64)", 0},
     {"no-exec", KEY_NO_EXEC, NULL, 0, "let it neither begin other processes nor execute other programs", 0},
+    {"net", KEY_NET, "all", OPTION_ARG_OPTIONAL,
+     "let a Linux program use the network: of this host alone (127.0.0.1, ::1), or with --net=all any; its own "
+     "processes can always talk by local sockets",
+     0},
     {"gdb", KEY_GDB, "PORT", 0,
      "let GDB control a Linux program, by TCP on this host (0: a port that is free) or on stdin and stdout (-)", 0},
+    {"checkpoint", KEY_CHECKPOINT, "FILE", 0,
+     "leave a Linux program in FILE, from which `bobbin resume' goes on, whenever SIGUSR1 comes", 0},
+    {"at", KEY_AT, "N", 0, "leave it there after N instructions instead, and end", 0},
     {"perf-map", KEY_PERF_MAP, NULL, 0, "leave names of generated code in /tmp/perf-PID.map, where perf report looks",
      0},
     {"jitdump", KEY_JITDUMP, NULL, 0,
@@ -84,10 +95,23 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case KEY_NO_EXEC:
         options->program.process.processes = 0;
         return 0;
+    case KEY_NET:
+        if (argument != NULL && strcmp(argument, "all") != 0)
+            argp_error(state, "--net is for this host alone, --net=all for any");
+        options->program.process.network = argument != NULL ? bobbin_linux_net_all : bobbin_linux_net_loopback;
+        return 0;
     case KEY_GDB:
         if (strcmp(argument, "-") != 0 && number_option("--gdb", argument, state) > UINT16_MAX)
             argp_error(state, "--gdb wants a port, 0 to 65535, or - for stdin and stdout");
         options->gdb = argument;
+        return 0;
+    case KEY_CHECKPOINT:
+        options->program.process.checkpoint = argument;
+        return 0;
+    case KEY_AT:
+        options->at = number_option("--at", argument, state);
+        if (options->at == 0)
+            argp_error(state, "--at wants at least one instruction");
         return 0;
     case KEY_PERF_MAP:
         options->perf_map = true;
@@ -98,8 +122,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_END:
         if (options->speed != 0 && !options->crt)
             argp_error(state, "--speed is how fast --crt shows a program: give --crt too");
-        if (options->gdb != NULL && (options->program.max_steps != BOBBIN_NO_LIMIT || options->stats ||
-                                     options->code_cache != 0 || options->perf_map || options->jitdump))
+        if (options->at != 0 && options->program.process.checkpoint == NULL)
+            argp_error(state, "--at is when --checkpoint leaves the program in a file: give --checkpoint too");
+        if (options->gdb != NULL &&
+            (options->program.process.checkpoint != NULL || options->program.max_steps != BOBBIN_NO_LIMIT ||
+             options->stats || options->code_cache != 0 || options->perf_map || options->jitdump))
             argp_error(state, "--gdb leaves it to the debugger how the program runs: it goes with the options of Linux "
                               "programs, --engine and --flavour alone");
         if (options->speed == 0)
@@ -167,6 +194,20 @@ static void print_stats(const bobbin_machine *machine, const struct bobbin_cell 
                 code.blocks, code.instructions, code.bytes, (double)code.nanoseconds / 1e9, code.flushes);
 }
 
+/* Up to --at, and what is left there. */
+static struct bobbin_stop run_to_checkpoint(const struct run_options *options, struct process *process,
+                                            bobbin_machine *machine, const struct bobbin_cell *cell, int *status)
+{
+    const uint64_t most = options->program.max_steps, left = options->at - process->steps;
+    struct bobbin_stop stop = run_process(process, machine, cell, left < most ? left : most);
+
+    if (process_end(process).state != bobbin_linux_runs)
+        complain("%s: no checkpoint: the program ended before", process->checkpoint);
+    else if (process->steps == options->at && !interrupted())
+        *status = leave_checkpoint(process) ? STATUS_OK : STATUS_BAD;
+    return stop;
+}
+
 static int run_linux(const struct run_options *options, const struct bobbin_cell *cell)
 {
     bobbin_machine *machine;
@@ -174,10 +215,17 @@ static int run_linux(const struct run_options *options, const struct bobbin_cell
     struct jitdump *dump = NULL;
     struct bobbin_stop stop;
     double start;
-    int status;
+    int status = -1;
 
     if (process == NULL)
         return STATUS_BAD;
+    process->checkpoint = options->program.process.checkpoint;
+    if (options->at != 0 && options->at <= process->steps) {
+        complain("--at %" PRIu64 ": the program is beyond that, at %" PRIu64, options->at, process->steps);
+        close_process(process);
+        bobbin_close(machine);
+        return STATUS_BAD;
+    }
     if (options->code_cache != 0)
         bobbin_set_code_cache(machine, (size_t)options->code_cache << 20);
     if (options->host_mmu && !bobbin_set_host_mmu(machine)) {
@@ -196,10 +244,14 @@ static int run_linux(const struct run_options *options, const struct bobbin_cell
     }
     pass_signals_on();
     start = now();
-    stop = run_process(process, machine, cell, options->program.max_steps);
+    if (options->at != 0)
+        stop = run_to_checkpoint(options, process, machine, cell, &status);
+    else
+        stop = run_process(process, machine, cell, options->program.max_steps);
     if (options->stats)
         print_stats(machine, cell, stop, now() - start);
-    status = process_status(process, machine, stop);
+    if (status < 0)
+        status = process_status(process, machine, stop);
     if (options->perf_map && !write_perf_map(machine, options->program.file))
         status = STATUS_BAD;
     if (dump != NULL && !end_jitdump(dump, machine, options->program.file))
@@ -209,45 +261,72 @@ static int run_linux(const struct run_options *options, const struct bobbin_cell
     return status;
 }
 
-int command_run(int argc, char **argv)
-{
-    static const struct argp_child children[] = {{&program_argp, 0, NULL, 0},
+static const struct argp_child run_children[] = {{&program_argp, 0, NULL, 0},
                                                  {&engine_argp, 0, NULL, 0},
                                                  {&flavour_argp, 0, NULL, 0},
                                                  {&limit_argp, 0, NULL, 0},
                                                  {&json_argp, 0, NULL, 0},
                                                  {&process_argp, 0, "Linux programs:", 1},
                                                  {0}};
-    static const struct argp argp = {
-        option_list,
-        parse,
-        "FILE [ARG...]",
-        "Run a program. If it has the machine for itself, as a Baby's has, print the state it ends in: why it stopped, "
-        "the registers, and every memory location that is not 0, with its value and the instruction that it would be. "
-        "A Linux program, an ELF file "
-        "for riscv64, prints for itself; what follows FILE is its own, and the exit status is its own, or 128 and the "
-        "number of the signal that killed it.\v"
-        "A Linux program sees no file but those in the directories that are named by --dir and --sysroot, and none of "
-        "the environment but what --env says.\n"
-        "Without --engine the fastest available one is taken. Ctrl-C stops the run and prints where it was; a Linux "
-        "program that has a handler for it gets it, and a "
-        "second one within a second stops the run all the same.",
-        children,
-        NULL,
-        NULL};
+
+/* What the checkpoint says of the machine takes the place of options. False after a message. */
+static bool take_checkpoint(struct program_options *options, struct bobbin_checkpoint *checkpoint)
+{
+    struct process_options *process = &options->process;
+    struct bobbin_error error;
+
+    if (!bobbin_checkpoint_read(options->file, checkpoint, &error)) {
+        complain("%s: %s", options->file, error.text);
+        return false;
+    }
+    if (process->environment_count > 0 || process->memory != 0 || process->isa != NULL || process->schedule != 0 ||
+        (options->arguments != NULL && options->arguments[1] != NULL)) {
+        complain("%s: the program has its arguments already, and what --env, --memory, --isa and --schedule say",
+                 options->file);
+        return false;
+    }
+    options->guest = bobbin_guest_find(checkpoint->guest);
+    if (options->guest == NULL || !is_of_world(options->guest, "linux")) {
+        complain("%s: there is no guest '%s' for Linux programs here", options->file, checkpoint->guest);
+        return false;
+    }
+    process->memory = checkpoint->memory_size;
+    process->memory_text = "as it was";
+    process->isa = checkpoint->isa[0] != '\0' ? checkpoint->isa : NULL;
+    process->resumes = checkpoint;
+    return true;
+}
+
+static int run_command(const struct argp *argp, bool resumes, int argc, char **argv)
+{
     struct run_options options = {.program = program_defaults};
+    struct bobbin_checkpoint checkpoint;
     const struct bobbin_cell *cell;
     bobbin_machine *machine;
     struct bobbin_stop stop;
     double start;
 
     options.program.process.processes = 64;
-    parse_command(&argp, argc, argv, &options.program);
+    if (resumes)
+        options.program.guest = linux_guest();
+    parse_command(argp, argc, argv, &options.program);
+    if (resumes && !take_checkpoint(&options.program, &checkpoint))
+        return STATUS_BAD;
+    if (!resumes && is_of_world(options.program.guest, "linux") &&
+        bobbin_checkpoint_read(options.program.file, &checkpoint, NULL)) {
+        complain("%s: a checkpoint: `bobbin resume' goes on from it", options.program.file);
+        return STATUS_BAD;
+    }
     cell = chosen_cell(&options.program, bobbin_fast);
     if (cell == NULL)
         return STATUS_BAD;
     if (options.gdb != NULL && !is_of_world(options.program.guest, "linux")) {
         complain("--gdb is for Linux programs: GDB cannot debug %s", bobbin_guest_title(options.program.guest));
+        return STATUS_BAD;
+    }
+    if (options.program.process.checkpoint != NULL && !is_of_world(options.program.guest, "linux")) {
+        complain("--checkpoint is for Linux programs, and '%s' is for %s", options.program.file,
+                 bobbin_guest_name(options.program.guest));
         return STATUS_BAD;
     }
     if (needs_world(options.program.guest)) {
@@ -285,4 +364,44 @@ int command_run(int argc, char **argv)
     print_state(machine);
     bobbin_close(machine);
     return finish(stop_status(stop));
+}
+
+int command_run(int argc, char **argv)
+{
+    static const struct argp argp = {
+        option_list,
+        parse,
+        "FILE [ARG...]",
+        "Run a program. If it has the machine for itself, as a Baby's has, print the state it ends in: why it stopped, "
+        "the registers, and every memory location that is not 0, with its value and the instruction that it would be. "
+        "A Linux program, an ELF file "
+        "for riscv64, prints for itself; what follows FILE is its own, and the exit status is its own, or 128 and the "
+        "number of the signal that killed it.\v"
+        "A Linux program sees no file but those in the directories that are named by --dir and --sysroot, and none of "
+        "the environment but what --env says.\n"
+        "Without --engine the fastest available one is taken. Ctrl-C stops the run and prints where it was; a Linux "
+        "program that has a handler for it gets it, and a "
+        "second one within a second stops the run all the same.",
+        run_children,
+        NULL,
+        NULL};
+
+    return run_command(&argp, false, argc, argv);
+}
+
+int command_resume(int argc, char **argv)
+{
+    static const struct argp argp = {
+        option_list,
+        parse,
+        "FILE",
+        "Go on with a Linux program that `bobbin run --checkpoint' has left in FILE, under any engine, on any host.\v"
+        "The files that it has open are opened again by the paths under which the program sees them: give it the "
+        "directories that it had, by --dir, --sysroot and --tmp. Whoever made FILE decides what the program does, so "
+        "give a stranger's no more than you would give a stranger's program.",
+        run_children,
+        NULL,
+        NULL};
+
+    return run_command(&argp, true, argc, argv);
 }

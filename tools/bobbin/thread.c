@@ -9,6 +9,14 @@ enum { MOST_SLOTS_SHOWN = 64 };
 #ifdef BOBBIN_CAPSTONE
 #include <capstone/capstone.h>
 
+#ifdef __aarch64__
+static const cs_arch host_arch = CS_ARCH_ARM64;
+static const cs_mode host_mode = CS_MODE_ARM;
+#else
+static const cs_arch host_arch = CS_ARCH_X86;
+static const cs_mode host_mode = CS_MODE_64;
+#endif
+
 static void print_host_code(FILE *out, const void *host, size_t left)
 {
     const uint8_t *bytes = host;
@@ -16,7 +24,7 @@ static void print_host_code(FILE *out, const void *host, size_t left)
     cs_insn *insn;
     csh capstone;
 
-    if (cs_open(CS_ARCH_X86, CS_MODE_64, &capstone) != CS_ERR_OK)
+    if (cs_open(host_arch, host_mode, &capstone) != CS_ERR_OK)
         return;
     cs_option(capstone, CS_OPT_SYNTAX, CS_OPT_SYNTAX_ATT);
     insn = cs_malloc(capstone);

@@ -175,7 +175,7 @@ def grade(top, handed_in, exercises, work, seconds):
     results = []
     for exercise in exercises:
         if exercise.name == "calls" and platform.machine() != "x86_64":
-            print("calls: not graded on this machine, for which code is not generated")
+            print("calls: not graded on this machine: its thresholds are for x86-64")
             continue
         results += grade_exercise(exercise, tree, given, handed_in)
     return results

@@ -331,7 +331,8 @@ BOBBIN_API const char *bobbin_missing_extension(const bobbin_machine *machine, u
 
 /* How many bytes of it a machine may have at once (and all that share its memory); when they are used up, all code is
  * forgotten, and made again where it is still needed. False, and nothing is done: the machine has generated some
- * already, there is nothing to generate for its guest, or `bytes` is less than 1 MiB or more than 2 GiB. */
+ * already, there is nothing to generate for its guest, or `bytes` is less than 1 MiB or more than 2 GiB. On AArch64
+ * hosts no more than 128 MiB are used: jumps reach no further. */
 BOBBIN_API bool bobbin_set_code_cache(bobbin_machine *machine, size_t bytes);
 
 /* Has the host's MMU check the accesses of code that the engine `copy` generates, in place of code before each of them:

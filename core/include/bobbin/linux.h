@@ -73,6 +73,13 @@ enum bobbin_linux_delivery {
  * Signals that the program ignores are not asked for. */
 typedef enum bobbin_linux_delivery bobbin_linux_signal_hook(void *data, bobbin_linux *process, int signal);
 
+/* The sockets of networks that a program may have; those of AF_UNIX it always has, to its own processes. */
+enum bobbin_linux_net {
+    bobbin_linux_net_none,
+    bobbin_linux_net_loopback, /* to the host itself: 127.0.0.0/8 and ::1 */
+    bobbin_linux_net_all,
+};
+
 /* All zeros is a process that sees no files, has an empty environment, and the standard streams of the host process.
  * The strings are copied; the directories are opened and stay open. */
 struct bobbin_linux_options {
@@ -95,6 +102,7 @@ struct bobbin_linux_options {
     unsigned processes;
     bobbin_linux_trace *notice; /* called with one line when something was refused that an option would allow */
     void *notice_data;
+    enum bobbin_linux_net network;
     uint64_t schedule; /* threads take turns in order; a seed that is not 0: in another order, of other lengths */
     bobbin_linux_signal_hook *signal_hook;
     void *signal_data;
@@ -186,6 +194,37 @@ BOBBIN_API bobbin_machine *bobbin_linux_machine(const bobbin_linux *process);
 
 /* "SIGSEGV"; "signal 40" where the number has no name. `text` is cut to `size` bytes with its NUL. */
 BOBBIN_API void bobbin_linux_signal_name(int signal, char *text, size_t size);
+
+/* ---- Checkpoints -------------------------------------------------------------------------------------------------
+ *
+ * A process as a file, from which it goes on later, in another process of the host's, on another host, and under any
+ * engine. Files are named in it by the paths under which the program sees them; a stream of the host's that the program
+ * has stays that stream.
+ */
+
+struct bobbin_checkpoint {
+    char guest[16];       /* its name */
+    char isa[512];        /* as bobbin_set_isa has it; "" where the guest has but one */
+    uint64_t memory_size; /* of the machine: for bobbin_open_sized */
+    uint64_t steps;       /* as bobbin_linux_save was told */
+};
+
+/* Writes one, between bobbin_linux_serve and the next run; `steps` is for who reads it. It takes the place of a file of
+ * that name only when it is whole and on the disk. False: a file of that name is as it was, and the process can be run
+ * on. What cannot be taken along is named: other processes of the program, memory that it shares with a file, and
+ * descriptors of pipes, of files that were removed, and of others that have no path. What is in a /tmp of its own stays
+ * behind. */
+BOBBIN_API bool bobbin_linux_save(bobbin_linux *process, uint64_t steps, const char *path, struct bobbin_error *error);
+
+/* Reads what kind of machine it wants. False: there is no such file, or it is no checkpoint. */
+BOBBIN_API bool bobbin_checkpoint_read(const char *path, struct bobbin_checkpoint *checkpoint,
+                                       struct bobbin_error *error);
+
+/* In the place of bobbin_linux_open: the process as it was saved, on a new machine of that kind, with the directories,
+ * streams and hooks of these options; arguments, environment, `work` and `schedule` are the saved process's own. NULL:
+ * failed, and the machine is of no use any more. */
+BOBBIN_API bobbin_linux *bobbin_linux_resume(bobbin_machine *machine, const char *path,
+                                             const struct bobbin_linux_options *options, struct bobbin_error *error);
 
 /* ---- History ------------------------------------------------------------------------------------------------------
  *

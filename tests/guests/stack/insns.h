@@ -76,7 +76,10 @@ static ALWAYS_INLINE enum stack_op stack_fetch_rare(const struct stack_slot *i, 
 }
 
 /* The operands of a word of which `op` is the instruction: here they all have theirs in one place. */
-static ALWAYS_INLINE struct stack_slot stack_operands(UNUSED enum stack_op op, uint32_t word)
+static ALWAYS_INLINE struct stack_slot stack_operands(UNUSED enum stack_op op, uint32_t word,
+                                                      UNUSED const struct stack_slot *i,
+                                                      UNUSED const struct stack_regs *r,
+                                                      UNUSED const struct stack_machine *m)
 {
     return (struct stack_slot){.operand = stack_operand(word)};
 }

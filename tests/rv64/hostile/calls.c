@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 #include <time.h>
 
@@ -13,11 +14,12 @@ static uint64_t good, good2, read_only, none, gone,
 
 enum { IN = 1, OUT = 2, NULL_TOO = 4, SMALL = 8 }; /* SMALL: 4 bytes are enough, so `border` is a good place */
 
-static int file, directory;
+static int file, directory, local;
 
 #define G 0x1111111111111111 /* stands for `good` in the table below: a page of zeros that can be written */
 #define P 0x2222222222222222 /* `good2`: a page with the name "file" at its beginning */
 #define F 0x3333333333333333 /* a file open for reading and writing */
+#define S 0x5555555555555555 /* a socket */
 #define D 0x4444444444444444 /* a directory */
 
 /* name, number, arguments, and which of them to spoil how. */
@@ -100,6 +102,20 @@ static const struct row {
     {"getcpu", SYS_getcpu, {G, 0, 0}, 0, OUT | SMALL},
     {"mincore", SYS_mincore, {G, PAGE, G}, 2, OUT | NULL_TOO | SMALL},
     {"capget", SYS_capget, {G, 0}, 0, IN | OUT | NULL_TOO},
+    {"socketpair", SYS_socketpair, {1, 2, 0, G}, 3, OUT | NULL_TOO},
+    {"bind", SYS_bind, {S, G, 100}, 1, IN | NULL_TOO},
+    {"connect", SYS_connect, {S, G, 100}, 1, IN | NULL_TOO},
+    {"getsockname", SYS_getsockname, {S, G, P}, 2, IN | OUT | NULL_TOO | SMALL},
+    {"sendto", SYS_sendto, {S, G, 64, 0x40, 0, 0}, 1, IN | NULL_TOO | SMALL},
+    {"sendto address", SYS_sendto, {S, G, 64, 0x40, P, 100}, 4, IN},
+    {"recvfrom", SYS_recvfrom, {S, G, 64, 0x40, 0, 0}, 1, OUT | NULL_TOO | SMALL},
+    {"setsockopt", SYS_setsockopt, {S, 1, 9, G, 4}, 3, IN | NULL_TOO | SMALL},
+    {"getsockopt", SYS_getsockopt, {S, 1, 3, G, P}, 4, IN | OUT | NULL_TOO | SMALL},
+    {"sendmsg", SYS_sendmsg, {S, G, 0x40}, 1, IN | NULL_TOO},
+    {"recvmsg", SYS_recvmsg, {S, G, 0x40}, 1, IN | OUT | NULL_TOO},
+    {"signalfd4", SYS_signalfd4, {-1ul, G, 8, 0}, 1, IN | NULL_TOO},
+    {"memfd_create", SYS_memfd_create, {P, 0}, 0, IN | NULL_TOO},
+    {"inotify_add_watch", SYS_inotify_add_watch, {F, P, 2}, 1, IN | NULL_TOO},
     {"prctl name", SYS_prctl, {16, G}, 1, OUT | NULL_TOO},
 };
 
@@ -109,6 +125,7 @@ static uint64_t meant(uint64_t argument)
            : argument == P ? good2
            : argument == F ? (uint64_t)file
            : argument == D ? (uint64_t)directory
+           : argument == S ? (uint64_t)local
                            : argument;
 }
 
@@ -306,7 +323,13 @@ static void others(void)
     EXPECT(-EPERM, SYS_clone, SIGCHLD, 0, 0, 0, 0);
     EXPECT(-EPERM, SYS_ptrace, 0, 0, 0, 0);
     EXPECT(-EACCES, SYS_socket, 2, 1, 0);
-    EXPECT(-EACCES, SYS_socketpair, 1, 1, 0, good);
+    EXPECT(-ENOTSOCK, SYS_listen, file, 1);
+    EXPECT(-ENOTSOCK, SYS_sendto, 0, good, 1, 0, 0, 0);
+    EXPECT(-EINVAL, SYS_bind, local, good, -1);
+    EXPECT(-EINVAL, SYS_bind, local, good, 1);
+    EXPECT(-EINVAL, SYS_bind, local, good, 129);
+    EXPECT(-EMSGSIZE, SYS_sendmsg, local, ((uint64_t[]){0, 0, good, 1025, 0, 0, 0}), 0);
+    EXPECT(-EINVAL, SYS_accept4, local, 0, 0, 1);
     EXPECT(-EPERM, SYS_mknodat, directory, "device", 0020666, 0x0103);
     EXPECT(-ENOTTY, SYS_ioctl, 0, 0x5412, "x"); /* TIOCSTI */
     EXPECT(-EPERM, SYS_fchmod, 0, 0777);        /* not the program's file */
@@ -445,6 +468,7 @@ int main(int count, char **arguments)
     munmap((void *)gone, 2 * PAGE);
     file = open("file", O_RDWR | O_CREAT | O_TRUNC, 0600);
     directory = open(".", O_RDONLY | O_DIRECTORY);
+    local = socket(1, 2, 0);
     if (file < 0 || directory < 0 || write(file, (void *)good, 256) != 256 || lseek(file, 0, SEEK_SET) != 0) {
         perror("file");
         return 3;

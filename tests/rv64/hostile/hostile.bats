@@ -123,6 +123,30 @@ killed() {
     all_right
 }
 
+@test "ways out by sockets" {
+    build sockets
+    mkdir -p in fixed/sub outside
+    touch in/file fixed/file outside/secret
+    ln -s ../outside in/up
+    ln -s nowhere in/link
+    listing() { find fixed outside -printf '%p %m %s %T@\n' | sort; }
+    listing >before
+    for network in none loopback; do
+        options=(--dir in:/in --dir fixed:/fixed:ro)
+        [ "$network" = none ] || options+=(--net)
+        name=bobbin-hostile-$$-$network
+        run --separate-stderr timeout 60 "$HERE/listener.py" in/host "$name" \
+            "$BOBBIN" run "${options[@]}" ./sockets "$name" @PORT "$network"
+        echo "$output"
+        all_right
+        [[ "$stderr" == *"the program may "*"use the network"* ]]
+        rm in/host
+    done
+    listing >after
+    diff before after
+    [ "$(cd in && echo *)" = "file link up" ]
+}
+
 @test "what may only be read cannot lie inside of what may be written: links and renaming lead there" {
     [ -n "$CC" ] || skip "riscv64-linux-gnu-gcc was not found"
     mkdir -p outer/inner

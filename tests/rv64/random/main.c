@@ -242,6 +242,7 @@ static bool open_machine(struct judge *j)
     if (j->machine == NULL)
         return false;
     m = rv64_machine(j->machine);
+    bobbin_set_code_cache(j->machine, 1 << 20); /* enough, and little to map anew for each program */
     return memory_map(m->memory, CODE_AT, CODE_SIZE, PAGE_READ | PAGE_EXEC) &&
            memory_map(m->memory, DATA_AT, DATA_SIZE, PAGE_READ | PAGE_WRITE);
 }

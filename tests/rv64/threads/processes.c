@@ -1,12 +1,15 @@
 /* Processes: fork, vfork, execve, pipes, signals between them, and the limits. What is printed is known. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -186,6 +189,45 @@ static void execute_scripts(void)
     printf("%d\n", execute("", 0700) == ENOEXEC);
 }
 
+/* What became of a program that was to be executed by a descriptor: its status, or the error. */
+static void execute_file(const char *what, int file, const char *path, int flags)
+{
+    char *arguments[] = {"processes", "show", "by", (char *)what, NULL};
+    int status;
+    const pid_t process = fork();
+
+    if (process == 0) {
+        syscall(SYS_execveat, file, path, arguments, environ, flags);
+        printf("%s: %s\n", what, strerrorname_np(errno));
+        _exit(1);
+    }
+    waitpid(process, &status, 0);
+}
+
+static void execute_descriptors(void)
+{
+    const int self = open("processes", O_RDONLY), copy = memfd_create("copy", 0), text = memfd_create("text", 0);
+    char buffer[4096];
+    ssize_t count;
+
+    while ((count = read(self, buffer, sizeof buffer)) > 0)
+        write(copy, buffer, count);
+    fchmod(text, 0600);
+    symlink("processes", "link");
+    execute_file("descriptor", self, "", AT_EMPTY_PATH);
+    execute_file("nameless", copy, "", AT_EMPTY_PATH);
+    execute_file("O_PATH", open("processes", O_PATH), "", AT_EMPTY_PATH);
+    execute_file("writing", open("processes", O_WRONLY), "", AT_EMPTY_PATH);
+    execute_file("no flag", self, "", 0);
+    execute_file("no program", text, "", AT_EMPTY_PATH);
+    execute_file("directory", open(".", O_RDONLY), "", AT_EMPTY_PATH);
+    execute_file("terminal", 0, "", AT_EMPTY_PATH);
+    execute_file("nothing", 99, "", AT_EMPTY_PATH);
+    execute_file("flags", self, "", AT_EMPTY_PATH | 1);
+    execute_file("link", open(".", O_RDONLY), "link", AT_SYMLINK_NOFOLLOW);
+    execute_file("followed", open(".", O_RDONLY), "link", 0);
+}
+
 int main(int argc, char **argv)
 {
     setvbuf(stdout, NULL, _IONBF, 0);
@@ -197,6 +239,8 @@ int main(int argc, char **argv)
         execute_strangers();
     else if (strcmp(argv[1], "scripts") == 0)
         execute_scripts();
+    else if (strcmp(argv[1], "descriptors") == 0)
+        execute_descriptors();
     else if (strncmp(argv[1], "show", 4) == 0)
         return printf("[%s] [%s] [%s] %d\n", argv[1], argv[2], argv[3], argc) == 0;
     else if (strcmp(argv[1], "./script") == 0)

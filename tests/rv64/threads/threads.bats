@@ -137,6 +137,25 @@ same_steps() {
 1 1 1 1 1 1 1" ]
 }
 
+@test "processes: execveat of a descriptor" {
+    cd "$BATS_TEST_TMPDIR"
+    cp "$BIN/static/processes" .
+    run timeout 60 "$BOBBIN" run --dir . ./processes descriptors </dev/null
+    echo "$output"
+    [ "$output" = "[show] [by] [descriptor] 4
+[show] [by] [nameless] 4
+[show] [by] [O_PATH] 4
+writing: EACCES
+no flag: ENOENT
+no program: EACCES
+directory: EACCES
+terminal: EACCES
+nothing: EBADF
+flags: EINVAL
+link: ELOOP
+[show] [by] [followed] 4" ]
+}
+
 @test "--processes limits them, and --no-exec allows none, with one line each" {
     run --separate-stderr timeout 60 "$BOBBIN" run --processes 8 "$BIN/static/processes" limit
     echo "$output $stderr"
