@@ -1,5 +1,6 @@
-/* For generated code of the engines `subroutine` and `context` (engine/caller.h): which instructions of a function
- * follow each other. Code is generated for a function when it is decoded. Slots are numbered through all functions. */
+/* For generated code: slots by number, and where branches lead; and for the engines `subroutine` and `context`
+ * (engine/caller.h) which instructions of a function follow each other. Code is generated for a function when it is
+ * decoded. Slots are numbered through all functions. */
 #include <stdlib.h>
 
 #include "engine/caller.h"
@@ -7,8 +8,7 @@
 
 /* ---- Numbers ----------------------------------------------------------------------------------------------------- */
 
-/* The function whose slot has that number: mostly the one that was decoded last. */
-static struct wasm_code *code_with(const struct wasm_machine *m, uint64_t number)
+struct wasm_code *wasm_code_with(const struct wasm_machine *m, uint64_t number)
 {
     struct wasm_code *code = m->codes[bobbin_fast];
 
@@ -19,7 +19,7 @@ static struct wasm_code *code_with(const struct wasm_machine *m, uint64_t number
 
 static struct wasm_slot *slot_of(const struct wasm_machine *m, uint64_t number)
 {
-    struct wasm_code *code = code_with(m, number);
+    struct wasm_code *code = wasm_code_with(m, number);
 
     return &code->slots[number - code->first];
 }
@@ -30,7 +30,7 @@ uint32_t wasm_pc_of_number(const struct wasm_machine *m, uint64_t number)
 
     if (number >= m->slot_count)
         return 0;
-    code = code_with(m, number);
+    code = wasm_code_with(m, number);
     return code->origins[number - code->first].pc;
 }
 
@@ -48,16 +48,19 @@ static void set_code(void *m, uint64_t number, const void *code)
 static void undecode(void *owner, uint64_t number)
 {
     struct wasm_machine *m = owner;
-    const struct wasm_code *code = code_with(m, number);
+    const struct wasm_code *code = wasm_code_with(m, number);
 
     slot_of(m, number)->handler = m->handlers[bobbin_fast][code->origins[number - code->first].op];
 }
 
 /* ---- Blocks ------------------------------------------------------------------------------------------------------ */
 
-/* Marks the slots where branches lead. */
-static void mark_targets(const struct wasm_code *code, uint8_t *targets)
+uint8_t *wasm_targets_of(const struct wasm_code *code)
 {
+    uint8_t *targets = calloc((size_t)code->count + 1, 1);
+
+    if (targets == NULL)
+        return NULL;
     for (uint32_t n = 0; n < code->count; n++) {
         const struct wasm_branch *table = code->slots[n].pointer;
         int32_t target = wasm_target_of(code, n);
@@ -66,6 +69,7 @@ static void mark_targets(const struct wasm_code *code, uint8_t *targets)
         for (uint32_t k = 1; code->origins[n].op == wasm_op_br_table && k <= table->arity; k++)
             targets[n + (uint32_t)table[k].target] |= table[k].target != 0;
     }
+    return targets;
 }
 
 static struct caller_insn insn_at(const struct wasm_machine *m, const struct wasm_code *code, uint32_t n)
@@ -81,17 +85,16 @@ static struct caller_insn insn_at(const struct wasm_machine *m, const struct was
     return insn;
 }
 
-void wasm_generate(struct wasm_machine *m, struct wasm_code *code)
+static void generate(struct wasm_machine *m, struct wasm_code *code)
 {
     struct caller_insn insns[CALLER_MOST_INSNS];
-    uint8_t *targets = calloc((size_t)code->count + 1, 1);
+    uint8_t *targets = wasm_targets_of(code);
     int count = 0;
 
     if (targets == NULL || m->generated == NULL) {
         free(targets);
         return; /* handlers do everything */
     }
-    mark_targets(code, targets);
     for (uint32_t n = 0; n < code->count; n++) {
         insns[count] = insn_at(m, code, n);
         if (insns[count++].ends || count == CALLER_MOST_INSNS || targets[n + 1] != 0) {
@@ -103,15 +106,36 @@ void wasm_generate(struct wasm_machine *m, struct wasm_code *code)
     free(targets);
 }
 
+bool wasm_begin_generating(struct wasm_machine *m, wasm_generator *generator)
+{
+    code_cache_drop_foreign(&m->generated);
+    if (m->generate != NULL)
+        return false;
+    code_cache_drop(&m->generated); /* that of another engine */
+    m->generate = generator;
+    return true;
+}
+
+struct code_slots wasm_code_slots(struct wasm_machine *m)
+{
+    return (struct code_slots){m, NULL, UINT32_MAX, sizeof(struct wasm_slot), 1, handler_of, set_code, undecode};
+}
+
+size_t wasm_code_size(const struct wasm_machine *m)
+{
+    return m->code_size != 0 ? m->code_size : CODE_DEFAULT;
+}
+
+void wasm_generate_decoded(struct wasm_machine *m)
+{
+    for (struct wasm_code *code = m->codes[bobbin_fast]; code != NULL; code = code->next)
+        m->generate(m, code);
+}
+
 void wasm_generate_calls(struct wasm_machine *m, bool follows)
 {
-    const struct code_slots slots = {m, NULL, UINT32_MAX, sizeof(struct wasm_slot), 1, handler_of, set_code, undecode};
-
-    code_cache_drop_foreign(&m->generated);
-    if (m->generates)
+    if (!wasm_begin_generating(m, generate))
         return;
-    m->generates = true;
-    caller_begin(&m->generated, slots, m->code_size != 0 ? m->code_size : CODE_DEFAULT, follows);
-    for (struct wasm_code *code = m->codes[bobbin_fast]; code != NULL; code = code->next)
-        wasm_generate(m, code); /* what was decoded to begin with */
+    caller_begin(&m->generated, wasm_code_slots(m), wasm_code_size(m), follows);
+    wasm_generate_decoded(m);
 }

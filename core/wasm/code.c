@@ -8,10 +8,10 @@
 
 static void forget(struct wasm_machine *m, int flavour)
 {
-    if (flavour == bobbin_fast && m->generates) {
+    if (flavour == bobbin_fast && m->generate != NULL) {
         if (m->generated != NULL)
             code_cache_forget(m->generated);
-        m->generates = false;
+        m->generate = NULL;
     }
     if (flavour == bobbin_fast)
         m->slot_count = 0;

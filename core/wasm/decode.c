@@ -994,8 +994,8 @@ struct wasm_code *wasm_code_of(struct wasm_machine *m, struct wasm_funcinst *fun
         m->slot_count += code->count;
         if (m->fuses && d.folds)
             wasm_fuse(m, code);
-        if (m->generates)
-            wasm_generate(m, code);
+        if (m->generate != NULL)
+            m->generate(m, code);
     }
     return code;
 }

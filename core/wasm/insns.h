@@ -41,12 +41,33 @@ struct wasm_regs {
 #define POP(n)        (r->sp -= (n))
 #define AFTER(height) r->sp
 #else
+#ifdef WASM_STENCILS /* operands are holes (stencils.c) */
+#define PLACE(hole)        (*(wasm_value *)((uintptr_t)r->fp + (uintptr_t)(hole)))
+#define X(n)               PLACE(stencil_x)
+#define Y(n)               PLACE(stencil_y)
+#define Z(n)               PLACE(stencil_z)
+#define RESULT(n, result_) (PLACE(stencil_result) = (result_))
+#else
 #define X(n)               r->fp[o->x]
 #define Y(n)               r->fp[o->y]
 #define Z(n)               r->fp[o->z]
 #define RESULT(n, result_) (r->fp[o->result] = (result_))
-#define POP(n)             ((void)0)
-#define AFTER(height)      (r->fp + (height))
+#endif
+#define POP(n)        ((void)0)
+#define AFTER(height) (r->fp + (height))
+#endif
+
+/* What the slot holds besides: the offset of an access, and constants that are operands. */
+#ifdef WASM_STENCILS
+#define OFFSET      ((uint64_t)stencil_offset)
+#define LAST        stencil_constant_operand()
+#define SHORT_LAST  stencil_constant_operand()
+#define STORED_LAST stencil_constant_operand()
+#else
+#define OFFSET      o->b
+#define LAST        o->value
+#define SHORT_LAST  o->y
+#define STORED_LAST o->z
 #endif
 
 /* ---- Between architectural state and an engine's ----------------------------------------------------------------- */
@@ -159,7 +180,11 @@ static ALWAYS_INLINE struct wasm_slot *wasm_refuse_insn(struct wasm_slot *i, enu
     return wasm_stop(m, bobbin_stop_trap, i);
 }
 
+#ifdef WASM_STENCILS
+#define TRAP(name) return STENCIL_SLOW
+#else
 #define TRAP(name) return wasm_refuse_insn(i, wasm_trap_##name, r, m)
+#endif
 
 /* Control goes to a slot of the same function: where `fast` looks at its fuel. */
 static ALWAYS_INLINE struct wasm_slot *wasm_go_to(struct wasm_slot *to, int32_t adjust, uint32_t limit,
@@ -192,7 +217,11 @@ static ALWAYS_INLINE struct wasm_slot *wasm_target(struct wasm_slot *i, int32_t 
     return place;
 }
 
+#ifdef WASM_STENCILS
+#define GO return STENCIL_TAKEN
+#else
 #define GO return wasm_go_to(wasm_target(i, o->target, o->pointer, r), o->adjust, o->limit, r, m)
+#endif
 
 /* Moves the values before `from` down to `to` and drops what was between. */
 static ALWAYS_INLINE void wasm_unwind(wasm_value *to, const wasm_value *from, uint32_t arity, struct wasm_regs *r)
@@ -652,7 +681,7 @@ BODY(memory_fill)
 #define LOAD(name, type, result)                                                                                       \
     BODY(name)                                                                                                         \
     {                                                                                                                  \
-        uint64_t address = (uint64_t)(uint32_t)X(1) + o->b;                                                            \
+        uint64_t address = (uint64_t)(uint32_t)X(1) + OFFSET;                                                          \
         type value;                                                                                                    \
                                                                                                                        \
         if (UNLIKELY(address + sizeof value > r->bytes))                                                               \
@@ -679,7 +708,7 @@ LOAD(i64_load32_u, uint32_t, uint64_t)
 #define STORE_OF(name, type, stored)                                                                                   \
     BODY(name)                                                                                                         \
     {                                                                                                                  \
-        uint64_t address = (uint64_t)(uint32_t)X(2) + o->b;                                                            \
+        uint64_t address = (uint64_t)(uint32_t)X(2) + OFFSET;                                                          \
         type value = (type)(stored);                                                                                   \
                                                                                                                        \
         if (UNLIKELY(address + sizeof value > r->bytes))                                                               \
@@ -690,7 +719,7 @@ LOAD(i64_load32_u, uint32_t, uint64_t)
     }
 #define STORE(name, type)                                                                                              \
     STORE_OF(name, type, Y(2))                                                                                         \
-    FOLDED(STORE_OF(name##_k, type, (int32_t)o->z))
+    FOLDED(STORE_OF(name##_k, type, (int32_t)STORED_LAST))
 STORE(i32_store, uint32_t)
 STORE(i64_store, uint64_t)
 STORE(f32_store, uint32_t)
@@ -742,7 +771,7 @@ typedef double wasm_double;
 #define BINARY(name, type, to, expression) BINARY_OF(name, type, to, expression, 2, Y(2))
 #define BINARY_K(name, type, to, expression)                                                                           \
     BINARY(name, type, to, expression)                                                                                 \
-    FOLDED(BINARY_OF(name##_k, type, to, expression, 1, o->value))
+    FOLDED(BINARY_OF(name##_k, type, to, expression, 1, LAST))
 #define GO_IF(name, type, expression, last)                                                                            \
     BODY(go_if_##name)                                                                                                 \
     {                                                                                                                  \
@@ -756,7 +785,7 @@ typedef double wasm_double;
     }
 #define COMPARE(name, type, expression)                                                                                \
     BINARY_K(name, type, u32, expression)                                                                              \
-    FOLDED(GO_IF(name, type, expression, Y(2)) GO_IF(name##_k, type, expression, (int32_t)o->y))
+    FOLDED(GO_IF(name, type, expression, Y(2)) GO_IF(name##_k, type, expression, (int32_t)SHORT_LAST))
 #define DIVIDE(name, type, overflows, expression)                                                                      \
     BODY(name)                                                                                                         \
     {                                                                                                                  \
@@ -769,7 +798,7 @@ typedef double wasm_double;
         RESULT(2, PUT_##type(expression));                                                                             \
         NEXT;                                                                                                          \
     }                                                                                                                  \
-    FOLDED(BINARY_OF(name##_k, type, type, expression, 1, o->value))
+    FOLDED(BINARY_OF(name##_k, type, type, expression, 1, LAST))
 
 #define COMPARISONS(prefix, s, u)                                                                                      \
     COMPARE(prefix##_eq, u, x == y)                                                                                    \
@@ -891,7 +920,7 @@ UNARY(i64_extend32_s, u64, s64, (int32_t)x)
 
 #ifdef WASM_STACK
 #include "wasm/bytes.inc"
-#else
+#elif !defined WASM_STENCILS
 #include "wasm/fuse.inc"
 #endif
 
@@ -900,6 +929,10 @@ UNARY(i64_extend32_s, u64, s64, (int32_t)x)
 #undef TRAP
 #undef GO
 #undef FOLDED
+#undef OFFSET
+#undef LAST
+#undef SHORT_LAST
+#undef STORED_LAST
 #undef X
 #undef Y
 #undef Z

@@ -78,6 +78,9 @@ struct wasm_code {
  */
 enum { WASM_STRAIGHT = 1024 };
 
+struct wasm_machine;
+typedef void wasm_generator(struct wasm_machine *m, struct wasm_code *code);
+
 struct wasm_machine {
     struct bobbin_machine base;
     struct wasm_module *module; /* NULL: nothing is loaded */
@@ -102,8 +105,8 @@ struct wasm_machine {
     struct wasm_operand *operands;
     struct wasm_open *open;
     size_t operand_room, open_room;
-    /* Of a cell that generates machine code (calls.c); `generated` is NULL if there is no memory for it. */
-    bool generates;
+    /* Of a cell that generates machine code; `generated` is NULL if there is no memory for it. */
+    wasm_generator *generate; /* makes code of a function that has been decoded; NULL: no code is generated */
     struct code_cache *generated;
     size_t code_size;    /* most bytes of it; 0: nothing was said */
     uint32_t slot_count; /* of all functions of the fast thread: how far numbers go */
@@ -146,10 +149,28 @@ bool wasm_begin(struct wasm_machine *m, struct wasm_funcinst *function, const wa
  * of `context`. */
 void wasm_generate_calls(struct wasm_machine *m, bool follows);
 
-/* Code for a function that has been decoded. */
-void wasm_generate(struct wasm_machine *m, struct wasm_code *code);
+/* The fast thread of this run has code made by that generator from now on. False: it has already. */
+bool wasm_begin_generating(struct wasm_machine *m, wasm_generator *generator);
+
+/* For a cache of generated code. Its first slot is not known: numbers go through all functions. */
+struct code_slots wasm_code_slots(struct wasm_machine *m);
+size_t wasm_code_size(const struct wasm_machine *m);
+
+/* Makes code of what was decoded to begin with. */
+void wasm_generate_decoded(struct wasm_machine *m);
+
+/* The function whose slot has that number: mostly the one that was decoded last. */
+struct wasm_code *wasm_code_with(const struct wasm_machine *m, uint64_t number);
+
+/* A byte for each slot, and one more: not 0 where branches lead. To be freed; NULL: no memory. */
+uint8_t *wasm_targets_of(const struct wasm_code *code);
 
 uint32_t wasm_pc_of_number(const struct wasm_machine *m, uint64_t number);
+
+/* ---- generate.c -------------------------------------------------------------------------------------------------- */
+
+/* The same for that of `copy`. `no_fuel` is the handler that stops for want of fuel. */
+void wasm_generate_copies(struct wasm_machine *m, union handler no_fuel);
 
 /* ---- decode.c ---------------------------------------------------------------------------------------------------- */
 

@@ -5,3 +5,7 @@ set(wasm_cell_flags -ffp-contract=off -fno-math-errno)
 
 # Engines that it has no cells for, and why.
 set(wasm_without_indirect "WebAssembly's bytes are stack code: wasm_stack has this engine")
+
+# For the engine `copy`.
+set(wasm_stencils wasm/stencils.c)
+set(wasm_generator_sources wasm/generate.c)
