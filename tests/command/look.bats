@@ -197,7 +197,7 @@ _start: li      s0, 2
 new:    li      a0, 7
 END
     riscv64-linux-gnu-gcc -nostdlib -static -Wl,-N,--no-warn-rwx-segments -o stale stale.S
-    bobbin diff stale
+    bobbin diff --memory 64M stale
     [ "$status" -eq 1 ]
     # indirect keeps nothing decoded, and is right; some builds leave it out.
     if grep 'rv64/indirect/fast' < <("$BOBBIN" list) | grep -qv 'not available'; then
@@ -209,7 +209,7 @@ END
     [ "$(grep -c '^  a0 .* 0x1 .* 0x7 .* 0x1  <- differs$' <<<"$output")" -eq 1 ]
     [ "$(grep -c '^  -> .*  li a0,7$' <<<"$output")" -eq 1 ]
     grep -qx 'direct/exact: DIFFERS from the reference as switch/fast does' <<<"$output"
-    bobbin diff --engine token stale
+    bobbin diff --memory 64M --engine token stale
     [ "${lines[0]}" = "token/fast: DIFFERS from the reference" ]
     [ "${lines[-1]}" = "token/exact: DIFFERS from the reference as token/fast does" ]
 }
