@@ -632,10 +632,11 @@ static bool save_to(process *p, uint64_t steps, int file, struct bobbin_error *e
     struct bobbin_checkpoint head;
     bool done;
 
-    if (c.file == NULL || !head_of(p, steps, &head)) {
+    if (c.file == NULL) {
         close(file);
         return bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory");
     }
+    c.wrong = !head_of(p, steps, &head);
     carry_head(&c, &head);
     done = carry_all(&c, error);
     if (done && (c.wrong || fflush(c.file) != 0 || fsync(fileno(c.file)) != 0))
