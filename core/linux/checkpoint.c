@@ -338,12 +338,12 @@ static void carry_threads(struct carrier *c)
         CARRY(name);
         carry_bool(c, &has_turn);
         expect(c, !c->loads || (id > 0 && (p->thread == NULL || thread_of(p, id) == NULL)));
-        if (c->wrong)
+        if (c->loads && !c->wrong)
+            thread = add_thread(p, id, name);
+        expect(c, thread != NULL);
+        if (thread == NULL)
             return;
-        if (c->loads && (thread = add_thread(p, id, name)) == NULL)
-            c->wrong = true;
-        else
-            carry_thread(c, thread);
+        carry_thread(c, thread);
         if (has_turn)
             turn = thread;
     }
