@@ -159,7 +159,7 @@ own() {
         [ "$name" = factor ] || grep -qx "baby/$name/switch/fast" <<<"$output"
     done
     for source in "$TOP"/bench/workloads/rv64/*.c; do
-        [ ! -x "$BUILD/bench/workloads/rv64/calls" ] || grep -qx "rv64/$(basename "$source" .c)/switch/fast" <<<"$output"
+        [ ! -x "$BUILD/bench/workloads/rv64/calls" ] || grep -qx "rv64/$(basename "$source" .c)/direct/fast" <<<"$output"
     done
 }
 

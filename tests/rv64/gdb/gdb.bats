@@ -197,9 +197,9 @@ answer() {
 }
 
 @test "monitor" {
-    debug squares 'monitor help' 'monitor engine' 'monitor engine nonesuch' 'monitor engine switch' 'monitor engine' \
+    debug squares 'monitor help' 'monitor engine' 'monitor engine nonesuch' 'monitor engine direct' 'monitor engine' \
         'monitor steps' 'monitor where' continue
-    has 'monitor where' 'breakpoints are slots' 'no such engine' 'switch, built by' '* thread 1000 (debuggee) at 0x' \
+    has 'monitor where' 'breakpoints are slots' 'no such engine' 'direct, built by' '* thread 1000 (debuggee) at 0x' \
         'sum 385'
 }
 

@@ -68,7 +68,7 @@ same_steps() {
     plain=$(steps_of "$here/fixed.expected" "$BIN/static/threads" fixed)
     for seed in 1 2 3; do
         first=$(steps_of "$here/fixed.expected" --schedule $seed "$BIN/static/threads" fixed)
-        again=$(steps_of "$here/fixed.expected" --schedule $seed --engine switch "$BIN/static/threads" fixed)
+        again=$(steps_of "$here/fixed.expected" --schedule $seed --engine direct "$BIN/static/threads" fixed)
         echo "$plain $first $again"
         [ "$first" = "$again" ]
         [ "$first" != "$plain" ]
