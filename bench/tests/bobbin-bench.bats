@@ -583,11 +583,11 @@ peer() {
     cp own/rv64/other.native own/rv64/text.native
     cp own/rv64/other.native own/rv64/missing.native
     chmod +x own/rv64/*
-    rv64 --engines=switch --workloads own
+    rv64 --engines=direct --workloads own
     [ "$status" -eq 1 ]
     [[ "$stderr" == *"at least one run gave a wrong result"* ]]
     message() {
-        jq -r --arg run "rv64/$1/switch/fast" '.benchmarks[] | select(.run_name == $run).error_message' results.json
+        jq -r --arg run "rv64/$1/direct/fast" '.benchmarks[] | select(.run_name == $run).error_message' results.json
     }
     [[ "$(message other)" == "wrong result: prints '"*"', not '"* ]]
     [[ "$(message failing)" == "wrong end: own/rv64/failing.native left with exit status 1" ]]

@@ -83,7 +83,7 @@ same_steps() {
 }
 
 @test "a deadlock is told: who waits where, and for what" {
-    for engine in direct switch; do
+    for engine in direct reference; do
         run --separate-stderr "$BOBBIN" run --engine $engine "$BIN/static/ends" deadlock
         echo "$stderr"
         [ "$status" -eq 123 ]
@@ -107,7 +107,7 @@ same_steps() {
 @test "exit, exit_group, and a main thread that ends first" {
     for way in exit:7: later:0:later spin:9: kill:143:; do
         IFS=: read -r argument expected text <<<"$way"
-        for engine in direct switch; do
+        for engine in direct reference; do
             run --separate-stderr "$BOBBIN" run --engine $engine "$BIN/static/ends" "$argument"
             echo "$argument: $status $output $stderr"
             [ "$status" -eq "$expected" ]
