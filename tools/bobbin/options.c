@@ -122,7 +122,8 @@ static const bobbin_guest *guest_of(const char *path, bool in_sysroot)
         size = read(file, first, sizeof first - 1);
     if (file >= 0)
         close(file);
-    guest = size > 0 && bobbin_checkpoint_read(path, &checkpoint, NULL)
+    /* No program begins so: only what may be a checkpoint is opened once more. */
+    guest = strncmp(first, "bobbin: ", 8) == 0 && bobbin_checkpoint_read(path, &checkpoint, NULL)
                 ? bobbin_guest_find(checkpoint.guest)
                 : bobbin_guest_of_program(path, first, size > 0 ? (size_t)size : 0);
     if (guest != NULL)

@@ -262,6 +262,7 @@ struct process *open_process_with_streams(const struct program_options *options,
 {
     struct process *process = calloc(1, sizeof *process);
     struct bobbin_error error = {.text = "not enough memory"};
+    struct bobbin_checkpoint checkpoint;
 
     *machine = process != NULL ? open_machine(options) : NULL;
     if (*machine == NULL) {
@@ -276,7 +277,10 @@ struct process *open_process_with_streams(const struct program_options *options,
     process->first = process->on_linux != NULL ? number_of(process->on_linux) : 0;
     if (process->on_wasi != NULL || process->on_linux != NULL)
         return process;
-    complain("%s: %s", options->file, error.text);
+    if (options->process.resumes == NULL && bobbin_checkpoint_read(options->file, &checkpoint, NULL))
+        complain("%s: a checkpoint: `bobbin resume' goes on from it", options->file);
+    else
+        complain("%s: %s", options->file, error.text);
     bobbin_close(*machine);
     free(process);
     return NULL;

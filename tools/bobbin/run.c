@@ -312,11 +312,6 @@ static int run_command(const struct argp *argp, bool resumes, int argc, char **a
     parse_command(argp, argc, argv, &options.program);
     if (resumes && !take_checkpoint(&options.program, &checkpoint))
         return STATUS_BAD;
-    if (!resumes && is_of_world(options.program.guest, "linux") &&
-        bobbin_checkpoint_read(options.program.file, &checkpoint, NULL)) {
-        complain("%s: a checkpoint: `bobbin resume' goes on from it", options.program.file);
-        return STATUS_BAD;
-    }
     cell = chosen_cell(&options.program, bobbin_fast);
     if (cell == NULL)
         return STATUS_BAD;
