@@ -367,13 +367,24 @@ int64_t receive_parts(process *p, const struct open_file *file, const struct iov
 /* Whether nothing of that range of pages is mapped. */
 bool range_free(const process *p, uint64_t address, uint64_t length);
 
-/* A mapping of the host's file in pages of zeros that are mapped already: 0 or an error. */
-int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, bool shared);
+/* What pages of memory have to do with the file that they are a mapping of. */
+enum sharing {
+    PRIVATE,     /* they hold a copy */
+    UNCHANGING,  /* so they do, of a file that no process of the program can write to, and the program does not know */
+    SHARED,      /* they are the file's */
+    SHARED_ALONE /* likewise, and the file has no other purpose */
+};
 
-/* That pages, which hold it already, are a private mapping of the host's file: 0 or an error. */
-int64_t record_mapping(process *p, uint64_t address, uint64_t length, int host, uint64_t offset);
+/* A mapping of the host's file in pages of zeros that are mapped already, or of one that has no name, for sharing: 0 or
+ * an error. */
+int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, enum sharing sharing);
+int64_t map_nameless(process *p, uint64_t address, uint64_t length);
 
-/* Pages are about to be mapped anew or unmapped: what is shared is written back. */
+/* That pages, which hold it already, are a copy of the host's file; that they are to be shared: 0 or an error. */
+int64_t record_mapping(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, enum sharing sharing);
+int64_t share_content(process *p, uint64_t address, uint64_t length);
+
+/* Pages are about to be mapped anew or unmapped. */
 void forget_mappings(process *p, uint64_t address, uint64_t length);
 void close_mappings(process *p);
 
@@ -384,26 +395,21 @@ void move_mappings(process *p, uint64_t from, uint64_t to, uint64_t length);
 struct mapping_view {
     uint64_t end, offset;
     int host;
-    bool shared;
+    enum sharing sharing;
 };
 struct mapping_view mapping_at(const process *p, uint64_t address);
 
 /* If a file is mapped at `last`, its mapping goes on in new pages. */
 int64_t extend_mapping(process *p, uint64_t last, uint64_t address, uint64_t length);
 
-/* Pages of zeros get the content of their files. */
+/* Pages of zeros get the content of their files; those that are shared have it. */
 void restore_mappings(process *p, uint64_t address, uint64_t length);
 
 /* Whether nothing there is a shared mapping of a file that is open for reading only. */
 bool mappings_writable(const process *p, uint64_t address, uint64_t length);
 
-/* What was stored goes to the files. */
-void write_back_mappings(process *p, uint64_t address, uint64_t length);
-
-/* The host's file is about to be read or written: it and its shared mappings become the same. Then, after it was
- * written, the mappings follow. */
-void synchronize_mappings(process *p, int host);
-void read_mappings_again(process *p, int host);
+/* The host's file was written to, and so were its shared mappings. */
+void note_written(const process *p, int host);
 
 /* The highest free range below map_top; 0: there is none. */
 uint64_t find_free(process *p, uint64_t length, uint64_t alignment);
