@@ -177,6 +177,8 @@ int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64
         result = -ENOMEM;
     }
     release(mapping.file);
+    if (result == 0 && writable)
+        join_turns(p);
     return result;
 }
 
@@ -318,6 +320,19 @@ struct mapping_view mapping_at(const process *p, uint64_t address)
             view.end = mapping->address;
     }
     return view;
+}
+
+bool shared_key(const process *p, uint64_t address, struct futex_key *key)
+{
+    for (size_t i = 0; i < p->mapping_count; i++) {
+        const struct mapping *mapping = &p->mappings[i], part = part_of(mapping, address, 1);
+
+        if (part.length == 0 || mapping->sharing < SHARED)
+            continue;
+        *key = (struct futex_key){mapping->file->device, mapping->file->inode, part.offset};
+        return true;
+    }
+    return false;
 }
 
 bool mappings_writable(const process *p, uint64_t address, uint64_t length)

@@ -130,6 +130,7 @@ struct wait {
     uint64_t messages; /* likewise */
     uint64_t futex;    /* address */
     int child;         /* WAITS_FOR_RELEASE: which */
+    int queued;        /* at a futex that processes share: the number of its entry there (family.c); 0: it has none */
     uint64_t order;    /* of threads that wait for the same futex the one that came first is woken first */
     uint32_t bits;
 };
@@ -399,6 +400,10 @@ struct mapping_view {
 };
 struct mapping_view mapping_at(const process *p, uint64_t address);
 
+/* What other processes know the address by, if its memory is shared. */
+struct futex_key;
+bool shared_key(const process *p, uint64_t address, struct futex_key *key);
+
 /* If a file is mapped at `last`, its mapping goes on in new pages. */
 int64_t extend_mapping(process *p, uint64_t last, uint64_t address, uint64_t length);
 
@@ -540,6 +545,32 @@ struct kinship kinship_of(const process *p);
 /* The number of the member that is that process of the host's; 0: it is none. */
 int number_of_host(const process *p, int host);
 
+/* Processes that share memory take turns, too: one of them runs at a time, so that what is atomic to threads is so to
+ * them. This one shares memory from now on, or no longer; whether it does; whether there are others to take turns with.
+ */
+void join_turns(process *p);
+void leave_turns(process *p);
+bool shares_memory(const process *p);
+bool takes_turns(const process *p);
+
+/* It has had its turn, or found nothing to do in it (`idle`): the next one's comes. And it waits until its own comes;
+ * false: nobody has anything to do, and whoever is `ready` first goes on. */
+void pass_turn(process *p, bool idle);
+bool await_turn(process *p, bool ready);
+
+/* It begins or ends waiting for what comes from outside. */
+void go_outside(process *p, bool begins);
+
+/* Futexes in memory that processes share. Waits there: the number of its entry, 0 where there are too many; whether it
+ * was woken; it waits no longer. And how many of those that wait there were woken. */
+struct futex_key {
+    uint64_t device, inode, offset;
+};
+int queue_at(process *p, const struct futex_key *key, uint32_t bits);
+bool woken_from(const process *p, int queued);
+void leave_queue(process *p, int queued);
+int64_t wake_queued(process *p, const struct futex_key *key, uint32_t count, uint32_t bits);
+
 /* A number that no process or thread of the program has; and the last of them. */
 int new_number(process *p);
 int newest_number(const process *p);
@@ -575,7 +606,7 @@ bool load_checkpoint(process *p, const char *path, const int *streams, struct bo
 /* Wakes up to `count` threads that wait there; returns how many. */
 int64_t wake_futex(process *p, uint64_t address, uint32_t count, uint32_t bits);
 
-/* What a thread that ends leaves behind: its mutexes. */
+/* What the current thread leaves behind when it ends: its mutexes. */
 void release_robust_list(process *p);
 
 /* ---- serve.c ----------------------------------------------------------------------------------------------------- */
