@@ -35,7 +35,33 @@ static const uint8_t constants[] = {STENCIL_CONSTANTS};
 static const uint8_t code_of_stencils[] = {STENCIL_CODE};
 static const struct stencil_hole holes[] = {STENCIL_HOLES};
 static const struct stencil_field fields[] = {STENCIL_FIELDS};
-static const struct stencil_table stencils = {code_of_stencils, holes, fields};
+static const char *const parts[CASES] = {
+    [CASE_plain] = "",
+    [CASE_closely] = "closely",
+    [CASE_guarded] = "guarded",
+    [CASE_looked] = "looked",
+    [CASE_look] = "look",
+    [CASE_look_closely] = "look closely",
+    [CASE_rs1_zero] = "rs1 zero",
+    [CASE_rs2_zero] = "rs2 zero",
+    [CASE_nearest] = "nearest",
+    [CASE_truncate] = "truncate",
+};
+
+static const char *op_name(unsigned op)
+{
+    return rv64_row((enum rv64_op)op)->insn.name;
+}
+
+static const struct stencil_table stencils = {
+    .code = code_of_stencils,
+    .holes = holes,
+    .fields = fields,
+    .constants = constants,
+    .constants_size = sizeof constants,
+    .insn_name = op_name,
+    .parts = parts,
+};
 
 /* By the instruction that a compressed one stands for; without code, holes and fields there is none, but `fence` has a
  * stencil that is empty. */
@@ -522,33 +548,10 @@ static const union handler *generate(struct rv64_machine *m, struct rv64_slot *s
     start = host_nanoseconds();
     b.m = m;
     b.guarded = m->memory->guarded != NULL;
-    if (!copier_begin(&b.c, cache, &stencils, number) || !make_block(&b))
+    if (!copier_begin(&b.c, cache, number) || !make_block(&b))
         return rv64_interpret(m, number);
     cache->code.statistics.nanoseconds += host_nanoseconds() - start;
     return &slot->handler;
-}
-
-static void name(const struct code_mark *mark, struct bobbin_code_piece *piece)
-{
-    static const char *const names[CASES] = {
-        [CASE_plain] = "",
-        [CASE_closely] = "closely",
-        [CASE_guarded] = "guarded",
-        [CASE_looked] = "looked",
-        [CASE_look] = "look",
-        [CASE_look_closely] = "look closely",
-        [CASE_rs1_zero] = "rs1 zero",
-        [CASE_rs2_zero] = "rs2 zero",
-        [CASE_nearest] = "nearest",
-        [CASE_truncate] = "truncate",
-    };
-
-    if (mark->part < COPY_STENCIL) {
-        copier_name(mark, piece);
-        return;
-    }
-    piece->insn = rv64_row((enum rv64_op)mark->insn)->insn.name;
-    piece->part = names[mark->part - COPY_STENCIL];
 }
 
 void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel)
@@ -558,9 +561,7 @@ void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel)
 
     if (!rv64_begin_generating(m, generate))
         return;
-    cache = copy_cache_open(rv64_code_slots(thread), m->space->code_size, constants, sizeof constants, thread->handlers,
-                            RV64_INSNS, no_fuel);
-    if (cache != NULL)
-        cache->code.name = name;
+    cache =
+        copy_cache_open(rv64_code_slots(thread), m->space->code_size, &stencils, thread->handlers, RV64_INSNS, no_fuel);
     thread->generated = cache != NULL ? &cache->code : NULL;
 }
