@@ -483,9 +483,9 @@ static bool ends_block(const struct rv64_decoded *decoded)
     return base == rv64_op_jal || base == rv64_op_jalr;
 }
 
-/* Decodes the block's instructions, and puts them into their slots. Behind the first it goes on as far as slots have no
- * handlers of their own yet. Where it ends, by the number of a slot. */
-static uint64_t decode(struct block *b)
+/* Takes the block's instructions, behind the first as far as slots have no handlers of their own yet. Where it ends, by
+ * the number of a slot. */
+static uint64_t take(struct block *b)
 {
     const struct rv64_thread *thread = b->m->thread;
     uint64_t number = b->c.first;
@@ -498,13 +498,11 @@ static uint64_t decode(struct block *b)
         if (b->line_count > 0 &&
             (rv64_tops_page(number) || (handler != 0 && handler != thread->handlers[rv64_op_undecoded].token)))
             break;
-        *line =
-            (struct line){.decoded = rv64_decode_slot(b->m->space, number), .number = number, .count = b->line_count};
+        *line = (struct line){.decoded = rv64_take(b->m, number), .number = number, .count = b->line_count};
         if (!can_be_generated(b, &line->decoded, number))
             break;
         line->access = access_of(&line->decoded);
         line->size = line->access != ACCESS_NONE ? access_size(&line->decoded) : 0;
-        rv64_place(b->m, number, &line->decoded, rv64_op_undecoded);
         b->line_count++;
         number += rv64_row(line->decoded.op)->length / 2;
         if (ends_block(&line->decoded))
@@ -516,10 +514,10 @@ static uint64_t decode(struct block *b)
 /* False: what was generated cannot be executed. */
 static bool make_block(struct block *b)
 {
-    uint64_t end = decode(b);
+    uint64_t end = take(b);
 
     if (b->line_count == 0) {
-        rv64_place(b->m, b->c.first, &b->lines[0].decoded, b->lines[0].decoded.op);
+        rv64_leave_to_handler(b->m, b->c.first, b->lines[0].decoded.op);
         return code_cache_abandon(&b->c.cache->code);
     }
     memset(b->looked, 0, sizeof b->looked);
@@ -538,14 +536,10 @@ static bool make_block(struct block *b)
 static const union handler *generate(struct rv64_machine *m, struct rv64_slot *slot)
 {
     const uint64_t number = (uint64_t)(slot - m->slots);
-    const union handler *alone = rv64_interpret_first(m, slot);
     struct copy_cache *cache = (struct copy_cache *)m->thread->generated;
+    const uint64_t start = host_nanoseconds();
     struct block b; /* a large one, which is not initialised as a whole */
-    uint64_t start;
 
-    if (alone != NULL)
-        return alone;
-    start = host_nanoseconds();
     b.m = m;
     b.guarded = m->memory->guarded != NULL;
     if (!copier_begin(&b.c, cache, number) || !make_block(&b))
