@@ -79,8 +79,10 @@ endif()
 # ---- Stencils ----
 
 # Machine code that `copy` copies (engine/stencils): of the guests whose sources.cmake names a file of them. Only clang
-# has preserve_none. The code model of each host is one where operands are what immediates are: 32 bits, sign-extended.
+# has preserve_none. The code model of a host decides what is made of operands, which are addresses to the compiler: what
+# immediates are, 32 bits that are sign-extended.
 set(stencil_flags_x86_64 -mcmodel=kernel -mno-red-zone -fcf-protection=none)
+set(stencil_flags_aarch64 -mcmodel=large) # 64 bits, which engine/stencils makes 32 of
 set(objdump objdump) # GNU's, whatever compiler is used: one disassembly to read
 if(CMAKE_CROSSCOMPILING)
   set(objdump ${CMAKE_OBJDUMP}) # it reads the target's code

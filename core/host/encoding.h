@@ -1,5 +1,4 @@
-/* How instructions of the host that this is built for are encoded. Whoever generates code in another way than for
- * x86-64 alone includes this one. */
+/* How instructions of the host that this is built for are encoded, for whoever generates code. */
 #ifndef BOBBIN_HOST_ENCODING_H
 #define BOBBIN_HOST_ENCODING_H
 
