@@ -25,7 +25,7 @@ static const struct entry {
 #define STENCIL(insn, kind, ...) [baby_op_##insn] = {true, {__VA_ARGS__}},
     STENCILS};
 
-enum { CI_BASE = X86_RSI }; /* p1 (copy.h) */
+enum { CI_BASE = HOST_ARGUMENT_5 }; /* p1 (copy.h) */
 
 static int32_t distance_of(const struct baby_machine *m, const void *there)
 {
@@ -43,7 +43,7 @@ static bool put_jump(struct copier *c, struct baby_machine *m, int line, int cou
     m->decoded[named] |= BABY_GENERATED;
     copier_mark(c, (uint64_t)line, (unsigned)baby_op(word), COPY_MOVE);
     if (baby_op(word) == baby_op_jmp)
-        x86_constant(&c->x86, CI_BASE, (value + 1) & ~(uint32_t)(BABY_LINES - 1));
+        host_constant(&c->out, CI_BASE, (value + 1) & ~(uint32_t)(BABY_LINES - 1));
     copier_leave(c, to, count);
     return true;
 }

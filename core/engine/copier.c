@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "engine/copier.h"
 
 /* ---- The cache --------------------------------------------------------------------------------------------------- */
@@ -7,24 +5,24 @@
 static void begin_code(struct copy_cache *cache, const union handler *handlers, unsigned handler_count,
                        union handler no_fuel)
 {
-    struct x86_code x86 = {cache->code.memory.written, 0};
+    host_output out = {cache->code.memory.written, 0};
     uint32_t positive;
 
-    x86_put(&x86, cache->table->constants, cache->table->constants_size);
+    host_put(&out, cache->table->constants, cache->table->constants_size);
     for (unsigned op = 0; op < handler_count; op++) {
-        cache->handlers[op] = x86.at;
-        x86_constant(&x86, COPY_FREE, handlers[op].token);
-        x86_jump_register(&x86, COPY_FREE);
+        cache->handlers[op] = out.at;
+        host_constant(&out, COPY_FREE, handlers[op].token);
+        host_jump_register(&out, COPY_FREE);
     }
-    cache->dispatch = x86.at;
-    x86_test(&x86, COPY_LEFT);
-    positive = x86_jump_if(&x86, X86_G);
-    cache->out_of_fuel = x86.at;
-    x86_constant(&x86, COPY_FREE, no_fuel.token);
-    x86_jump_register(&x86, COPY_FREE);
-    x86_lead(&x86, positive, x86.at);
-    x86_jump_memory(&x86, COPY_SLOT);
-    cache->code.first = cache->code.end = x86.at;
+    cache->dispatch = out.at;
+    host_test(&out, COPY_LEFT);
+    positive = host_jump_if(&out, HOST_GT);
+    cache->out_of_fuel = out.at;
+    host_constant(&out, COPY_FREE, no_fuel.token);
+    host_jump_register(&out, COPY_FREE);
+    host_lead(out.bytes, positive, out.at);
+    host_jump_memory(&out, COPY_SLOT);
+    cache->code.first = cache->code.end = out.at;
 }
 
 /* Control goes on at the instruction's handler. */
@@ -84,7 +82,7 @@ bool copier_begin(struct copier *c, struct copy_cache *cache, uint64_t first)
     c->cache = cache;
     c->first = first;
     c->begin = cache->code.end;
-    c->x86 = (struct x86_code){cache->code.memory.written, c->begin};
+    c->out = (host_output){cache->code.memory.written, c->begin};
     c->exit_count = 0;
     c->out_of_line = false;
     return can_write;
@@ -95,7 +93,7 @@ bool copier_begin(struct copier *c, struct copy_cache *cache, uint64_t first)
 void copier_mark(struct copier *c, uint64_t number, unsigned insn, unsigned part)
 {
     code_cache_mark(&c->cache->code,
-                    (struct code_mark){c->x86.at, (uint32_t)number, (uint16_t)insn, (uint8_t)part, c->out_of_line});
+                    (struct code_mark){c->out.at, (uint32_t)number, (uint16_t)insn, (uint8_t)part, c->out_of_line});
 }
 
 /* The slot that was marked last. */
@@ -116,23 +114,21 @@ static struct copy_exit *add_exit(struct copier *c, enum copy_exit_kind kind, ui
 
 static void rename_registers(struct copier *c, const struct stencil *stencil, uint32_t begin, const int registers[])
 {
-    uint8_t *code = c->x86.bytes + begin;
+    uint8_t *code = c->out.bytes + begin;
 
     for (int n = 0; n < stencil->field_count; n++) {
         const struct stencil_field *field = &c->cache->table->fields[stencil->fields + n];
-        unsigned number = (unsigned)registers[field->operand];
 
-        code[field->at] = (uint8_t)((code[field->at] & ~(7u << field->shift)) | (number & 7) << field->shift);
-        code[field->rex] = (uint8_t)((code[field->rex] & ~(1u << field->bit)) | number >> 3 << field->bit);
+        host_rename(code, &field->place, (unsigned)registers[field->operand]);
     }
 }
 
 uint32_t copier_copy(struct copier *c, const struct stencil *stencil, const int registers[], const int32_t values[],
                      int line, int64_t to)
 {
-    const uint32_t begin = c->x86.at;
+    const uint32_t begin = c->out.at;
 
-    x86_put(&c->x86, c->cache->table->code + stencil->code, stencil->size);
+    host_put(&c->out, c->cache->table->code + stencil->code, stencil->size);
     rename_registers(c, stencil, begin, registers);
     for (int n = 0; n < stencil->hole_count; n++) {
         const struct stencil_hole *hole = &c->cache->table->holes[stencil->holes + n];
@@ -142,7 +138,7 @@ uint32_t copier_copy(struct copier *c, const struct stencil *stencil, const int 
 
         switch (hole->kind) {
         case HOLE_NEXT:
-            x86_lead(&c->x86, at, begin + stencil->size);
+            host_lead(c->out.bytes, at, begin + stencil->size);
             continue;
         case HOLE_TAKEN:
         case HOLE_SLOW:
@@ -159,7 +155,7 @@ uint32_t copier_copy(struct copier *c, const struct stencil *stencil, const int 
             value = values[hole->kind - HOLE_OPERAND] + hole->addend;
             break;
         }
-        memcpy(c->x86.bytes + at, &value, hole->size);
+        host_fill(c->out.bytes + at, hole->form, value);
     }
     return begin;
 }
@@ -170,14 +166,14 @@ void copier_leave(struct copier *c, int64_t to, int count)
     struct copy_exit *exit;
 
     copier_mark(c, marked(c), 0, COPY_LEAVE);
-    x86_subtract(&c->x86, COPY_LEFT, count);
-    fuel_jump_at = x86_jump_if(&c->x86, X86_LE);
-    jump_at = x86_jump(&c->x86);
+    host_subtract(&c->out, COPY_LEFT, count);
+    fuel_jump_at = host_jump_if(&c->out, HOST_LE);
+    jump_at = host_jump(&c->out);
     exit = add_exit(c, COPY_EXIT_LEAVE, jump_at);
     exit->fuel_jump_at = fuel_jump_at;
     exit->to = to;
     if (code != 0) {
-        x86_lead(&c->x86, jump_at, code);
+        host_lead(c->out.bytes, jump_at, code);
         exit->jump_at = 0;
     } else {
         code_cache_link(&c->cache->code, to, jump_at);
@@ -187,9 +183,9 @@ void copier_leave(struct copier *c, int64_t to, int count)
 void copier_leave_indirectly(struct copier *c, int count)
 {
     copier_mark(c, marked(c), 0, COPY_LEAVE);
-    x86_subtract(&c->x86, COPY_LEFT, count);
-    x86_lead(&c->x86, x86_jump_if(&c->x86, X86_LE), c->cache->out_of_fuel);
-    x86_jump_memory(&c->x86, COPY_SLOT);
+    host_subtract(&c->out, COPY_LEFT, count);
+    host_lead(c->out.bytes, host_jump_far_if(&c->out, HOST_LE), c->cache->out_of_fuel);
+    host_jump_memory(&c->out, COPY_SLOT);
 }
 
 void copier_branch(struct copier *c, uint64_t number)
@@ -199,16 +195,16 @@ void copier_branch(struct copier *c, uint64_t number)
     if (taken.to > (int64_t)number)
         return;
     c->exit_count--;
-    x86_invert(&c->x86, taken.jump_at);
+    host_invert(c->out.bytes, taken.jump_at);
     copier_leave(c, taken.to, taken.line + 1);
-    x86_lead(&c->x86, taken.jump_at, c->x86.at);
+    host_lead(c->out.bytes, taken.jump_at, c->out.at);
 }
 
 static void lead_to_slot(struct copier *c, int64_t number)
 {
     const struct code_slots *slots = &c->cache->code.slots;
 
-    x86_constant(&c->x86, COPY_SLOT, (uintptr_t)(slots->first + number * (int64_t)slots->size));
+    host_constant(&c->out, COPY_SLOT, (uintptr_t)(slots->first + number * (int64_t)slots->size));
 }
 
 void copier_hand_over(struct copier *c, uint64_t number, unsigned op, int count)
@@ -216,8 +212,8 @@ void copier_hand_over(struct copier *c, uint64_t number, unsigned op, int count)
     copier_mark(c, number, op, COPY_HANDLER);
     lead_to_slot(c, (int64_t)number);
     if (count != 0)
-        x86_subtract(&c->x86, COPY_LEFT, count);
-    x86_lead(&c->x86, x86_jump(&c->x86), c->cache->handlers[op]);
+        host_subtract(&c->out, COPY_LEFT, count);
+    host_lead(c->out.bytes, host_jump(&c->out), c->cache->handlers[op]);
 }
 
 void copier_may_be_refused(struct copier *c, const struct stencil *stencil, uint32_t begin, uint64_t number,
@@ -232,26 +228,26 @@ static void put_exits(struct copier *c, void (*slow)(struct copier *, const stru
 {
     for (int n = 0; n < c->exit_count; n++) {
         struct copy_exit exit = c->exits[n];
-        uint32_t at = c->x86.at;
+        uint32_t at = c->out.at;
 
         copier_mark(c, exit.number, 0, COPY_LEAVE);
         if (exit.jump_at != 0)
-            x86_lead(&c->x86, exit.jump_at, at);
+            host_lead(c->out.bytes, exit.jump_at, at);
         if (exit.fuel_jump_at != 0)
-            x86_lead(&c->x86, exit.fuel_jump_at, at);
+            host_lead(c->out.bytes, exit.fuel_jump_at, at);
         switch (exit.kind) {
         case COPY_EXIT_TAKEN:
             copier_leave(c, exit.to, exit.line + 1);
             break;
         case COPY_EXIT_LEAVE:
             lead_to_slot(c, exit.to);
-            x86_lead(&c->x86, x86_jump(&c->x86), c->cache->dispatch);
+            host_lead(c->out.bytes, host_jump(&c->out), c->cache->dispatch);
             break;
         case COPY_EXIT_SLOW:
         case COPY_EXIT_LOOK:
             while (n + 1 < c->exit_count && c->exits[n + 1].kind == exit.kind && c->exits[n + 1].line == exit.line &&
                    c->exits[n + 1].back == exit.back)
-                x86_lead(&c->x86, c->exits[++n].jump_at, at);
+                host_lead(c->out.bytes, c->exits[++n].jump_at, at);
             slow(c, &exit);
             break;
         }
@@ -262,5 +258,5 @@ bool copier_end(struct copier *c, uint64_t end, int count, void (*slow)(struct c
 {
     c->out_of_line = true;
     put_exits(c, slow);
-    return code_cache_add(&c->cache->code, c->first, end, c->x86.at, count);
+    return code_cache_add(&c->cache->code, c->first, end, c->out.at, count);
 }

@@ -9,7 +9,7 @@
 #define BOBBIN_ENGINE_COPIER_H
 
 #include "engine/code_cache.h"
-#include "host/x86_64.h"
+#include "host/encoding.h"
 
 /* ---- Stencils: the table that engine/stencils makes ---------------------------------------------------------------
  */
@@ -28,14 +28,14 @@ enum stencil_hole_kind { HOLE_NEXT, HOLE_TAKEN, HOLE_SLOW, HOLE_JUMP, HOLE_CONST
 
 struct stencil_hole {
     uint16_t at;
-    uint8_t size, kind;
+    uint8_t form, kind; /* how it is filled (host_fill), and what with */
     int16_t addend;
 };
 
 /* The number of a host register that may be another one. */
 struct stencil_field {
-    uint16_t rex, at; /* where the prefix is, and the byte with the number's low bits */
-    uint8_t operand, bit, shift;
+    uint8_t operand;
+    struct host_field place;
 };
 
 struct stencil_table {
@@ -48,8 +48,8 @@ struct stencil_table {
     const char *const *parts; /* what a guest calls its kinds of stencils; NULL: there is one kind */
 };
 
-#define STENCIL_HOLE(at, size, kind, addend)        {at, size, HOLE_##kind, addend},
-#define STENCIL_FIELD(operand, rex, bit, at, shift) {rex, at, OPERAND_##operand, bit, shift},
+#define STENCIL_HOLE(at, form, kind, addend) {at, form, HOLE_##kind, addend},
+#define STENCIL_FIELD(operand, ...)          {OPERAND_##operand, {__VA_ARGS__}},
 
 /* ---- The cache ----------------------------------------------------------------------------------------------------
  */
@@ -72,10 +72,10 @@ struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const s
 
 /* Host registers. */
 enum {
-    COPY_LEFT = X86_R12,
-    COPY_MIDDLE = X86_R13,
-    COPY_SLOT = X86_R15,
-    COPY_FREE = X86_RBX,
+    COPY_LEFT = HOST_ARGUMENT_0,
+    COPY_MIDDLE = HOST_ARGUMENT_1,
+    COPY_SLOT = HOST_ARGUMENT_3,
+    COPY_FREE = HOST_FREE,
 };
 
 enum {
@@ -102,7 +102,7 @@ struct copy_exit {
 };
 
 struct copier {
-    struct x86_code x86;
+    host_output out;
     struct copy_cache *cache;
     uint64_t first;   /* number of its slot */
     uint32_t begin;   /* where its code begins */

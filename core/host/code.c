@@ -127,6 +127,8 @@ bool host_has_fma(void)
         return false;
     __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
     return (low & VECTORS) == VECTORS;
+#elif defined __aarch64__
+    return true;
 #else
     return false;
 #endif

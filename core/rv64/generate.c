@@ -76,10 +76,11 @@ static const struct entry table[RV64_INSNS][CASES] = {
 
 /* ---- Host registers (copy.h) ------------------------------------------------------------------------------------- */
 
-static const uint8_t own_register[OPERANDS] = {X86_R15, X86_RCX, X86_R11};
+static const uint8_t own_register[OPERANDS] = {HOST_ARGUMENT_3, HOST_ARGUMENT_7, HOST_ARGUMENT_10};
 
 /* Those of the pins p0, p1... */
-static const uint8_t pin_registers[] = {X86_RDI, X86_RSI, X86_RDX, X86_R8, X86_R9, X86_RAX};
+static const uint8_t pin_registers[] = {HOST_ARGUMENT_4, HOST_ARGUMENT_5, HOST_ARGUMENT_6,
+                                        HOST_ARGUMENT_8, HOST_ARGUMENT_9, HOST_ARGUMENT_11};
 
 static int pin(unsigned reg)
 {
@@ -147,15 +148,15 @@ static int fetch(struct block *b, const struct stencil *stencil, enum operand op
     int own = own_register[operand], pinned = pin(reg);
 
     if (reg == 0) {
-        x86_constant(&b->c.x86, own, 0);
+        host_constant(&b->c.out, own, 0);
         return own;
     }
     if (pinned >= 0 && stencil->renames & 1 << operand)
         return pinned;
     if (pinned >= 0)
-        x86_move(&b->c.x86, own, pinned);
+        host_copy(&b->c.out, own, pinned);
     else
-        x86_load(&b->c.x86, own, COPY_MIDDLE, distance_of(reg));
+        host_load(&b->c.out, own, COPY_MIDDLE, distance_of(reg));
     return own;
 }
 
@@ -166,9 +167,9 @@ static void put_back(struct block *b, unsigned reg, int from)
     if (reg == RV64_SINK || from == pinned)
         return;
     if (pinned >= 0)
-        x86_move(&b->c.x86, pinned, from);
+        host_copy(&b->c.out, pinned, from);
     else
-        x86_store(&b->c.x86, from, COPY_MIDDLE, distance_of(reg));
+        host_store(&b->c.out, from, COPY_MIDDLE, distance_of(reg));
 }
 
 static void put_constant(struct block *b, unsigned reg, uint64_t value)
@@ -177,7 +178,7 @@ static void put_constant(struct block *b, unsigned reg, uint64_t value)
 
     if (reg == RV64_SINK)
         return;
-    x86_constant(&b->c.x86, to, value);
+    host_constant(&b->c.out, to, value);
     put_back(b, reg, to);
 }
 
@@ -440,7 +441,7 @@ static void emit(struct block *b, struct line *line)
         static const struct stencil any = {.renames = 1 << OPERAND_RD};
 
         if (pin(o->rd) >= 0 && pin(source) < 0 && source != 0)
-            x86_load(&b->c.x86, pin(o->rd), COPY_MIDDLE, distance_of(source));
+            host_load(&b->c.out, pin(o->rd), COPY_MIDDLE, distance_of(source));
         else
             put_back(b, o->rd, fetch(b, &any, OPERAND_RD, source));
         return;
@@ -452,7 +453,7 @@ static void emit(struct block *b, struct line *line)
         copy(b, look_for(b, line), line);
         for (int n = b->c.exit_count - 1;
              n >= 0 && !b->guarded && b->c.exits[n].kind == COPY_EXIT_SLOW && b->c.exits[n].line == line->count; n--)
-            b->c.exits[n].back = b->c.x86.at;
+            b->c.exits[n].back = b->c.out.at;
     } else {
         copy(b, case_of(decoded), line);
     }
@@ -472,7 +473,7 @@ static void put_slow(struct copier *c, const struct copy_exit *exit)
         copier_hand_over(c, line->number, line->decoded.op, line->count);
         return;
     }
-    x86_lead(&c->x86, x86_jump(&c->x86), exit->back);
+    host_lead(c->out.bytes, host_jump(&c->out), exit->back);
 }
 
 /* Whether control never simply goes on after it. */

@@ -65,7 +65,7 @@ static bool is_wide(unsigned op)
 /* Of immediate operands, 32 bits, with room for what a compiler adds. */
 enum { MOST = INT32_MAX - 16, MOST_PLACE = MOST / (int)sizeof(wasm_value) };
 
-enum { FRAME = X86_RDI, SCRATCH = X86_RAX }; /* p0 (copy.h); nothing is in the other */
+enum { FRAME = HOST_ARGUMENT_4, SCRATCH = HOST_ARGUMENT_11 }; /* p0 (copy.h); nothing is in the other */
 
 static int32_t distance_of(uint32_t place)
 {
@@ -110,22 +110,22 @@ static void put_move(struct copier *c, unsigned op, const struct wasm_slot *slot
     case wasm_op_local_get:
     case wasm_op_local_set:
     case wasm_op_local_tee:
-        x86_load(&c->x86, SCRATCH, FRAME, distance_of(slot->x));
+        host_load(&c->out, SCRATCH, FRAME, distance_of(slot->x));
         break;
     case wasm_op_global_set:
-        x86_load(&c->x86, SCRATCH, FRAME, distance_of(slot->x));
-        x86_constant(&c->x86, COPY_FREE, (uintptr_t) & ((struct wasm_globalinst *)slot->pointer)->value);
-        x86_store(&c->x86, SCRATCH, COPY_FREE, 0);
+        host_load(&c->out, SCRATCH, FRAME, distance_of(slot->x));
+        host_constant(&c->out, COPY_FREE, (uintptr_t) & ((struct wasm_globalinst *)slot->pointer)->value);
+        host_store(&c->out, SCRATCH, COPY_FREE, 0);
         return;
     case wasm_op_global_get:
-        x86_constant(&c->x86, COPY_FREE, (uintptr_t) & ((struct wasm_globalinst *)slot->pointer)->value);
-        x86_load(&c->x86, SCRATCH, COPY_FREE, 0);
+        host_constant(&c->out, COPY_FREE, (uintptr_t) & ((struct wasm_globalinst *)slot->pointer)->value);
+        host_load(&c->out, SCRATCH, COPY_FREE, 0);
         break;
     default:
-        x86_constant(&c->x86, SCRATCH, slot->value);
+        host_constant(&c->out, SCRATCH, slot->value);
         break;
     }
-    x86_store(&c->x86, SCRATCH, FRAME, distance_of(slot->result));
+    host_store(&c->out, SCRATCH, FRAME, distance_of(slot->result));
 }
 
 #define OF(hole, value) [HOLE_##hole - HOLE_OPERAND] = (value)

@@ -11,9 +11,9 @@ extern char stencil_x[], stencil_y[], stencil_z[], stencil_result[], stencil_off
 /* The compiler must not think that it knows anything of a constant, such as that an address is not 0. */
 static inline __attribute__((always_inline)) uint64_t stencil_constant_operand(void)
 {
-    uint64_t value;
+    uint64_t value = (uintptr_t)stencil_value;
 
-    __asm__("mov %1, %0" : "=r"(value) : "i"(stencil_value));
+    __asm__("" : "+r"(value));
     return value;
 }
 
