@@ -157,14 +157,29 @@ uint32_t copier_copy(struct copier *c, const struct stencil *stencil, const int 
     return begin;
 }
 
+/* Where code goes on for that slot; 0: it has none. */
+static uint32_t code_of(const struct copier *c, int64_t number)
+{
+    return (uint64_t)number == c->first ? c->begin : code_cache_find(&c->cache->code, number);
+}
+
+static void lead_to_slot(struct copier *c, int64_t number)
+{
+    const struct code_slots *slots = &c->cache->code.slots;
+
+    x86_constant(&c->x86, COPY_SLOT, (uintptr_t)(slots->first + number * (int64_t)slots->size));
+}
+
 void copier_leave(struct copier *c, int64_t to, int count)
 {
-    uint32_t code = (uint64_t)to == c->first ? c->begin : code_cache_find(&c->cache->code, to), fuel_jump_at, jump_at;
+    uint32_t code = code_of(c, to), fuel_jump_at = 0, jump_at;
     struct copy_exit *exit;
 
     copier_mark(c, marked(c), 0, COPY_LEAVE);
-    x86_subtract(&c->x86, COPY_LEFT, count);
-    fuel_jump_at = x86_jump_if(&c->x86, X86_LE);
+    if (count != 0) {
+        x86_subtract(&c->x86, COPY_LEFT, count);
+        fuel_jump_at = x86_jump_if(&c->x86, X86_LE);
+    }
     jump_at = x86_jump(&c->x86);
     exit = add_exit(c, COPY_EXIT_LEAVE, jump_at);
     exit->fuel_jump_at = fuel_jump_at;
@@ -185,23 +200,55 @@ void copier_leave_indirectly(struct copier *c, int count)
     x86_jump_memory(&c->x86, COPY_SLOT);
 }
 
+/* Counts a call. */
+static void begin_call(struct copier *c, int64_t next, int count, unsigned op)
+{
+    copier_mark(c, marked(c), 0, COPY_LEAVE);
+    lead_to_slot(c, next);
+    x86_subtract(&c->x86, COPY_LEFT, count);
+    x86_lead(&c->x86, x86_jump_if(&c->x86, X86_LE), c->cache->handlers[op]);
+}
+
+void copier_call(struct copier *c, int64_t to, int64_t next, int count, unsigned op)
+{
+    uint32_t code = code_of(c, to), jump_at;
+
+    begin_call(c, next, count, op);
+    jump_at = x86_jump(&c->x86);
+    x86_lead(&c->x86, jump_at, code != 0 ? code : c->cache->handlers[op]);
+    if (code == 0)
+        code_cache_link(&c->cache->code, to, jump_at);
+}
+
+void copier_call_indirectly(struct copier *c, unsigned to, int64_t next, int count, unsigned op)
+{
+    begin_call(c, next, count, op);
+    x86_jump_register(&c->x86, to);
+}
+
+uint32_t copier_skip(struct copier *c)
+{
+    uint32_t jump_at = c->exits[--c->exit_count].jump_at;
+
+    x86_invert(&c->x86, jump_at);
+    return jump_at;
+}
+
+void copier_land(struct copier *c, uint32_t jump_at)
+{
+    x86_lead(&c->x86, jump_at, c->x86.at);
+}
+
 void copier_branch(struct copier *c, uint64_t number)
 {
     struct copy_exit taken = c->exits[c->exit_count - 1];
+    uint32_t jump_at;
 
     if (taken.to > (int64_t)number)
         return;
-    c->exit_count--;
-    x86_invert(&c->x86, taken.jump_at);
+    jump_at = copier_skip(c);
     copier_leave(c, taken.to, taken.line + 1);
-    x86_lead(&c->x86, taken.jump_at, c->x86.at);
-}
-
-static void lead_to_slot(struct copier *c, int64_t number)
-{
-    const struct code_slots *slots = &c->cache->code.slots;
-
-    x86_constant(&c->x86, COPY_SLOT, (uintptr_t)(slots->first + number * (int64_t)slots->size));
+    copier_land(c, jump_at);
 }
 
 void copier_hand_over(struct copier *c, uint64_t number, unsigned op, int count)

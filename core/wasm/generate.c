@@ -1,6 +1,9 @@
 /* Machine code for the engine `copy`, made of stencils (engine/copier.h): of a function's folded code, when it is
- * decoded. A block ends before a slot where branches lead, and before one that has no stencil, which is left to its
- * handler: calls, returns and whatever calls functions. */
+ * decoded. A block ends before a slot where branches lead, behind one where control does not go on, and before one that
+ * has no stencil, which is left to its handler: whatever calls functions of the host's library.
+ *
+ * A call leads to the *entry* of the function, a block of its own that makes its frame and goes on with its first slot.
+ * What the frame has to come back to is a slot, so that forgetting code does not concern it. */
 #include <stdlib.h>
 
 #include "engine/copier.h"
@@ -9,7 +12,7 @@
 
 /* ---- The table --------------------------------------------------------------------------------------------------- */
 
-enum { HOLE_X = HOLE_OPERAND, HOLE_Y, HOLE_Z, HOLE_RESULT, HOLE_OFFSET, HOLE_VALUE };
+enum { HOLE_X = HOLE_OPERAND, HOLE_Y, HOLE_Z, HOLE_RESULT, HOLE_OFFSET, HOLE_VALUE, HOLE_NEEDS, HOLE_ROOM };
 
 static const uint8_t constants[] = {STENCIL_CONSTANTS};
 static const uint8_t code_of_stencils[] = {STENCIL_CODE};
@@ -59,7 +62,11 @@ static bool is_wide(unsigned op)
 /* Of immediate operands, 32 bits, with room for what a compiler adds. */
 enum { MOST = INT32_MAX - 16, MOST_PLACE = MOST / (int)sizeof(wasm_value) };
 
-enum { FRAME = X86_RDI, SCRATCH = X86_RAX }; /* p0 (copy.h); nothing is in the other */
+/* A branch moves so many values, a table has so many branches, and a function so many locals; handlers do more. */
+enum { MOST_MOVED = 8, MOST_BRANCHES = 256, MOST_LOCALS = 1024 };
+
+/* p0, b and d (copy.h); nothing is in the last. */
+enum { FRAME = X86_RDI, FIRST = X86_RCX, SECOND = X86_R8, SCRATCH = X86_RAX };
 
 static int32_t distance_of(uint32_t place)
 {
@@ -85,13 +92,45 @@ static bool is_move(unsigned op)
     }
 }
 
+static bool can_branch(const struct wasm_branch *branch)
+{
+    return branch->arity <= (branch->target == 0 ? 1 : MOST_MOVED);
+}
+
+static bool can_branch_to_all(const struct wasm_branch *table)
+{
+    bool can = table->arity <= MOST_BRANCHES;
+
+    for (uint32_t k = 1; can && k <= table->arity; k++)
+        can = can_branch(&table[k]);
+    return can;
+}
+
 /* Whether code is generated for the slot. All its places are in the frame, which is known to be small enough. */
 static bool can_be_generated(const struct wasm_code *code, uint32_t n)
 {
     const struct wasm_slot *slot = &code->slots[n];
     const unsigned op = code->origins[n].op;
 
-    if (op == wasm_op_go || is_move(op))
+    switch (op) {
+    case wasm_op_go:
+    case wasm_op_return_1:
+    case wasm_op_call_indirect:
+        return true;
+    case wasm_op_return:
+    case wasm_op_end:
+        return slot->arity == 0;
+    case wasm_op_br:
+    case wasm_op_br_if:
+        return can_branch(slot->pointer);
+    case wasm_op_br_table:
+        return can_branch_to_all(slot->pointer);
+    case wasm_op_call:
+        return ((const struct wasm_funcinst *)slot->pointer)->instance == code->function->instance;
+    default:
+        break;
+    }
+    if (is_move(op))
         return true;
     if (!table[op].there || (accesses_memory(op) && slot->b > MOST))
         return false;
@@ -124,12 +163,11 @@ static void put_move(struct copier *c, unsigned op, const struct wasm_slot *slot
 
 #define OF(hole, value) [HOLE_##hole - HOLE_OPERAND] = (value)
 
-/* A stencil for the slot. `line` is what the copier counts with: the steps before it, or of a branch those up to where
- * it leads, less 1. */
-static void copy(struct copier *c, const struct wasm_code *code, uint32_t n, int line)
+/* The stencil of that row for the slot. `line` is what the copier counts with: the steps before it, or of a branch
+ * those up to where it leads, less 1. */
+static void copy(struct copier *c, const struct wasm_code *code, uint32_t n, unsigned op, int line)
 {
     const struct wasm_slot *slot = &code->slots[n];
-    const unsigned op = code->origins[n].op;
     const enum constant_in in = constant_of(op);
     const int32_t target = wasm_target_of(code, n);
     const int32_t values[] = {
@@ -144,40 +182,183 @@ static void copy(struct copier *c, const struct wasm_code *code, uint32_t n, int
     copier_copy(c, &table[op].stencil, NULL, values, line, (int64_t)code->first + n + target);
 }
 
-/* The steps from a block's first instruction to where a branch leads. */
-static int steps_taken(const struct wasm_code *code, uint32_t first, uint32_t n)
-{
-    const struct wasm_slot *slot = &code->slots[n];
+/* ---- Control ----------------------------------------------------------------------------------------------------- */
 
-    return (int)(code->origins[n + (uint32_t)slot->target].number - code->origins[first].number) - slot->adjust;
+/* A block that is being put, and the slot that is. */
+struct block {
+    struct copier *copier;
+    const struct wasm_code *code;
+    uint32_t first, n;
+};
+
+/* From the block's first instruction up to that of slot `n`. */
+static int steps_to(const struct block *b, uint32_t n)
+{
+    return (int)(wasm_counted_before(b->code, n) - wasm_counted_before(b->code, b->first));
 }
+
+/* The same with the slot's own instruction, of a row that has a limit. */
+static int steps_with(const struct block *b)
+{
+    return (int)(b->code->slots[b->n].limit - wasm_counted_before(b->code, b->first));
+}
+
+static void leave_for(const struct block *b, int32_t target, int32_t adjust)
+{
+    copier_leave(b->copier, (int64_t)b->code->first + b->n + target, steps_to(b, b->n + (uint32_t)target) - adjust);
+}
+
+/* Values on the stack, locals, and labels. */
+static int32_t needs_of(const struct wasm_func *func)
+{
+    return (int32_t)(func->local_count + func->operands + func->labels);
+}
+
+/* `op` says whether there is a result, which is at that place. */
+static void put_return(const struct block *b, unsigned op, uint32_t result)
+{
+    const int32_t values[] = {OF(X, distance_of(result)), OF(NEEDS, needs_of(b->code->function->func))};
+
+    copier_copy(b->copier, &table[op].stencil, NULL, values, steps_to(b, b->n), 0);
+    copier_leave_indirectly(b->copier, steps_with(b));
+}
+
+static void put_branch(const struct block *b, const struct wasm_branch *branch)
+{
+    const uint32_t from = b->code->slots[b->n].result - branch->arity;
+
+    if (branch->target == 0) {
+        put_return(b, branch->arity == 0 ? wasm_op_return : wasm_op_return_1, from);
+        return;
+    }
+    for (uint32_t k = 0; k < branch->arity && from != branch->height; k++) {
+        x86_load(&b->copier->x86, SCRATCH, FRAME, distance_of(from + k));
+        x86_store(&b->copier->x86, SCRATCH, FRAME, distance_of(branch->height + k));
+    }
+    leave_for(b, branch->target, branch->adjust);
+}
+
+static void put_br_if(const struct block *b)
+{
+    uint32_t jump_at;
+
+    copy(b->copier, b->code, b->n, wasm_op_go_if, 0);
+    jump_at = copier_skip(b->copier);
+    put_branch(b, b->code->slots[b->n].pointer);
+    copier_land(b->copier, jump_at);
+}
+
+/* Branches that lead to the same place have the same code. */
+static void put_br_table(const struct block *b)
+{
+    const struct wasm_slot *slot = &b->code->slots[b->n];
+    struct wasm_branch *branches = (struct wasm_branch *)slot->pointer + 1;
+    const uint32_t count = branches[-1].arity;
+    const int32_t values[] = {OF(X, distance_of(slot->x)), OF(VALUE, (int32_t)count - 1)};
+    struct copier *c = b->copier;
+
+    x86_constant(&c->x86, FIRST, (uintptr_t)branches);
+    copier_copy(c, &table[wasm_op_br_table].stencil, NULL, values, 0, 0);
+    x86_jump_register(&c->x86, SECOND);
+    for (uint32_t k = 0; k < count; k++) {
+        uint32_t same = 0;
+
+        while (same < k && (branches[same].target != branches[k].target || branches[same].height != branches[k].height))
+            same++;
+        branches[k].place = same < k ? branches[same].place : c->cache->code.memory.executed + c->x86.at;
+        if (same == k)
+            put_branch(b, &branches[k]);
+    }
+}
+
+static void put_call(const struct block *b)
+{
+    const struct wasm_slot *slot = &b->code->slots[b->n];
+    const struct wasm_moduleinst *instance = b->code->function->instance;
+    const int64_t next = (int64_t)b->code->first + b->n + 1;
+    const bool indirect = b->code->origins[b->n].op == wasm_op_call_indirect;
+    const struct wasm_funcinst *function = indirect ? NULL : slot->pointer;
+    const struct wasm_func_type *type = indirect ? &instance->module->types[slot->z] : function->type;
+    const int32_t values[] = {OF(X, distance_of(slot->x - type->param_count)), OF(Y, distance_of(slot->y))};
+    struct copier *c = b->copier;
+
+    if (indirect) {
+        x86_constant(&c->x86, FIRST, (uintptr_t)instance->tables[slot->table]);
+        x86_constant(&c->x86, SECOND, (uintptr_t)type);
+        copier_copy(c, &table[wasm_op_call_indirect].stencil, NULL, values, steps_to(b, b->n), 0);
+    }
+    x86_constant(&c->x86, FIRST, (uintptr_t)(instance->module->bytes + slot->next));
+    copier_copy(c, &table[wasm_op_call].stencil, NULL, values, 0, 0);
+    if (indirect)
+        copier_call_indirectly(c, SECOND, next, steps_with(b), wasm_op_enter_function);
+    else
+        copier_call(c, wasm_number_of_entry(function), next, steps_with(b), wasm_op_enter_function);
+}
+
+/* False: the slot's row is another one. */
+static bool put_control(const struct block *b)
+{
+    const struct wasm_slot *slot = &b->code->slots[b->n];
+
+    switch (b->code->origins[b->n].op) {
+    case wasm_op_go:
+        leave_for(b, slot->target, slot->adjust);
+        return true;
+    case wasm_op_return_1:
+        put_return(b, wasm_op_return_1, slot->x);
+        return true;
+    case wasm_op_return:
+    case wasm_op_end:
+        put_return(b, wasm_op_return, 0);
+        return true;
+    case wasm_op_br:
+        put_branch(b, slot->pointer);
+        return true;
+    case wasm_op_br_if:
+        put_br_if(b);
+        return true;
+    case wasm_op_br_table:
+        put_br_table(b);
+        return true;
+    case wasm_op_call:
+    case wasm_op_call_indirect:
+        put_call(b);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* ---- Blocks ------------------------------------------------------------------------------------------------------ */
 
 /* The block that begins at that slot, as long as slots have code and are no targets; the slot behind it. */
 static uint32_t put_block(struct copier *c, const struct wasm_code *code, uint32_t first, const uint8_t *targets)
 {
-    uint32_t n = first;
+    struct block b = {c, code, first, first};
 
-    while (n < code->count && n - first < COPY_MOST_INSNS && can_be_generated(code, n) && (n == first || !targets[n])) {
-        const unsigned op = code->origins[n].op;
-        const bool branches = wasm_target_of(code, n) != 0;
-        const int steps = (int)(code->origins[n].number - code->origins[first].number);
+    while (b.n < code->count && b.n - first < COPY_MOST_INSNS && can_be_generated(code, b.n) &&
+           (b.n == first || !targets[b.n])) {
+        const struct wasm_slot *slot = &code->slots[b.n];
+        const unsigned op = code->origins[b.n].op;
+        const uint32_t target = b.n + (uint32_t)wasm_target_of(code, b.n);
 
-        copier_mark(c, code->first + n, op, op == wasm_op_go || is_move(op) ? COPY_MOVE : COPY_STENCIL);
-        if (op == wasm_op_go) {
-            copier_leave(c, (int64_t)code->first + n + code->slots[n].target, steps_taken(code, first, n));
-            return n + 1;
+        copier_mark(c, code->first + b.n, op, op == wasm_op_go || is_move(op) ? COPY_MOVE : COPY_STENCIL);
+        if (put_control(&b)) {
+            if (!wasm_goes_on(op) || op == wasm_op_end) /* here that is the function's */
+                return b.n + 1;
+        } else if (is_move(op)) {
+            put_move(c, op, slot);
+        } else if (target == b.n) {
+            copy(c, code, b.n, op, steps_to(&b, b.n));
+        } else {
+            copy(c, code, b.n, op, steps_to(&b, target) - slot->adjust - 1);
+            copier_branch(c, code->first + b.n);
         }
-        if (is_move(op))
-            put_move(c, op, &code->slots[n]);
-        else
-            copy(c, code, n, branches ? steps_taken(code, first, n) - 1 : steps);
-        if (branches)
-            copier_branch(c, code->first + n);
-        n++;
+        b.n++;
     }
-    if (n > first)
-        copier_leave(c, (int64_t)code->first + n, (int)(code->origins[n].number - code->origins[first].number));
-    return n;
+    if (b.n > first)
+        copier_leave(c, (int64_t)code->first + b.n, steps_to(&b, b.n));
+    return b.n;
 }
 
 static void hand_over(struct copier *c, const struct copy_exit *exit)
@@ -188,27 +369,62 @@ static void hand_over(struct copier *c, const struct copy_exit *exit)
     copier_hand_over(c, exit->number, code->origins[exit->number - code->first].op, exit->line);
 }
 
+static bool generate_block(struct copier *c, struct copy_cache *cache, const struct wasm_code *code, uint32_t first,
+                           uint32_t *end, const uint8_t *targets)
+{
+    if (!copier_begin(c, cache, &stencils, code->first + first))
+        return false;
+    *end = put_block(c, code, first, targets);
+    if (*end == first)
+        return code_cache_abandon(&cache->code);
+    return copier_end(c, code->first + *end, (int)(*end - first), hand_over);
+}
+
+/* There is no frame yet, and COPY_SLOT is where its caller goes on. */
+static void do_not_enter(struct copier *c, const struct copy_exit *exit)
+{
+    (void)exit;
+    x86_lead(&c->x86, x86_jump(&c->x86), c->cache->handlers[wasm_op_enter_function]);
+}
+
+/* The function's entry, where locals that are no parameters become 0. */
+static bool generate_entry(struct copier *c, struct copy_cache *cache, const struct wasm_code *code)
+{
+    const struct wasm_func *func = code->function->func;
+    const uint32_t number = wasm_number_of_entry(code->function), params = code->function->type->param_count;
+    const int32_t values[] = {OF(NEEDS, needs_of(func)), OF(ROOM, (int32_t)(func->local_count + func->operands))};
+
+    if (!copier_begin(c, cache, &stencils, number))
+        return false;
+    copier_mark(c, number, wasm_op_enter_function, COPY_STENCIL);
+    x86_constant(&c->x86, FIRST, (uintptr_t)code->function);
+    copier_copy(c, &table[wasm_op_enter_function].stencil, NULL, values, 0, 0);
+    if (params < func->local_count)
+        x86_constant(&c->x86, SCRATCH, 0);
+    for (uint32_t place = params; place < func->local_count; place++)
+        x86_store(&c->x86, SCRATCH, FRAME, distance_of(place));
+    copier_leave(c, code->first, 0);
+    return copier_end(c, number + 1, 0, do_not_enter);
+}
+
 static void generate(struct wasm_machine *m, struct wasm_code *code)
 {
     struct copy_cache *cache = (struct copy_cache *)m->generated;
     const struct wasm_func *func = code->function->func;
     uint8_t *targets = wasm_targets_of(code);
     const uint64_t start = host_nanoseconds();
+    bool goes_on = true;
     struct copier c; /* a large one, which is not initialised as a whole */
 
-    if (targets == NULL || cache == NULL || (uint64_t)func->local_count + func->operands > MOST_PLACE) {
+    if (targets == NULL || cache == NULL || (uint64_t)func->local_count + func->operands + func->labels > MOST_PLACE) {
         free(targets);
         return; /* handlers do everything */
     }
     cache->code.slots.first = (char *)code->slots - (uint64_t)code->first * sizeof *code->slots;
-    for (uint32_t first = 0, end; first<code->count; first = end> first ? end : first + 1) {
-        if (!copier_begin(&c, cache, &stencils, code->first + first))
-            break;
-        end = put_block(&c, code, first, targets);
-        if (end == first ? !code_cache_abandon(&cache->code)
-                         : !copier_end(&c, code->first + end, (int)(end - first), hand_over))
-            break;
-    }
+    for (uint32_t first = 0, end = 0; first < code->count && goes_on; first = end > first ? end : first + 1)
+        goes_on = generate_block(&c, cache, code, first, &end, targets);
+    if (goes_on && func->local_count <= MOST_LOCALS)
+        generate_entry(&c, cache, code);
     cache->code.statistics.nanoseconds += host_nanoseconds() - start;
     free(targets);
 }

@@ -6,7 +6,8 @@
  * defines. Places are distances from the first local, in bytes. */
 #include <stdint.h>
 
-extern char stencil_x[], stencil_y[], stencil_z[], stencil_result[], stencil_offset[], stencil_value[];
+extern char stencil_x[], stencil_y[], stencil_z[], stencil_result[], stencil_offset[], stencil_value[], stencil_needs[],
+    stencil_room[];
 
 /* The compiler must not think that it knows anything of a constant, such as that an address is not 0. */
 static inline __attribute__((always_inline)) uint64_t stencil_constant_operand(void)
@@ -153,3 +154,95 @@ STORE(i64_store32)
 MAKE(select, XYZ)
 MAKE(go_if, GO_X)
 MAKE(go_unless, GO_X)
+
+/* ---- Calls, returns, br_table ------------------------------------------------------------------------------------
+ *
+ * They do what the functions of the other engines do (insns.h) as far as there is nothing to it but to move what is
+ * known: all else is left to handlers, before anything has changed. */
+
+#define PLACE_IN_FRAME(hole) (*(wasm_value *)((char *)p0 + (uintptr_t)(hole)))
+#define GO_ON(way, a, b, d)  __attribute__((musttail)) return stencil_##way(COPY_ARGUMENTS(a, b, d))
+#define SLOWLY_IF(condition)                                                                                           \
+    do {                                                                                                               \
+        if (UNLIKELY(condition))                                                                                       \
+            GO_ON(slow, a, nothing, nothing);                                                                          \
+    } while (false)
+
+static ALWAYS_INLINE struct wasm_frame *frame_at(uint8_t *host)
+{
+    return (struct wasm_frame *)(void *)host;
+}
+
+/* b: where the caller goes on, in the bytes. Afterwards the frame is the callee's but for what it still has to do. */
+STENCIL stencil_plain__CALL__call(COPY_PARAMETERS(struct wasm_slot *, a))
+{
+    uint64_t nothing;
+
+    frame_at(host)->pc = (const uint8_t *)b;
+    p0 = &PLACE_IN_FRAME(stencil_x);
+    GO_ON(next, a, nothing, d);
+}
+
+/* b: the table, d: the type. Afterwards d: the function's entry. */
+STENCIL stencil_plain__CALL_INDIRECT__call_indirect(COPY_PARAMETERS(struct wasm_slot *, a))
+{
+    const struct wasm_tableinst *called = (const struct wasm_tableinst *)b;
+    const uint32_t index = (uint32_t)PLACE_IN_FRAME(stencil_y);
+    const struct wasm_funcinst *function;
+    uint64_t nothing;
+
+    SLOWLY_IF(index >= called->type.limits.min);
+    function = (const struct wasm_funcinst *)called->elements[index];
+    SLOWLY_IF(function == NULL || (uintptr_t)function->type != d);
+    SLOWLY_IF(function->instance != wasm_machine_around(middle)->current || function->entry == NULL);
+    GO_ON(next, a, nothing, (uintptr_t)function->entry);
+}
+
+/* a: where the caller goes on, b: the function. */
+STENCIL stencil_plain__ENTER__enter_function(COPY_PARAMETERS(struct wasm_slot *, a))
+{
+    struct wasm_machine *m = wasm_machine_around(middle);
+    struct wasm_thread *t = &m->thread;
+    struct wasm_frame *frame = frame_at(host) + 1;
+    const size_t locals = (size_t)(p0 - t->values);
+    uint64_t nothing;
+
+    (void)d;
+    SLOWLY_IF(frame >= m->frames_end || m->store.resources.stack - t->stack < (uintptr_t)stencil_needs ||
+              locals + (uintptr_t)stencil_room > t->value_room);
+    t->stack += (uintptr_t)stencil_needs;
+    frame->function = (const struct wasm_funcinst *)b;
+    frame->locals = locals;
+    frame->slot = a;
+    host = (uint8_t *)frame;
+    GO_ON(next, a, nothing, nothing);
+}
+
+#define RETURN(name, format, move_result)                                                                              \
+    STENCIL stencil_plain__##format##__##name(COPY_PARAMETERS(struct wasm_slot *, a))                                  \
+    {                                                                                                                  \
+        struct wasm_thread *t = &wasm_machine_around(middle)->thread;                                                  \
+        struct wasm_frame *frame = frame_at(host);                                                                     \
+        uint64_t nothing;                                                                                              \
+        (void)b, (void)d;                                                                                              \
+        a = frame->slot;                                                                                               \
+        SLOWLY_IF(a == NULL);                                                                                          \
+        move_result;                                                                                                   \
+        t->stack -= (uintptr_t)stencil_needs;                                                                          \
+        host = (uint8_t *)(frame - 1);                                                                                 \
+        p0 = t->values + frame[-1].locals;                                                                             \
+        GO_ON(next, a, nothing, nothing);                                                                              \
+    }
+RETURN(return, RETURN, (void)0)
+RETURN(return_1, RETURN_X, *p0 = PLACE_IN_FRAME(stencil_x))
+
+/* b: the branches. Afterwards d: the code of the one that is taken. */
+STENCIL stencil_plain__SWITCH__br_table(COPY_PARAMETERS(struct wasm_slot *, a))
+{
+    const struct wasm_branch *branches = (const struct wasm_branch *)b;
+    const uint32_t index = (uint32_t)PLACE_IN_FRAME(stencil_x), last = (uint32_t)stencil_constant_operand();
+    uint64_t nothing;
+
+    (void)d;
+    GO_ON(next, a, nothing, (uintptr_t)branches[index < last ? index : last].place);
+}
