@@ -19,12 +19,20 @@ static const uint8_t code_of_stencils[] = {STENCIL_CODE};
 static const struct stencil_hole holes[] = {STENCIL_HOLES};
 static const struct stencil_table stencils = {code_of_stencils, holes, NULL};
 
+/* Of a row. Where its last operand is a constant: that is in a hole, or in FIRST. */
+enum stencil_case { CASE_plain, CASE_wide, CASES };
+
 static const struct entry {
     bool there;
     struct stencil stencil;
-} table[wasm_op_count] = {
-#define STENCIL(insn, kind, ...) [wasm_op_##insn] = {true, {__VA_ARGS__}},
+} table[CASES][wasm_op_count] = {
+#define STENCIL(insn, kind, ...) [CASE_##kind][wasm_op_##insn] = {true, {__VA_ARGS__}},
     STENCILS};
+
+static const struct stencil *plain(unsigned op)
+{
+    return &table[CASE_plain][op].stencil;
+}
 
 /* Rows whose last operand is a constant: where their slot has it. */
 enum constant_in { IN_NOTHING, IN_VALUE, IN_Y, IN_Z };
@@ -51,10 +59,10 @@ static enum constant_in constant_of(unsigned op)
     return op >= wasm_op_i32_store_k && op <= wasm_op_i64_store32_k ? IN_Z : constant_in[op];
 }
 
-/* Whether the constant has 64 bits. */
-static bool is_wide(unsigned op)
+/* Whether the slot's operand is a constant that no hole has room for. */
+static bool is_wide(unsigned op, const struct wasm_slot *slot)
 {
-    return (op >= wasm_op_i64_eq_k && op <= wasm_op_i64_rotr_k) || (op >= wasm_op_f64_eq_k && op <= wasm_op_f64_div_k);
+    return table[CASE_wide][op].there && (uint64_t)(int64_t)(int32_t)slot->value != slot->value;
 }
 
 /* ---- Instructions ------------------------------------------------------------------------------------------------ */
@@ -63,7 +71,7 @@ static bool is_wide(unsigned op)
 enum { MOST = INT32_MAX - 16, MOST_PLACE = MOST / (int)sizeof(wasm_value) };
 
 /* A branch moves so many values, a table has so many branches, and a function so many locals; handlers do more. */
-enum { MOST_MOVED = 8, MOST_BRANCHES = 256, MOST_LOCALS = 1024 };
+enum { MOST_MOVED = 8, MOST_BRANCHES = COPY_MOST_EXITS - 4 * COPY_MOST_INSNS, MOST_LOCALS = 1024 };
 
 /* p0, b and d (copy.h); nothing is in the last. */
 enum { FRAME = X86_RDI, FIRST = X86_RCX, SECOND = X86_R8, SCRATCH = X86_RAX };
@@ -113,6 +121,7 @@ static bool can_be_generated(const struct wasm_code *code, uint32_t n)
     const unsigned op = code->origins[n].op;
 
     switch (op) {
+    case wasm_op_fuel_check:
     case wasm_op_go:
     case wasm_op_return_1:
     case wasm_op_call_indirect:
@@ -130,11 +139,7 @@ static bool can_be_generated(const struct wasm_code *code, uint32_t n)
     default:
         break;
     }
-    if (is_move(op))
-        return true;
-    if (!table[op].there || (accesses_memory(op) && slot->b > MOST))
-        return false;
-    return constant_of(op) != IN_VALUE || !is_wide(op) || (uint64_t)(int64_t)(int32_t)slot->value == slot->value;
+    return is_move(op) || (table[CASE_plain][op].there && (!accesses_memory(op) || slot->b <= MOST));
 }
 
 static void put_move(struct copier *c, unsigned op, const struct wasm_slot *slot)
@@ -179,7 +184,10 @@ static void copy(struct copier *c, const struct wasm_code *code, uint32_t n, uns
         OF(VALUE, (int32_t)(in == IN_VALUE ? slot->value : in == IN_Y ? slot->y : slot->z)),
     };
 
-    copier_copy(c, &table[op].stencil, NULL, values, line, (int64_t)code->first + n + target);
+    if (is_wide(op, slot))
+        x86_constant(&c->x86, FIRST, slot->value);
+    copier_copy(c, &table[is_wide(op, slot) ? CASE_wide : CASE_plain][op].stencil, NULL, values, line,
+                (int64_t)code->first + n + target);
 }
 
 /* ---- Control ----------------------------------------------------------------------------------------------------- */
@@ -219,7 +227,7 @@ static void put_return(const struct block *b, unsigned op, uint32_t result)
 {
     const int32_t values[] = {OF(X, distance_of(result)), OF(NEEDS, needs_of(b->code->function->func))};
 
-    copier_copy(b->copier, &table[op].stencil, NULL, values, steps_to(b, b->n), 0);
+    copier_copy(b->copier, plain(op), NULL, values, steps_to(b, b->n), 0);
     copier_leave_indirectly(b->copier, steps_with(b));
 }
 
@@ -258,7 +266,7 @@ static void put_br_table(const struct block *b)
     struct copier *c = b->copier;
 
     x86_constant(&c->x86, FIRST, (uintptr_t)branches);
-    copier_copy(c, &table[wasm_op_br_table].stencil, NULL, values, 0, 0);
+    copier_copy(c, plain(wasm_op_br_table), NULL, values, 0, 0);
     x86_jump_register(&c->x86, SECOND);
     for (uint32_t k = 0; k < count; k++) {
         uint32_t same = 0;
@@ -285,10 +293,10 @@ static void put_call(const struct block *b)
     if (indirect) {
         x86_constant(&c->x86, FIRST, (uintptr_t)instance->tables[slot->table]);
         x86_constant(&c->x86, SECOND, (uintptr_t)type);
-        copier_copy(c, &table[wasm_op_call_indirect].stencil, NULL, values, steps_to(b, b->n), 0);
+        copier_copy(c, plain(wasm_op_call_indirect), NULL, values, steps_to(b, b->n), 0);
     }
     x86_constant(&c->x86, FIRST, (uintptr_t)(instance->module->bytes + slot->next));
-    copier_copy(c, &table[wasm_op_call].stencil, NULL, values, 0, 0);
+    copier_copy(c, plain(wasm_op_call), NULL, values, 0, 0);
     if (indirect)
         copier_call_indirectly(c, SECOND, next, steps_with(b), wasm_op_enter_function);
     else
@@ -301,6 +309,8 @@ static bool put_control(const struct block *b)
     const struct wasm_slot *slot = &b->code->slots[b->n];
 
     switch (b->code->origins[b->n].op) {
+    case wasm_op_fuel_check: /* the block before has looked */
+        return true;
     case wasm_op_go:
         leave_for(b, slot->target, slot->adjust);
         return true;
@@ -331,13 +341,19 @@ static bool put_control(const struct block *b)
 
 /* ---- Blocks ------------------------------------------------------------------------------------------------------ */
 
-/* The block that begins at that slot, as long as slots have code and are no targets; the slot behind it. */
+/* Whether a block ends before the slot: where branches lead, and where there has to be a look at the fuel. */
+static bool must_begin(const struct wasm_code *code, uint32_t n, const uint8_t *targets)
+{
+    return targets[n] != 0 || code->origins[n].op == wasm_op_fuel_check;
+}
+
+/* The block that begins at that slot, as long as slots have code and none has to begin another; the slot behind it. */
 static uint32_t put_block(struct copier *c, const struct wasm_code *code, uint32_t first, const uint8_t *targets)
 {
     struct block b = {c, code, first, first};
 
     while (b.n < code->count && b.n - first < COPY_MOST_INSNS && can_be_generated(code, b.n) &&
-           (b.n == first || !targets[b.n])) {
+           (b.n == first || !must_begin(code, b.n, targets))) {
         const struct wasm_slot *slot = &code->slots[b.n];
         const unsigned op = code->origins[b.n].op;
         const uint32_t target = b.n + (uint32_t)wasm_target_of(code, b.n);
@@ -398,7 +414,7 @@ static bool generate_entry(struct copier *c, struct copy_cache *cache, const str
         return false;
     copier_mark(c, number, wasm_op_enter_function, COPY_STENCIL);
     x86_constant(&c->x86, FIRST, (uintptr_t)code->function);
-    copier_copy(c, &table[wasm_op_enter_function].stencil, NULL, values, 0, 0);
+    copier_copy(c, plain(wasm_op_enter_function), NULL, values, 0, 0);
     if (params < func->local_count)
         x86_constant(&c->x86, SCRATCH, 0);
     for (uint32_t place = params; place < func->local_count; place++)

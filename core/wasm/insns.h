@@ -60,7 +60,7 @@ struct wasm_regs {
 /* What the slot holds besides: the offset of an access, and constants that are operands. */
 #ifdef WASM_STENCILS
 #define OFFSET      ((uint64_t)stencil_offset)
-#define LAST        stencil_constant_operand()
+#define LAST        stencil_last(r)
 #define SHORT_LAST  stencil_constant_operand()
 #define STORED_LAST stencil_constant_operand()
 #else

@@ -18,6 +18,11 @@ static inline __attribute__((always_inline)) uint64_t stencil_constant_operand(v
     return value;
 }
 
+struct wasm_regs;
+
+/* The last operand where that is a constant. */
+static inline __attribute__((always_inline)) uint64_t stencil_last(const struct wasm_regs *r);
+
 /* What a row's function returns, where it stands in a slot of no use. */
 #define STENCIL_SLOT  ((struct wasm_slot *)64)
 #define STENCIL_TAKEN (STENCIL_SLOT + 2)
@@ -37,14 +42,29 @@ STENCIL stencil_next(COPY_PARAMETERS(struct wasm_slot *, a));
 STENCIL stencil_taken(COPY_PARAMETERS(struct wasm_slot *, a));
 STENCIL stencil_slow(COPY_PARAMETERS(struct wasm_slot *, a));
 
-#define MAKE(name, format)                                                                                             \
-    STENCIL stencil_plain__##format##__##name(COPY_PARAMETERS(struct wasm_slot *, a))                                  \
+/* What bodies have for registers, and a constant if it is too long for a hole. */
+struct stencil_regs {
+    struct wasm_regs r; /* the first */
+    bool is_wide;
+    uint64_t wide;
+};
+
+static inline __attribute__((always_inline)) uint64_t stencil_last(const struct wasm_regs *r)
+{
+    const struct stencil_regs *regs = (const struct stencil_regs *)(const void *)r;
+
+    return regs->is_wide ? regs->wide : stencil_constant_operand();
+}
+
+/* Of the case `wide` the constant is in b. */
+#define MAKE_CASE(case, name, format, is_wide)                                                                         \
+    STENCIL stencil_##case##__##format##__##name(COPY_PARAMETERS(struct wasm_slot *, a))                               \
     {                                                                                                                  \
-        struct wasm_regs r = {.fp = p0, .bytes = p1, .memory = p2};                                                    \
-        struct wasm_slot *to = wasm_##name(STENCIL_SLOT, STENCIL_SLOT, &r, wasm_machine_around(middle));               \
+        struct stencil_regs regs = {{.fp = p0, .bytes = p1, .memory = p2}, is_wide, b};                                \
+        struct wasm_slot *to = wasm_##name(STENCIL_SLOT, STENCIL_SLOT, &regs.r, wasm_machine_around(middle));          \
         uint64_t nothing;                                                                                              \
                                                                                                                        \
-        (void)b, (void)d;                                                                                              \
+        (void)d;                                                                                                       \
         if (to == STENCIL_SLOW) {                                                                                      \
             __attribute__((musttail)) return stencil_slow(COPY_ARGUMENTS(a, nothing, nothing));                        \
         }                                                                                                              \
@@ -53,73 +73,86 @@ STENCIL stencil_slow(COPY_PARAMETERS(struct wasm_slot *, a));
         }                                                                                                              \
         __attribute__((musttail)) return stencil_next(COPY_ARGUMENTS(a, nothing, nothing));                            \
     }
+#define MAKE(name, format) MAKE_CASE(plain, name, format, false)
 
-#define UNARY(name)  MAKE(name, X)
-#define BINARY(name) MAKE(name, XY)
-#define BOTH(name)   MAKE(name, XY) MAKE(name##_k, XK)
-#define LOAD(name)   MAKE(name, LOAD)
-#define STORE(name)  MAKE(name, STORE_Y) MAKE(name##_k, STORE_K)
+#define CONSTANT_32(name) MAKE(name##_k, XK)
+#define CONSTANT_64(name) MAKE(name##_k, XK) MAKE_CASE(wide, name##_k, X, true)
 
-#define COMPARE(name) BOTH(name) MAKE(go_if_##name, GO_XY) MAKE(go_if_##name##_k, GO_XK)
-#define INTEGER_ROWS(type)                                                                                             \
-    COMPARE(type##_eq)                                                                                                 \
-    COMPARE(type##_ne)                                                                                                 \
-    COMPARE(type##_lt_s)                                                                                               \
-    COMPARE(type##_lt_u)                                                                                               \
-    COMPARE(type##_gt_s)                                                                                               \
-    COMPARE(type##_gt_u)                                                                                               \
-    COMPARE(type##_le_s)                                                                                               \
-    COMPARE(type##_le_u)                                                                                               \
-    COMPARE(type##_ge_s)                                                                                               \
-    COMPARE(type##_ge_u)                                                                                               \
+#define UNARY(name)      MAKE(name, X)
+#define BINARY(name)     MAKE(name, XY)
+#define BOTH(name, bits) MAKE(name, XY) CONSTANT_##bits(name)
+#define LOAD(name)       MAKE(name, LOAD)
+#define STORE(name)      MAKE(name, STORE_Y) MAKE(name##_k, STORE_K)
+
+#define COMPARE(name, bits) BOTH(name, bits) MAKE(go_if_##name, GO_XY) MAKE(go_if_##name##_k, GO_XK)
+#define INTEGER_ROWS(type, bits)                                                                                       \
+    COMPARE(type##_eq, bits)                                                                                           \
+    COMPARE(type##_ne, bits)                                                                                           \
+    COMPARE(type##_lt_s, bits)                                                                                         \
+    COMPARE(type##_lt_u, bits)                                                                                         \
+    COMPARE(type##_gt_s, bits)                                                                                         \
+    COMPARE(type##_gt_u, bits)                                                                                         \
+    COMPARE(type##_le_s, bits)                                                                                         \
+    COMPARE(type##_le_u, bits)                                                                                         \
+    COMPARE(type##_ge_s, bits)                                                                                         \
+    COMPARE(type##_ge_u, bits)                                                                                         \
     UNARY(type##_eqz)                                                                                                  \
     UNARY(type##_clz)                                                                                                  \
     UNARY(type##_ctz)                                                                                                  \
-    BOTH(type##_add)                                                                                                   \
-    BOTH(type##_sub)                                                                                                   \
-    BOTH(type##_mul)                                                                                                   \
-    BOTH(type##_div_s)                                                                                                 \
-    BOTH(type##_div_u)                                                                                                 \
-    BOTH(type##_rem_s)                                                                                                 \
-    BOTH(type##_rem_u)                                                                                                 \
-    BOTH(type##_and)                                                                                                   \
-    BOTH(type##_or)                                                                                                    \
-    BOTH(type##_xor)                                                                                                   \
-    BOTH(type##_shl)                                                                                                   \
-    BOTH(type##_shr_s)                                                                                                 \
-    BOTH(type##_shr_u)                                                                                                 \
-    BOTH(type##_rotl)                                                                                                  \
-    BOTH(type##_rotr)                                                                                                  \
+    UNARY(type##_popcnt)                                                                                               \
+    BOTH(type##_add, bits)                                                                                             \
+    BOTH(type##_sub, bits)                                                                                             \
+    BOTH(type##_mul, bits)                                                                                             \
+    BOTH(type##_div_s, bits)                                                                                           \
+    BOTH(type##_div_u, bits)                                                                                           \
+    BOTH(type##_rem_s, bits)                                                                                           \
+    BOTH(type##_rem_u, bits)                                                                                           \
+    BOTH(type##_and, bits)                                                                                             \
+    BOTH(type##_or, bits)                                                                                              \
+    BOTH(type##_xor, bits)                                                                                             \
+    BOTH(type##_shl, bits)                                                                                             \
+    BOTH(type##_shr_s, bits)                                                                                           \
+    BOTH(type##_shr_u, bits)                                                                                           \
+    BOTH(type##_rotl, bits)                                                                                            \
+    BOTH(type##_rotr, bits)                                                                                            \
     UNARY(type##_extend8_s)                                                                                            \
     UNARY(type##_extend16_s)
-INTEGER_ROWS(i32)
-INTEGER_ROWS(i64)
+INTEGER_ROWS(i32, 32)
+INTEGER_ROWS(i64, 64)
 UNARY(i64_extend32_s)
 UNARY(i32_wrap_i64)
 UNARY(i64_extend_i32_s)
 UNARY(i64_extend_i32_u)
 
-/* Rounding to integral numbers, and conversions that trap, are left to handlers: they call functions. */
-#define FLOAT_ROWS(type)                                                                                               \
-    BOTH(type##_eq)                                                                                                    \
-    BOTH(type##_ne)                                                                                                    \
-    BOTH(type##_lt)                                                                                                    \
-    BOTH(type##_gt)                                                                                                    \
-    BOTH(type##_le)                                                                                                    \
-    BOTH(type##_ge)                                                                                                    \
+/* Rounding to integral numbers is left to handlers, which call functions for it. */
+#define TRUNCATES(name, from) UNARY(name##_trunc_##from) UNARY(name##_trunc_sat_##from)
+#define FLOAT_ROWS(type, bits)                                                                                         \
+    BOTH(type##_eq, bits)                                                                                              \
+    BOTH(type##_ne, bits)                                                                                              \
+    BOTH(type##_lt, bits)                                                                                              \
+    BOTH(type##_gt, bits)                                                                                              \
+    BOTH(type##_le, bits)                                                                                              \
+    BOTH(type##_ge, bits)                                                                                              \
     UNARY(type##_abs)                                                                                                  \
     UNARY(type##_neg)                                                                                                  \
     UNARY(type##_sqrt)                                                                                                 \
-    BOTH(type##_add)                                                                                                   \
-    BOTH(type##_sub)                                                                                                   \
-    BOTH(type##_mul)                                                                                                   \
-    BOTH(type##_div)                                                                                                   \
+    BOTH(type##_add, bits)                                                                                             \
+    BOTH(type##_sub, bits)                                                                                             \
+    BOTH(type##_mul, bits)                                                                                             \
+    BOTH(type##_div, bits)                                                                                             \
     UNARY(type##_convert_i32_s)                                                                                        \
     UNARY(type##_convert_i32_u)                                                                                        \
     UNARY(type##_convert_i64_s)                                                                                        \
+    UNARY(type##_convert_i64_u)                                                                                        \
+    BINARY(type##_min)                                                                                                 \
+    BINARY(type##_max)                                                                                                 \
+    TRUNCATES(i32, type##_s)                                                                                           \
+    TRUNCATES(i32, type##_u)                                                                                           \
+    TRUNCATES(i64, type##_s)                                                                                           \
+    TRUNCATES(i64, type##_u)                                                                                           \
     BINARY(type##_copysign)
-FLOAT_ROWS(f32)
-FLOAT_ROWS(f64)
+FLOAT_ROWS(f32, 32)
+FLOAT_ROWS(f64, 64)
 UNARY(f32_demote_f64)
 UNARY(f64_promote_f32)
 UNARY(i32_reinterpret_f32)
