@@ -32,11 +32,17 @@ static struct wasm_funcinst *function_entered(const struct wasm_machine *m, uint
 
 struct wasm_code *wasm_code_with(const struct wasm_machine *m, uint64_t number)
 {
-    struct wasm_code *code = m->codes[bobbin_fast];
+    size_t low = 0, high = m->numbered_count;
 
-    while (number < code->first)
-        code = code->next;
-    return code;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+
+        if (m->numbered[middle]->first <= number)
+            low = middle;
+        else
+            high = middle;
+    }
+    return m->numbered[low];
 }
 
 static struct wasm_slot *slot_of(const struct wasm_machine *m, uint64_t number)

@@ -14,7 +14,7 @@ static void forget(struct wasm_machine *m, int flavour)
         m->generate = NULL;
     }
     if (flavour == bobbin_fast)
-        m->slot_count = 0;
+        m->slot_count = m->numbered_count = 0;
     while (m->codes[flavour] != NULL) {
         struct wasm_code *code = m->codes[flavour];
 
@@ -34,9 +34,11 @@ void wasm_forget_threads(struct wasm_machine *m)
     forget(m, bobbin_exact);
     free(m->operands);
     free(m->open);
+    free(m->numbered);
     m->operands = NULL;
     m->open = NULL;
-    m->operand_room = m->open_room = 0;
+    m->numbered = NULL;
+    m->operand_room = m->open_room = m->numbered_room = 0;
     free(m->fusing);
     m->fusing = NULL;
 }

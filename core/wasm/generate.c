@@ -2,6 +2,8 @@
  * decoded. A block ends before a slot where branches lead, behind one where control does not go on, and before one that
  * has no stencil, which is left to its handler: whatever calls functions of the host's library.
  *
+ * All places are in the frame. What was put into one last is also in a host register, as long as the block goes on.
+ *
  * A call leads to the *entry* of the function, a block of its own that makes its frame and goes on with its first slot.
  * What the frame has to come back to is a slot, so that forgetting code does not concern it. */
 #include <stdlib.h>
@@ -19,8 +21,8 @@ static const uint8_t code_of_stencils[] = {STENCIL_CODE};
 static const struct stencil_hole holes[] = {STENCIL_HOLES};
 static const struct stencil_table stencils = {code_of_stencils, holes, NULL};
 
-/* Of a row. Where its last operand is a constant: that is in a hole, or in FIRST. */
-enum stencil_case { CASE_plain, CASE_wide, CASES };
+/* What is at hand: an operand in FIRST, or a constant in SECOND, or both. */
+enum stencil_case { CASE_plain, CASE_x, CASE_y, CASE_z, CASE_wide, CASE_wide_x, CASES };
 
 static const struct entry {
     bool there;
@@ -43,6 +45,18 @@ static const uint8_t constant_in[wasm_op_count] = {
 #include "wasm/register.def"
 };
 
+/* What a stencil leaves in FIRST. */
+enum left { WHAT_WAS_THERE, ITS_RESULT, NOTHING_OF_USE };
+
+/* Rows that are branches and nothing else. */
+static const bool branches[wasm_op_count] = {
+    [wasm_op_go_if] = true,
+    [wasm_op_go_unless] = true,
+#define CONSTANT(name)
+#define COMPARE(name, ...) [wasm_op_go_if_##name] = true, [wasm_op_go_if_##name##_k] = true,
+#include "wasm/register.def"
+};
+
 static bool stores(unsigned op)
 {
     return (op >= wasm_op_i32_store && op <= wasm_op_i64_store32) ||
@@ -52,6 +66,16 @@ static bool stores(unsigned op)
 static bool accesses_memory(unsigned op)
 {
     return (op >= wasm_op_i32_load && op <= wasm_op_i64_load32_u) || stores(op);
+}
+
+static enum left left_by(unsigned op)
+{
+    if ((op >= wasm_op_f32_abs && op <= wasm_op_f32_copysign) ||
+        (op >= wasm_op_f64_abs && op <= wasm_op_f64_copysign) ||
+        (op >= wasm_op_f32_convert_i32_s && op <= wasm_op_f64_promote_f32) ||
+        (op >= wasm_op_f32_add_k && op <= wasm_op_f32_div_k) || (op >= wasm_op_f64_add_k && op <= wasm_op_f64_div_k))
+        return NOTHING_OF_USE; /* floating-point registers have it */
+    return stores(op) || branches[op] ? WHAT_WAS_THERE : ITS_RESULT;
 }
 
 static enum constant_in constant_of(unsigned op)
@@ -73,7 +97,7 @@ enum { MOST = INT32_MAX - 16, MOST_PLACE = MOST / (int)sizeof(wasm_value) };
 /* A branch moves so many values, a table has so many branches, and a function so many locals; handlers do more. */
 enum { MOST_MOVED = 8, MOST_BRANCHES = COPY_MOST_EXITS - 4 * COPY_MOST_INSNS, MOST_LOCALS = 1024 };
 
-/* p0, b and d (copy.h); nothing is in the last. */
+/* p0, b and d (copy.h); nothing is ever in the last. */
 enum { FRAME = X86_RDI, FIRST = X86_RCX, SECOND = X86_R8, SCRATCH = X86_RAX };
 
 static int32_t distance_of(uint32_t place)
@@ -142,39 +166,78 @@ static bool can_be_generated(const struct wasm_code *code, uint32_t n)
     return is_move(op) || (table[CASE_plain][op].there && (!accesses_memory(op) || slot->b <= MOST));
 }
 
-static void put_move(struct copier *c, unsigned op, const struct wasm_slot *slot)
+/* A block that is being put, the slot that is, and the place whose value is in FIRST, too. */
+struct block {
+    struct copier *copier;
+    const struct wasm_code *code;
+    uint32_t first, n, kept;
+};
+
+enum { NOT_KEPT = UINT32_MAX };
+
+static void load(struct block *b, uint32_t place)
 {
-    switch (op) {
+    if (place != b->kept)
+        x86_load(&b->copier->x86, FIRST, FRAME, distance_of(place));
+    b->kept = place;
+}
+
+static void store(struct block *b, uint32_t place)
+{
+    x86_store(&b->copier->x86, FIRST, FRAME, distance_of(place));
+    b->kept = place;
+}
+
+static void put_move(struct block *b)
+{
+    const struct wasm_slot *slot = &b->code->slots[b->n];
+    struct x86_code *x86 = &b->copier->x86;
+
+    switch (b->code->origins[b->n].op) {
     case wasm_op_local_get:
     case wasm_op_local_set:
     case wasm_op_local_tee:
-        x86_load(&c->x86, SCRATCH, FRAME, distance_of(slot->x));
+        load(b, slot->x);
         break;
     case wasm_op_global_set:
-        x86_load(&c->x86, SCRATCH, FRAME, distance_of(slot->x));
-        x86_constant(&c->x86, COPY_FREE, (uintptr_t) & ((struct wasm_globalinst *)slot->pointer)->value);
-        x86_store(&c->x86, SCRATCH, COPY_FREE, 0);
+        load(b, slot->x);
+        x86_constant(x86, COPY_FREE, (uintptr_t) & ((struct wasm_globalinst *)slot->pointer)->value);
+        x86_store(x86, FIRST, COPY_FREE, 0);
         return;
     case wasm_op_global_get:
-        x86_constant(&c->x86, COPY_FREE, (uintptr_t) & ((struct wasm_globalinst *)slot->pointer)->value);
-        x86_load(&c->x86, SCRATCH, COPY_FREE, 0);
+        x86_constant(x86, COPY_FREE, (uintptr_t) & ((struct wasm_globalinst *)slot->pointer)->value);
+        x86_load(x86, FIRST, COPY_FREE, 0);
         break;
     default:
-        x86_constant(&c->x86, SCRATCH, slot->value);
+        x86_constant(x86, FIRST, slot->value);
         break;
     }
-    x86_store(&c->x86, SCRATCH, FRAME, distance_of(slot->result));
+    store(b, slot->result);
+}
+
+static enum stencil_case case_of(const struct block *b, unsigned op)
+{
+    const struct wasm_slot *slot = &b->code->slots[b->n];
+    const bool wide = is_wide(op, slot);
+
+    if (table[CASE_x][op].there && slot->x == b->kept)
+        return wide ? CASE_wide_x : CASE_x;
+    if (table[CASE_y][op].there && slot->y == b->kept)
+        return CASE_y;
+    if (table[CASE_z][op].there && slot->z == b->kept)
+        return CASE_z;
+    return wide ? CASE_wide : CASE_plain;
 }
 
 #define OF(hole, value) [HOLE_##hole - HOLE_OPERAND] = (value)
 
 /* The stencil of that row for the slot. `line` is what the copier counts with: the steps before it, or of a branch
  * those up to where it leads, less 1. */
-static void copy(struct copier *c, const struct wasm_code *code, uint32_t n, unsigned op, int line)
+static void copy(struct block *b, unsigned op, int line)
 {
-    const struct wasm_slot *slot = &code->slots[n];
+    const struct wasm_slot *slot = &b->code->slots[b->n];
     const enum constant_in in = constant_of(op);
-    const int32_t target = wasm_target_of(code, n);
+    const enum stencil_case which = case_of(b, op);
     const int32_t values[] = {
         OF(X, distance_of(slot->x)),
         OF(Y, distance_of(slot->y)),
@@ -184,20 +247,15 @@ static void copy(struct copier *c, const struct wasm_code *code, uint32_t n, uns
         OF(VALUE, (int32_t)(in == IN_VALUE ? slot->value : in == IN_Y ? slot->y : slot->z)),
     };
 
-    if (is_wide(op, slot))
-        x86_constant(&c->x86, FIRST, slot->value);
-    copier_copy(c, &table[is_wide(op, slot) ? CASE_wide : CASE_plain][op].stencil, NULL, values, line,
-                (int64_t)code->first + n + target);
+    if (which == CASE_wide || which == CASE_wide_x)
+        x86_constant(&b->copier->x86, SECOND, slot->value);
+    copier_copy(b->copier, &table[which][op].stencil, NULL, values, line,
+                (int64_t)b->code->first + b->n + wasm_target_of(b->code, b->n));
+    if (left_by(op) != WHAT_WAS_THERE)
+        b->kept = left_by(op) == ITS_RESULT ? slot->result : NOT_KEPT;
 }
 
 /* ---- Control ----------------------------------------------------------------------------------------------------- */
-
-/* A block that is being put, and the slot that is. */
-struct block {
-    struct copier *copier;
-    const struct wasm_code *code;
-    uint32_t first, n;
-};
 
 /* From the block's first instruction up to that of slot `n`. */
 static int steps_to(const struct block *b, uint32_t n)
@@ -226,8 +284,9 @@ static int32_t needs_of(const struct wasm_func *func)
 static void put_return(const struct block *b, unsigned op, uint32_t result)
 {
     const int32_t values[] = {OF(X, distance_of(result)), OF(NEEDS, needs_of(b->code->function->func))};
+    const enum stencil_case which = op == wasm_op_return_1 && result == b->kept ? CASE_x : CASE_plain;
 
-    copier_copy(b->copier, plain(op), NULL, values, steps_to(b, b->n), 0);
+    copier_copy(b->copier, &table[which][op].stencil, NULL, values, steps_to(b, b->n), 0);
     copier_leave_indirectly(b->copier, steps_with(b));
 }
 
@@ -246,18 +305,18 @@ static void put_branch(const struct block *b, const struct wasm_branch *branch)
     leave_for(b, branch->target, branch->adjust);
 }
 
-static void put_br_if(const struct block *b)
+static void put_br_if(struct block *b)
 {
     uint32_t jump_at;
 
-    copy(b->copier, b->code, b->n, wasm_op_go_if, 0);
+    copy(b, wasm_op_go_if, 0);
     jump_at = copier_skip(b->copier);
     put_branch(b, b->code->slots[b->n].pointer);
     copier_land(b->copier, jump_at);
 }
 
 /* Branches that lead to the same place have the same code. */
-static void put_br_table(const struct block *b)
+static void put_br_table(struct block *b)
 {
     const struct wasm_slot *slot = &b->code->slots[b->n];
     struct wasm_branch *branches = (struct wasm_branch *)slot->pointer + 1;
@@ -266,6 +325,7 @@ static void put_br_table(const struct block *b)
     struct copier *c = b->copier;
 
     x86_constant(&c->x86, FIRST, (uintptr_t)branches);
+    b->kept = NOT_KEPT;
     copier_copy(c, plain(wasm_op_br_table), NULL, values, 0, 0);
     x86_jump_register(&c->x86, SECOND);
     for (uint32_t k = 0; k < count; k++) {
@@ -304,7 +364,7 @@ static void put_call(const struct block *b)
 }
 
 /* False: the slot's row is another one. */
-static bool put_control(const struct block *b)
+static bool put_control(struct block *b)
 {
     const struct wasm_slot *slot = &b->code->slots[b->n];
 
@@ -350,7 +410,7 @@ static bool must_begin(const struct wasm_code *code, uint32_t n, const uint8_t *
 /* The block that begins at that slot, as long as slots have code and none has to begin another; the slot behind it. */
 static uint32_t put_block(struct copier *c, const struct wasm_code *code, uint32_t first, const uint8_t *targets)
 {
-    struct block b = {c, code, first, first};
+    struct block b = {c, code, first, first, NOT_KEPT};
 
     while (b.n < code->count && b.n - first < COPY_MOST_INSNS && can_be_generated(code, b.n) &&
            (b.n == first || !must_begin(code, b.n, targets))) {
@@ -363,11 +423,11 @@ static uint32_t put_block(struct copier *c, const struct wasm_code *code, uint32
             if (!wasm_goes_on(op) || op == wasm_op_end) /* here that is the function's */
                 return b.n + 1;
         } else if (is_move(op)) {
-            put_move(c, op, slot);
+            put_move(&b);
         } else if (target == b.n) {
-            copy(c, code, b.n, op, steps_to(&b, b.n));
+            copy(&b, op, steps_to(&b, b.n));
         } else {
-            copy(c, code, b.n, op, steps_to(&b, target) - slot->adjust - 1);
+            copy(&b, op, steps_to(&b, target) - slot->adjust - 1);
             copier_branch(c, code->first + b.n);
         }
         b.n++;

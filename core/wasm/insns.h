@@ -41,12 +41,11 @@ struct wasm_regs {
 #define POP(n)        (r->sp -= (n))
 #define AFTER(height) r->sp
 #else
-#ifdef WASM_STENCILS /* operands are holes (stencils.c) */
-#define PLACE(hole)        (*(wasm_value *)((uintptr_t)r->fp + (uintptr_t)(hole)))
-#define X(n)               PLACE(stencil_x)
-#define Y(n)               PLACE(stencil_y)
-#define Z(n)               PLACE(stencil_z)
-#define RESULT(n, result_) (PLACE(stencil_result) = (result_))
+#ifdef WASM_STENCILS /* operands are holes, or at hand (stencils.c) */
+#define X(n)               stencil_operand(r, 'x')
+#define Y(n)               stencil_operand(r, 'y')
+#define Z(n)               stencil_operand(r, 'z')
+#define RESULT(n, result_) stencil_give(r, (result_))
 #else
 #define X(n)               r->fp[o->x]
 #define Y(n)               r->fp[o->y]

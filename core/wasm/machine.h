@@ -106,6 +106,8 @@ struct wasm_machine {
     struct wasm_operand *operands;
     struct wasm_open *open;
     size_t operand_room, open_room;
+    struct wasm_code **numbered; /* of the fast thread, in the order of their numbers */
+    size_t numbered_count, numbered_room;
     /* Of a cell that generates machine code; `generated` is NULL if there is no memory for it. */
     wasm_generator *generate; /* makes code of a function that has been decoded; NULL: no code is generated */
     struct code_cache *generated;
@@ -163,7 +165,7 @@ void wasm_generate_decoded(struct wasm_machine *m);
 
 uint32_t wasm_number_of_entry(const struct wasm_funcinst *function);
 
-/* The function whose slot has that number: mostly the one that was decoded last. */
+/* The function whose slot has that number. */
 struct wasm_code *wasm_code_with(const struct wasm_machine *m, uint64_t number);
 
 /* A byte for each slot, and one more: not 0 where branches lead. To be freed; NULL: no memory. */

@@ -9,8 +9,10 @@
 extern char stencil_x[], stencil_y[], stencil_z[], stencil_result[], stencil_offset[], stencil_value[], stencil_needs[],
     stencil_room[];
 
+#define HELPER static inline __attribute__((always_inline))
+
 /* The compiler must not think that it knows anything of a constant, such as that an address is not 0. */
-static inline __attribute__((always_inline)) uint64_t stencil_constant_operand(void)
+HELPER uint64_t stencil_constant_operand(void)
 {
     uint64_t value;
 
@@ -18,10 +20,11 @@ static inline __attribute__((always_inline)) uint64_t stencil_constant_operand(v
     return value;
 }
 
+/* Operands, the last one where it is a constant, and the result. */
 struct wasm_regs;
-
-/* The last operand where that is a constant. */
-static inline __attribute__((always_inline)) uint64_t stencil_last(const struct wasm_regs *r);
+HELPER uint64_t stencil_operand(const struct wasm_regs *r, char operand);
+HELPER uint64_t stencil_last(const struct wasm_regs *r);
+HELPER void stencil_give(struct wasm_regs *r, uint64_t result);
 
 /* What a row's function returns, where it stands in a slot of no use. */
 #define STENCIL_SLOT  ((struct wasm_slot *)64)
@@ -42,49 +45,79 @@ STENCIL stencil_next(COPY_PARAMETERS(struct wasm_slot *, a));
 STENCIL stencil_taken(COPY_PARAMETERS(struct wasm_slot *, a));
 STENCIL stencil_slow(COPY_PARAMETERS(struct wasm_slot *, a));
 
-/* What bodies have for registers, and a constant if it is too long for a hole. */
+/* What bodies have for registers, and what is at hand instead of in a hole or in the frame. */
 struct stencil_regs {
-    struct wasm_regs r; /* the first */
-    bool is_wide;
-    uint64_t wide;
+    struct wasm_regs r;  /* the first */
+    char at_hand;        /* which operand; 0: none */
+    bool is_wide;        /* the last operand is a constant that is too long for a hole */
+    uint64_t kept, wide; /* the values */
 };
 
-static inline __attribute__((always_inline)) uint64_t stencil_last(const struct wasm_regs *r)
+#define PLACE(hole) (*(wasm_value *)((uintptr_t)r->fp + (uintptr_t)(hole)))
+
+HELPER uint64_t stencil_operand(const struct wasm_regs *r, char operand)
+{
+    const struct stencil_regs *regs = (const struct stencil_regs *)(const void *)r;
+
+    if (regs->at_hand == operand)
+        return regs->kept;
+    return PLACE(operand == 'x' ? stencil_x : operand == 'y' ? stencil_y : stencil_z);
+}
+
+HELPER uint64_t stencil_last(const struct wasm_regs *r)
 {
     const struct stencil_regs *regs = (const struct stencil_regs *)(const void *)r;
 
     return regs->is_wide ? regs->wide : stencil_constant_operand();
 }
 
-/* Of the case `wide` the constant is in b. */
-#define MAKE_CASE(case, name, format, is_wide)                                                                         \
+HELPER void stencil_give(struct wasm_regs *r, uint64_t result)
+{
+    ((struct stencil_regs *)(void *)r)->kept = result;
+    PLACE(stencil_result) = result;
+}
+
+/* The case says what is at hand: an operand, in b, or a constant, in d. Afterwards the result is in b, or if there is
+ * none what was there. */
+#define MAKE_CASE(case, name, format, kept_, at_hand_, is_wide_)                                                       \
     STENCIL stencil_##case##__##format##__##name(COPY_PARAMETERS(struct wasm_slot *, a))                               \
     {                                                                                                                  \
-        struct stencil_regs regs = {{.fp = p0, .bytes = p1, .memory = p2}, is_wide, b};                                \
+        struct stencil_regs regs = {{.fp = p0, .bytes = p1, .memory = p2}, at_hand_, is_wide_, b, d};                  \
         struct wasm_slot *to = wasm_##name(STENCIL_SLOT, STENCIL_SLOT, &regs.r, wasm_machine_around(middle));          \
         uint64_t nothing;                                                                                              \
                                                                                                                        \
-        (void)d;                                                                                                       \
         if (to == STENCIL_SLOW) {                                                                                      \
             __attribute__((musttail)) return stencil_slow(COPY_ARGUMENTS(a, nothing, nothing));                        \
         }                                                                                                              \
         if (to == STENCIL_TAKEN) {                                                                                     \
-            __attribute__((musttail)) return stencil_taken(COPY_ARGUMENTS(a, nothing, nothing));                       \
+            __attribute__((musttail)) return stencil_taken(COPY_ARGUMENTS(a, kept_, nothing));                         \
         }                                                                                                              \
-        __attribute__((musttail)) return stencil_next(COPY_ARGUMENTS(a, nothing, nothing));                            \
+        __attribute__((musttail)) return stencil_next(COPY_ARGUMENTS(a, kept_, nothing));                              \
     }
-#define MAKE(name, format) MAKE_CASE(plain, name, format, false)
+#define MAKE_KEPT(name, format, kept)                                                                                  \
+    MAKE_CASE(plain, name, format, kept, 0, false) MAKE_CASE(x, name, format, kept, 'x', false)
+#define MAKE_LAST_KEPT(name, format, operand, kept)                                                                    \
+    MAKE_KEPT(name, format, kept) MAKE_CASE(operand, name, format, kept, #operand[0], false)
+#define MAKE_WIDE(name, kept) MAKE_CASE(wide, name, XK, kept, 0, true) MAKE_CASE(wide_x, name, XK, kept, 'x', true)
+#define MAKE_X(name, format)  MAKE_KEPT(name, format, regs.kept)
+#define MAKE_XY(name, format) MAKE_LAST_KEPT(name, format, y, regs.kept)
 
-#define CONSTANT_32(name) MAKE(name##_k, XK)
-#define CONSTANT_64(name) MAKE(name##_k, XK) MAKE_CASE(wide, name##_k, X, true)
+#define CONSTANT_32(name) MAKE_X(name##_k, XK)
+#define CONSTANT_64(name) MAKE_X(name##_k, XK) MAKE_WIDE(name##_k, regs.kept)
 
-#define UNARY(name)      MAKE(name, X)
-#define BINARY(name)     MAKE(name, XY)
-#define BOTH(name, bits) MAKE(name, XY) CONSTANT_##bits(name)
-#define LOAD(name)       MAKE(name, LOAD)
-#define STORE(name)      MAKE(name, STORE_Y) MAKE(name##_k, STORE_K)
+#define UNARY(name)      MAKE_X(name, X)
+#define BOTH(name, bits) MAKE_XY(name, XY) CONSTANT_##bits(name)
+#define LOAD(name)       MAKE_X(name, LOAD)
+#define STORE(name)      MAKE_XY(name, STORE_Y) MAKE_X(name##_k, STORE_K)
 
-#define COMPARE(name, bits) BOTH(name, bits) MAKE(go_if_##name, GO_XY) MAKE(go_if_##name##_k, GO_XK)
+/* Floating-point results are not kept: they are in other registers. */
+#define FLOAT_32(name)         MAKE_KEPT(name##_k, XK, nothing)
+#define FLOAT_64(name)         MAKE_KEPT(name##_k, XK, nothing) MAKE_WIDE(name##_k, nothing)
+#define FLOAT_UNARY(name)      MAKE_KEPT(name, X, nothing)
+#define FLOAT_BINARY(name)     MAKE_LAST_KEPT(name, XY, y, nothing)
+#define FLOAT_BOTH(name, bits) FLOAT_BINARY(name) FLOAT_##bits(name)
+
+#define COMPARE(name, bits) BOTH(name, bits) MAKE_XY(go_if_##name, GO_XY) MAKE_X(go_if_##name##_k, GO_XK)
 #define INTEGER_ROWS(type, bits)                                                                                       \
     COMPARE(type##_eq, bits)                                                                                           \
     COMPARE(type##_ne, bits)                                                                                           \
@@ -133,28 +166,28 @@ UNARY(i64_extend_i32_u)
     BOTH(type##_gt, bits)                                                                                              \
     BOTH(type##_le, bits)                                                                                              \
     BOTH(type##_ge, bits)                                                                                              \
-    UNARY(type##_abs)                                                                                                  \
-    UNARY(type##_neg)                                                                                                  \
-    UNARY(type##_sqrt)                                                                                                 \
-    BOTH(type##_add, bits)                                                                                             \
-    BOTH(type##_sub, bits)                                                                                             \
-    BOTH(type##_mul, bits)                                                                                             \
-    BOTH(type##_div, bits)                                                                                             \
-    UNARY(type##_convert_i32_s)                                                                                        \
-    UNARY(type##_convert_i32_u)                                                                                        \
-    UNARY(type##_convert_i64_s)                                                                                        \
-    UNARY(type##_convert_i64_u)                                                                                        \
-    BINARY(type##_min)                                                                                                 \
-    BINARY(type##_max)                                                                                                 \
+    FLOAT_UNARY(type##_abs)                                                                                            \
+    FLOAT_UNARY(type##_neg)                                                                                            \
+    FLOAT_UNARY(type##_sqrt)                                                                                           \
+    FLOAT_BOTH(type##_add, bits)                                                                                       \
+    FLOAT_BOTH(type##_sub, bits)                                                                                       \
+    FLOAT_BOTH(type##_mul, bits)                                                                                       \
+    FLOAT_BOTH(type##_div, bits)                                                                                       \
+    FLOAT_UNARY(type##_convert_i32_s)                                                                                  \
+    FLOAT_UNARY(type##_convert_i32_u)                                                                                  \
+    FLOAT_UNARY(type##_convert_i64_s)                                                                                  \
+    FLOAT_UNARY(type##_convert_i64_u)                                                                                  \
+    FLOAT_BINARY(type##_min)                                                                                           \
+    FLOAT_BINARY(type##_max)                                                                                           \
     TRUNCATES(i32, type##_s)                                                                                           \
     TRUNCATES(i32, type##_u)                                                                                           \
     TRUNCATES(i64, type##_s)                                                                                           \
     TRUNCATES(i64, type##_u)                                                                                           \
-    BINARY(type##_copysign)
+    FLOAT_BINARY(type##_copysign)
 FLOAT_ROWS(f32, 32)
 FLOAT_ROWS(f64, 64)
-UNARY(f32_demote_f64)
-UNARY(f64_promote_f32)
+FLOAT_UNARY(f32_demote_f64)
+FLOAT_UNARY(f64_promote_f32)
 UNARY(i32_reinterpret_f32)
 UNARY(i64_reinterpret_f64)
 UNARY(f32_reinterpret_i32)
@@ -184,9 +217,10 @@ STORE(i64_store8)
 STORE(i64_store16)
 STORE(i64_store32)
 
-MAKE(select, XYZ)
-MAKE(go_if, GO_X)
-MAKE(go_unless, GO_X)
+MAKE_XY(select, XYZ)
+MAKE_CASE(z, select, XYZ, regs.kept, 'z', false)
+MAKE_X(go_if, GO_X)
+MAKE_X(go_unless, GO_X)
 
 /* ---- Calls, returns, br_table ------------------------------------------------------------------------------------
  *
@@ -251,8 +285,8 @@ STENCIL stencil_plain__ENTER__enter_function(COPY_PARAMETERS(struct wasm_slot *,
     GO_ON(next, a, nothing, nothing);
 }
 
-#define RETURN(name, format, move_result)                                                                              \
-    STENCIL stencil_plain__##format##__##name(COPY_PARAMETERS(struct wasm_slot *, a))                                  \
+#define RETURN(case, name, format, move_result)                                                                        \
+    STENCIL stencil_##case##__##format##__##name(COPY_PARAMETERS(struct wasm_slot *, a))                               \
     {                                                                                                                  \
         struct wasm_thread *t = &wasm_machine_around(middle)->thread;                                                  \
         struct wasm_frame *frame = frame_at(host);                                                                     \
@@ -266,8 +300,9 @@ STENCIL stencil_plain__ENTER__enter_function(COPY_PARAMETERS(struct wasm_slot *,
         p0 = t->values + frame[-1].locals;                                                                             \
         GO_ON(next, a, nothing, nothing);                                                                              \
     }
-RETURN(return, RETURN, (void)0)
-RETURN(return_1, RETURN_X, *p0 = PLACE_IN_FRAME(stencil_x))
+RETURN(plain, return, RETURN, (void)0)
+RETURN(plain, return_1, RETURN_X, *p0 = PLACE_IN_FRAME(stencil_x))
+RETURN(x, return_1, RETURN_X, *p0 = b)
 
 /* b: the branches. Afterwards d: the code of the one that is taken. */
 STENCIL stencil_plain__SWITCH__br_table(COPY_PARAMETERS(struct wasm_slot *, a))
