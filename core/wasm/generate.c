@@ -2,7 +2,8 @@
  * decoded. A block ends before a slot where branches lead, behind one where control does not go on, and before one that
  * has no stencil, which is left to its handler: whatever calls functions of the host's library.
  *
- * All places are in the frame. What was put into one last is also in a host register, as long as the block goes on.
+ * All places are in the frame. The result that was put into one last is also in a host register, or, if that is an
+ * operand on the stack which the next instruction takes, nowhere else.
  *
  * A call leads to the *entry* of the function, a block of its own that makes its frame and goes on with its first slot.
  * What the frame has to come back to is a slot, so that forgetting code does not concern it. */
@@ -166,14 +167,18 @@ static bool can_be_generated(const struct wasm_code *code, uint32_t n)
     return is_move(op) || (table[CASE_plain][op].there && (!accesses_memory(op) || slot->b <= MOST));
 }
 
-/* A block that is being put, the slot that is, and the place whose value is in FIRST, too. */
+/* A block that is being put, the slot that is, and the place whose value is in FIRST: in the frame, too, or nowhere
+ * else.
+ */
 struct block {
     struct copier *copier;
     const struct wasm_code *code;
+    const uint8_t *targets;
     uint32_t first, n, kept;
+    bool unsaved;
 };
 
-enum { NOT_KEPT = UINT32_MAX };
+enum { NOT_KEPT = UINT32_MAX, SAVED = -1 };
 
 static void load(struct block *b, uint32_t place)
 {
@@ -215,11 +220,48 @@ static void put_move(struct block *b)
     store(b, slot->result);
 }
 
+/* What handlers need in the frame before they take over; SAVED: nothing. */
+static int64_t place_to_save(const struct block *b)
+{
+    return b->unsaved ? (int64_t)b->kept : SAVED;
+}
+
+/* Whether a block ends before the slot: where branches lead, and where there has to be a look at the fuel. */
+static bool must_begin(const struct wasm_code *code, uint32_t n, const uint8_t *targets)
+{
+    return targets[n] != 0 || code->origins[n].op == wasm_op_fuel_check;
+}
+
+/* Whether the block goes on with that slot. */
+static bool goes_on_with(const struct block *b, uint32_t n)
+{
+    return n < b->code->count && n - b->first < COPY_MOST_INSNS && can_be_generated(b->code, n) &&
+           (n == b->first || !must_begin(b->code, n, b->targets));
+}
+
+/* Whether the result of the slot is an operand on the stack that the block's next slot takes from FIRST: then nobody
+ * needs it in the frame. */
+static bool is_taken_next(const struct block *b, uint32_t result)
+{
+    const struct wasm_slot *next = &b->code->slots[b->n + 1];
+    unsigned op;
+
+    if (result < b->code->function->func->local_count || !goes_on_with(b, b->n + 1))
+        return false;
+    op = b->code->origins[b->n + 1].op;
+    if (op == wasm_op_br_if)
+        op = wasm_op_go_if;
+    return (table[CASE_x][op].there && next->x == result) || (table[CASE_y][op].there && next->y == result) ||
+           (table[CASE_z][op].there && next->z == result);
+}
+
 static enum stencil_case case_of(const struct block *b, unsigned op)
 {
     const struct wasm_slot *slot = &b->code->slots[b->n];
     const bool wide = is_wide(op, slot);
 
+    if (b->kept == NOT_KEPT)
+        return wide ? CASE_wide : CASE_plain;
     if (table[CASE_x][op].there && slot->x == b->kept)
         return wide ? CASE_wide_x : CASE_x;
     if (table[CASE_y][op].there && slot->y == b->kept)
@@ -247,12 +289,21 @@ static void copy(struct block *b, unsigned op, int line)
         OF(VALUE, (int32_t)(in == IN_VALUE ? slot->value : in == IN_Y ? slot->y : slot->z)),
     };
 
+    const int32_t target = wasm_target_of(b->code, b->n);
+    struct stencil stencil = table[which][op].stencil;
+    const bool stores_result = stencil.last_store == 0 || left_by(op) != ITS_RESULT || !is_taken_next(b, slot->result);
+
     if (which == CASE_wide || which == CASE_wide_x)
         x86_constant(&b->copier->x86, SECOND, slot->value);
-    copier_copy(b->copier, &table[which][op].stencil, NULL, values, line,
-                (int64_t)b->code->first + b->n + wasm_target_of(b->code, b->n));
+    if (!stores_result) {
+        stencil.size = (uint16_t)(stencil.size - stencil.last_store);
+        stencil.hole_count--;
+    }
+    copier_copy(b->copier, &stencil, NULL, values, line,
+                target != 0 ? (int64_t)b->code->first + b->n + target : place_to_save(b));
     if (left_by(op) != WHAT_WAS_THERE)
         b->kept = left_by(op) == ITS_RESULT ? slot->result : NOT_KEPT;
+    b->unsaved = !stores_result;
 }
 
 /* ---- Control ----------------------------------------------------------------------------------------------------- */
@@ -286,7 +337,7 @@ static void put_return(const struct block *b, unsigned op, uint32_t result)
     const int32_t values[] = {OF(X, distance_of(result)), OF(NEEDS, needs_of(b->code->function->func))};
     const enum stencil_case which = op == wasm_op_return_1 && result == b->kept ? CASE_x : CASE_plain;
 
-    copier_copy(b->copier, &table[which][op].stencil, NULL, values, steps_to(b, b->n), 0);
+    copier_copy(b->copier, &table[which][op].stencil, NULL, values, steps_to(b, b->n), place_to_save(b));
     copier_leave_indirectly(b->copier, steps_with(b));
 }
 
@@ -326,7 +377,7 @@ static void put_br_table(struct block *b)
 
     x86_constant(&c->x86, FIRST, (uintptr_t)branches);
     b->kept = NOT_KEPT;
-    copier_copy(c, plain(wasm_op_br_table), NULL, values, 0, 0);
+    copier_copy(c, plain(wasm_op_br_table), NULL, values, 0, SAVED);
     x86_jump_register(&c->x86, SECOND);
     for (uint32_t k = 0; k < count; k++) {
         uint32_t same = 0;
@@ -353,7 +404,7 @@ static void put_call(const struct block *b)
     if (indirect) {
         x86_constant(&c->x86, FIRST, (uintptr_t)instance->tables[slot->table]);
         x86_constant(&c->x86, SECOND, (uintptr_t)type);
-        copier_copy(c, plain(wasm_op_call_indirect), NULL, values, steps_to(b, b->n), 0);
+        copier_copy(c, plain(wasm_op_call_indirect), NULL, values, steps_to(b, b->n), SAVED);
     }
     x86_constant(&c->x86, FIRST, (uintptr_t)(instance->module->bytes + slot->next));
     copier_copy(c, plain(wasm_op_call), NULL, values, 0, 0);
@@ -401,19 +452,12 @@ static bool put_control(struct block *b)
 
 /* ---- Blocks ------------------------------------------------------------------------------------------------------ */
 
-/* Whether a block ends before the slot: where branches lead, and where there has to be a look at the fuel. */
-static bool must_begin(const struct wasm_code *code, uint32_t n, const uint8_t *targets)
-{
-    return targets[n] != 0 || code->origins[n].op == wasm_op_fuel_check;
-}
-
 /* The block that begins at that slot, as long as slots have code and none has to begin another; the slot behind it. */
 static uint32_t put_block(struct copier *c, const struct wasm_code *code, uint32_t first, const uint8_t *targets)
 {
-    struct block b = {c, code, first, first, NOT_KEPT};
+    struct block b = {c, code, targets, first, first, NOT_KEPT, false};
 
-    while (b.n < code->count && b.n - first < COPY_MOST_INSNS && can_be_generated(code, b.n) &&
-           (b.n == first || !must_begin(code, b.n, targets))) {
+    while (goes_on_with(&b, b.n)) {
         const struct wasm_slot *slot = &code->slots[b.n];
         const unsigned op = code->origins[b.n].op;
         const uint32_t target = b.n + (uint32_t)wasm_target_of(code, b.n);
@@ -442,6 +486,8 @@ static void hand_over(struct copier *c, const struct copy_exit *exit)
     const struct wasm_machine *m = c->cache->code.slots.owner;
     const struct wasm_code *code = wasm_code_with(m, exit->number);
 
+    if (exit->to != SAVED)
+        x86_store(&c->x86, FIRST, FRAME, distance_of((uint32_t)exit->to));
     copier_hand_over(c, exit->number, code->origins[exit->number - code->first].op, exit->line);
 }
 

@@ -87,7 +87,7 @@ HELPER void stencil_give(struct wasm_regs *r, uint64_t result)
         uint64_t nothing;                                                                                              \
                                                                                                                        \
         if (to == STENCIL_SLOW) {                                                                                      \
-            __attribute__((musttail)) return stencil_slow(COPY_ARGUMENTS(a, nothing, nothing));                        \
+            __attribute__((musttail)) return stencil_slow(COPY_ARGUMENTS(a, at_hand_ ? b : nothing, nothing));         \
         }                                                                                                              \
         if (to == STENCIL_TAKEN) {                                                                                     \
             __attribute__((musttail)) return stencil_taken(COPY_ARGUMENTS(a, kept_, nothing));                         \

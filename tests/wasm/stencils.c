@@ -104,7 +104,7 @@ static void add(struct builder *b, const char *name, const char *params, const c
     subjects[subject_count++] = (struct subject){name, params, stride};
 }
 
-/* Computes a parameter anew, so that it is at hand for the next instruction. */
+/* Computes a parameter anew: behind that it is at hand for the next instruction. */
 static void put_at_hand(struct bytes *code, unsigned type, size_t param)
 {
     put_list(code, 0x20, param);
@@ -116,7 +116,6 @@ static void put_at_hand(struct bytes *code, unsigned type, size_t param)
         put_list(code, 0xbc, 0xbe); /* to an integer and back */
     else
         put_list(code, 0xbd, 0xbf);
-    put_list(code, 0x21, param);
 }
 
 /* What is done with a row's result. */
@@ -137,15 +136,22 @@ static void add_form(struct builder *b, enum wasm_op op, struct form form)
     const unsigned result = (uint8_t)*row->gives, local = result != 0 ? result : wasm_i32;
     const size_t operands = strlen(row->takes), taken = operands - (form.constant != NULL);
     static char texts[MOST_FUNCTIONS][MOST_PARAMS + 1];
+    const int last = (int)taken - 1; /* there is one */
     char *params = memcpy(texts[subject_count], row->takes, taken);
     struct bytes code = {0};
 
     if (form.use == BRANCH_ON_IT)
         put_list(&code, 0x02, 0x40);
-    if (form.at_hand != NONE_AT_HAND)
+    if (form.at_hand != NONE_AT_HAND && form.at_hand != last) {
         put_at_hand(&code, (uint8_t)params[form.at_hand], (size_t)form.at_hand);
-    for (size_t n = 0; n < taken; n++)
+        put_list(&code, 0x21, form.at_hand);
+    }
+    for (int n = 0; n < last; n++)
         put_list(&code, 0x20, n);
+    if (form.at_hand == last) /* on the stack, and nowhere else */
+        put_at_hand(&code, (uint8_t)params[last], (size_t)last);
+    else
+        put_list(&code, 0x20, last);
     if (form.constant != NULL)
         put_constant(&code, (uint8_t)row->takes[taken], *form.constant);
     put_opcode(&code, row->opcode);
@@ -225,6 +231,7 @@ static void add_control(struct builder *b)
         0x6a, 0x0b);
     for (int n = 0; n < 3; n++) { /* an operand of select is at hand */
         put_at_hand(&code, n < 2 ? wasm_i64 : wasm_i32, (size_t)n);
+        put_list(&code, 0x21, n);
         ADD("select", "\x7e\x7e\x7f", "\x7e", 0x20, 0, 0x20, 1, 0x20, 2, 0x1b);
     }
     ADD("global.set of what is at hand", "\x7e", "\x7e", 0x20, 0, 0x42, 1, 0x7c, 0x22, 0, 0x24, 0, 0x23, 0, 0x20, 0,
