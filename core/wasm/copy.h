@@ -62,7 +62,8 @@ static ALWAYS_INLINE uint32_t wasm_copy_number(const struct wasm_machine *m, con
 static ALWAYS_INLINE struct wasm_regs wasm_copy_regs(struct wasm_machine *m, int64_t left, const uint8_t *host,
                                                      const struct wasm_slot *i)
 {
-    m->thread.depth = (size_t)((const struct wasm_frame *)(const void *)host + 1 - m->thread.frames);
+    m->thread.depth =
+        ((uintptr_t)host + sizeof *m->thread.frames - (uintptr_t)m->thread.frames) / sizeof *m->thread.frames;
     return (struct wasm_regs){.fuel = left + wasm_copy_number(m, i)};
 }
 
