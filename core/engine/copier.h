@@ -21,7 +21,7 @@ struct stencil {
     uint8_t renames;              /* a bit for each operand: its host register may be another one */
     uint8_t late;                 /* a bit for rs1 and rs2: rd may then be that host register, too */
     uint8_t access;               /* of what accesses memory without a look at the page: the instruction that does */
-    uint8_t last_store;           /* bytes at its end that store a result which stays in a register; 0: there are none */
+    uint8_t last_store; /* bytes at its end that store a result which stays in a register; 0: there are none */
 };
 
 /* What is filled in. A guest's own kinds, for its operands, begin with HOLE_OPERAND. */
