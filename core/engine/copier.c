@@ -160,14 +160,29 @@ uint32_t copier_copy(struct copier *c, const struct stencil *stencil, const int 
     return begin;
 }
 
+/* Where code goes on for that slot; 0: it has none. */
+static uint32_t code_of(const struct copier *c, int64_t number)
+{
+    return (uint64_t)number == c->first ? c->begin : code_cache_find(&c->cache->code, number);
+}
+
+static void lead_to_slot(struct copier *c, int64_t number)
+{
+    const struct code_slots *slots = &c->cache->code.slots;
+
+    host_constant(&c->out, COPY_SLOT, (uintptr_t)(slots->first + number * (int64_t)slots->size));
+}
+
 void copier_leave(struct copier *c, int64_t to, int count)
 {
-    uint32_t code = (uint64_t)to == c->first ? c->begin : code_cache_find(&c->cache->code, to), fuel_jump_at, jump_at;
+    uint32_t code = code_of(c, to), fuel_jump_at = 0, jump_at;
     struct copy_exit *exit;
 
     copier_mark(c, marked(c), 0, COPY_LEAVE);
-    host_subtract(&c->out, COPY_LEFT, count);
-    fuel_jump_at = host_jump_if(&c->out, HOST_LE);
+    if (count != 0) {
+        host_subtract(&c->out, COPY_LEFT, count);
+        fuel_jump_at = host_jump_if(&c->out, HOST_LE);
+    }
     jump_at = host_jump(&c->out);
     exit = add_exit(c, COPY_EXIT_LEAVE, jump_at);
     exit->fuel_jump_at = fuel_jump_at;
@@ -188,23 +203,55 @@ void copier_leave_indirectly(struct copier *c, int count)
     host_jump_memory(&c->out, COPY_SLOT);
 }
 
+/* Counts a call. */
+static void begin_call(struct copier *c, int64_t next, int count, unsigned op)
+{
+    copier_mark(c, marked(c), 0, COPY_LEAVE);
+    lead_to_slot(c, next);
+    host_subtract(&c->out, COPY_LEFT, count);
+    host_lead(c->out.bytes, host_jump_far_if(&c->out, HOST_LE), c->cache->handlers[op]);
+}
+
+void copier_call(struct copier *c, int64_t to, int64_t next, int count, unsigned op)
+{
+    uint32_t code = code_of(c, to), jump_at;
+
+    begin_call(c, next, count, op);
+    jump_at = host_jump(&c->out);
+    host_lead(c->out.bytes, jump_at, code != 0 ? code : c->cache->handlers[op]);
+    if (code == 0)
+        code_cache_link(&c->cache->code, to, jump_at);
+}
+
+void copier_call_indirectly(struct copier *c, unsigned to, int64_t next, int count, unsigned op)
+{
+    begin_call(c, next, count, op);
+    host_jump_register(&c->out, to);
+}
+
+uint32_t copier_skip(struct copier *c)
+{
+    uint32_t jump_at = c->exits[--c->exit_count].jump_at;
+
+    host_invert(c->out.bytes, jump_at);
+    return jump_at;
+}
+
+void copier_land(struct copier *c, uint32_t jump_at)
+{
+    host_lead(c->out.bytes, jump_at, c->out.at);
+}
+
 void copier_branch(struct copier *c, uint64_t number)
 {
     struct copy_exit taken = c->exits[c->exit_count - 1];
+    uint32_t jump_at;
 
     if (taken.to > (int64_t)number)
         return;
-    c->exit_count--;
-    host_invert(c->out.bytes, taken.jump_at);
+    jump_at = copier_skip(c);
     copier_leave(c, taken.to, taken.line + 1);
-    host_lead(c->out.bytes, taken.jump_at, c->out.at);
-}
-
-static void lead_to_slot(struct copier *c, int64_t number)
-{
-    const struct code_slots *slots = &c->cache->code.slots;
-
-    host_constant(&c->out, COPY_SLOT, (uintptr_t)(slots->first + number * (int64_t)slots->size));
+    copier_land(c, jump_at);
 }
 
 void copier_hand_over(struct copier *c, uint64_t number, unsigned op, int count)

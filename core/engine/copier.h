@@ -21,6 +21,7 @@ struct stencil {
     uint8_t renames;              /* a bit for each operand: its host register may be another one */
     uint8_t late;                 /* a bit for rs1 and rs2: rd may then be that host register, too */
     uint8_t access;               /* of what accesses memory without a look at the page: the instruction that does */
+    uint8_t last_store; /* bytes at its end that store a result which stays in a register; 0: there are none */
 };
 
 /* What is filled in. A guest's own kinds, for its operands, begin with HOLE_OPERAND. */
@@ -142,6 +143,17 @@ void copier_leave(struct copier *c, int64_t to, int count);
 
 /* The same for the slot in COPY_SLOT. */
 void copier_leave_indirectly(struct copier *c, int count);
+
+/* The same for the slot `to`, by a call: it goes on behind the slot of the caller in COPY_SLOT, the next one. Where
+ * there is no code for `to`, or no fuel, the handler of `op` takes over. */
+void copier_call(struct copier *c, int64_t to, int64_t next, int count, unsigned op);
+
+/* The same for code whose address is in that host register. */
+void copier_call_indirectly(struct copier *c, unsigned to, int64_t next, int count, unsigned op);
+
+/* The stencil that was copied last branches over what is put until copier_land gets what this returns. */
+uint32_t copier_skip(struct copier *c);
+void copier_land(struct copier *c, uint32_t jump_at);
 
 /* The branch that was copied last, that of the slot `number`, goes on in the straight line if it is taken back: that is
  * likely. */

@@ -17,6 +17,7 @@ LOW, HIGH = 0, 1
 HOLES = {"R_AARCH64_JUMP26": ("way", 0), "R_AARCH64_CONDBR19": ("way", 0),
          "R_AARCH64_MOVW_UABS_G0_NC": ("operand", LOW), "R_AARCH64_MOVW_SABS_G1": ("operand", HIGH)}
 WAY_ADDEND = 0
+KEPT = re.compile("(?!)")  # no store is left out: where to takes instructions of its own
 
 # Instructions by their first word: what sets the flags, and what depends on them.
 SETS_FLAGS = re.compile(r"(cmp|cmn|tst|adds|subs|negs|ands|bics|adcs|sbcs|fcmpe?|f?ccmpe?|ccmn)\b")

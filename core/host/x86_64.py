@@ -17,6 +17,8 @@ PINNED = r"%(?:[re]?(?:ax|dx|si|di)|[ad][lh]|[sd]il|r[89][dwb]?)\b"
 
 # Kinds of relocations: what for, and how it is filled in (host_fill): by so many bytes.
 HOLES = {"R_X86_64_PLT32": ("way", 4), "R_X86_64_32S": ("operand", 4), "R_X86_64_8": ("operand", 1), "R_X86_64_PC32": ("constant", 4)}
+# The store of a result that stays in the argument b (wasm/copy.h): what may be left out where the next one takes it.
+KEPT = re.compile(r"mov +%rcx,0x0\(%rdi\)$")
 WAY = "R_X86_64_PLT32"
 WAY_ADDEND = -4
 
