@@ -93,11 +93,11 @@ bool copier_begin(struct copier *c, struct copy_cache *cache, uint64_t first)
 void copier_mark(struct copier *c, uint64_t number, unsigned insn, unsigned part)
 {
     code_cache_mark(&c->cache->code,
-                    (struct code_mark){c->out.at, (uint32_t)number, (uint16_t)insn, (uint8_t)part, c->out_of_line});
+                    (struct code_mark){number, c->out.at, (uint16_t)insn, (uint8_t)part, c->out_of_line});
 }
 
 /* The slot that was marked last. */
-static uint32_t marked(const struct copier *c)
+static uint64_t marked(const struct copier *c)
 {
     return c->cache->code.marks[c->cache->code.mark_count - 1].number;
 }
@@ -267,7 +267,7 @@ void copier_may_be_refused(struct copier *c, const struct stencil *stencil, uint
                            unsigned op, int count)
 {
     code_cache_access(&c->cache->code,
-                      (struct code_access){begin + stencil->access, (uint32_t)number, (uint16_t)op, (uint16_t)count});
+                      (struct code_access){number, begin + stencil->access, (uint16_t)op, (uint16_t)count});
 }
 
 /* Exits are added meanwhile. */

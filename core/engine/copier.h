@@ -96,7 +96,7 @@ enum copy_exit_kind {
 struct copy_exit {
     enum copy_exit_kind kind;
     uint32_t jump_at, fuel_jump_at; /* where the distances of the jumps are that lead there; 0: there is none */
-    uint32_t number;                /* of the slot of the instruction that it belongs to */
+    uint64_t number;                /* of the slot of the instruction that it belongs to */
     uint32_t back;                  /* where control comes back to; 0: not at all */
     int line;                       /* the instruction, as its number in the block */
     int64_t to;                     /* the slot where a branch, or the block's end, leads */

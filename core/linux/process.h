@@ -171,8 +171,7 @@ struct bobbin_linux {
     unsigned host_mask;     /* the host's, which its kernel applies to what is created */
 
     uint64_t stack_low, stack_high;
-    uint64_t map_top;   /* mmap looks for free pages from here down */
-    uint64_t first_gap; /* between here and map_top all is taken */
+    uint64_t map_top; /* mmap looks for free pages from here down */
     uint64_t brk_start, brk;
     struct mapping *mappings; /* of files (mappings.c) */
     size_t mapping_count, mapping_room;
@@ -364,8 +363,8 @@ int64_t receive_parts(process *p, const struct open_file *file, const struct iov
 
 /* ---- Memory (memory.c) ------------------------------------------------------------------------------------------- */
 
-/* Whether nothing of that range of pages is mapped. */
-bool range_free(const process *p, uint64_t address, uint64_t length);
+/* Bytes that the program may use beside those that it may access already. */
+uint64_t free_memory(const process *p);
 
 /* A mapping of the host's file in pages of zeros that are mapped already: 0 or an error. */
 int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, bool shared);
@@ -404,9 +403,6 @@ void write_back_mappings(process *p, uint64_t address, uint64_t length);
  * written, the mappings follow. */
 void synchronize_mappings(process *p, int host);
 void read_mappings_again(process *p, int host);
-
-/* The highest free range below map_top; 0: there is none. */
-uint64_t find_free(process *p, uint64_t length, uint64_t alignment);
 
 /* ---- Signals (signals.c) ----------------------------------------------------------------------------------------- */
 

@@ -30,29 +30,29 @@ enum {
 
 /* ---- Opening ----------------------------------------------------------------------------------------------------- */
 
-static size_t slots_size(const struct memory *memory)
+static size_t slots_size(uint64_t count)
 {
-    return (memory->size / 2 + 2 * RV64_SLOTS_OUTSIDE) * sizeof(struct rv64_slot);
+    return (count + 2 * RV64_SLOTS_OUTSIDE) * sizeof(struct rv64_slot);
 }
 
-static size_t at_top_size(const struct memory *memory)
+static size_t at_top_size(uint64_t count)
 {
-    size_t size = memory->size / GUEST_PAGE * 2 * sizeof(union handler);
+    size_t size = count / RV64_SLOTS_A_PAGE * 2 * sizeof(union handler);
 
     return (size + HOST_PAGE - 1) & ~(size_t)(HOST_PAGE - 1);
 }
 
-static size_t touched_size(const struct memory *memory)
+static size_t touched_size(uint64_t count)
 {
-    size_t size = (memory->size / 2 / BLOCK + BLOCKS_A_WORD - 1) / BLOCKS_A_WORD * sizeof(uint64_t);
+    size_t size = (count / BLOCK + BLOCKS_A_WORD - 1) / BLOCKS_A_WORD * sizeof(uint64_t);
 
     return (size + HOST_PAGE - 1) & ~(size_t)(HOST_PAGE - 1);
 }
 
 /* For all slots of each word of `touched`. */
-static size_t ops_size(const struct memory *memory)
+static size_t ops_size(uint64_t count)
 {
-    const size_t unit = sizeof(uint16_t) * BLOCK * BLOCKS_A_WORD, size = memory->size / 2 * sizeof(uint16_t);
+    const size_t unit = sizeof(uint16_t) * BLOCK * BLOCKS_A_WORD, size = count * sizeof(uint16_t);
 
     return (size + unit - 1) / unit * unit;
 }
@@ -68,35 +68,65 @@ static size_t opcodes_size(void)
     return (sizeof(struct rv64_opcodes) + HOST_PAGE - 1) & ~(size_t)(HOST_PAGE - 1);
 }
 
-static void close_thread(struct rv64_thread *thread, const struct memory *memory)
+static void close_thread(struct rv64_thread *thread)
 {
     code_cache_close(thread->generated);
     if (thread->slots != NULL)
-        host_release(thread->slots - RV64_SLOTS_OUTSIDE, slots_size(memory));
+        host_release(thread->slots - RV64_SLOTS_OUTSIDE, slots_size(thread->slot_count));
     if (thread->at_top != NULL)
-        host_release(thread->at_top, at_top_size(memory));
+        host_release(thread->at_top, at_top_size(thread->slot_count));
     if (thread->touched != NULL)
-        host_release(thread->touched, touched_size(memory));
+        host_release(thread->touched, touched_size(thread->slot_count));
     if (thread->ops != NULL)
-        host_release(thread->ops, ops_size(memory));
+        host_release(thread->ops, ops_size(thread->slot_count));
 }
 
-static bool open_thread(struct rv64_thread *thread, const struct memory *memory)
+static bool open_thread(struct rv64_thread *thread, uint64_t memory_size)
 {
-    struct rv64_slot *slots = host_reserve(slots_size(memory));
+    const uint64_t count = memory_size / 2;
+    struct rv64_slot *slots = host_reserve(slots_size(count));
 
-    if (slots != NULL)
-        thread->slots = slots + RV64_SLOTS_OUTSIDE;
-    thread->slot_count = memory->size / 2;
-    thread->at_top = host_reserve(at_top_size(memory));
-    thread->touched = host_reserve(touched_size(memory));
-    thread->ops = host_reserve(ops_size(memory));
+    *thread = (struct rv64_thread){.slot_count = count,
+                                   .slots = slots != NULL ? slots + RV64_SLOTS_OUTSIDE : NULL,
+                                   .at_top = host_reserve(at_top_size(count)),
+                                   .touched = host_reserve(touched_size(count)),
+                                    .ops = host_reserve(ops_size(count))};
     return thread->slots != NULL && thread->at_top != NULL && thread->touched != NULL && thread->ops != NULL;
+}
+
+static bool open_threads(struct rv64_thread threads[RV64_THREADS], uint64_t memory_size)
+{
+    bool done = true;
+
+    for (int n = 0; n < RV64_THREADS; n++)
+        done = open_thread(&threads[n], memory_size) && done;
+    return done;
+}
+
+static void close_threads(struct rv64_thread threads[RV64_THREADS])
+{
+    for (int n = 0; n < RV64_THREADS; n++)
+        close_thread(&threads[n]);
 }
 
 static void code_changed(void *owner, uint64_t address, uint64_t length)
 {
     rv64_code_changed(owner, address, length);
+}
+
+/* Everything is decoded anew, into threads that are large enough. */
+static bool memory_grows(void *owner, uint64_t size)
+{
+    struct rv64_space *space = owner;
+    struct rv64_thread larger[RV64_THREADS];
+
+    if (!open_threads(larger, size)) {
+        close_threads(larger);
+        return false;
+    }
+    close_threads(space->threads);
+    memcpy(space->threads, larger, sizeof larger);
+    return true;
 }
 
 struct rv64_space *rv64_space_open(uint64_t memory_size)
@@ -108,8 +138,9 @@ struct rv64_space *rv64_space_open(uint64_t memory_size)
         return NULL;
     space->opcodes = host_reserve(opcodes_size());
     if (space->opcodes != NULL && memory_open(&space->memory, memory_size) &&
-        open_thread(&space->threads[0], &space->memory) && open_thread(&space->threads[1], &space->memory)) {
+        open_threads(space->threads, memory_size)) {
         space->memory.code_changed = code_changed;
+        space->memory.grows = memory_grows;
         space->memory.owner = space;
         space->code_size = CODE_DEFAULT;
         space->isa = RV64_ALL_EXTENSIONS;
@@ -122,8 +153,7 @@ struct rv64_space *rv64_space_open(uint64_t memory_size)
 
 void rv64_space_close(struct rv64_space *space)
 {
-    for (int n = 0; n < RV64_THREADS; n++)
-        close_thread(&space->threads[n], &space->memory);
+    close_threads(space->threads);
     memory_close(&space->memory);
     free(space->breakpoints);
     if (space->opcodes != NULL)
