@@ -31,6 +31,8 @@ void memory_close(struct memory *memory)
     gaps_close(&memory->gaps);
     if (memory->guarded != NULL)
         host_release_alias(memory->guarded, memory->size, GUARDED_AROUND);
+    if (memory->shared_end != 0)
+        host_expect_no_files(memory->host);
     if (memory->host != NULL)
         host_release(memory->pages, PAGE_RECORD + memory->size + GUARD);
     *memory = (struct memory){0};
@@ -159,7 +161,7 @@ bool memory_guard(struct memory *memory)
 {
     if (memory->guarded != NULL)
         return true;
-    if (memory->size > memory->limit || !replace(memory, true))
+    if (memory->size > memory->limit || memory->shared_end != 0 || !replace(memory, true))
         return false;
     memory->guarded = host_alias(memory->host, memory->size, GUARDED_AROUND);
     if (memory->guarded == NULL) {
@@ -191,7 +193,7 @@ bool memory_grow(struct memory *memory)
 
     if (memory->size == MOST_MEMORY)
         return true;
-    if (memory->grows == NULL || !memory_open(&larger, MOST_MEMORY))
+    if (memory->grows == NULL || memory->shared_end != 0 || !memory_open(&larger, MOST_MEMORY))
         return false;
     if (!memory_unguard(memory) || !memory->grows(memory->owner, MOST_MEMORY) ||
         !host_move(memory->host, larger.host, memory->size)) {
@@ -206,6 +208,32 @@ bool memory_grow(struct memory *memory)
     memory->host = larger.host;
     memory->size = larger.size;
     return true;
+}
+
+/* ---- Memory of files --------------------------------------------------------------------------------------------- */
+
+bool memory_share(struct memory *memory, uint64_t address, uint64_t length, int file, uint64_t offset, bool writes)
+{
+    const uint64_t first = address >> GUEST_PAGE_BITS, end = first + (length >> GUEST_PAGE_BITS);
+
+    if (!memory_unguard(memory) || (memory->shared_end == 0 && !host_expect_files(memory->host, memory->size)))
+        return false;
+    if (memory->shared_end == 0)
+        memory->shared_first = memory->shared_end = first;
+    if (!host_map_file(memory->host + address, length, file, offset, writes))
+        return false;
+    if (first < memory->shared_first)
+        memory->shared_first = first;
+    if (end > memory->shared_end)
+        memory->shared_end = end;
+    memory_note(memory, first, end);
+    return true;
+}
+
+void memory_unshare(struct memory *memory, uint64_t address, uint64_t length)
+{
+    memory_note(memory, address >> GUEST_PAGE_BITS, (address + length) >> GUEST_PAGE_BITS);
+    host_unmap_file(memory->host + address, length);
 }
 
 /* ---- What pages allow -------------------------------------------------------------------------------------------- */
@@ -463,6 +491,12 @@ void memory_synchronize_code(struct memory *memory)
             synchronize_page(memory, page);
     }
     memory->stale_count = 0;
+    /* Whoever else has the file may have written to it. */
+    for (uint64_t page = memory_next_mapped(memory, memory->shared_first, memory->shared_end);
+         page < memory->shared_end; page = memory_next_mapped(memory, page + 1, memory->shared_end)) {
+        if ((memory->pages[page] & PAGE_EXEC) != 0 && memory->code_changed != NULL)
+            memory->code_changed(memory->owner, page << GUEST_PAGE_BITS, GUEST_PAGE);
+    }
 }
 
 /* ---- Whole memories ---------------------------------------------------------------------------------------------- */
@@ -474,12 +508,13 @@ unsigned memory_visible(const struct memory *memory, uint64_t page)
 
 void memory_touched(const struct memory *memory, uint64_t page, uint64_t count, uint8_t *touched)
 {
-    if (memory->guarded == NULL) {
+    if (memory->guarded == NULL)
         host_touched(memory->host + (page << GUEST_PAGE_BITS), count, touched);
-        return;
+    for (uint64_t n = 0; n < count; n++, page++) {
+        /* The host knows only of each address alone, and not of what files hold. */
+        if (memory->guarded != NULL || (page >= memory->shared_first && page < memory->shared_end))
+            touched[n] = memory->pages[page] != 0;
     }
-    for (uint64_t n = 0; n < count; n++) /* the host knows only of each address alone */
-        touched[n] = memory->pages[page + n] != 0;
 }
 
 /* Looks at the pages that both have, as many at a time as are mapped in either, whether they may differ: one of them

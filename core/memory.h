@@ -75,7 +75,8 @@ struct memory {
     unsigned guard_changes;     /* since all of it was last protected anew */
     uint32_t stale[MOST_STALE]; /* the pages that are STALE, as long as there are no more than that */
     unsigned stale_count;
-    struct memory_notes *notes; /* NULL: nobody takes any; only while no engine runs */
+    uint64_t shared_first, shared_end; /* no page outside of these is a file's (memory_share) */
+    struct memory_notes *notes;        /* NULL: nobody takes any; only while no engine runs */
 };
 
 /* False: there is not that much address space. `size` must be as above. */
@@ -104,6 +105,12 @@ bool memory_map(struct memory *memory, uint64_t address, uint64_t length, unsign
 bool memory_unmap(struct memory *memory, uint64_t address, uint64_t length);
 bool memory_protect(struct memory *memory, uint64_t address, uint64_t length, unsigned permission);
 
+/* Puts a part of the host's file in the place of what mapped pages hold, as host_map_file does; from then on there is
+ * no memory->guarded. False: the host cannot, and nothing has changed. What is shared is unshared before it is mapped
+ * anew or unmapped: the pages hold zeros then. */
+bool memory_share(struct memory *memory, uint64_t address, uint64_t length, int file, uint64_t offset, bool writes);
+void memory_unshare(struct memory *memory, uint64_t address, uint64_t length);
+
 /* READ, WRITE and EXEC as they were given to a page; 0 also if it is not mapped. */
 static inline unsigned memory_permission(const struct memory *memory, uint64_t page)
 {
@@ -130,8 +137,8 @@ void memory_note(struct memory *memory, uint64_t first, uint64_t end);
 unsigned memory_visible(const struct memory *memory, uint64_t page);
 
 /* From now on, or no longer, there is memory->guarded, with nothing to be accessed for GUARDED_AROUND bytes on either
- * side. False: the host cannot, and nothing has changed. A process that is forked has it no more, for the parent would
- * see what the child writes: whoever forks ends it first. */
+ * side. False: the host cannot, or memory is shared, and nothing has changed. A process that is forked has it no more,
+ * for the parent would see what the child writes: whoever forks ends it first. */
 enum { GUARDED_AROUND = 2 * GUEST_PAGE };
 bool memory_guard(struct memory *memory);
 bool memory_unguard(struct memory *memory);

@@ -27,6 +27,29 @@ void host_touched(const void *address, size_t count, uint8_t *touched)
     memset(touched, 1, count);
 }
 
+bool host_map_file(void *address, size_t size, int file, uint64_t offset, bool writes)
+{
+    (void)address, (void)size, (void)file, (void)offset, (void)writes;
+    return false;
+}
+
+bool host_unmap_file(void *address, size_t size)
+{
+    (void)address, (void)size;
+    return false;
+}
+
+bool host_expect_files(const void *address, size_t size)
+{
+    (void)address, (void)size;
+    return false;
+}
+
+void host_expect_no_files(const void *address)
+{
+    (void)address;
+}
+
 bool host_code_open(struct host_code *code, size_t size)
 {
     *code = (struct host_code){.size = size};

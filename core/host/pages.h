@@ -31,6 +31,15 @@ bool host_move(void *from, void *to, size_t size);
  * memory already. */
 bool host_protect(void *address, size_t size, bool read, bool write);
 
+/* Puts a part of a file in the place of pages that were reserved, so that whoever has the file sees what is stored
+ * there; not `writes`: stores stay here, and the file may be one that is open for reading only. Then fresh zeros again.
+ * False: the host cannot, and nothing has changed. Inside a range that such files are expected in, from its reservation
+ * until its release, a page that the file no longer has is one of zeros instead of the end of the process (SIGBUS). */
+bool host_map_file(void *address, size_t size, int file, uint64_t offset, bool writes);
+bool host_unmap_file(void *address, size_t size);
+bool host_expect_files(const void *address, size_t size);
+void host_expect_no_files(const void *address);
+
 /* Which of `count` pages from `address` on have ever been touched since they were reserved or cleared: 1 in touched[n]
  * for those that were and, where the host does not tell, for all. */
 void host_touched(const void *address, size_t count, uint8_t *touched);

@@ -18,7 +18,7 @@
 
 #include "linux/process.h"
 
-static const char magic[] = "bobbin: a Linux process, version 1\n", last_words[] = "\nthe end\n";
+static const char magic[] = "bobbin: a Linux process, version 2\n", last_words[] = "\nthe end\n";
 
 struct carrier {
     process *p;
@@ -543,9 +543,11 @@ static bool load_files(struct carrier *c, struct bobbin_error *error)
 
 /* ---- Mappings ---------------------------------------------------------------------------------------------------- */
 
-/* Memory that is a copy of a file. Its bytes are carried with all others; the file only for who gives them back. */
+/* Memory that is a copy of a file, or that is to be shared with processes which are not there yet. Its bytes are
+ * carried with all others; the file only for who gives them back. */
 struct known_mapping {
     uint64_t address, end, offset;
+    uint32_t sharing;
     char path[PATH_MAX]; /* "": there are no more */
 };
 
@@ -554,6 +556,7 @@ static void carry_mapping(struct carrier *c, struct known_mapping *known)
     CARRY(known->address);
     CARRY(known->end);
     CARRY(known->offset);
+    CARRY(known->sharing);
     carry_text(c, known->path, sizeof known->path);
 }
 
@@ -568,13 +571,16 @@ static bool save_mappings(struct carrier *c, struct bobbin_error *error)
         known.address = known.end;
         known.end = view.end;
         known.offset = view.offset;
+        known.sharing = view.sharing;
         if (view.host < 0)
             continue;
-        if (view.shared)
+        if (view.sharing == SHARED)
             return bobbin_fail(error, bobbin_error_input, 0, 0,
                                "the program shares memory with a file at 0x%" PRIx64 ", which cannot be taken along",
                                known.address);
-        if (guest_name_of(p, view.host, known.path))
+        if (view.sharing == SHARED_ALONE)
+            strcpy(known.path, "/dev/zero"); /* as Linux names it */
+        if (view.sharing == SHARED_ALONE || guest_name_of(p, view.host, known.path))
             carry_mapping(c, &known);
     }
     known.path[0] = '\0';
@@ -592,14 +598,20 @@ static bool load_mappings(struct carrier *c, struct bobbin_error *error)
         int64_t host;
 
         expect(c, known.path[0] == '/' && is_page(p, known.address) && is_page(p, known.end) &&
-                      known.address < known.end && known.offset % GUEST_PAGE == 0 && known.offset < INT64_MAX / 2);
+                      known.address < known.end && known.offset % GUEST_PAGE == 0 && known.offset < INT64_MAX / 2 &&
+                      known.sharing != SHARED && known.sharing <= SHARED_ALONE);
         if (c->wrong)
             return true;
+        if (known.sharing == SHARED_ALONE) {
+            expect(c, share_content(p, known.address, known.end - known.address) == 0);
+            continue;
+        }
         host = open_again(p, known.path, O_RDONLY, &mount);
         if (host < 0)
             return bobbin_fail(error, bobbin_error_file, 0, 0, "the program has %s in its memory: %s", known.path,
                                strerror((int)-host));
-        expect(c, record_mapping(p, known.address, known.end - known.address, (int)host, known.offset) == 0);
+        expect(c, record_mapping(p, known.address, known.end - known.address, (int)host, known.offset,
+                                 (enum sharing)known.sharing) == 0);
         close((int)host);
     }
     return true;

@@ -17,7 +17,7 @@
 
 #include "linux/process.h"
 
-enum { MOST_MEMBERS = 1024, RETURNED = 4096 };
+enum { MOST_MEMBERS = 1024, RETURNED = 4096, MOST_QUEUED = 4096 };
 
 enum member_state { RUNS, ENDED };
 
@@ -26,6 +26,8 @@ struct member {
     atomic_int parent, group, session;
     atomic_int state;
     atomic_int host;
+    atomic_bool shares;   /* memory: it takes turns */
+    atomic_bool outside;  /* it waits, whoever has the turn, for what comes from outside */
     atomic_bool released; /* of the memory that it was begun with: it has executed another program, or ended */
     int status;           /* as wait tells it */
     int bell;             /* the same number in all members, since all inherit it */
@@ -43,7 +45,18 @@ struct member {
 struct family {
     atomic_int newest; /* number of a process or thread */
     unsigned most;
-    bool bells; /* are there: from the first fork on */
+    bool bells;             /* are there: from the first fork on */
+    atomic_int turn;        /* the process that has it; 0: all that share memory wait for what comes from outside */
+    atomic_uint idle_turns; /* one after the other in which there was nothing to do */
+    uint64_t order;
+    atomic_int queued;      /* entries that have ever been used */
+    struct queued {         /* at a futex; only who has the turn looks at these */
+        atomic_int process; /* 0: none */
+        atomic_bool woken;
+        uint32_t bits;
+        uint64_t order;
+        struct futex_key key;
+    } queue[MOST_QUEUED];
     struct member members[];
 };
 
@@ -111,6 +124,28 @@ static void release(process *p)
         ring(parent);
 }
 
+static void clear_queue(process *p, int id)
+{
+    for (int i = 0; i < p->family->queued; i++) {
+        if (p->family->queue[i].process == id)
+            p->family->queue[i].process = 0;
+    }
+}
+
+/* Mutexes in memory that others share, whose owner is gone. */
+static void release_mutexes(process *p)
+{
+    struct thread *const current = p->thread;
+
+    if (!p->self->shares || current == NULL)
+        return;
+    do {
+        release_robust_list(p);
+        p->thread = p->thread->after;
+    } while (p->thread != current);
+    clear_queue(p, p->id);
+}
+
 /* A process that was begun by vfork has its parent's memory on Linux, and a copy here. What it leaves in the frame of
  * its parent's function is brought back: there posix_spawn finds out why execve has failed. */
 static void return_frame(process *p)
@@ -132,6 +167,7 @@ void leave_family(process *p)
 
     if (family == NULL || self->state == ENDED)
         return;
+    release_mutexes(p);
     return_frame(p);
     release(p);
     for (unsigned i = 0; i < family->most; i++) {
@@ -144,6 +180,7 @@ void leave_family(process *p)
             child->id = 0;
     }
     self->status = exited ? p->end.status << 8 : p->end.state == bobbin_linux_killed ? p->end.signal : SIGKILL;
+    leave_turns(p);
     self->state = ENDED;
     parent = member_of(p, self->parent);
     if (parent == NULL) {
@@ -244,6 +281,7 @@ bool listen_to_family(process *p)
         if (child->id == 0 || child->parent != p->id || child->state == ENDED ||
             waitpid(child->host, NULL, WNOHANG) != child->host || child->state == ENDED)
             continue;
+        clear_queue(p, child->id);
         child->host = 0;
         child->status = SIGKILL;
         child->released = true;
@@ -252,6 +290,162 @@ bool listen_to_family(process *p)
         any = true;
     }
     return any;
+}
+
+/* ---- Turns of processes that share memory ------------------------------------------------------------------------ */
+
+static bool has_turns(const struct member *member)
+{
+    return member->id > 0 && member->state == RUNS && member->shares;
+}
+
+bool shares_memory(const process *p)
+{
+    return p->self->shares;
+}
+
+void go_outside(process *p, bool begins)
+{
+    p->self->outside = begins;
+}
+
+bool takes_turns(const process *p)
+{
+    return p->self->shares && p->family->bells && !is_alone(p);
+}
+
+void join_turns(process *p)
+{
+    struct family *family = p->family;
+
+    if (p->self->shares)
+        return;
+    for (unsigned i = 0; i < family->most; i++) {
+        if (has_turns(&family->members[i])) {
+            p->self->shares = true;
+            return;
+        }
+    }
+    family->turn = p->id;
+    p->self->shares = true;
+}
+
+void pass_turn(process *p, bool idle)
+{
+    struct family *family = p->family;
+    const unsigned self = (unsigned)(p->self - family->members);
+    unsigned count = 0, next = self;
+
+    for (unsigned i = 0; i < family->most; i++)
+        count += has_turns(&family->members[i]);
+    family->idle_turns = idle ? family->idle_turns + 1 : 0;
+    if (family->idle_turns > count) {
+        family->turn = 0;
+        for (unsigned i = 0; i < family->most; i++) {
+            if (i != self && has_turns(&family->members[i]) && !family->members[i].outside)
+                ring(&family->members[i]);
+        }
+        return;
+    }
+    do
+        next = (next + 1) % family->most;
+    while (next != self && !has_turns(&family->members[next]));
+    family->turn = family->members[next].id;
+    ring(&family->members[next]);
+}
+
+void leave_turns(process *p)
+{
+    if (!p->self->shares)
+        return;
+    p->self->shares = false;
+    if (p->family->turn == p->id && p->family->bells)
+        pass_turn(p, false);
+}
+
+bool await_turn(process *p, bool ready)
+{
+    atomic_int *const turn = &p->family->turn;
+
+    for (;;) {
+        struct pollfd bell = {.fd = p->self->bell, .events = POLLIN};
+        const struct member *holder;
+        int has = *turn;
+
+        if (has == p->id) {
+            if (ready)
+                p->family->idle_turns = 0;
+            return true;
+        }
+        if (has == 0 && !ready)
+            return false;
+        holder = member_of(p, has);
+        /* A process that the host has ended cannot pass it. */
+        if (holder == NULL || !has_turns(holder) || (holder->host > 0 && kill(holder->host, 0) != 0)) {
+            atomic_compare_exchange_strong(turn, &has, p->id);
+            continue;
+        }
+        poll(&bell, 1, 100);
+        hear_family(p);
+    }
+}
+
+int queue_at(process *p, const struct futex_key *key, uint32_t bits)
+{
+    for (int i = 0; i < MOST_QUEUED; i++) {
+        struct queued *entry = &p->family->queue[i];
+        int none = 0;
+
+        if (!atomic_compare_exchange_strong(&entry->process, &none, p->id))
+            continue;
+        if (p->family->queued <= i)
+            p->family->queued = i + 1;
+        entry->woken = false;
+        entry->bits = bits;
+        entry->order = ++p->family->order;
+        entry->key = *key;
+        return i + 1;
+    }
+    return 0;
+}
+
+bool woken_from(const process *p, int queued)
+{
+    return queued != 0 && p->family->queue[queued - 1].woken;
+}
+
+void leave_queue(process *p, int queued)
+{
+    int own = p->id; /* after a fork it may be the parent's */
+
+    if (queued != 0 && p->family != NULL)
+        atomic_compare_exchange_strong(&p->family->queue[queued - 1].process, &own, 0);
+}
+
+static struct queued *first_queued(const process *p, const struct futex_key *key, uint32_t bits)
+{
+    struct queued *first = NULL;
+
+    for (int i = 0; i < p->family->queued; i++) {
+        struct queued *entry = &p->family->queue[i];
+
+        if (entry->process != 0 && !entry->woken && (entry->bits & bits) != 0 &&
+            memcmp(&entry->key, key, sizeof *key) == 0 && (first == NULL || entry->order < first->order))
+            first = entry;
+    }
+    return first;
+}
+
+int64_t wake_queued(process *p, const struct futex_key *key, uint32_t count, uint32_t bits)
+{
+    struct queued *entry;
+    int64_t woken = 0;
+
+    while (woken < (int64_t)count && (entry = first_queued(p, key, bits)) != NULL) {
+        entry->woken = true;
+        woken++;
+    }
+    return woken;
 }
 
 /* ---- Forks ------------------------------------------------------------------------------------------------------- */
@@ -306,6 +500,8 @@ static struct member *claim(process *p, int id)
         member->group = p->self->group;
         member->session = p->self->session;
         member->state = RUNS;
+        member->shares = p->self->shares;
+        member->outside = false;
         member->released = false;
         member->signals = 0;
         member->host = 0;
@@ -363,6 +559,7 @@ int64_t wait_for_release(process *p, int id)
 
 void own_memory(process *p)
 {
+    leave_turns(p);
     release(p);
     p->lent = 0;
 }

@@ -78,8 +78,8 @@ int64_t sys_openat(process *p, const uint64_t *a)
 /* ---- Reading and writing ----------------------------------------------------------------------------------------- */
 
 /* Writing may send a signal: SIGPIPE where nobody reads the pipe, SIGXFSZ where the file would be larger than the
- * host's user allows. It is meant for the guest's process, not for the host's. And shared mappings of the file have to
- * follow. */
+ * host's user allows. It is meant for the guest's process, not for the host's. And what is written to a file is
+ * in its shared mappings, too. */
 struct write_guard {
     int host;
     bool limited;     /* files have a largest size */
@@ -130,9 +130,8 @@ int64_t write_silently(int host, const void *bytes, uint64_t length, uint64_t of
     return result;
 }
 
-static void guard_write(process *p, struct write_guard *guard, int host, bool pipe)
+static void guard_write(struct write_guard *guard, int host, bool pipe)
 {
-    synchronize_mappings(p, host);
     *guard = (struct write_guard){.host = host};
     hold_signals(guard, pipe);
 }
@@ -141,7 +140,7 @@ static int64_t unguard_write(process *p, const struct write_guard *guard, int64_
 {
     const int number = release_signals(guard, result);
 
-    read_mappings_again(p, guard->host);
+    note_written(p, guard->host);
     if (number != 0)
         send_signal(p, number, SI_USER, 0);
     return result;
@@ -240,13 +239,13 @@ static int64_t write_parts(process *p, struct open_file *file, const struct iove
     if (offset < 0 && file->socket)
         return send_parts(p, file, parts, (size_t)count);
     if (offset < 0 && waits_for_readers(p, file)) {
-        guard_write(p, &guard, file->host, true);
+        guard_write(&guard, file->host, true);
         return unguard_write(p, &guard, write_in_pieces(p, file, parts, count));
     }
     result = file->pipe ? wait_for_file(p, file->host, POLLOUT) : 0;
     if (result != 0)
         return result;
-    guard_write(p, &guard, file->host, file->pipe);
+    guard_write(&guard, file->host, file->pipe);
     result = result_of(offset < 0 ? writev(file->host, parts, count) : pwritev(file->host, parts, count, offset));
     return unguard_write(p, &guard, result);
 }
@@ -266,7 +265,6 @@ int64_t sys_read(process *p, const uint64_t *a)
     if (file_at(p, a[0])->socket)
         return receive_parts(p, file_at(p, a[0]), &part, 1);
     result = wait_for_file(p, host, POLLIN);
-    synchronize_mappings(p, host);
     return result != 0 ? result : result_of(read(host, part.iov_base, part.iov_len));
 }
 
@@ -291,7 +289,6 @@ int64_t sys_pread64(process *p, const uint64_t *a)
         return host;
     if (!guest_buffer(p, a[1], a[2], PAGE_WRITE, &part))
         return -EFAULT;
-    synchronize_mappings(p, host);
     return result_of(pread(host, part.iov_base, part.iov_len, (off_t)a[3]));
 }
 
@@ -322,7 +319,6 @@ int64_t sys_readv(process *p, const uint64_t *a)
     if (count >= 0 && file_at(p, a[0])->socket)
         return receive_parts(p, file_at(p, a[0]), parts, (size_t)count);
     result = count < 0 ? count : wait_for_file(p, host, POLLIN);
-    synchronize_mappings(p, host);
     return result != 0 ? result : result_of(readv(host, parts, (int)count));
 }
 
@@ -341,7 +337,6 @@ int64_t sys_preadv(process *p, const uint64_t *a)
     int host = host_file(p, a[0]);
     int64_t count = host < 0 ? host : guest_buffers(p, a[1], a[2], PAGE_WRITE, parts);
 
-    synchronize_mappings(p, host);
     return count < 0 ? count : result_of(preadv(host, parts, (int)count, (off_t)a[3]));
 }
 
@@ -392,8 +387,7 @@ int64_t sys_sendfile(process *p, const uint64_t *a)
         return -EBADF;
     if (!offset_at(p, a[2], &offset, &pointer))
         return -EFAULT;
-    synchronize_mappings(p, in);
-    guard_write(p, &guard, out->host, out->pipe);
+    guard_write(&guard, out->host, out->pipe);
     result = result_of(sendfile(out->host, in, pointer, a[3] < most_bytes ? a[3] : most_bytes));
     unguard_write(p, &guard, result);
     if (result == -EAGAIN && out->socket)
@@ -414,8 +408,7 @@ int64_t sys_copy_file_range(process *p, const uint64_t *a)
         return -EINVAL;
     if (!offset_at(p, a[1], &in_offset, &in_pointer) || !offset_at(p, a[3], &out_offset, &out_pointer))
         return -EFAULT;
-    synchronize_mappings(p, in);
-    guard_write(p, &guard, out, false);
+    guard_write(&guard, out, false);
     result = result_of(copy_file_range(in, in_pointer, out, out_pointer, a[4] < most_bytes ? a[4] : most_bytes, 0));
     unguard_write(p, &guard, result);
     if (result >= 0 && !(offset_back(p, a[1], &in_offset) && offset_back(p, a[3], &out_offset)))
@@ -429,7 +422,7 @@ static int64_t truncate_file(process *p, int host, uint64_t length)
 {
     struct write_guard guard;
 
-    guard_write(p, &guard, host, false);
+    guard_write(&guard, host, false);
     return unguard_write(p, &guard, result_of(ftruncate(host, (off_t)length)));
 }
 
@@ -464,7 +457,7 @@ int64_t sys_fallocate(process *p, const uint64_t *a)
 
     if (host < 0)
         return host;
-    guard_write(p, &guard, host, false);
+    guard_write(&guard, host, false);
     return unguard_write(p, &guard, result_of(fallocate(host, (int)a[1], (off_t)a[2], (off_t)a[3])));
 }
 
@@ -486,7 +479,6 @@ int64_t sys_fsync(process *p, const uint64_t *a)
 {
     int host = host_file(p, a[0]);
 
-    synchronize_mappings(p, host);
     return host < 0 ? host : result_of(fsync(host));
 }
 
@@ -494,7 +486,6 @@ int64_t sys_fdatasync(process *p, const uint64_t *a)
 {
     int host = host_file(p, a[0]);
 
-    synchronize_mappings(p, host);
     return host < 0 ? host : result_of(fdatasync(host));
 }
 

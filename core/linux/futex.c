@@ -1,4 +1,5 @@
-/* Futexes: threads that wait until another changes a word. A word is known by its address in this process. */
+/* Futexes: threads that wait until another changes a word. A word is known by its address in this process; in memory
+ * that processes share those that wait are in a list which they share, too (family.c). */
 #define _GNU_SOURCE
 #include <time.h>
 
@@ -19,16 +20,22 @@ static struct thread *first_waiter(const process *p, uint64_t address, uint32_t 
     do {
         const struct wait *wait = &thread->wait;
 
-        if (wait->what == WAITS_FOR_FUTEX && !wait->come && wait->futex == address && (wait->bits & bits) != 0 &&
-            (first == NULL || wait->order < first->wait.order))
+        if (wait->what == WAITS_FOR_FUTEX && !wait->come && wait->queued == 0 && wait->futex == address &&
+            (wait->bits & bits) != 0 && (first == NULL || wait->order < first->wait.order))
             first = thread;
         thread = thread->after;
     } while (thread != p->thread);
     return first;
 }
 
+static bool is_shared(const process *p, uint64_t address, struct futex_key *key)
+{
+    return shares_memory(p) && shared_key(p, address, key);
+}
+
 int64_t wake_futex(process *p, uint64_t address, uint32_t count, uint32_t bits)
 {
+    struct futex_key key;
     struct thread *thread;
     int64_t woken = 0;
 
@@ -36,11 +43,14 @@ int64_t wake_futex(process *p, uint64_t address, uint32_t count, uint32_t bits)
         thread->wait.come = thread->wait.woken = true;
         woken++;
     }
+    if (woken < (int64_t)count && is_shared(p, address, &key))
+        woken += wake_queued(p, &key, count - (uint32_t)woken, bits);
     return woken;
 }
 
 static int64_t requeue(process *p, uint64_t from, uint64_t to, uint32_t count)
 {
+    struct futex_key key;
     struct thread *thread;
     int64_t moved = 0;
 
@@ -49,6 +59,8 @@ static int64_t requeue(process *p, uint64_t from, uint64_t to, uint32_t count)
         thread->wait.order = ++p->wait_order;
         moved++;
     }
+    if (moved < (int64_t)count && is_shared(p, from, &key)) /* they may be woken as well, and look again */
+        moved += wake_queued(p, &key, count - (uint32_t)moved, UINT32_MAX);
     return moved;
 }
 
@@ -76,8 +88,10 @@ static int64_t deadline_in(const process *p, uint64_t address, bool absolute, cl
 static int64_t sleep_on(process *p, uint64_t address, uint32_t bits, uint64_t deadline)
 {
     const struct wait *wait = &p->thread->wait;
+    struct futex_key key;
+    int queued = 0;
 
-    if (wait->what != WAITS_FOR_NOTHING && wait->woken)
+    if (wait->what != WAITS_FOR_NOTHING && (wait->woken || woken_from(p, wait->queued)))
         return 0;
     if (signal_ready(p))
         return deadline == UINT64_MAX ? -RESTART : -EINTR;
@@ -85,10 +99,19 @@ static int64_t sleep_on(process *p, uint64_t address, uint32_t bits, uint64_t de
         return -ETIMEDOUT;
     if (wait->what != WAITS_FOR_NOTHING)
         return -WAITS;
-    return wait_for(
-        p,
-        (struct wait){
-            .what = WAITS_FOR_FUTEX, .deadline = deadline, .futex = address, .bits = bits, .order = ++p->wait_order});
+    if (is_shared(p, address, &key)) {
+        queued = queue_at(p, &key, bits);
+        if (queued == 0) { /* as if it had been woken */
+            end_turn(p);
+            return 0;
+        }
+    }
+    return wait_for(p, (struct wait){.what = WAITS_FOR_FUTEX,
+                                     .deadline = deadline,
+                                     .futex = address,
+                                     .bits = bits,
+                                     .queued = queued,
+                                     .order = ++p->wait_order});
 }
 
 static int64_t wait_on(process *p, uint64_t address, uint32_t expected, uint32_t bits, uint64_t deadline)

@@ -99,7 +99,9 @@ static uint64_t map_line(const process *p, uint64_t page, uint64_t end, FILE *ou
     while (page < end && page << GUEST_PAGE_BITS < view.end && p->memory->pages[page] != 0 &&
            memory_permission(p->memory, page) == bits)
         page++;
-    if (view.host >= 0 && fstat(view.host, &status) == 0)
+    if (view.sharing == SHARED_ALONE && fstat(view.host, &status) == 0)
+        strcpy(path, "/dev/zero (deleted)");
+    else if (view.host >= 0 && fstat(view.host, &status) == 0)
         guest_name_of(p, view.host, path);
     else if (address >= p->stack_low && address < p->stack_high)
         strcpy(path, "[stack]");
@@ -109,8 +111,8 @@ static uint64_t map_line(const process *p, uint64_t page, uint64_t end, FILE *ou
         strcpy(path, "[vdso]");
     column = fprintf(out, "%08" PRIx64 "-%08" PRIx64 " %c%c%c%c %08" PRIx64 " %02x:%02x %" PRIu64 " ", address,
                      page << GUEST_PAGE_BITS, bits & PAGE_READ ? 'r' : '-', bits & PAGE_WRITE ? 'w' : '-',
-                     bits & PAGE_EXEC ? 'x' : '-', view.shared ? 's' : 'p', view.offset, major(status.st_dev),
-                     minor(status.st_dev), (uint64_t)status.st_ino);
+                     bits & PAGE_EXEC ? 'x' : '-', view.sharing != PRIVATE ? 's' : 'p', view.offset,
+                     major(status.st_dev), minor(status.st_dev), (uint64_t)status.st_ino);
     fprintf(out, "%*s%s\n", path[0] != '\0' && column < 73 ? 73 - column : 0, "", path);
     return page;
 }
@@ -212,6 +214,7 @@ static const struct made {
     {"/dev/full", DEVICE, .device = 7},
     {"/dev/null", DEVICE, .device = 3},
     {"/dev/random", DEVICE, .device = 8},
+    {"/dev/shm", LINK, .constant = "/tmp"}, /* of names that stand there alone, none is like another's */
     {"/dev/stderr", LINK, .constant = "/proc/self/fd/2"},
     {"/dev/stdin", LINK, .constant = "/proc/self/fd/0"},
     {"/dev/stdout", LINK, .constant = "/proc/self/fd/1"},

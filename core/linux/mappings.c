@@ -1,19 +1,19 @@
-/* Which parts of memory are mappings of files, so that their content can be had again, and written back.
- *
- * A mapping is a copy, not the host's own: a file that becomes shorter would end the host's program by SIGBUS. A shared
- * mapping and its file are made the same where the program itself could tell the difference: before its calls read or
- * write the file, after they wrote it, and at fsync, msync, munmap and exit. Two mappings of a file do not see each
- * other's stores before that, and neither do other processes. The segments of the program and its dynamic linker are
- * not recorded. */
+/* Which parts of memory are mappings of files. A private one is a copy, which can be had again. A shared one is the
+ * host's own of the same file, and so is what another process of the program has of it: memory that is shared and is of
+ * no file is of one that has no name. The segments of the program and its dynamic linker are not recorded. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "host/pages.h"
 #include "linux/process.h"
+
+/* Shared ones: the host has a limit, too, and must not come to it where memory is given back. */
+enum { MOST_SHARED = 16384 };
 
 /* A host's file as long as something of it is mapped, whatever becomes of the descriptors that the program has. */
 struct mapped_file {
@@ -22,15 +22,14 @@ struct mapped_file {
     bool writable;
     dev_t device;
     ino_t inode;
-    char *known; /* what it held where shared mappings are, when these and it were the same; NULL: there are none */
-    uint64_t known_size;
 };
 
 struct mapping {
     uint64_t address, length;
     uint64_t offset; /* in the file, of the first byte */
     struct mapped_file *file;
-    bool shared, writable; /* writable: what is stored in it reaches the file */
+    enum sharing sharing;
+    bool writable; /* what is stored in it reaches the file */
 };
 
 /* ---- The record -------------------------------------------------------------------------------------------------- */
@@ -39,8 +38,6 @@ static void release(struct mapped_file *file)
 {
     if (--file->mappings > 0)
         return;
-    if (file->known_size > 0)
-        host_release(file->known, file->known_size);
     close(file->host);
     free(file);
 }
@@ -83,7 +80,7 @@ static struct mapped_file *hold(const process *p, int host, bool writable)
         close(own);
         return NULL;
     }
-    *file = (struct mapped_file){0, own, writable, status.st_dev, status.st_ino, NULL, 0};
+    *file = (struct mapped_file){0, own, writable, status.st_dev, status.st_ino};
     return file;
 }
 
@@ -149,110 +146,72 @@ static int64_t fill(const process *p, const struct mapping *mapping)
     return 0;
 }
 
-/* Writes the bytes that the program has stored since the mapping and the file were the same. */
-static void write_stored(const process *p, const struct mapping *mapping)
-{
-    const char *page = (const char *)p->memory->host + mapping->address,
-               *known = mapping->file->known + mapping->offset;
-    uint64_t length = mapping->length, from = 0, end;
-    struct stat status;
-
-    if (!mapping->writable || fstat(mapping->file->host, &status) != 0 || (uint64_t)status.st_size <= mapping->offset)
-        return;
-    if (length > (uint64_t)status.st_size - mapping->offset)
-        length = (uint64_t)status.st_size - mapping->offset;
-    for (; from < length; from = end) {
-        if (from % GUEST_PAGE == 0 && length - from >= GUEST_PAGE &&
-            memcmp(page + from, known + from, GUEST_PAGE) == 0) {
-            end = from + GUEST_PAGE;
-            continue;
-        }
-        for (end = from; end < length && page[end] != known[end]; end++)
-            ;
-        if (end > from && write_silently(mapping->file->host, page + from, end - from, mapping->offset + from) < 0)
-            return; /* the file system is full, say: nobody is told, as of Linux's own writing back */
-        end += end == from;
-    }
-}
-
-static void read_again(const process *p, const struct mapping *mapping)
-{
-    for (uint64_t done = 0; done < mapping->length; done += GUEST_PAGE) {
-        const uint64_t address = mapping->address + done, offset = mapping->offset + done;
-        char *const page = (char *)p->memory->host + address, *const known = mapping->file->known + offset;
-        const ssize_t count = read_at(mapping->file->host, known, GUEST_PAGE, offset);
-
-        if (count < GUEST_PAGE)
-            memset(known + (count > 0 ? count : 0), 0, (size_t)(GUEST_PAGE - (count > 0 ? count : 0)));
-        if (memcmp(page, known, GUEST_PAGE) == 0)
-            continue;
-        memcpy(page, known, GUEST_PAGE);
-        memory_note(p->memory, address >> GUEST_PAGE_BITS, (address >> GUEST_PAGE_BITS) + 1);
-        if ((memory_permission(p->memory, address >> GUEST_PAGE_BITS) & PAGE_EXEC) != 0 &&
-            p->memory->code_changed != NULL)
-            p->memory->code_changed(p->memory->owner, address, GUEST_PAGE);
-    }
-}
-
-static void for_shared(process *p, const struct mapped_file *file,
-                       void (*each)(const process *p, const struct mapping *mapping))
-{
-    for (size_t i = 0; i < p->mapping_count; i++) {
-        if (p->mappings[i].shared && p->mappings[i].file == file)
-            each(p, &p->mappings[i]);
-    }
-}
-
-static void synchronize(process *p, const struct mapped_file *file)
-{
-    for_shared(p, file, write_stored);
-    for_shared(p, file, read_again);
-}
-
-/* Room to know what the file holds up to there. */
-static bool know(process *p, struct mapped_file *file, uint64_t end)
-{
-    char *more;
-
-    if (end <= file->known_size)
-        return true;
-    more = host_reserve(end);
-    if (more == NULL)
-        return false;
-    synchronize(p, file);
-    if (file->known_size > 0)
-        host_release(file->known, file->known_size);
-    file->known = more;
-    file->known_size = end;
-    for_shared(p, file, read_again);
-    return true;
-}
-
 /* ---- For mmap and its like --------------------------------------------------------------------------------------- */
 
-int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, bool shared)
+static size_t count_shared(const process *p)
 {
-    const bool writable = shared && (fcntl(host, F_GETFL) & O_ACCMODE) == O_RDWR;
-    struct mapping mapping = {address, length, offset, hold(p, host, writable), shared, writable};
-    int64_t result;
+    size_t count = 0;
+
+    for (size_t i = 0; i < p->mapping_count; i++)
+        count += p->mappings[i].sharing >= SHARED;
+    return count;
+}
+
+int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, enum sharing sharing)
+{
+    const bool shared = sharing >= SHARED, writable = shared && (fcntl(host, F_GETFL) & O_ACCMODE) == O_RDWR;
+    struct mapping mapping = {address, length, offset, hold(p, host, writable), sharing, writable};
+    int64_t result = 0;
 
     if (mapping.file == NULL)
         return -ENOMEM;
     mapping.file->mappings++; /* it is held by this function, too */
-    if (shared)
-        synchronize(p, mapping.file);
-    result = !shared || know(p, mapping.file, offset + length) ? fill(p, &mapping) : -ENOMEM;
-    if (result == 0 && !add(p, &mapping))
+    if (!shared)
+        result = fill(p, &mapping);
+    else if (count_shared(p) >= MOST_SHARED ||
+             !memory_share(p->memory, address, length, mapping.file->host, offset, writable))
         result = -ENOMEM;
-    if (result == 0 && shared)
-        read_again(p, &mapping);
+    if (result == 0 && !add(p, &mapping)) {
+        if (shared)
+            memory_unshare(p->memory, address, length);
+        result = -ENOMEM;
+    }
     release(mapping.file);
+    if (result == 0 && writable)
+        join_turns(p);
     return result;
 }
 
-int64_t record_mapping(process *p, uint64_t address, uint64_t length, int host, uint64_t offset)
+int64_t map_nameless(process *p, uint64_t address, uint64_t length)
 {
-    struct mapping mapping = {address, length, offset, hold(p, host, false), false, false};
+    const int host = memfd_create("shared", MFD_CLOEXEC);
+    int64_t result = host < 0 || ftruncate(host, (off_t)length) != 0 ? -ENOMEM : 0;
+
+    if (result == 0)
+        result = map_file(p, address, length, host, 0, SHARED_ALONE);
+    if (host >= 0)
+        close(host);
+    return result;
+}
+
+int64_t share_content(process *p, uint64_t address, uint64_t length)
+{
+    void *const host = p->memory->host + address, *const content = host_reserve(length);
+    int64_t result = -ENOMEM;
+
+    if (content == NULL)
+        return result;
+    memcpy(content, host, length);
+    result = map_nameless(p, address, length);
+    if (result == 0)
+        memcpy(host, content, length);
+    host_release(content, length);
+    return result;
+}
+
+int64_t record_mapping(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, enum sharing sharing)
+{
+    struct mapping mapping = {address, length, offset, hold(p, host, false), sharing, false};
     bool done;
 
     if (mapping.file == NULL)
@@ -268,7 +227,6 @@ void forget_mappings(process *p, uint64_t address, uint64_t length)
     const size_t count = p->mapping_count;
     size_t kept = 0;
 
-    write_back_mappings(p, address, length);
     for (size_t i = 0; i < count; i++) {
         const struct mapping whole = p->mappings[i], gone = part_of(&whole, address, length);
 
@@ -276,8 +234,11 @@ void forget_mappings(process *p, uint64_t address, uint64_t length)
             const uint64_t before = gone.address - whole.address, after = whole.length - before - gone.length;
             const struct mapping rest = part_of(&whole, gone.address + gone.length, after);
 
-            if (after > 0 && before > 0)
-                add(p, &rest); /* where there is no memory for that it is as good as anonymous */
+            if (whole.sharing >= SHARED)
+                memory_unshare(p->memory, gone.address, gone.length);
+            /* Where there is no memory for that it is as good as anonymous. */
+            if (after > 0 && before > 0 && !add(p, &rest) && rest.sharing >= SHARED)
+                memory_unshare(p->memory, rest.address, rest.length);
             p->mappings[kept] = before > 0 ? part_of(&whole, whole.address, before) : rest;
             if (before == 0 && after == 0)
                 release(whole.file);
@@ -300,6 +261,8 @@ void move_mappings(process *p, uint64_t from, uint64_t to, uint64_t length)
         struct mapping part = part_of(&p->mappings[i], from, length);
 
         part.address += to - from;
+        if (part.length > 0 && part.sharing >= SHARED)
+            memory_share(p->memory, part.address, part.length, part.file->host, part.offset, part.writable);
         if (part.length > 0 && !add(p, &part))
             return;
     }
@@ -313,7 +276,7 @@ int64_t extend_mapping(process *p, uint64_t last, uint64_t address, uint64_t len
 
         if (part_of(mapping, last, 1).length > 0)
             return map_file(p, address, length, mapping->file->host, mapping->offset + mapping->length,
-                            mapping->shared);
+                            mapping->sharing);
     }
     return 0;
 }
@@ -323,45 +286,24 @@ void restore_mappings(process *p, uint64_t address, uint64_t length)
     for (size_t i = 0; i < p->mapping_count; i++) {
         const struct mapping part = part_of(&p->mappings[i], address, length);
 
-        if (part.length > 0)
+        if (part.length > 0 && part.sharing < SHARED)
             fill(p, &part);
     }
 }
 
 /* ---- For files --------------------------------------------------------------------------------------------------- */
 
-void write_back_mappings(process *p, uint64_t address, uint64_t length)
+void note_written(const process *p, int host)
 {
-    for (size_t i = 0; i < p->mapping_count; i++) {
-        if (p->mappings[i].shared && part_of(&p->mappings[i], address, length).length > 0)
-            synchronize(p, p->mappings[i].file);
+    const struct mapped_file *file = p->memory->notes != NULL ? find_file(p, host) : NULL;
+
+    for (size_t i = 0; file != NULL && i < p->mapping_count; i++) {
+        const struct mapping *mapping = &p->mappings[i];
+
+        if (mapping->sharing >= SHARED && mapping->file == file)
+            memory_note(p->memory, mapping->address >> GUEST_PAGE_BITS,
+                        (mapping->address + mapping->length) >> GUEST_PAGE_BITS);
     }
-}
-
-/* The record of the file, if it has shared mappings: most processes have none of any file, so nothing is asked. */
-static const struct mapped_file *shared_file(const process *p, int host)
-{
-    size_t i = 0;
-
-    while (i < p->mapping_count && !p->mappings[i].shared)
-        i++;
-    return i < p->mapping_count ? find_file(p, host) : NULL;
-}
-
-void synchronize_mappings(process *p, int host)
-{
-    const struct mapped_file *file = shared_file(p, host);
-
-    if (file != NULL)
-        synchronize(p, file);
-}
-
-void read_mappings_again(process *p, int host)
-{
-    const struct mapped_file *file = shared_file(p, host);
-
-    if (file != NULL)
-        for_shared(p, file, read_again);
 }
 
 struct mapping_view mapping_at(const process *p, uint64_t address)
@@ -373,11 +315,24 @@ struct mapping_view mapping_at(const process *p, uint64_t address)
 
         if (part.length > 0)
             return (struct mapping_view){mapping->address + mapping->length, part.offset, mapping->file->host,
-                                         mapping->shared};
+                                         mapping->sharing};
         if (mapping->address > address && mapping->address < view.end)
             view.end = mapping->address;
     }
     return view;
+}
+
+bool shared_key(const process *p, uint64_t address, struct futex_key *key)
+{
+    for (size_t i = 0; i < p->mapping_count; i++) {
+        const struct mapping *mapping = &p->mappings[i], part = part_of(mapping, address, 1);
+
+        if (part.length == 0 || mapping->sharing < SHARED)
+            continue;
+        *key = (struct futex_key){mapping->file->device, mapping->file->inode, part.offset};
+        return true;
+    }
+    return false;
 }
 
 bool mappings_writable(const process *p, uint64_t address, uint64_t length)
@@ -385,7 +340,7 @@ bool mappings_writable(const process *p, uint64_t address, uint64_t length)
     for (size_t i = 0; i < p->mapping_count; i++) {
         const struct mapping *mapping = &p->mappings[i];
 
-        if (mapping->shared && !mapping->writable && part_of(mapping, address, length).length > 0)
+        if (mapping->sharing != PRIVATE && !mapping->writable && part_of(mapping, address, length).length > 0)
             return false;
     }
     return true;

@@ -155,6 +155,13 @@ static bool is_zero_device(int host)
     return fstat(host, &status) == 0 && S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 5);
 }
 
+static enum sharing sharing_of(process *p, uint64_t number, uint64_t type)
+{
+    const struct mount *mount = file_at(p, number)->mount;
+
+    return type == GUEST_MAP_PRIVATE ? PRIVATE : mount != NULL && mount->read_only ? UNCHANGING : SHARED;
+}
+
 static int64_t place_mapping(process *p, uint64_t address, uint64_t length, uint64_t flags)
 {
     if ((flags & (GUEST_MAP_FIXED | GUEST_MAP_FIXED_NOREPLACE)) != 0) {
@@ -207,7 +214,9 @@ int64_t sys_mmap(process *p, const uint64_t *a)
     forget_mappings(p, (uint64_t)address, length);
     memory_map(p->memory, (uint64_t)address, length, bits);
     if (host >= 0)
-        result = map_file(p, (uint64_t)address, length, host, a[5], type != GUEST_MAP_PRIVATE);
+        result = map_file(p, (uint64_t)address, length, host, a[5], sharing_of(p, a[4], type));
+    else if (type != GUEST_MAP_PRIVATE)
+        result = map_nameless(p, (uint64_t)address, length);
     if (result != 0)
         unmap(p, (uint64_t)address, length);
     return result != 0 ? result : address;
@@ -351,7 +360,6 @@ int64_t sys_madvise(process *p, const uint64_t *a)
     if (!inside(p, a[0], length) || !range_mapped(p, a[0], length))
         return -ENOMEM;
     if (advice == DONTNEED || advice == DONTNEED_LOCKED) {
-        write_back_mappings(p, a[0], length);
         renew(p, a[0], length);
         restore_mappings(p, a[0], length);
     }
@@ -367,18 +375,15 @@ static int64_t check_mapped(const process *p, uint64_t address, uint64_t wanted)
     return length >= wanted && inside(p, address, length) && range_mapped(p, address, length) ? 0 : -ENOMEM;
 }
 
+/* The host's memory of a file is what its calls read and write. */
 int64_t sys_msync(process *p, const uint64_t *a)
 {
     enum { ASYNC = 1, INVALIDATE = 2, SYNC = 4 };
     const uint32_t flags = (uint32_t)a[2];
-    int64_t result;
 
     if ((flags & ~(uint32_t)(ASYNC | INVALIDATE | SYNC)) != 0 || (flags & (ASYNC | SYNC)) == (ASYNC | SYNC))
         return -EINVAL;
-    result = check_mapped(p, a[0], a[1]);
-    if (result == 0)
-        write_back_mappings(p, a[0], page_up(a[1]));
-    return result;
+    return check_mapped(p, a[0], a[1]);
 }
 
 /* Locked or not, a page is as fast as the host makes it; nothing is promised. */

@@ -130,6 +130,7 @@ struct wait {
     uint64_t messages; /* likewise */
     uint64_t futex;    /* address */
     int child;         /* WAITS_FOR_RELEASE: which */
+    int queued;        /* at a futex that processes share: the number of its entry there (family.c); 0: it has none */
     uint64_t order;    /* of threads that wait for the same futex the one that came first is woken first */
     uint32_t bits;
 };
@@ -366,13 +367,24 @@ int64_t receive_parts(process *p, const struct open_file *file, const struct iov
 /* Bytes that the program may use beside those that it may access already. */
 uint64_t free_memory(const process *p);
 
-/* A mapping of the host's file in pages of zeros that are mapped already: 0 or an error. */
-int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, bool shared);
+/* What pages of memory have to do with the file that they are a mapping of. */
+enum sharing {
+    PRIVATE,     /* they hold a copy */
+    UNCHANGING,  /* so they do, of a file that no process of the program can write to, and the program does not know */
+    SHARED,      /* they are the file's */
+    SHARED_ALONE /* likewise, and the file has no other purpose */
+};
 
-/* That pages, which hold it already, are a private mapping of the host's file: 0 or an error. */
-int64_t record_mapping(process *p, uint64_t address, uint64_t length, int host, uint64_t offset);
+/* A mapping of the host's file in pages of zeros that are mapped already, or of one that has no name, for sharing: 0 or
+ * an error. */
+int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, enum sharing sharing);
+int64_t map_nameless(process *p, uint64_t address, uint64_t length);
 
-/* Pages are about to be mapped anew or unmapped: what is shared is written back. */
+/* That pages, which hold it already, are a copy of the host's file; that they are to be shared: 0 or an error. */
+int64_t record_mapping(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, enum sharing sharing);
+int64_t share_content(process *p, uint64_t address, uint64_t length);
+
+/* Pages are about to be mapped anew or unmapped. */
 void forget_mappings(process *p, uint64_t address, uint64_t length);
 void close_mappings(process *p);
 
@@ -383,26 +395,25 @@ void move_mappings(process *p, uint64_t from, uint64_t to, uint64_t length);
 struct mapping_view {
     uint64_t end, offset;
     int host;
-    bool shared;
+    enum sharing sharing;
 };
 struct mapping_view mapping_at(const process *p, uint64_t address);
+
+/* What other processes know the address by, if its memory is shared. */
+struct futex_key;
+bool shared_key(const process *p, uint64_t address, struct futex_key *key);
 
 /* If a file is mapped at `last`, its mapping goes on in new pages. */
 int64_t extend_mapping(process *p, uint64_t last, uint64_t address, uint64_t length);
 
-/* Pages of zeros get the content of their files. */
+/* Pages of zeros get the content of their files; those that are shared have it. */
 void restore_mappings(process *p, uint64_t address, uint64_t length);
 
 /* Whether nothing there is a shared mapping of a file that is open for reading only. */
 bool mappings_writable(const process *p, uint64_t address, uint64_t length);
 
-/* What was stored goes to the files. */
-void write_back_mappings(process *p, uint64_t address, uint64_t length);
-
-/* The host's file is about to be read or written: it and its shared mappings become the same. Then, after it was
- * written, the mappings follow. */
-void synchronize_mappings(process *p, int host);
-void read_mappings_again(process *p, int host);
+/* The host's file was written to, and so were its shared mappings. */
+void note_written(const process *p, int host);
 
 /* ---- Signals (signals.c) ----------------------------------------------------------------------------------------- */
 
@@ -530,6 +541,32 @@ struct kinship kinship_of(const process *p);
 /* The number of the member that is that process of the host's; 0: it is none. */
 int number_of_host(const process *p, int host);
 
+/* Processes that share memory take turns, too: one of them runs at a time, so that what is atomic to threads is so to
+ * them. This one shares memory from now on, or no longer; whether it does; whether there are others to take turns with.
+ */
+void join_turns(process *p);
+void leave_turns(process *p);
+bool shares_memory(const process *p);
+bool takes_turns(const process *p);
+
+/* It has had its turn, or found nothing to do in it (`idle`): the next one's comes. And it waits until its own comes;
+ * false: nobody has anything to do, and whoever is `ready` first goes on. */
+void pass_turn(process *p, bool idle);
+bool await_turn(process *p, bool ready);
+
+/* It begins or ends waiting for what comes from outside. */
+void go_outside(process *p, bool begins);
+
+/* Futexes in memory that processes share. Waits there: the number of its entry, 0 where there are too many; whether it
+ * was woken; it waits no longer. And how many of those that wait there were woken. */
+struct futex_key {
+    uint64_t device, inode, offset;
+};
+int queue_at(process *p, const struct futex_key *key, uint32_t bits);
+bool woken_from(const process *p, int queued);
+void leave_queue(process *p, int queued);
+int64_t wake_queued(process *p, const struct futex_key *key, uint32_t count, uint32_t bits);
+
 /* A number that no process or thread of the program has; and the last of them. */
 int new_number(process *p);
 int newest_number(const process *p);
@@ -565,7 +602,7 @@ bool load_checkpoint(process *p, const char *path, const int *streams, struct bo
 /* Wakes up to `count` threads that wait there; returns how many. */
 int64_t wake_futex(process *p, uint64_t address, uint32_t count, uint32_t bits);
 
-/* What a thread that ends leaves behind: its mutexes. */
+/* What the current thread leaves behind when it ends: its mutexes. */
 void release_robust_list(process *p);
 
 /* ---- serve.c ----------------------------------------------------------------------------------------------------- */

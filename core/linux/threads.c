@@ -38,15 +38,17 @@ static struct thread *new_thread(process *p, int id, const char *name)
     return thread;
 }
 
-static void forget_files(struct wait *wait)
+static void forget_wait(process *p, struct wait *wait)
 {
     free(wait->files);
     wait->files = NULL;
+    leave_queue(p, wait->queued);
+    wait->queued = 0;
 }
 
 static void free_thread(process *p, struct thread *thread)
 {
-    forget_files(&thread->wait);
+    forget_wait(p, &thread->wait);
     free(thread);
     p->thread_count--;
 }
@@ -168,7 +170,7 @@ static bool ready(const process *p, const struct thread *thread)
     case WAITS_FOR_RELEASE:
         return thread->wait.come;
     default:
-        return thread->wait.come || signal_ends_wait(p, thread);
+        return thread->wait.come || woken_from(p, thread->wait.queued) || signal_ends_wait(p, thread);
     }
 }
 
@@ -212,7 +214,7 @@ int64_t wait_for(process *p, struct wait wait)
         return -ENOMEM;
     if (files != NULL)
         memcpy(files, wait.files, wait.file_count * sizeof *files);
-    forget_files(kept);
+    forget_wait(p, kept);
     *kept = wait;
     kept->files = files;
     return -WAITS;
@@ -222,7 +224,7 @@ void end_wait(process *p)
 {
     if (p->thread->wait.what == WAITS_FOR_NOTHING)
         return;
-    forget_files(&p->thread->wait);
+    forget_wait(p, &p->thread->wait);
     p->thread->wait = (struct wait){.what = WAITS_FOR_NOTHING};
 }
 
@@ -317,7 +319,7 @@ static void look(process *p)
 }
 
 /* All threads wait: so does the host, for the first thing that can come. */
-static enum bobbin_linux_state idle(process *p)
+static enum bobbin_linux_state wait_outside(process *p)
 {
     const struct outside outside = outside_of(p);
     const uint64_t alarm = until_alarm(p), now = monotonic_now(), second = now + SECOND;
@@ -339,15 +341,47 @@ static enum bobbin_linux_state idle(process *p)
     return bobbin_linux_runs;
 }
 
+/* All threads wait. While other processes have something to do, look what has come when the turn comes round. */
+static enum bobbin_linux_state idle(process *p)
+{
+    enum bobbin_linux_state state;
+
+    if (!takes_turns(p))
+        return wait_outside(p);
+    look_outside(p, outside_of(p), 0);
+    check_alarm(p);
+    if (choose(p, p->thread) != NULL)
+        return bobbin_linux_runs;
+    pass_turn(p, true);
+    if (await_turn(p, false))
+        return bobbin_linux_runs;
+    go_outside(p, true);
+    state = wait_outside(p);
+    go_outside(p, false);
+    await_turn(p, true);
+    return state;
+}
+
+/* Whether turns are counted: there are others, of threads or processes. */
+static bool has_turns(const process *p)
+{
+    return p->thread_count > 1 || takes_turns(p);
+}
+
 enum bobbin_linux_state take_turns(process *p, uint64_t steps)
 {
     enum bobbin_linux_state state = bobbin_linux_runs;
     bool over = false;
 
-    if (p->thread_count > 1) {
+    if (has_turns(p)) {
         p->turn -= (int64_t)steps;
         p->until_look -= (int64_t)steps;
         over = p->turn <= 0;
+    }
+    if (over && takes_turns(p)) {
+        pass_turn(p, false);
+        await_turn(p, true);
+        p->until_look = 0;
     }
     while (state == bobbin_linux_runs && p->end.state == bobbin_linux_runs && !p->held &&
            (over || p->thread->wait.what != WAITS_FOR_NOTHING)) {
@@ -368,12 +402,14 @@ enum bobbin_linux_state take_turns(process *p, uint64_t steps)
         if (next->wait.what == WAITS_FOR_NOTHING)
             deliver_signals(p);
     }
+    if (takes_turns(p)) /* one that begins, say, has no turn yet */
+        await_turn(p, true);
     return state;
 }
 
 uint64_t bobbin_linux_fuel(const bobbin_linux *p, uint64_t most)
 {
-    return p->thread_count > 1 && (uint64_t)p->turn < most ? (uint64_t)p->turn : most;
+    return has_turns(p) && (uint64_t)p->turn < most ? (uint64_t)p->turn : most;
 }
 
 /* ---- Beginning --------------------------------------------------------------------------------------------------- */

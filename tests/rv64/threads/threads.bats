@@ -126,6 +126,17 @@ same_steps() {
     done
 }
 
+@test "processes share memory, and what is in it to wait for each other" {
+    local cell
+    cd "$BATS_TEST_TMPDIR"
+    grep -E '=(reference|direct|copy) .*fast' <<<"$cells" >list
+    while read -r cell; do
+        # shellcheck disable=SC2086
+        timeout 60 "$BOBBIN" run $cell --dir . --tmp . "$BIN/static/sharing" memory locks >out
+        diff "$here/sharing.expected" out
+    done <list
+}
+
 @test "processes: execve of scripts, and of what is no program" {
     cd "$BATS_TEST_TMPDIR"
     cp "$BIN/static/processes" .

@@ -1,0 +1,229 @@
+/* Memory that processes share. What is printed is known. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { PAGE = 4096, CHILDREN = 4, TIMES = 5000 };
+
+static void *map(int file, size_t length)
+{
+    void *there = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED | (file < 0 ? MAP_ANONYMOUS : 0), file, 0);
+
+    if (there == MAP_FAILED)
+        perror("mmap"), exit(1);
+    return there;
+}
+
+static int reap(void)
+{
+    int status = -1, all = 0;
+
+    while (wait(&status) > 0)
+        all |= status;
+    return all;
+}
+
+/* What a child leaves in memory of each kind, and what it does not. */
+static void memory(void)
+{
+    int named = shm_open("/bobbin-sharing", O_RDWR | O_CREAT | O_EXCL, 0600), nameless = memfd_create("x", 0),
+        file = open("shared-file", O_RDWR | O_CREAT | O_TRUNC, 0600);
+    char *anonymous = map(-1, 2 * PAGE), *private = mmap(NULL, PAGE, 3, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+         text[8] = "";
+    char *of[3];
+
+    ftruncate(named, PAGE), ftruncate(nameless, PAGE), ftruncate(file, PAGE);
+    of[0] = map(named, PAGE), of[1] = map(nameless, PAGE), of[2] = map(file, PAGE);
+    if (fork() == 0) {
+        char *again = map(shm_open("/bobbin-sharing", O_RDWR, 0), PAGE);
+
+        strcpy(anonymous, "child"), strcpy(private, "child"), strcpy(again, "name");
+        strcpy(of[1], "memfd"), strcpy(of[2] + 8, "file");
+        anonymous = mremap(anonymous, 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, map(-1, 2 * PAGE));
+        strcpy(anonymous + PAGE, "moved");
+        _exit(0);
+    }
+    reap();
+    pread(file, text, 4, 8);
+    printf("memory: %s %s [%s] %s %s %s %s\n", anonymous, anonymous + PAGE, private, of[0], of[1], of[2] + 8, text);
+    if (fork() == 0) {
+        pwrite(file, "written", 8, 16);
+        madvise(anonymous, PAGE, MADV_DONTNEED);
+        munmap(of[1], PAGE);
+        mmap(of[1], PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+        printf("[%s] ", of[1]);
+        fflush(stdout);
+        ftruncate(nameless, 0);
+        _exit(0);
+    }
+    reap();
+    printf("%s %s, cut: %d\n", anonymous, of[2] + 16, of[1][0]); /* Linux sends SIGBUS for the last */
+    shm_unlink("/bobbin-sharing");
+    printf("%d\n", shm_open("/bobbin-sharing", O_RDWR, 0));
+}
+
+/* Two views of one file in one process. */
+static void views(void)
+{
+    int file = memfd_create("x", 0);
+    char *a, *b;
+
+    ftruncate(file, PAGE);
+    a = map(file, PAGE), b = map(file, PAGE);
+    strcpy(a, "seen");
+    printf("views: %s\n", b);
+}
+
+struct state {
+    pthread_mutex_t mutex;
+    pthread_cond_t condition;
+    pthread_barrier_t barrier;
+    sem_t semaphore, filled, empty;
+    long counted, atomic, reserved, under, queue[4], turn;
+};
+
+static struct state *new_state(int robust)
+{
+    struct state *s = map(-1, sizeof *s);
+    pthread_mutexattr_t attributes;
+    pthread_condattr_t of_condition;
+    pthread_barrierattr_t of_barrier;
+
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+    if (robust)
+        pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+    pthread_mutex_init(&s->mutex, &attributes);
+    pthread_condattr_init(&of_condition);
+    pthread_condattr_setpshared(&of_condition, PTHREAD_PROCESS_SHARED);
+    pthread_cond_init(&s->condition, &of_condition);
+    pthread_barrierattr_init(&of_barrier);
+    pthread_barrierattr_setpshared(&of_barrier, PTHREAD_PROCESS_SHARED);
+    pthread_barrier_init(&s->barrier, &of_barrier, CHILDREN);
+    sem_init(&s->semaphore, 1, 1);
+    sem_init(&s->filled, 1, 0);
+    sem_init(&s->empty, 1, 4);
+    return s;
+}
+
+static void count(struct state *s, int child)
+{
+    sem_t *named = sem_open("/bobbin-semaphore", 0);
+
+    for (int i = 0; i < TIMES; i++) {
+        pthread_mutex_lock(&s->mutex);
+        s->counted++;
+        pthread_mutex_unlock(&s->mutex);
+        sem_wait(&s->semaphore);
+        s->under++;
+        sem_post(&s->semaphore);
+        __atomic_fetch_add(&s->atomic, 1, __ATOMIC_SEQ_CST);
+        for (long old = s->reserved; !__atomic_compare_exchange_n(&s->reserved, &old, old + 1, 1, 5, 5);)
+            ;
+    }
+    pthread_barrier_wait(&s->barrier);
+    pthread_mutex_lock(&s->mutex); /* one after the other, from the last */
+    while (s->turn != CHILDREN - 1 - child)
+        pthread_cond_wait(&s->condition, &s->mutex);
+    s->turn++;
+    pthread_cond_broadcast(&s->condition);
+    pthread_mutex_unlock(&s->mutex);
+    sem_post(named);
+}
+
+static void locks(void)
+{
+    struct state *s = new_state(0);
+    sem_t *named = sem_open("/bobbin-semaphore", O_CREAT | O_EXCL, 0600, 0);
+    long sum = 0;
+
+    for (int i = 0; i < CHILDREN; i++) {
+        if (fork() == 0)
+            count(s, i), _exit(0);
+    }
+    for (int i = 0; i < CHILDREN; i++)
+        sem_wait(named);
+    printf("locks: %ld %ld %ld %ld %ld %d\n", s->counted, s->under, s->atomic, s->reserved, s->turn, reap());
+    sem_unlink("/bobbin-semaphore");
+    if (fork() == 0) {
+        for (int i = 1; i <= 1000; i++) {
+            sem_wait(&s->empty);
+            s->queue[i % 4] = i;
+            sem_post(&s->filled);
+        }
+        _exit(0);
+    }
+    for (int i = 1; i <= 1000; i++) {
+        sem_wait(&s->filled);
+        sum += s->queue[i % 4];
+        sem_post(&s->empty);
+    }
+    printf("queue: %ld %d\n", sum, reap());
+}
+
+/* The owner ends, by itself or by a signal, while another process waits. */
+static void owners(void)
+{
+    for (int signal = 0; signal < 2; signal++) {
+        struct state *s = new_state(1);
+        int result;
+
+        if (fork() == 0) {
+            pthread_mutex_lock(&s->mutex);
+            sem_post(&s->filled);
+            usleep(2000);
+            if (signal)
+                raise(SIGKILL);
+            _exit(0);
+        }
+        sem_wait(&s->filled);
+        result = pthread_mutex_lock(&s->mutex);
+        printf("owner died: %d %d", result == EOWNERDEAD, pthread_mutex_consistent(&s->mutex));
+        printf(" %d\n", pthread_mutex_unlock(&s->mutex));
+        reap();
+    }
+}
+
+/* A word that nobody wakes at: a time ends the wait; a word that the other process only changes is found by looking. */
+static void times(void)
+{
+    struct state *s = new_state(0);
+    struct timespec soon;
+
+    clock_gettime(CLOCK_REALTIME, &soon);
+    soon.tv_nsec += 3000000;
+    if (soon.tv_nsec >= 1000000000)
+        soon.tv_sec++, soon.tv_nsec -= 1000000000;
+    printf("times: %d", sem_timedwait(&s->filled, &soon) < 0 && errno == ETIMEDOUT);
+    if (fork() == 0) {
+        while (__atomic_load_n(&s->turn, __ATOMIC_ACQUIRE) == 0)
+            ;
+        __atomic_store_n(&s->turn, 2, __ATOMIC_RELEASE);
+        _exit(0);
+    }
+    __atomic_store_n(&s->turn, 1, __ATOMIC_RELEASE);
+    while (__atomic_load_n(&s->turn, __ATOMIC_ACQUIRE) != 2)
+        ;
+    printf(" %d\n", reap());
+}
+
+int main(int count, char **arguments)
+{
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    for (int i = 1; i < count; i++) {
+        if (strcmp(arguments[i], "memory") == 0)
+            memory(), views();
+        else
+            locks(), owners(), times();
+    }
+    return 0;
+}
