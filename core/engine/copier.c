@@ -49,7 +49,7 @@ struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const v
         return NULL;
     cache->has_fma = host_has_fma();
     cache->code.refused = refused;
-    if (host_code_write(&cache->code.memory)) {
+    if (host_code_write(&cache->code.memory, size)) {
         begin_code(cache, handlers, handler_count, no_fuel, constants, constants_size);
         if (host_code_execute(&cache->code.memory, 0, cache->code.end))
             return cache;
