@@ -10,7 +10,13 @@ enum { HOLE_LINE = HOLE_OPERAND, HOLE_MARK };
 static const uint8_t constants[] = {STENCIL_CONSTANTS};
 static const uint8_t code_of_stencils[] = {STENCIL_CODE};
 static const struct stencil_hole holes[] = {STENCIL_HOLES};
-static const struct stencil_table stencils = {code_of_stencils, holes, NULL};
+static const struct stencil_table stencils = {
+    .code = code_of_stencils,
+    .holes = holes,
+    .constants = constants,
+    .constants_size = sizeof constants,
+    .insn_name = baby_op_name,
+};
 
 static const struct entry {
     bool there;
@@ -84,7 +90,7 @@ static bool generate(struct baby_machine *m, struct baby_slot *slot)
     struct copier c; /* a large one, which is not initialised as a whole */
     int end;
 
-    if (!copier_begin(&c, cache, &stencils, (uint64_t)first))
+    if (!copier_begin(&c, cache, (uint64_t)first))
         return false;
     end = put_lines(&c, m);
     if (end == first) {
@@ -97,30 +103,12 @@ static bool generate(struct baby_machine *m, struct baby_slot *slot)
     return true;
 }
 
-static void name(const struct code_mark *mark, struct bobbin_code_piece *piece)
-{
-    static const char *const names[] = {
-#define INSN(name, ...) [baby_op_##name] = #name,
-#include "baby/insns.def"
-    };
-
-    if (mark->part < COPY_STENCIL) {
-        copier_name(mark, piece);
-        return;
-    }
-    piece->insn = names[mark->insn];
-    piece->part = "";
-}
-
 void baby_generate_copies(struct baby_machine *m, union handler no_fuel)
 {
     struct copy_cache *cache;
 
     if (!baby_begin_generating(m, generate))
         return;
-    cache = copy_cache_open(baby_code_slots(m), baby_code_size(m), constants, sizeof constants, m->handlers,
-                            baby_op_undecoded, no_fuel);
-    if (cache != NULL)
-        cache->code.name = name;
+    cache = copy_cache_open(baby_code_slots(m), baby_code_size(m), &stencils, m->handlers, baby_op_undecoded, no_fuel);
     m->generated = cache != NULL ? &cache->code : NULL;
 }

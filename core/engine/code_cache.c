@@ -219,7 +219,7 @@ bool code_cache_piece_at(const struct code_cache *cache, const void *host, struc
         .host = cache->memory.executed + mark->at,
         .size = (low + 1 < cache->mark_count ? mark[1].at : cache->end) - mark->at,
     };
-    cache->name(mark, piece);
+    cache->name(cache, mark, piece);
     return true;
 }
 

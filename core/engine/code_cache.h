@@ -69,8 +69,8 @@ struct code_cache {
     struct code_mark *marks;
     struct code_access *accesses;
     uint32_t block_count, link_count, mark_count, access_count;
-    void (*name)(const struct code_mark *mark,
-                 struct bobbin_code_piece *piece); /* sets insn and part; NULL: no marks */
+    /* Sets insn and part; NULL: there are no marks. */
+    void (*name)(const struct code_cache *cache, const struct code_mark *mark, struct bobbin_code_piece *piece);
     /* A thread that executes code of here was refused an access to memory, as host_trap; NULL: there is none. */
     bool (*refused)(const struct code_cache *cache, struct host_context *context);
     uint32_t heads[CODE_LINK_HEADS];

@@ -3,12 +3,12 @@
 /* ---- The cache --------------------------------------------------------------------------------------------------- */
 
 static void begin_code(struct copy_cache *cache, const union handler *handlers, unsigned handler_count,
-                       union handler no_fuel, const void *constants, uint32_t constants_size)
+                       union handler no_fuel)
 {
     host_output out = {cache->code.memory.written, 0};
     uint32_t positive;
 
-    host_put(&out, constants, constants_size);
+    host_put(&out, cache->table->constants, cache->table->constants_size);
     for (unsigned op = 0; op < handler_count; op++) {
         cache->handlers[op] = out.at;
         host_constant(&out, COPY_FREE, handlers[op].token);
@@ -40,7 +40,20 @@ static bool refused(const struct code_cache *code, struct host_context *context)
     return true;
 }
 
-struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const void *constants, uint32_t constants_size,
+static void name(const struct code_cache *code, const struct code_mark *mark, struct bobbin_code_piece *piece)
+{
+    static const char *const parts[] = {[COPY_MOVE] = "move", [COPY_LEAVE] = "leave", [COPY_HANDLER] = "handler"};
+    const struct stencil_table *table = ((const struct copy_cache *)code)->table;
+
+    if (mark->part < COPY_STENCIL) {
+        piece->part = parts[mark->part];
+        return;
+    }
+    piece->insn = table->insn_name(mark->insn);
+    piece->part = table->parts != NULL ? table->parts[mark->part - COPY_STENCIL] : "";
+}
+
+struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const struct stencil_table *table,
                                    const union handler *handlers, unsigned handler_count, union handler no_fuel)
 {
     struct copy_cache *cache = code_cache_open(sizeof *cache + handler_count * sizeof *cache->handlers, slots, size);
@@ -48,9 +61,11 @@ struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const v
     if (cache == NULL)
         return NULL;
     cache->has_fma = host_has_fma();
+    cache->table = table;
     cache->code.refused = refused;
+    cache->code.name = name;
     if (host_code_write(&cache->code.memory, size)) {
-        begin_code(cache, handlers, handler_count, no_fuel, constants, constants_size);
+        begin_code(cache, handlers, handler_count, no_fuel);
         if (host_code_execute(&cache->code.memory, 0, cache->code.end))
             return cache;
     }
@@ -60,12 +75,11 @@ struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const v
 
 /* ---- A block ----------------------------------------------------------------------------------------------------- */
 
-bool copier_begin(struct copier *c, struct copy_cache *cache, const struct stencil_table *table, uint64_t first)
+bool copier_begin(struct copier *c, struct copy_cache *cache, uint64_t first)
 {
     bool can_write = code_cache_begin(&cache->code, COPY_ROOM);
 
     c->cache = cache;
-    c->table = table;
     c->first = first;
     c->begin = cache->code.end;
     c->out = (host_output){cache->code.memory.written, c->begin};
@@ -88,13 +102,6 @@ static uint32_t marked(const struct copier *c)
     return c->cache->code.marks[c->cache->code.mark_count - 1].number;
 }
 
-void copier_name(const struct code_mark *mark, struct bobbin_code_piece *piece)
-{
-    static const char *const names[] = {[COPY_MOVE] = "move", [COPY_LEAVE] = "leave", [COPY_HANDLER] = "handler"};
-
-    piece->part = names[mark->part];
-}
-
 /* ---- Stencils, and ways out -------------------------------------------------------------------------------------- */
 
 static struct copy_exit *add_exit(struct copier *c, enum copy_exit_kind kind, uint32_t jump_at)
@@ -110,7 +117,7 @@ static void rename_registers(struct copier *c, const struct stencil *stencil, ui
     uint8_t *code = c->out.bytes + begin;
 
     for (int n = 0; n < stencil->field_count; n++) {
-        const struct stencil_field *field = &c->table->fields[stencil->fields + n];
+        const struct stencil_field *field = &c->cache->table->fields[stencil->fields + n];
 
         host_rename(code, &field->place, (unsigned)registers[field->operand]);
     }
@@ -121,10 +128,10 @@ uint32_t copier_copy(struct copier *c, const struct stencil *stencil, const int 
 {
     const uint32_t begin = c->out.at;
 
-    host_put(&c->out, c->table->code + stencil->code, stencil->size);
+    host_put(&c->out, c->cache->table->code + stencil->code, stencil->size);
     rename_registers(c, stencil, begin, registers);
     for (int n = 0; n < stencil->hole_count; n++) {
-        const struct stencil_hole *hole = &c->table->holes[stencil->holes + n];
+        const struct stencil_hole *hole = &c->cache->table->holes[stencil->holes + n];
         uint32_t at = begin + hole->at;
         struct copy_exit *exit;
         int32_t value;

@@ -42,6 +42,10 @@ struct stencil_table {
     const uint8_t *code;
     const struct stencil_hole *holes;
     const struct stencil_field *fields;
+    const void *constants;
+    uint32_t constants_size;
+    const char *(*insn_name)(unsigned op);
+    const char *const *parts; /* what a guest calls its kinds of stencils; NULL: there is one kind */
 };
 
 #define STENCIL_HOLE(at, form, kind, addend) {at, form, HOLE_##kind, addend},
@@ -52,14 +56,15 @@ struct stencil_table {
 
 struct copy_cache {
     struct code_cache code;
+    const struct stencil_table *table;
     bool has_fma;                   /* host_has_fma */
     uint32_t dispatch, out_of_fuel; /* common pieces of code: dispatches COPY_SLOT; the same where no fuel is left */
     uint32_t handlers[];            /* pieces that jump to an instruction's handler, by opcode */
 };
 
-/* With the pieces that all blocks use: constants of stencils, and ways to the handlers of the `handler_count` first
+/* With the pieces that all blocks use: the table's constants, and ways to the handlers of the `handler_count` first
  * opcodes. `no_fuel` is the handler that stops at COPY_SLOT for want of fuel. */
-struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const void *constants, uint32_t constants_size,
+struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const struct stencil_table *table,
                                    const union handler *handlers, unsigned handler_count, union handler no_fuel);
 
 /* ---- A block ------------------------------------------------------------------------------------------------------
@@ -99,7 +104,6 @@ struct copy_exit {
 struct copier {
     host_output out;
     struct copy_cache *cache;
-    const struct stencil_table *table;
     uint64_t first;   /* number of its slot */
     uint32_t begin;   /* where its code begins */
     bool out_of_line; /* the straight line is complete */
@@ -119,11 +123,8 @@ enum copy_part {
 /* What is put from here on was made of that slot's instruction; `insn` is the one whose stencil it is. */
 void copier_mark(struct copier *c, uint64_t number, unsigned insn, unsigned part);
 
-/* Sets what a mark is called, where it is no stencil. */
-void copier_name(const struct code_mark *mark, struct bobbin_code_piece *piece);
-
 /* Begins the block of that slot. False: no code can be written. Sets no exits, which are many bytes. */
-bool copier_begin(struct copier *c, struct copy_cache *cache, const struct stencil_table *table, uint64_t first);
+bool copier_begin(struct copier *c, struct copy_cache *cache, uint64_t first);
 
 /* Copies a stencil for the instruction `line`, with `values` in its holes, from HOLE_OPERAND on, and (unless it has no
  * fields) those host registers for its operands. `to` is where it leads if it branches. Returns where its code begins.

@@ -14,7 +14,13 @@ enum { HOLE_X = HOLE_OPERAND, HOLE_Y, HOLE_Z, HOLE_RESULT, HOLE_OFFSET, HOLE_VAL
 static const uint8_t constants[] = {STENCIL_CONSTANTS};
 static const uint8_t code_of_stencils[] = {STENCIL_CODE};
 static const struct stencil_hole holes[] = {STENCIL_HOLES};
-static const struct stencil_table stencils = {code_of_stencils, holes, NULL};
+static const struct stencil_table stencils = {
+    .code = code_of_stencils,
+    .holes = holes,
+    .constants = constants,
+    .constants_size = sizeof constants,
+    .insn_name = wasm_op_name,
+};
 
 static const struct entry {
     bool there;
@@ -202,7 +208,7 @@ static void generate(struct wasm_machine *m, struct wasm_code *code)
     }
     cache->code.slots.first = (char *)code->slots - (uint64_t)code->first * sizeof *code->slots;
     for (uint32_t first = 0, end; first<code->count; first = end> first ? end : first + 1) {
-        if (!copier_begin(&c, cache, &stencils, code->first + first))
+        if (!copier_begin(&c, cache, code->first + first))
             break;
         end = put_block(&c, code, first, targets);
         if (end == first ? !code_cache_abandon(&cache->code)
@@ -213,32 +219,14 @@ static void generate(struct wasm_machine *m, struct wasm_code *code)
     free(targets);
 }
 
-static void name(const struct code_mark *mark, struct bobbin_code_piece *piece)
-{
-    static const char *const names[] = {
-#define INSN(name, ...) [wasm_op_##name] = #name,
-#define PSEUDO(name)    [wasm_op_##name] = #name,
-#include "wasm/insns.def"
-    };
-
-    if (mark->part < COPY_STENCIL) {
-        copier_name(mark, piece);
-        return;
-    }
-    piece->insn = names[mark->insn];
-    piece->part = "";
-}
-
 void wasm_generate_copies(struct wasm_machine *m, union handler no_fuel)
 {
     struct copy_cache *cache;
 
     if (!wasm_begin_generating(m, generate))
         return;
-    cache = copy_cache_open(wasm_code_slots(m), wasm_code_size(m), constants, sizeof constants,
-                            m->handlers[bobbin_fast], wasm_op_stop, no_fuel);
-    if (cache != NULL)
-        cache->code.name = name;
+    cache = copy_cache_open(wasm_code_slots(m), wasm_code_size(m), &stencils, m->handlers[bobbin_fast], wasm_op_stop,
+                            no_fuel);
     m->generated = cache != NULL ? &cache->code : NULL;
     wasm_generate_decoded(m);
 }

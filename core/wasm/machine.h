@@ -122,6 +122,9 @@ static inline const struct wasm_machine *wasm_machine_const(const struct bobbin_
     return (const struct wasm_machine *)m;
 }
 
+/* As the rows call it. */
+const char *wasm_op_name(unsigned op);
+
 /* Takes m->pc from the thread's last frame. */
 void wasm_update_pc(struct wasm_machine *m);
 
