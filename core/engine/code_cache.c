@@ -94,7 +94,7 @@ bool code_cache_begin(struct code_cache *cache, uint32_t room)
     if (cache->memory.size - cache->end < room || most - cache->mark_count < CODE_BLOCK_MARKS ||
         most - cache->access_count < CODE_BLOCK_MARKS)
         code_cache_forget(cache);
-    return host_code_write(&cache->memory);
+    return host_code_write(&cache->memory, cache->end + (size_t)room);
 }
 
 /* Bytes up to there have been written. False: nothing can be executed any more, and all code is forgotten. */

@@ -64,7 +64,7 @@ struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const s
     cache->table = table;
     cache->code.refused = refused;
     cache->code.name = name;
-    if (host_code_write(&cache->code.memory)) {
+    if (host_code_write(&cache->code.memory, size)) {
         begin_code(cache, handlers, handler_count, no_fuel);
         if (host_code_execute(&cache->code.memory, 0, cache->code.end))
             return cache;
