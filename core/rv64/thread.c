@@ -90,7 +90,7 @@ static bool open_thread(struct rv64_thread *thread, uint64_t memory_size)
                                    .slots = slots != NULL ? slots + RV64_SLOTS_OUTSIDE : NULL,
                                    .at_top = host_reserve(at_top_size(count)),
                                    .touched = host_reserve(touched_size(count)),
-                                    .ops = host_reserve(ops_size(count))};
+                                   .ops = host_reserve(ops_size(count))};
     return thread->slots != NULL && thread->at_top != NULL && thread->touched != NULL && thread->ops != NULL;
 }
 
