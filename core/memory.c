@@ -20,7 +20,7 @@ bool memory_open(struct memory *memory, uint64_t size)
     const uint64_t all = PAGE_RECORD + size + GUARD;
     uint8_t *record = all <= SIZE_MAX ? host_reserve(all) : NULL;
 
-    *memory = (struct memory){.size = size, .pages = record};
+    *memory = (struct memory){.size = size, .limit = size, .pages = record};
     if (record != NULL)
         memory->host = record + PAGE_RECORD;
     return record != NULL;
@@ -28,6 +28,7 @@ bool memory_open(struct memory *memory, uint64_t size)
 
 void memory_close(struct memory *memory)
 {
+    gaps_close(&memory->gaps);
     if (memory->guarded != NULL)
         host_release_alias(memory->guarded, memory->size, GUARDED_AROUND);
     if (memory->shared_end != 0)
@@ -160,7 +161,7 @@ bool memory_guard(struct memory *memory)
 {
     if (memory->guarded != NULL)
         return true;
-    if (memory->shared_end != 0 || !replace(memory, true))
+    if (memory->size > memory->limit || memory->shared_end != 0 || !replace(memory, true))
         return false;
     memory->guarded = host_alias(memory->host, memory->size, GUARDED_AROUND);
     if (memory->guarded == NULL) {
@@ -181,6 +182,31 @@ bool memory_unguard(struct memory *memory)
     host_release_alias(memory->guarded, memory->size, GUARDED_AROUND);
     memory->guarded = NULL;
     forget_code(memory);
+    return true;
+}
+
+/* ---- Larger ------------------------------------------------------------------------------------------------------ */
+
+bool memory_grow(struct memory *memory)
+{
+    struct memory larger;
+
+    if (memory->size == MOST_MEMORY)
+        return true;
+    if (memory->grows == NULL || memory->shared_end != 0 || !memory_open(&larger, MOST_MEMORY))
+        return false;
+    if (!memory_unguard(memory) || !memory->grows(memory->owner, MOST_MEMORY) ||
+        !host_move(memory->host, larger.host, memory->size)) {
+        memory_close(&larger);
+        return false;
+    }
+    memcpy(larger.pages + memory->mapped_first, memory->pages + memory->mapped_first,
+           memory->mapped_end - memory->mapped_first);
+    host_release(memory->pages, PAGE_RECORD);
+    host_release(memory->host + memory->size, GUARD);
+    memory->pages = larger.pages;
+    memory->host = larger.host;
+    memory->size = larger.size;
     return true;
 }
 
@@ -236,6 +262,47 @@ static bool any_executable(const struct memory *memory, uint64_t first, uint64_t
     return false;
 }
 
+static bool costs(unsigned bits)
+{
+    return (bits & (PERMISSION | PAGE_WATCHED | PAGE_HELD)) != 0;
+}
+
+uint64_t memory_used(const struct memory *memory, uint64_t first, uint64_t end)
+{
+    uint64_t count = 0;
+
+    for (uint64_t page = memory_next_mapped(memory, first, end); page < end; page++)
+        count += costs(memory->pages[page]);
+    return count;
+}
+
+static void index_pages(struct memory *memory, uint64_t first, uint64_t end, bool mapped)
+{
+    if (memory->gaps.nodes != NULL)
+        gaps_set(&memory->gaps, first, end, mapped);
+}
+
+bool memory_index_gaps(struct memory *memory)
+{
+    const uint64_t pages = memory->size >> GUEST_PAGE_BITS;
+
+    if (memory->gaps.nodes == NULL && !gaps_open(&memory->gaps, PAGE_RECORD))
+        return false;
+    index_pages(memory, 0, PAGE_RECORD, false);
+    for (uint64_t page = memory_next_mapped(memory, 0, pages); page < pages;
+         page = memory_next_mapped(memory, page + 1, pages))
+        index_pages(memory, page, page + 1, true);
+    return true;
+}
+
+uint64_t memory_find_gap(const struct memory *memory, uint64_t length, uint64_t bottom, uint64_t top)
+{
+    const uint64_t end = top >> GUEST_PAGE_BITS,
+                   page = gaps_find(&memory->gaps, length >> GUEST_PAGE_BITS, bottom >> GUEST_PAGE_BITS, end);
+
+    return page < end ? page << GUEST_PAGE_BITS : 0;
+}
+
 void memory_note(struct memory *memory, uint64_t first, uint64_t end)
 {
     struct memory_notes *notes = memory->notes;
@@ -273,6 +340,8 @@ static void enter(struct memory *memory, uint64_t first, uint64_t end, unsigned 
     if (value != 0)
         widen(memory, first, end);
     memory_note(memory, first, end);
+    memory->used += (costs(value) ? end - first : 0) - memory_used(memory, first, end);
+    index_pages(memory, first, end, value != 0);
     memset(memory->pages + first, (int)(value | on_bits(value)), end - first);
     settle(memory, end - 1);
     if (first > 0)
@@ -288,7 +357,8 @@ bool memory_map(struct memory *memory, uint64_t address, uint64_t length, unsign
 
     if (!memory_unmap(memory, address, length))
         return false;
-    enter(memory, first, end, (permission & PERMISSION) | PAGE_MAPPED);
+    enter(memory, first, end,
+          PAGE_MAPPED | (permission & PERMISSION ? permission & PERMISSION : permission & PAGE_HELD));
     return true;
 }
 
@@ -312,11 +382,20 @@ bool memory_unmap(struct memory *memory, uint64_t address, uint64_t length)
 
 bool memory_protect(struct memory *memory, uint64_t address, uint64_t length, unsigned permission)
 {
-    uint64_t first = address >> GUEST_PAGE_BITS, end = first + (length >> GUEST_PAGE_BITS);
+    const uint64_t end = (address + length) >> GUEST_PAGE_BITS;
+    uint64_t page = address >> GUEST_PAGE_BITS, first;
 
     if (!whole_pages_inside(memory, address, length))
         return false;
-    enter(memory, first, end, (permission & PERMISSION) | PAGE_MAPPED);
+    if ((permission & PERMISSION) != 0)
+        enter(memory, page, end, (permission & PERMISSION) | PAGE_MAPPED);
+    while ((permission & PERMISSION) == 0 && page < end) {
+        const bool held = costs(memory->pages[page]);
+
+        for (first = page; page < end && costs(memory->pages[page]) == held; page++)
+            ;
+        enter(memory, first, page, PAGE_MAPPED | (held ? PAGE_HELD : 0));
+    }
     return true;
 }
 
@@ -392,7 +471,7 @@ void memory_watch(struct memory *memory, uint64_t page)
 
 static void synchronize_page(struct memory *memory, uint64_t page)
 {
-    if ((memory->pages[page] & PAGE_STALE) == 0)
+    if ((memory->pages[page] & PAGE_STALE) == 0 || memory_permission(memory, page) == 0)
         return;
     memory->pages[page] &= (uint8_t)~PAGE_STALE;
     if (memory->code_changed != NULL)
@@ -438,13 +517,13 @@ void memory_touched(const struct memory *memory, uint64_t page, uint64_t count, 
     }
 }
 
-/* Looks at the pages of both, as many at a time as are mapped in either, whether they may differ: one of them was
- * touched, or the records are not the same. Calls `each` for those, until it returns false. */
+/* Looks at the pages that both have, as many at a time as are mapped in either, whether they may differ: one of them
+ * was touched, or the records are not the same. Calls `each` for those, until it returns false. */
 static bool walk(struct memory *a, const struct memory *b,
                  bool (*each)(struct memory *a, const struct memory *b, uint64_t page, bool touched))
 {
     enum { AT_ONCE = 512 };
-    const uint64_t end = a->size >> GUEST_PAGE_BITS;
+    const uint64_t end = (a->size < b->size ? a->size : b->size) >> GUEST_PAGE_BITS;
     uint8_t touched[2][AT_ONCE];
 
     for (uint64_t page = 0; page < end;) {
@@ -476,9 +555,18 @@ static bool same_page(struct memory *a, const struct memory *b, uint64_t page, b
     return memory_visible(a, page) == memory_visible(b, page) && (!touched || compare(a, b, page) == 0);
 }
 
+/* Whether nothing is mapped from the page on. */
+static bool ends_before(const struct memory *memory, uint64_t page)
+{
+    const uint64_t end = memory->size >> GUEST_PAGE_BITS;
+
+    return page >= end || memory_next_mapped(memory, page, end) == end;
+}
+
 bool memory_same(const struct memory *a, const struct memory *b)
 {
-    return a->size == b->size && walk((struct memory *)a, b, same_page); /* which changes nothing */
+    return ends_before(a, b->size >> GUEST_PAGE_BITS) && ends_before(b, a->size >> GUEST_PAGE_BITS) &&
+           walk((struct memory *)a, b, same_page); /* which changes nothing */
 }
 
 static bool copy_page(struct memory *to, const struct memory *from, uint64_t page, bool touched)
@@ -488,7 +576,9 @@ static bool copy_page(struct memory *to, const struct memory *from, uint64_t pag
          code = ((to->pages[page] | from->pages[page]) & PAGE_EXEC) != 0;
 
     if (memory_visible(to, page) != memory_visible(from, page)) {
+        to->used += costs(from->pages[page]) - costs(to->pages[page]);
         to->pages[page] = (uint8_t)memory_visible(from, page);
+        index_pages(to, page, page + 1, to->pages[page] != 0);
         settle_around(to, page);
     } else if (!differs) {
         return true;
@@ -500,9 +590,14 @@ static bool copy_page(struct memory *to, const struct memory *from, uint64_t pag
     return true;
 }
 
-void memory_copy(struct memory *to, const struct memory *from)
+bool memory_copy(struct memory *to, const struct memory *from)
 {
+    if (!ends_before(from, to->size >> GUEST_PAGE_BITS) && !memory_grow(to))
+        return false;
+    if (to->size > from->size)
+        memory_unmap(to, from->size, to->size - from->size);
     if (from->mapped_end != 0)
         widen(to, from->mapped_first, from->mapped_end);
     walk(to, from, copy_page);
+    return true;
 }

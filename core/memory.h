@@ -7,14 +7,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "gaps.h"
+
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "guests are little-endian, and engines access memory as it is");
 
 enum {
     GUEST_PAGE_BITS = 12,
     GUEST_PAGE = 1 << GUEST_PAGE_BITS,
-    PAGE_RECORD = 1 << (32 - GUEST_PAGE_BITS), /* pages in 4 GiB */
+    ADDRESS_BITS =
+        sizeof(void *) >= 8 ? 38 : 32, /* the largest address space: that of RISC-V's Sv39 has 38 for programs */
+    PAGE_RECORD = 1 << (ADDRESS_BITS - GUEST_PAGE_BITS), /* its pages */
 };
+
+#define MOST_MEMORY ((uint64_t)PAGE_RECORD << GUEST_PAGE_BITS)
 
 /* What a page allows.
  *
@@ -33,6 +39,7 @@ enum {
     PAGE_MAPPED = 32, /* also where nothing is allowed (mmap's PROT_NONE) */
     PAGE_WATCHED = 64,
     PAGE_STALE = 128,
+    PAGE_HELD = PAGE_STALE, /* of a page that allows nothing: it did, so that it may hold something */
 };
 
 enum { MOST_STALE = 64, MOST_NOTES = 256 };
@@ -50,12 +57,17 @@ struct memory_notes {
  * What each page allows stands right before, PAGE_RECORD bytes, so that engines need one address for both. */
 struct memory {
     uint8_t *host;
-    uint64_t size;                     /* bytes of address space: a multiple of GUEST_PAGE, at most 4 GiB */
+    uint64_t size;                     /* bytes of address space: a multiple of GUEST_PAGE, at most MOST_MEMORY */
     uint8_t *pages;                    /* host - PAGE_RECORD: [size / GUEST_PAGE] what each allows; 0: unmapped */
     uint64_t mapped_first, mapped_end; /* no page outside of these has ever been mapped */
+    uint64_t limit;                    /* bytes that may be accessed, for who keeps to it: its size at first */
+    uint64_t used;                     /* pages that may be accessed or are HELD: the others cost no memory */
+    struct gaps gaps; /* the pages that are not mapped, if somebody looks for such (memory_index_gaps) */
     /* Called after a change of what is mapped where something could or can be executed; NULL: there is no threaded
      * code. */
     void (*code_changed)(void *owner, uint64_t address, uint64_t length);
+    /* Called before the memory grows to that size, with nothing changed yet; NULL: its size is fixed. */
+    bool (*grows)(void *owner, uint64_t size);
     void *owner;
     /* The same memory once more, where the host allows what the guest's pages do, to code that does not look itself
      * (memory_guard); NULL: there is none. A fault there says nothing but that the record is to be asked. */
@@ -71,9 +83,24 @@ struct memory {
 bool memory_open(struct memory *memory, uint64_t size);
 void memory_close(struct memory *memory);
 
+/* Makes the address space MOST_MEMORY bytes large, at another place of the host's. False: the host does not have that
+ * much, or its size is fixed, and nothing has changed. Only while no engine runs. It has no memory->guarded any more:
+ * what of shared memory was never touched is not to be seen, and to copy a reservation would fill the host's. */
+bool memory_grow(struct memory *memory);
+
+/* From now on memory_find_gap can be asked. False: there is not enough address space. */
+bool memory_index_gaps(struct memory *memory);
+
+/* The address of the highest `length` bytes, more than 0, that are not mapped and between those; 0: there are none. All
+ * of them whole pages. */
+uint64_t memory_find_gap(const struct memory *memory, uint64_t length, uint64_t bottom, uint64_t top);
+
+/* How many of the pages from `first` up to `end` may be accessed or are HELD. */
+uint64_t memory_used(const struct memory *memory, uint64_t first, uint64_t end);
+
 /* `address` and `length` must be multiples of GUEST_PAGE and inside, else false and nothing is done.
- * memory_map gives pages of zeros with that permission (0 is allowed: mapped for nothing but the record), whatever was
- * there. */
+ * memory_map gives pages of zeros with that permission, whatever was there (0 is allowed: mapped for nothing but the
+ * record; or PAGE_HELD alone: something will be put there). */
 bool memory_map(struct memory *memory, uint64_t address, uint64_t length, unsigned permission);
 bool memory_unmap(struct memory *memory, uint64_t address, uint64_t length);
 bool memory_protect(struct memory *memory, uint64_t address, uint64_t length, unsigned permission);
@@ -126,10 +153,10 @@ void memory_synchronize_code(struct memory *memory);
 void memory_touched(const struct memory *memory, uint64_t page, uint64_t count, uint8_t *touched);
 
 /* Whether the same pages are mapped, allow the same, and hold the same. Of pages that were never touched only the
- * record is looked at. */
+ * record is looked at. How large the address spaces are makes no difference. */
 bool memory_same(const struct memory *a, const struct memory *b);
 
-/* Makes `to` hold what `from` holds; both must be of the same size. Only what differs is written. */
-void memory_copy(struct memory *to, const struct memory *from);
+/* Makes `to` hold what `from` holds; it grows if need be. Only what differs is written. False: it cannot grow. */
+bool memory_copy(struct memory *to, const struct memory *from);
 
 #endif

@@ -127,7 +127,7 @@ class Claims:
             if results.context.get("part_of_each_workload"):
                 yield Banner(f"{results.path} is a quick look, not a measurement: only "
                              f"{results.context['part_of_each_workload']} of each workload was run.")
-            if words.intervals(results.repetitions) and results.repetitions:
+            if words.intervals(results.repetitions):
                 yield Banner(f"{results.path}: {words.intervals(results.repetitions)}")
 
     @staticmethod

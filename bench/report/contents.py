@@ -86,7 +86,9 @@ class Report:
             lines.append(f"layouts: {self.said_of_layouts()}".replace("`", ""))
         if self.pairing.count:
             lines.append(f"ratios: {words.pairing(self.pairing)}")
-        lines.append(f"CPU: {cpu_of(self.context)}; bobbin {self.context.get('bobbin_version') or 'unknown'}")
+        counted = None if self.results.repetitions else self.context.get("counted_by")
+        where = f"counted by {counted}, the same on every CPU" if counted else f"CPU: {cpu_of(self.context)}"
+        lines.append(f"{where}; bobbin {self.context.get('bobbin_version') or 'unknown'}")
         if isinstance(self.context.get("perf"), str):
             lines.append(f"hardware counters: {self.context['perf']}")
         lines += [f"wrong: {name}: {error}" for name, error in sorted(self.results.errors.items())]

@@ -249,10 +249,10 @@ def places(sweep, xs, among):
 
 
 def intervals(repetitions):
-    """How much the intervals of so few repetitions are worth."""
+    """How much the intervals of so few repetitions are worth; nothing is said of counts, which have none."""
     if repetitions == 1:
         return "Everything was measured once, so there are no intervals, and no difference is claimed."
-    if repetitions < ENOUGH:
+    if 1 < repetitions < ENOUGH:
         return (
             f"With {repetitions} repetitions even the whole range of them holds the true median only "
             f"{100 * reach(repetitions):.0f} % of "

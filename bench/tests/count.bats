@@ -38,6 +38,12 @@ exact() {
         $direct.indirect_missed <= $direct.indirect' out.json
 }
 
+@test "counts are said to be counts: neither a CPU nor repetitions" {
+    run -0 --separate-stderr "$BOBBIN_BENCH" --count --quick=5000 --workload baby/ruin --engines direct
+    [[ $output == *"counted by callgrind"*", the same on every CPU; bobbin "* ]]
+    [[ $output != *CPU:* && $output != *epetitions* ]]
+}
+
 @test "counts join the results of the same cells, and nothing else's" {
     timeout 120 "$BOBBIN_BENCH" --quick=5000 --workload baby/ruin --engines direct,call --repetitions 2 --no-control --out results.json
     count --engines direct --out results.json

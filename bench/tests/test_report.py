@@ -142,6 +142,7 @@ class Sentences(unittest.TestCase):
         self.assertEqual(len(words.summary(group_of())), 3)
         self.assertEqual(words.intervals(5), "")
         self.assertIn("75 %", words.intervals(3))
+        self.assertEqual(words.intervals(0), "")
 
     def test_costs(self):
         self.assertRegex(words.costs(group_of()),

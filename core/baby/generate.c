@@ -10,7 +10,13 @@ enum { HOLE_LINE = HOLE_OPERAND, HOLE_MARK };
 static const uint8_t constants[] = {STENCIL_CONSTANTS};
 static const uint8_t code_of_stencils[] = {STENCIL_CODE};
 static const struct stencil_hole holes[] = {STENCIL_HOLES};
-static const struct stencil_table stencils = {code_of_stencils, holes, NULL};
+static const struct stencil_table stencils = {
+    .code = code_of_stencils,
+    .holes = holes,
+    .constants = constants,
+    .constants_size = sizeof constants,
+    .insn_name = baby_op_name,
+};
 
 static const struct entry {
     bool there;
@@ -19,7 +25,7 @@ static const struct entry {
 #define STENCIL(insn, kind, ...) [baby_op_##insn] = {true, {__VA_ARGS__}},
     STENCILS};
 
-enum { CI_BASE = X86_RSI }; /* p1 (copy.h) */
+enum { CI_BASE = HOST_ARGUMENT_5 }; /* p1 (copy.h) */
 
 static int32_t distance_of(const struct baby_machine *m, const void *there)
 {
@@ -37,7 +43,7 @@ static bool put_jump(struct copier *c, struct baby_machine *m, int line, int cou
     m->decoded[named] |= BABY_GENERATED;
     copier_mark(c, (uint64_t)line, (unsigned)baby_op(word), COPY_MOVE);
     if (baby_op(word) == baby_op_jmp)
-        x86_constant(&c->x86, CI_BASE, (value + 1) & ~(uint32_t)(BABY_LINES - 1));
+        host_constant(&c->out, CI_BASE, (value + 1) & ~(uint32_t)(BABY_LINES - 1));
     copier_leave(c, to, count);
     return true;
 }
@@ -84,7 +90,7 @@ static bool generate(struct baby_machine *m, struct baby_slot *slot)
     struct copier c; /* a large one, which is not initialised as a whole */
     int end;
 
-    if (!copier_begin(&c, cache, &stencils, (uint64_t)first))
+    if (!copier_begin(&c, cache, (uint64_t)first))
         return false;
     end = put_lines(&c, m);
     if (end == first) {
@@ -97,30 +103,12 @@ static bool generate(struct baby_machine *m, struct baby_slot *slot)
     return true;
 }
 
-static void name(const struct code_mark *mark, struct bobbin_code_piece *piece)
-{
-    static const char *const names[] = {
-#define INSN(name, ...) [baby_op_##name] = #name,
-#include "baby/insns.def"
-    };
-
-    if (mark->part < COPY_STENCIL) {
-        copier_name(mark, piece);
-        return;
-    }
-    piece->insn = names[mark->insn];
-    piece->part = "";
-}
-
 void baby_generate_copies(struct baby_machine *m, union handler no_fuel)
 {
     struct copy_cache *cache;
 
     if (!baby_begin_generating(m, generate))
         return;
-    cache = copy_cache_open(baby_code_slots(m), baby_code_size(m), constants, sizeof constants, m->handlers,
-                            baby_op_undecoded, no_fuel);
-    if (cache != NULL)
-        cache->code.name = name;
+    cache = copy_cache_open(baby_code_slots(m), baby_code_size(m), &stencils, m->handlers, baby_op_undecoded, no_fuel);
     m->generated = cache != NULL ? &cache->code : NULL;
 }

@@ -26,6 +26,11 @@ static const char *const op_names[] = {
 #include "baby/fuse.def"
 };
 
+const char *baby_op_name(unsigned op)
+{
+    return op_names[op];
+}
+
 enum baby_register { register_a, register_ci, register_count };
 
 /* The architectural state but the store. */

@@ -127,6 +127,9 @@ static ALWAYS_INLINE void baby_undecode(struct baby_machine *m, struct baby_slot
 /* The same where code is generated, of which all goes if it depends on the line. */
 void baby_undecode_generated(struct baby_machine *m, int line);
 
+/* As the rows call it. */
+const char *baby_op_name(unsigned op);
+
 /* For who generates code: the thread of this run does so from now on. False: there is nothing more to do. */
 bool baby_begin_generating(struct baby_machine *m, baby_generator *generate);
 struct code_slots baby_code_slots(struct baby_machine *m);

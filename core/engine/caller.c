@@ -20,7 +20,7 @@ static struct code_cache *open_cache(struct code_slots slots, size_t size)
 
     if (cache == NULL)
         return NULL;
-    if (host_code_write(&cache->memory)) {
+    if (host_code_write(&cache->memory, size)) {
         out.bytes = cache->memory.written;
         host_enter(&out); /* for its size */
         cache->skip = out.at;

@@ -79,7 +79,10 @@ endif()
 # ---- Stencils ----
 
 # Machine code that `copy` copies (engine/stencils): of the guests whose sources.cmake names a file of them. Only clang
-# has preserve_none, and tables are made for x86-64 alone.
+# has preserve_none. The code model of a host decides what is made of operands, which are addresses to the compiler: what
+# immediates are, 32 bits that are sign-extended.
+set(stencil_flags_x86_64 -mcmodel=kernel -mno-red-zone -fcf-protection=none)
+set(stencil_flags_aarch64 -mcmodel=large) # 64 bits, which engine/stencils makes 32 of
 set(objdump objdump) # GNU's, whatever compiler is used: one disassembly to read
 if(CMAKE_CROSSCOMPILING)
   set(objdump ${CMAKE_OBJDUMP}) # it reads the target's code
@@ -91,9 +94,10 @@ if(BOBBIN_HAVE_PRESERVE_NONE)
   set(stencil_compiler ${CMAKE_C_COMPILER})
 elseif(BOBBIN_MUSTTAIL_COMPILER AND NOT BOBBIN_MUSTTAIL_COMPILER STREQUAL "none")
   set(stencil_compiler ${BOBBIN_MUSTTAIL_COMPILER})
+  set(stencil_target ${foreign_target})
 endif()
 set(no_stencils "")
-if(NOT CMAKE_SYSTEM_NAME STREQUAL "Linux" OR NOT CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+if(NOT CMAKE_SYSTEM_NAME STREQUAL "Linux" OR NOT DEFINED stencil_flags_${CMAKE_SYSTEM_PROCESSOR})
   set(no_stencils "there are no stencils for ${CMAKE_SYSTEM_NAME} on ${CMAKE_SYSTEM_PROCESSOR}")
 elseif(NOT stencil_compiler)
   set(no_stencils "no clang 19 or later was found to compile stencils with")
@@ -105,20 +109,20 @@ endif()
 function(make_stencils guest result)
   set(directory ${CMAKE_CURRENT_BINARY_DIR}/${guest}_stencils)
   file(MAKE_DIRECTORY ${directory})
-  # Addresses of the kernel's code model are what immediates are: 32 bits, sign-extended.
   add_custom_command(
     OUTPUT ${directory}/stencils.o
-    COMMAND ${stencil_compiler} -std=gnu11 -O2 -Wall -Wextra -mcmodel=kernel -fno-pic -mno-red-zone -fomit-frame-pointer
-            -ffunction-sections -fno-asynchronous-unwind-tables -fno-stack-protector -fcf-protection=none -fno-jump-tables
-            ${${guest}_cell_flags} -I${core_dir} -I${core_dir}/include -MD -MF ${directory}/stencils.d -MT ${directory}/stencils.o
+    COMMAND ${stencil_compiler} ${stencil_target} -std=gnu11 -O2 -Wall -Wextra ${stencil_flags_${CMAKE_SYSTEM_PROCESSOR}}
+            -fno-pic -fomit-frame-pointer -ffunction-sections -fno-asynchronous-unwind-tables -fno-stack-protector
+            -fno-jump-tables ${${guest}_cell_flags} -I${core_dir} -I${core_dir}/include -MD -MF ${directory}/stencils.d -MT ${directory}/stencils.o
             -c ${core_dir}/${${guest}_stencils} -o ${directory}/stencils.o
     DEPENDS ${core_dir}/${${guest}_stencils}
     DEPFILE ${directory}/stencils.d
     VERBATIM)
   add_custom_command(
     OUTPUT ${directory}/stencils.inc
-    COMMAND ${Python3_EXECUTABLE} ${engine_dir}/stencils ${BOBBIN_OBJDUMP} ${directory}/stencils.o > ${directory}/stencils.inc
-    DEPENDS ${engine_dir}/stencils ${directory}/stencils.o
+    COMMAND ${Python3_EXECUTABLE} ${engine_dir}/stencils ${CMAKE_SYSTEM_PROCESSOR} ${BOBBIN_OBJDUMP} ${directory}/stencils.o
+            > ${directory}/stencils.inc
+    DEPENDS ${engine_dir}/stencils ${core_dir}/host/${CMAKE_SYSTEM_PROCESSOR}.py ${directory}/stencils.o
     COMMENT "Making a table of ${guest}'s stencils"
     VERBATIM)
   set(${result} ${directory} PARENT_SCOPE)

@@ -76,7 +76,7 @@ void code_cache_forget(struct code_cache *cache)
     const struct code_slots *slots = &cache->slots;
 
     for (uint32_t n = 0; n < cache->block_count; n++) {
-        uint32_t number = cache->blocks[n].number;
+        uint64_t number = cache->blocks[n].number;
 
         if (code_cache_holds(cache, slots->handler(slots->owner, number)))
             slots->undecode(slots->owner, number);
@@ -94,7 +94,7 @@ bool code_cache_begin(struct code_cache *cache, uint32_t room)
     if (cache->memory.size - cache->end < room || most - cache->mark_count < CODE_BLOCK_MARKS ||
         most - cache->access_count < CODE_BLOCK_MARKS)
         code_cache_forget(cache);
-    return host_code_write(&cache->memory);
+    return host_code_write(&cache->memory, cache->end + (size_t)room);
 }
 
 /* Bytes up to there have been written. False: nothing can be executed any more, and all code is forgotten. */
@@ -136,7 +136,7 @@ bool code_cache_add(struct code_cache *cache, uint64_t number, uint64_t end_numb
 
     lead_links(cache, number, begin + cache->skip);
     slots->set_code(slots->owner, number, cache->memory.executed + begin);
-    cache->blocks[cache->block_count++] = (struct code_block){(uint32_t)number, (uint32_t)end_number, begin, end};
+    cache->blocks[cache->block_count++] = (struct code_block){number, end_number, begin, end};
     cache->end = end;
     cache->statistics.blocks++;
     cache->statistics.instructions += (uint64_t)instructions;
@@ -164,7 +164,7 @@ void code_cache_link(struct code_cache *cache, int64_t number, uint32_t jump_at)
     if (number < 0 || (uint64_t)number >= cache->slots.count)
         return;
     head = &cache->heads[number % CODE_LINK_HEADS];
-    cache->links[cache->link_count] = (struct code_link){(uint32_t)number, jump_at, *head};
+    cache->links[cache->link_count] = (struct code_link){(uint64_t)number, jump_at, *head};
     *head = ++cache->link_count;
 }
 
@@ -219,7 +219,7 @@ bool code_cache_piece_at(const struct code_cache *cache, const void *host, struc
         .host = cache->memory.executed + mark->at,
         .size = (low + 1 < cache->mark_count ? mark[1].at : cache->end) - mark->at,
     };
-    cache->name(mark, piece);
+    cache->name(cache, mark, piece);
     return true;
 }
 

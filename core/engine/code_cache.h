@@ -30,20 +30,21 @@ struct code_slots {
 };
 
 struct code_block {
-    uint32_t number, end_number; /* of the slots where its instructions begin and end */
+    uint64_t number, end_number; /* of the slots where its instructions begin and end */
     uint32_t begin, end;         /* of its code */
 };
 
 /* A jump that is to lead to the code of a slot once there is some. */
 struct code_link {
-    uint32_t number;  /* of the slot */
+    uint64_t number;  /* of the slot */
     uint32_t jump_at; /* what host_lead takes */
     uint32_t next;    /* in the list of its head, plus 1 */
 };
 
 /* Where a piece of code begins that was made of one instruction; it ends where the next one begins. */
 struct code_mark {
-    uint32_t at, number; /* in the code; of the instruction's slot */
+    uint64_t number; /* of the instruction's slot */
+    uint32_t at;     /* in the code */
     uint16_t insn;
     uint8_t part;
     bool out_of_line;
@@ -51,8 +52,9 @@ struct code_mark {
 
 /* An access that the host's MMU may refuse: instead of it control goes to the handler of its instruction. */
 struct code_access {
-    uint32_t at, number; /* in the code; of the instruction's slot */
-    uint16_t op, count;  /* its handler; steps of the block before it */
+    uint64_t number;    /* of the instruction's slot */
+    uint32_t at;        /* in the code */
+    uint16_t op, count; /* its handler; steps of the block before it */
 };
 
 enum { CODE_LINK_HEADS = 4096, CODE_BLOCK_MARKS = 4096 /* more than a block can need */ };
@@ -69,8 +71,8 @@ struct code_cache {
     struct code_mark *marks;
     struct code_access *accesses;
     uint32_t block_count, link_count, mark_count, access_count;
-    void (*name)(const struct code_mark *mark,
-                 struct bobbin_code_piece *piece); /* sets insn and part; NULL: no marks */
+    /* Sets insn and part; NULL: there are no marks. */
+    void (*name)(const struct code_cache *cache, const struct code_mark *mark, struct bobbin_code_piece *piece);
     /* A thread that executes code of here was refused an access to memory, as host_trap; NULL: there is none. */
     bool (*refused)(const struct code_cache *cache, struct host_context *context);
     uint32_t heads[CODE_LINK_HEADS];

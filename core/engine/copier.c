@@ -1,30 +1,28 @@
-#include <string.h>
-
 #include "engine/copier.h"
 
 /* ---- The cache --------------------------------------------------------------------------------------------------- */
 
 static void begin_code(struct copy_cache *cache, const union handler *handlers, unsigned handler_count,
-                       union handler no_fuel, const void *constants, uint32_t constants_size)
+                       union handler no_fuel)
 {
-    struct x86_code x86 = {cache->code.memory.written, 0};
+    host_output out = {cache->code.memory.written, 0};
     uint32_t positive;
 
-    x86_put(&x86, constants, constants_size);
+    host_put(&out, cache->table->constants, cache->table->constants_size);
     for (unsigned op = 0; op < handler_count; op++) {
-        cache->handlers[op] = x86.at;
-        x86_constant(&x86, COPY_FREE, handlers[op].token);
-        x86_jump_register(&x86, COPY_FREE);
+        cache->handlers[op] = out.at;
+        host_constant(&out, COPY_FREE, handlers[op].token);
+        host_jump_register(&out, COPY_FREE);
     }
-    cache->dispatch = x86.at;
-    x86_test(&x86, COPY_LEFT);
-    positive = x86_jump_if(&x86, X86_G);
-    cache->out_of_fuel = x86.at;
-    x86_constant(&x86, COPY_FREE, no_fuel.token);
-    x86_jump_register(&x86, COPY_FREE);
-    x86_lead(&x86, positive, x86.at);
-    x86_jump_memory(&x86, COPY_SLOT);
-    cache->code.first = cache->code.end = x86.at;
+    cache->dispatch = out.at;
+    host_test(&out, COPY_LEFT);
+    positive = host_jump_if(&out, HOST_GT);
+    cache->out_of_fuel = out.at;
+    host_constant(&out, COPY_FREE, no_fuel.token);
+    host_jump_register(&out, COPY_FREE);
+    host_lead(out.bytes, positive, out.at);
+    host_jump_memory(&out, COPY_SLOT);
+    cache->code.first = cache->code.end = out.at;
 }
 
 /* Control goes on at the instruction's handler. */
@@ -42,7 +40,20 @@ static bool refused(const struct code_cache *code, struct host_context *context)
     return true;
 }
 
-struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const void *constants, uint32_t constants_size,
+static void name(const struct code_cache *code, const struct code_mark *mark, struct bobbin_code_piece *piece)
+{
+    static const char *const parts[] = {[COPY_MOVE] = "move", [COPY_LEAVE] = "leave", [COPY_HANDLER] = "handler"};
+    const struct stencil_table *table = ((const struct copy_cache *)code)->table;
+
+    if (mark->part < COPY_STENCIL) {
+        piece->part = parts[mark->part];
+        return;
+    }
+    piece->insn = table->insn_name(mark->insn);
+    piece->part = table->parts != NULL ? table->parts[mark->part - COPY_STENCIL] : "";
+}
+
+struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const struct stencil_table *table,
                                    const union handler *handlers, unsigned handler_count, union handler no_fuel)
 {
     struct copy_cache *cache = code_cache_open(sizeof *cache + handler_count * sizeof *cache->handlers, slots, size);
@@ -50,9 +61,11 @@ struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const v
     if (cache == NULL)
         return NULL;
     cache->has_fma = host_has_fma();
+    cache->table = table;
     cache->code.refused = refused;
-    if (host_code_write(&cache->code.memory)) {
-        begin_code(cache, handlers, handler_count, no_fuel, constants, constants_size);
+    cache->code.name = name;
+    if (host_code_write(&cache->code.memory, size)) {
+        begin_code(cache, handlers, handler_count, no_fuel);
         if (host_code_execute(&cache->code.memory, 0, cache->code.end))
             return cache;
     }
@@ -62,15 +75,14 @@ struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const v
 
 /* ---- A block ----------------------------------------------------------------------------------------------------- */
 
-bool copier_begin(struct copier *c, struct copy_cache *cache, const struct stencil_table *table, uint64_t first)
+bool copier_begin(struct copier *c, struct copy_cache *cache, uint64_t first)
 {
     bool can_write = code_cache_begin(&cache->code, COPY_ROOM);
 
     c->cache = cache;
-    c->table = table;
     c->first = first;
     c->begin = cache->code.end;
-    c->x86 = (struct x86_code){cache->code.memory.written, c->begin};
+    c->out = (host_output){cache->code.memory.written, c->begin};
     c->exit_count = 0;
     c->out_of_line = false;
     return can_write;
@@ -81,20 +93,13 @@ bool copier_begin(struct copier *c, struct copy_cache *cache, const struct stenc
 void copier_mark(struct copier *c, uint64_t number, unsigned insn, unsigned part)
 {
     code_cache_mark(&c->cache->code,
-                    (struct code_mark){c->x86.at, (uint32_t)number, (uint16_t)insn, (uint8_t)part, c->out_of_line});
+                    (struct code_mark){number, c->out.at, (uint16_t)insn, (uint8_t)part, c->out_of_line});
 }
 
 /* The slot that was marked last. */
-static uint32_t marked(const struct copier *c)
+static uint64_t marked(const struct copier *c)
 {
     return c->cache->code.marks[c->cache->code.mark_count - 1].number;
-}
-
-void copier_name(const struct code_mark *mark, struct bobbin_code_piece *piece)
-{
-    static const char *const names[] = {[COPY_MOVE] = "move", [COPY_LEAVE] = "leave", [COPY_HANDLER] = "handler"};
-
-    piece->part = names[mark->part];
 }
 
 /* ---- Stencils, and ways out -------------------------------------------------------------------------------------- */
@@ -109,33 +114,31 @@ static struct copy_exit *add_exit(struct copier *c, enum copy_exit_kind kind, ui
 
 static void rename_registers(struct copier *c, const struct stencil *stencil, uint32_t begin, const int registers[])
 {
-    uint8_t *code = c->x86.bytes + begin;
+    uint8_t *code = c->out.bytes + begin;
 
     for (int n = 0; n < stencil->field_count; n++) {
-        const struct stencil_field *field = &c->table->fields[stencil->fields + n];
-        unsigned number = (unsigned)registers[field->operand];
+        const struct stencil_field *field = &c->cache->table->fields[stencil->fields + n];
 
-        code[field->at] = (uint8_t)((code[field->at] & ~(7u << field->shift)) | (number & 7) << field->shift);
-        code[field->rex] = (uint8_t)((code[field->rex] & ~(1u << field->bit)) | number >> 3 << field->bit);
+        host_rename(code, &field->place, (unsigned)registers[field->operand]);
     }
 }
 
 uint32_t copier_copy(struct copier *c, const struct stencil *stencil, const int registers[], const int32_t values[],
                      int line, int64_t to)
 {
-    const uint32_t begin = c->x86.at;
+    const uint32_t begin = c->out.at;
 
-    x86_put(&c->x86, c->table->code + stencil->code, stencil->size);
+    host_put(&c->out, c->cache->table->code + stencil->code, stencil->size);
     rename_registers(c, stencil, begin, registers);
     for (int n = 0; n < stencil->hole_count; n++) {
-        const struct stencil_hole *hole = &c->table->holes[stencil->holes + n];
+        const struct stencil_hole *hole = &c->cache->table->holes[stencil->holes + n];
         uint32_t at = begin + hole->at;
         struct copy_exit *exit;
         int32_t value;
 
         switch (hole->kind) {
         case HOLE_NEXT:
-            x86_lead(&c->x86, at, begin + stencil->size);
+            host_lead(c->out.bytes, at, begin + stencil->size);
             continue;
         case HOLE_TAKEN:
         case HOLE_SLOW:
@@ -152,25 +155,40 @@ uint32_t copier_copy(struct copier *c, const struct stencil *stencil, const int 
             value = values[hole->kind - HOLE_OPERAND] + hole->addend;
             break;
         }
-        memcpy(c->x86.bytes + at, &value, hole->size);
+        host_fill(c->out.bytes + at, hole->form, value);
     }
     return begin;
 }
 
+/* Where code goes on for that slot; 0: it has none. */
+static uint32_t code_of(const struct copier *c, int64_t number)
+{
+    return (uint64_t)number == c->first ? c->begin : code_cache_find(&c->cache->code, number);
+}
+
+static void lead_to_slot(struct copier *c, int64_t number)
+{
+    const struct code_slots *slots = &c->cache->code.slots;
+
+    host_constant(&c->out, COPY_SLOT, (uintptr_t)(slots->first + number * (int64_t)slots->size));
+}
+
 void copier_leave(struct copier *c, int64_t to, int count)
 {
-    uint32_t code = (uint64_t)to == c->first ? c->begin : code_cache_find(&c->cache->code, to), fuel_jump_at, jump_at;
+    uint32_t code = code_of(c, to), fuel_jump_at = 0, jump_at;
     struct copy_exit *exit;
 
     copier_mark(c, marked(c), 0, COPY_LEAVE);
-    x86_subtract(&c->x86, COPY_LEFT, count);
-    fuel_jump_at = x86_jump_if(&c->x86, X86_LE);
-    jump_at = x86_jump(&c->x86);
+    if (count != 0) {
+        host_subtract(&c->out, COPY_LEFT, count);
+        fuel_jump_at = host_jump_if(&c->out, HOST_LE);
+    }
+    jump_at = host_jump(&c->out);
     exit = add_exit(c, COPY_EXIT_LEAVE, jump_at);
     exit->fuel_jump_at = fuel_jump_at;
     exit->to = to;
     if (code != 0) {
-        x86_lead(&c->x86, jump_at, code);
+        host_lead(c->out.bytes, jump_at, code);
         exit->jump_at = 0;
     } else {
         code_cache_link(&c->cache->code, to, jump_at);
@@ -180,28 +198,60 @@ void copier_leave(struct copier *c, int64_t to, int count)
 void copier_leave_indirectly(struct copier *c, int count)
 {
     copier_mark(c, marked(c), 0, COPY_LEAVE);
-    x86_subtract(&c->x86, COPY_LEFT, count);
-    x86_lead(&c->x86, x86_jump_if(&c->x86, X86_LE), c->cache->out_of_fuel);
-    x86_jump_memory(&c->x86, COPY_SLOT);
+    host_subtract(&c->out, COPY_LEFT, count);
+    host_lead(c->out.bytes, host_jump_far_if(&c->out, HOST_LE), c->cache->out_of_fuel);
+    host_jump_memory(&c->out, COPY_SLOT);
+}
+
+/* Counts a call. */
+static void begin_call(struct copier *c, int64_t next, int count, unsigned op)
+{
+    copier_mark(c, marked(c), 0, COPY_LEAVE);
+    lead_to_slot(c, next);
+    host_subtract(&c->out, COPY_LEFT, count);
+    host_lead(c->out.bytes, host_jump_far_if(&c->out, HOST_LE), c->cache->handlers[op]);
+}
+
+void copier_call(struct copier *c, int64_t to, int64_t next, int count, unsigned op)
+{
+    uint32_t code = code_of(c, to), jump_at;
+
+    begin_call(c, next, count, op);
+    jump_at = host_jump(&c->out);
+    host_lead(c->out.bytes, jump_at, code != 0 ? code : c->cache->handlers[op]);
+    if (code == 0)
+        code_cache_link(&c->cache->code, to, jump_at);
+}
+
+void copier_call_indirectly(struct copier *c, unsigned to, int64_t next, int count, unsigned op)
+{
+    begin_call(c, next, count, op);
+    host_jump_register(&c->out, to);
+}
+
+uint32_t copier_skip(struct copier *c)
+{
+    uint32_t jump_at = c->exits[--c->exit_count].jump_at;
+
+    host_invert(c->out.bytes, jump_at);
+    return jump_at;
+}
+
+void copier_land(struct copier *c, uint32_t jump_at)
+{
+    host_lead(c->out.bytes, jump_at, c->out.at);
 }
 
 void copier_branch(struct copier *c, uint64_t number)
 {
     struct copy_exit taken = c->exits[c->exit_count - 1];
+    uint32_t jump_at;
 
     if (taken.to > (int64_t)number)
         return;
-    c->exit_count--;
-    x86_invert(&c->x86, taken.jump_at);
+    jump_at = copier_skip(c);
     copier_leave(c, taken.to, taken.line + 1);
-    x86_lead(&c->x86, taken.jump_at, c->x86.at);
-}
-
-static void lead_to_slot(struct copier *c, int64_t number)
-{
-    const struct code_slots *slots = &c->cache->code.slots;
-
-    x86_constant(&c->x86, COPY_SLOT, (uintptr_t)(slots->first + number * (int64_t)slots->size));
+    copier_land(c, jump_at);
 }
 
 void copier_hand_over(struct copier *c, uint64_t number, unsigned op, int count)
@@ -209,15 +259,15 @@ void copier_hand_over(struct copier *c, uint64_t number, unsigned op, int count)
     copier_mark(c, number, op, COPY_HANDLER);
     lead_to_slot(c, (int64_t)number);
     if (count != 0)
-        x86_subtract(&c->x86, COPY_LEFT, count);
-    x86_lead(&c->x86, x86_jump(&c->x86), c->cache->handlers[op]);
+        host_subtract(&c->out, COPY_LEFT, count);
+    host_lead(c->out.bytes, host_jump(&c->out), c->cache->handlers[op]);
 }
 
 void copier_may_be_refused(struct copier *c, const struct stencil *stencil, uint32_t begin, uint64_t number,
                            unsigned op, int count)
 {
     code_cache_access(&c->cache->code,
-                      (struct code_access){begin + stencil->access, (uint32_t)number, (uint16_t)op, (uint16_t)count});
+                      (struct code_access){number, begin + stencil->access, (uint16_t)op, (uint16_t)count});
 }
 
 /* Exits are added meanwhile. */
@@ -225,26 +275,26 @@ static void put_exits(struct copier *c, void (*slow)(struct copier *, const stru
 {
     for (int n = 0; n < c->exit_count; n++) {
         struct copy_exit exit = c->exits[n];
-        uint32_t at = c->x86.at;
+        uint32_t at = c->out.at;
 
         copier_mark(c, exit.number, 0, COPY_LEAVE);
         if (exit.jump_at != 0)
-            x86_lead(&c->x86, exit.jump_at, at);
+            host_lead(c->out.bytes, exit.jump_at, at);
         if (exit.fuel_jump_at != 0)
-            x86_lead(&c->x86, exit.fuel_jump_at, at);
+            host_lead(c->out.bytes, exit.fuel_jump_at, at);
         switch (exit.kind) {
         case COPY_EXIT_TAKEN:
             copier_leave(c, exit.to, exit.line + 1);
             break;
         case COPY_EXIT_LEAVE:
             lead_to_slot(c, exit.to);
-            x86_lead(&c->x86, x86_jump(&c->x86), c->cache->dispatch);
+            host_lead(c->out.bytes, host_jump(&c->out), c->cache->dispatch);
             break;
         case COPY_EXIT_SLOW:
         case COPY_EXIT_LOOK:
             while (n + 1 < c->exit_count && c->exits[n + 1].kind == exit.kind && c->exits[n + 1].line == exit.line &&
                    c->exits[n + 1].back == exit.back)
-                x86_lead(&c->x86, c->exits[++n].jump_at, at);
+                host_lead(c->out.bytes, c->exits[++n].jump_at, at);
             slow(c, &exit);
             break;
         }
@@ -255,5 +305,5 @@ bool copier_end(struct copier *c, uint64_t end, int count, void (*slow)(struct c
 {
     c->out_of_line = true;
     put_exits(c, slow);
-    return code_cache_add(&c->cache->code, c->first, end, c->x86.at, count);
+    return code_cache_add(&c->cache->code, c->first, end, c->out.at, count);
 }

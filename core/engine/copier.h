@@ -9,7 +9,7 @@
 #define BOBBIN_ENGINE_COPIER_H
 
 #include "engine/code_cache.h"
-#include "host/x86_64.h"
+#include "host/encoding.h"
 
 /* ---- Stencils: the table that engine/stencils makes ---------------------------------------------------------------
  */
@@ -21,6 +21,7 @@ struct stencil {
     uint8_t renames;              /* a bit for each operand: its host register may be another one */
     uint8_t late;                 /* a bit for rs1 and rs2: rd may then be that host register, too */
     uint8_t access;               /* of what accesses memory without a look at the page: the instruction that does */
+    uint8_t last_store; /* bytes at its end that store a result which stays in a register; 0: there are none */
 };
 
 /* What is filled in. A guest's own kinds, for its operands, begin with HOLE_OPERAND. */
@@ -28,38 +29,43 @@ enum stencil_hole_kind { HOLE_NEXT, HOLE_TAKEN, HOLE_SLOW, HOLE_JUMP, HOLE_CONST
 
 struct stencil_hole {
     uint16_t at;
-    uint8_t size, kind;
+    uint8_t form, kind; /* how it is filled (host_fill), and what with */
     int16_t addend;
 };
 
 /* The number of a host register that may be another one. */
 struct stencil_field {
-    uint16_t rex, at; /* where the prefix is, and the byte with the number's low bits */
-    uint8_t operand, bit, shift;
+    uint8_t operand;
+    struct host_field place;
 };
 
 struct stencil_table {
     const uint8_t *code;
     const struct stencil_hole *holes;
     const struct stencil_field *fields;
+    const void *constants;
+    uint32_t constants_size;
+    const char *(*insn_name)(unsigned op);
+    const char *const *parts; /* what a guest calls its kinds of stencils; NULL: there is one kind */
 };
 
-#define STENCIL_HOLE(at, size, kind, addend)        {at, size, HOLE_##kind, addend},
-#define STENCIL_FIELD(operand, rex, bit, at, shift) {rex, at, OPERAND_##operand, bit, shift},
+#define STENCIL_HOLE(at, form, kind, addend) {at, form, HOLE_##kind, addend},
+#define STENCIL_FIELD(operand, ...)          {OPERAND_##operand, {__VA_ARGS__}},
 
 /* ---- The cache ----------------------------------------------------------------------------------------------------
  */
 
 struct copy_cache {
     struct code_cache code;
+    const struct stencil_table *table;
     bool has_fma;                   /* host_has_fma */
     uint32_t dispatch, out_of_fuel; /* common pieces of code: dispatches COPY_SLOT; the same where no fuel is left */
     uint32_t handlers[];            /* pieces that jump to an instruction's handler, by opcode */
 };
 
-/* With the pieces that all blocks use: constants of stencils, and ways to the handlers of the `handler_count` first
+/* With the pieces that all blocks use: the table's constants, and ways to the handlers of the `handler_count` first
  * opcodes. `no_fuel` is the handler that stops at COPY_SLOT for want of fuel. */
-struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const void *constants, uint32_t constants_size,
+struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const struct stencil_table *table,
                                    const union handler *handlers, unsigned handler_count, union handler no_fuel);
 
 /* ---- A block ------------------------------------------------------------------------------------------------------
@@ -67,10 +73,10 @@ struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const v
 
 /* Host registers. */
 enum {
-    COPY_LEFT = X86_R12,
-    COPY_MIDDLE = X86_R13,
-    COPY_SLOT = X86_R15,
-    COPY_FREE = X86_RBX,
+    COPY_LEFT = HOST_ARGUMENT_0,
+    COPY_MIDDLE = HOST_ARGUMENT_1,
+    COPY_SLOT = HOST_ARGUMENT_3,
+    COPY_FREE = HOST_FREE,
 };
 
 enum {
@@ -90,16 +96,15 @@ enum copy_exit_kind {
 struct copy_exit {
     enum copy_exit_kind kind;
     uint32_t jump_at, fuel_jump_at; /* where the distances of the jumps are that lead there; 0: there is none */
-    uint32_t number;                /* of the slot of the instruction that it belongs to */
+    uint64_t number;                /* of the slot of the instruction that it belongs to */
     uint32_t back;                  /* where control comes back to; 0: not at all */
     int line;                       /* the instruction, as its number in the block */
     int64_t to;                     /* the slot where a branch, or the block's end, leads */
 };
 
 struct copier {
-    struct x86_code x86;
+    host_output out;
     struct copy_cache *cache;
-    const struct stencil_table *table;
     uint64_t first;   /* number of its slot */
     uint32_t begin;   /* where its code begins */
     bool out_of_line; /* the straight line is complete */
@@ -119,11 +124,8 @@ enum copy_part {
 /* What is put from here on was made of that slot's instruction; `insn` is the one whose stencil it is. */
 void copier_mark(struct copier *c, uint64_t number, unsigned insn, unsigned part);
 
-/* Sets what a mark is called, where it is no stencil. */
-void copier_name(const struct code_mark *mark, struct bobbin_code_piece *piece);
-
 /* Begins the block of that slot. False: no code can be written. Sets no exits, which are many bytes. */
-bool copier_begin(struct copier *c, struct copy_cache *cache, const struct stencil_table *table, uint64_t first);
+bool copier_begin(struct copier *c, struct copy_cache *cache, uint64_t first);
 
 /* Copies a stencil for the instruction `line`, with `values` in its holes, from HOLE_OPERAND on, and (unless it has no
  * fields) those host registers for its operands. `to` is where it leads if it branches. Returns where its code begins.
@@ -141,6 +143,17 @@ void copier_leave(struct copier *c, int64_t to, int count);
 
 /* The same for the slot in COPY_SLOT. */
 void copier_leave_indirectly(struct copier *c, int count);
+
+/* The same for the slot `to`, by a call: it goes on behind the slot of the caller in COPY_SLOT, the next one. Where
+ * there is no code for `to`, or no fuel, the handler of `op` takes over. */
+void copier_call(struct copier *c, int64_t to, int64_t next, int count, unsigned op);
+
+/* The same for code whose address is in that host register. */
+void copier_call_indirectly(struct copier *c, unsigned to, int64_t next, int count, unsigned op);
+
+/* The stencil that was copied last branches over what is put until copier_land gets what this returns. */
+uint32_t copier_skip(struct copier *c);
+void copier_land(struct copier *c, uint32_t jump_at);
 
 /* The branch that was copied last, that of the slot `number`, goes on in the straight line if it is taken back: that is
  * likely. */

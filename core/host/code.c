@@ -95,9 +95,12 @@ bool host_code_is_ours(const struct host_code *code)
     return code->written == code->executed || code->process == (long)getpid();
 }
 
-bool host_code_write(struct host_code *code)
+bool host_code_write(struct host_code *code, size_t most)
 {
-    return code->written != code->executed || mprotect(code->written, code->size, PROT_READ | PROT_WRITE) == 0;
+    if (code->written != code->executed)
+        return true;
+    code->writable = (most + HOST_PAGE - 1) & ~(size_t)(HOST_PAGE - 1);
+    return mprotect(code->written, code->writable, PROT_READ | PROT_WRITE) == 0;
 }
 
 void host_code_changed(const struct host_code *code, size_t from, size_t end)
@@ -112,7 +115,7 @@ void host_code_changed(const struct host_code *code, size_t from, size_t end)
 bool host_code_execute(struct host_code *code, size_t from, size_t end)
 {
     host_code_changed(code, from, end);
-    return code->written != code->executed || mprotect(code->executed, code->size, PROT_READ | PROT_EXEC) == 0;
+    return code->written != code->executed || mprotect(code->executed, code->writable, PROT_READ | PROT_EXEC) == 0;
 }
 
 /* Not by __builtin_cpu_supports, which brings writable variables into the library. */
@@ -127,6 +130,8 @@ bool host_has_fma(void)
         return false;
     __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
     return (low & VECTORS) == VECTORS;
+#elif defined __aarch64__
+    return true;
 #else
     return false;
 #endif

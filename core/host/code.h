@@ -12,6 +12,7 @@ struct host_code {
     uint8_t *executed; /* where its instructions run; NULL: there is none */
     uint8_t *written;  /* where they are put; the same address if the pages are mapped once */
     size_t size;       /* a multiple of HOST_PAGE */
+    size_t writable;   /* so many bytes may be written now, where pages are mapped once */
     bool announced;    /* changes have to be announced by a system call */
     long process;      /* whose it is: the child of a fork shares pages that are mapped twice, and must not use them */
 };
@@ -23,8 +24,8 @@ void host_code_close(struct host_code *code);
 /* Whether this process may use it. */
 bool host_code_is_ours(const struct host_code *code);
 
-/* Before and after bytes are written; what they return says whether they may be. */
-bool host_code_write(struct host_code *code);
+/* Before and after bytes are written, none of them behind `most`; what they return says whether they may be. */
+bool host_code_write(struct host_code *code, size_t most);
 bool host_code_execute(struct host_code *code, size_t from, size_t end);
 
 /* In between: these bytes have been executed before, and are others now. */

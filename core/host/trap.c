@@ -1,7 +1,7 @@
 #define _GNU_SOURCE
 #include "host/trap.h"
 
-#if defined __linux__ && defined __x86_64__
+#if defined __linux__ && (defined __x86_64__ || defined __aarch64__)
 
 #include <pthread.h>
 #include <signal.h>
@@ -19,23 +19,54 @@ static struct {
 static _Thread_local struct host_trap *host_trap_innermost
     __attribute__((tls_model("initial-exec"), section(".tbss.host_trap")));
 
+#ifdef __aarch64__
+
+static void take(const ucontext_t *all, struct host_context *context)
+{
+    context->pc = all->uc_mcontext.pc;
+    for (int n = 0; n < HOST_REGISTERS; n++)
+        context->registers[n] = all->uc_mcontext.regs[n];
+}
+
+static void put_back(ucontext_t *all, const struct host_context *context)
+{
+    all->uc_mcontext.pc = context->pc;
+    for (int n = 0; n < HOST_REGISTERS; n++)
+        all->uc_mcontext.regs[n] = context->registers[n];
+}
+
+#else
+
+static const int places[HOST_REGISTERS] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
+                                           REG_R8,  REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15};
+
+static void take(const ucontext_t *all, struct host_context *context)
+{
+    context->pc = (uint64_t)all->uc_mcontext.gregs[REG_RIP];
+    for (int n = 0; n < HOST_REGISTERS; n++)
+        context->registers[n] = (uint64_t)all->uc_mcontext.gregs[places[n]];
+}
+
+static void put_back(ucontext_t *all, const struct host_context *context)
+{
+    all->uc_mcontext.gregs[REG_RIP] = (greg_t)context->pc;
+    for (int n = 0; n < HOST_REGISTERS; n++)
+        all->uc_mcontext.gregs[places[n]] = (greg_t)context->registers[n];
+}
+
+#endif
+
 static bool handle(ucontext_t *all)
 {
-    static const int places[HOST_REGISTERS] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
-                                               REG_R8,  REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15};
     const struct host_trap *trap = host_trap_innermost;
-    greg_t *registers = all->uc_mcontext.gregs;
-    struct host_context context = {.pc = (uint64_t)registers[REG_RIP]};
+    struct host_context context;
 
     if (trap == NULL)
         return false;
-    for (int n = 0; n < HOST_REGISTERS; n++)
-        context.registers[n] = (uint64_t)registers[places[n]];
+    take(all, &context);
     if (!trap->handle(trap->owner, &context))
         return false;
-    registers[REG_RIP] = (greg_t)context.pc;
-    for (int n = 0; n < HOST_REGISTERS; n++)
-        registers[places[n]] = (greg_t)context.registers[n];
+    put_back(all, &context);
     return true;
 }
 

@@ -8,7 +8,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __aarch64__
+enum { HOST_REGISTERS = 31 };
+#else
 enum { HOST_REGISTERS = 16 };
+#endif
 
 /* Where a thread was, and where it goes on. */
 struct host_context {

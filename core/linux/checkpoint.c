@@ -157,6 +157,8 @@ static void load_pages(struct carrier *c, const struct stretch *stretch)
     struct memory *memory = c->p->memory;
     uint64_t page;
 
+    if (stretch->end > memory->size >> GUEST_PAGE_BITS)
+        memory_grow(memory);
     expect(c, (stretch->permission & ~(unsigned)(PAGE_READ | PAGE_WRITE | PAGE_EXEC | PAGE_MAPPED)) == 0 &&
                   stretch->first < stretch->end && stretch->end <= memory->size / GUEST_PAGE);
     if (!c->wrong)
@@ -200,13 +202,12 @@ static void carry_layout(struct carrier *c)
     CARRY(p->stack_low);
     CARRY(p->stack_high);
     CARRY(p->map_top);
-    CARRY(p->first_gap);
     CARRY(p->brk_start);
     CARRY(p->brk);
     CARRY(p->initial);
     CARRY(p->trampoline);
     expect(c, is_page(p, p->stack_low) && is_page(p, p->stack_high) && p->stack_low < p->stack_high);
-    expect(c, is_page(p, p->map_top) && is_page(p, p->first_gap) && p->first_gap <= p->map_top);
+    expect(c, is_page(p, p->map_top));
     expect(c, p->brk_start <= p->brk && p->brk <= p->memory->size && is_page(p, p->trampoline));
 }
 
@@ -632,7 +633,7 @@ static bool carry_all(struct carrier *c, struct bobbin_error *error)
 
 static bool head_of(const process *p, uint64_t steps, struct bobbin_checkpoint *head)
 {
-    *head = (struct bobbin_checkpoint){.memory_size = bobbin_memory_size(p->machine), .steps = steps};
+    *head = (struct bobbin_checkpoint){.memory_size = p->memory->limit, .steps = steps};
     bobbin_isa(p->machine, head->isa, sizeof head->isa);
     return snprintf(head->guest, sizeof head->guest, "%s", p->machine->guest->name) < (int)sizeof head->guest;
 }

@@ -139,7 +139,7 @@ static bool check_header(const struct elf_image *image, struct bobbin_error *err
 
 const char *memory_hint(const struct memory *memory)
 {
-    return memory->size < (uint64_t)PAGE_RECORD << GUEST_PAGE_BITS ? " (--memory)" : "";
+    return memory->limit < MOST_MEMORY ? " (--memory)" : "";
 }
 
 static bool check_segment(const struct elf_image *image, const struct memory *memory, const GElf_Phdr *segment,

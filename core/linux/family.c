@@ -614,6 +614,17 @@ static void reap_unwanted(process *p)
         reap(child, &used);
 }
 
+/* Linux sends the signal of a child's end before a wait for it answers; here a child first says that it has ended and
+ * then leaves its signal, so whoever finds that it has ended waits for the signal too. */
+static void hear_end(process *p, const struct member *child)
+{
+    siginfo_t info;
+
+    if (child->host > 0)
+        waitid(P_PID, (id_t)child->host, &info, WEXITED | WNOWAIT);
+    listen_to_family(p);
+}
+
 /* Waits for such a child: it, NULL where none has ended and the call does not wait, or an error. */
 static int64_t find_ended(process *p, int type, int id, bool may_wait, struct member **child)
 {
@@ -621,8 +632,10 @@ static int64_t find_ended(process *p, int type, int id, bool may_wait, struct me
 
     reap_unwanted(p);
     *child = ended_child(p, type, id, &others);
-    if (*child != NULL)
+    if (*child != NULL) {
+        hear_end(p, *child);
         return 0;
+    }
     if (!others)
         return -ECHILD;
     if (!may_wait)

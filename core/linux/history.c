@@ -205,6 +205,8 @@ static void repeat(struct bobbin_machine *machine, struct memory *memory, const 
         const struct run *run = &entry->runs[i];
         const uint64_t address = run->first << GUEST_PAGE_BITS, length = (run->end - run->first) << GUEST_PAGE_BITS;
 
+        if (address + length > memory->size)
+            memory_grow(memory);
         if (run->permission == 0)
             memory_unmap(memory, address, length);
         else

@@ -199,7 +199,7 @@ int64_t sys_getrusage(process *p, const uint64_t *a)
     return copy_out(p, a[1], &used, sizeof used) ? 0 : -EFAULT;
 }
 
-/* The machine that the guest is on has as much memory as its address space. */
+/* The machine that the guest is on has as much memory as the program may use. */
 int64_t sys_sysinfo(process *p, const uint64_t *a)
 {
     struct sysinfo host;
@@ -209,13 +209,11 @@ int64_t sys_sysinfo(process *p, const uint64_t *a)
         uint16_t processes, pad;
         uint64_t high, free_high;
         uint32_t unit, unused;
-    } guest = {.total = p->memory->size, .processes = 1, .unit = 1};
+    } guest = {.total = p->memory->limit, .free = free_memory(p), .processes = 1, .unit = 1};
 
     _Static_assert(sizeof guest == 112, "struct sysinfo of 64-bit ports");
     if (sysinfo(&host) == 0)
         guest.uptime = host.uptime;
-    for (uint64_t page = 0; page < p->memory->size / GUEST_PAGE; page++)
-        guest.free += p->memory->pages[page] == 0 ? GUEST_PAGE : 0;
     return copy_out(p, a[0], &guest, sizeof guest) ? 0 : -EFAULT;
 }
 

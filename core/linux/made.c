@@ -24,17 +24,6 @@ static const struct mount made_mount = {.guest = "/", .host = "", .directory = -
 
 /* ---- Texts of the machine ---------------------------------------------------------------------------------------- */
 
-static uint64_t mapped_pages(const process *p)
-{
-    const uint64_t end = p->memory->size >> GUEST_PAGE_BITS;
-    uint64_t count = 0;
-
-    for (uint64_t page = memory_next_mapped(p->memory, 0, end); page < end;
-         page = memory_next_mapped(p->memory, page + 1, end))
-        count++;
-    return count;
-}
-
 static void cpu_information(const process *p, FILE *out)
 {
     char text[1024];
@@ -45,7 +34,7 @@ static void cpu_information(const process *p, FILE *out)
 
 static void memory_information(const process *p, FILE *out)
 {
-    const uint64_t total = p->memory->size >> 10, left = total - (mapped_pages(p) << (GUEST_PAGE_BITS - 10));
+    const uint64_t total = p->memory->limit >> 10, left = free_memory(p) >> 10;
 
     fprintf(out,
             "MemTotal:       %8" PRIu64 " kB\nMemFree:        %8" PRIu64 " kB\nMemAvailable:   %8" PRIu64 " kB\n"
@@ -139,7 +128,7 @@ static void maps(const process *p, FILE *out)
 
 static void status(const process *p, FILE *out)
 {
-    const uint64_t size = mapped_pages(p) << (GUEST_PAGE_BITS - 10);
+    const uint64_t size = p->memory->used << (GUEST_PAGE_BITS - 10);
 
     fprintf(out,
             "Name:\t%s\nUmask:\t%04o\nState:\tR (running)\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n"
@@ -152,7 +141,7 @@ static void status(const process *p, FILE *out)
 
 static void statistics(const process *p, FILE *out)
 {
-    const uint64_t pages = mapped_pages(p);
+    const uint64_t pages = p->memory->used;
     const struct kinship kinship = kinship_of(p);
 
     fprintf(out, "%d (%s) R %d %d %d 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 0 %" PRIu64 " %" PRIu64, p->id, p->thread->name,
@@ -163,7 +152,7 @@ static void statistics(const process *p, FILE *out)
 
 static void memory_statistics(const process *p, FILE *out)
 {
-    const uint64_t pages = mapped_pages(p);
+    const uint64_t pages = p->memory->used;
 
     fprintf(out, "%" PRIu64 " %" PRIu64 " 0 0 0 %" PRIu64 " 0\n", pages, pages, pages);
 }

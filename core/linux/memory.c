@@ -47,49 +47,63 @@ static unsigned permission(uint64_t protection)
     return bits & PAGE_WRITE ? bits | PAGE_READ : bits;
 }
 
-bool range_free(const process *p, uint64_t address, uint64_t length)
+/* The same where the address space may grow for it. */
+static bool can_be_inside(const process *p, uint64_t address, uint64_t length)
 {
-    const uint8_t *pages = p->memory->pages;
+    return inside(p, address, length) ||
+           (address <= MOST_MEMORY && length <= MOST_MEMORY - address && memory_grow(p->memory));
+}
 
-    for (uint64_t page = address >> GUEST_PAGE_BITS; page < (address + length) >> GUEST_PAGE_BITS; page++) {
-        if (pages[page] != 0)
-            return false;
-    }
-    return true;
+static bool range_free(const process *p, uint64_t address, uint64_t length)
+{
+    const uint64_t end = (address + length) >> GUEST_PAGE_BITS;
+
+    return memory_next_mapped(p->memory, address >> GUEST_PAGE_BITS, end) == end;
 }
 
 static bool range_mapped(const process *p, uint64_t address, uint64_t length)
 {
-    const uint8_t *pages = p->memory->pages;
+    return memchr(p->memory->pages + (address >> GUEST_PAGE_BITS), 0, length >> GUEST_PAGE_BITS) == NULL;
+}
 
-    for (uint64_t page = address >> GUEST_PAGE_BITS; page < (address + length) >> GUEST_PAGE_BITS; page++) {
-        if (pages[page] == 0)
-            return false;
-    }
-    return true;
+uint64_t free_memory(const process *p)
+{
+    return p->memory->limit - (p->memory->used << GUEST_PAGE_BITS);
+}
+
+/* What a page allows; PAGE_HELD if nothing, but it may hold something. */
+static unsigned held_permission(const process *p, uint64_t page)
+{
+    const unsigned bits = memory_permission(p->memory, page);
+
+    return bits == 0 && memory_used(p->memory, page, page + 1) > 0 ? PAGE_HELD : bits;
+}
+
+/* Whether the program may have as much memory as it has when these pages allow that. What it has reserved and never
+ * could access does not count: it costs nothing. */
+static bool affordable(const process *p, uint64_t address, uint64_t length, unsigned permission)
+{
+    const uint64_t first = address >> GUEST_PAGE_BITS, count = length >> GUEST_PAGE_BITS;
+
+    return permission == 0 || p->memory->used - memory_used(p->memory, first, first + count) + count <=
+                                  p->memory->limit >> GUEST_PAGE_BITS;
 }
 
 static void unmap(process *p, uint64_t address, uint64_t length)
 {
     forget_mappings(p, address, length);
     memory_unmap(p->memory, address, length);
-    if (address + length > p->first_gap)
-        p->first_gap = address + length < p->map_top ? address + length : p->map_top;
 }
 
-uint64_t find_free(process *p, uint64_t length, uint64_t alignment)
+/* The highest free range below the stack, else above what the address space was at first, for which it grows; 0: there
+ * is none. The very last page stays free, as it does at first. */
+static uint64_t find_free(const process *p, uint64_t length)
 {
-    const uint8_t *pages = p->memory->pages;
-    uint64_t need = length >> GUEST_PAGE_BITS, free = 0, page;
+    const uint64_t address = memory_find_gap(p->memory, length, lowest, p->map_top), above = p->memory->limit;
 
-    while (p->first_gap > lowest && pages[(p->first_gap - 1) >> GUEST_PAGE_BITS] != 0)
-        p->first_gap -= GUEST_PAGE;
-    for (page = p->first_gap >> GUEST_PAGE_BITS; page > lowest >> GUEST_PAGE_BITS; page--) {
-        free = pages[page - 1] == 0 ? free + 1 : 0;
-        if (free >= need && ((page - 1) << GUEST_PAGE_BITS) % alignment == 0)
-            return (page - 1) << GUEST_PAGE_BITS;
-    }
-    return 0;
+    if (address != 0 || length > MOST_MEMORY - above || !memory_grow(p->memory))
+        return address;
+    return memory_find_gap(p->memory, length, above, MOST_MEMORY - GUEST_PAGE);
 }
 
 /* ---- brk --------------------------------------------------------------------------------------------------------- */
@@ -102,7 +116,7 @@ int64_t sys_brk(process *p, const uint64_t *a)
         return (int64_t)p->brk;
     to = page_up(a[0]);
     if (to > from) {
-        if (!range_free(p, from, to - from))
+        if (!range_free(p, from, to - from) || !affordable(p, from, to - from, PAGE_READ | PAGE_WRITE))
             return (int64_t)p->brk;
         memory_map(p->memory, from, to - from, PAGE_READ | PAGE_WRITE);
     } else if (to < from) {
@@ -153,18 +167,18 @@ static int64_t place_mapping(process *p, uint64_t address, uint64_t length, uint
     if ((flags & (GUEST_MAP_FIXED | GUEST_MAP_FIXED_NOREPLACE)) != 0) {
         if (address % GUEST_PAGE != 0)
             return -EINVAL;
-        if (!inside(p, address, length))
-            return -ENOMEM;
         if (address < lowest)
             return -EPERM;
+        if (!can_be_inside(p, address, length))
+            return -ENOMEM;
         if ((flags & GUEST_MAP_FIXED_NOREPLACE) != 0 && !range_free(p, address, length))
             return -EEXIST;
         return (int64_t)address;
     }
     address &= ~(uint64_t)(GUEST_PAGE - 1);
-    if (address < lowest || !inside(p, address, length) || address + length > p->map_top ||
-        !range_free(p, address, length))
-        address = find_free(p, length, GUEST_PAGE);
+    if (address < lowest || !inside(p, address, length) ||
+        (address + length > p->map_top && address < p->memory->limit) || !range_free(p, address, length))
+        address = find_free(p, length);
     return address != 0 ? (int64_t)address : -ENOMEM;
 }
 
@@ -172,12 +186,13 @@ int64_t sys_mmap(process *p, const uint64_t *a)
 {
     uint64_t length = page_up(a[1]), protection = a[2], flags = a[3], type = flags & GUEST_MAP_TYPE;
     int64_t address, result = 0;
+    unsigned bits;
     int host = -1;
 
     if (a[1] == 0 || a[5] % GUEST_PAGE != 0 ||
         (type != GUEST_MAP_PRIVATE && type != GUEST_MAP_SHARED && type != GUEST_MAP_SHARED_VALIDATE))
         return -EINVAL;
-    if (length < a[1] || length > p->memory->size || (flags & GUEST_MAP_HUGETLB) != 0)
+    if (length < a[1] || length > MOST_MEMORY || (flags & GUEST_MAP_HUGETLB) != 0)
         return -ENOMEM;
     if ((flags & GUEST_MAP_ANONYMOUS) == 0) {
         host = host_file(p, a[4]);
@@ -193,8 +208,11 @@ int64_t sys_mmap(process *p, const uint64_t *a)
     address = place_mapping(p, a[0], length, flags);
     if (address < 0)
         return address;
+    bits = permission(protection) != 0 || host < 0 ? permission(protection) : PAGE_HELD;
+    if (!affordable(p, (uint64_t)address, length, bits))
+        return -ENOMEM;
     forget_mappings(p, (uint64_t)address, length);
-    memory_map(p->memory, (uint64_t)address, length, permission(protection));
+    memory_map(p->memory, (uint64_t)address, length, bits);
     if (host >= 0)
         result = map_file(p, (uint64_t)address, length, host, a[5], sharing_of(p, a[4], type));
     else if (type != GUEST_MAP_PRIVATE)
@@ -233,7 +251,10 @@ int64_t sys_mprotect(process *p, const uint64_t *a)
     }
     if ((a[2] & PAGE_WRITE) != 0 && !mappings_writable(p, a[0], length))
         return -EACCES;
-    memory_protect(p->memory, address, length + (a[0] - address), permission(a[2]));
+    length += a[0] - address;
+    if (!affordable(p, address, length, permission(a[2])))
+        return -ENOMEM;
+    memory_protect(p->memory, address, length, permission(a[2]));
     return 0;
 }
 
@@ -246,10 +267,10 @@ static void renew(process *p, uint64_t address, uint64_t length)
     uint64_t first = address >> GUEST_PAGE_BITS;
 
     while (first < end) {
-        unsigned bits = memory_permission(p->memory, first);
+        unsigned bits = held_permission(p, first);
         uint64_t page = first + 1;
 
-        while (page < end && memory_permission(p->memory, page) == bits)
+        while (page < end && held_permission(p, page) == bits)
             page++;
         memory_map(p->memory, first << GUEST_PAGE_BITS, (page - first) << GUEST_PAGE_BITS, bits);
         first = page;
@@ -260,9 +281,11 @@ static void renew(process *p, uint64_t address, uint64_t length)
 static void move(process *p, uint64_t from, uint64_t to, uint64_t length)
 {
     for (uint64_t done = 0; done < length; done += GUEST_PAGE) {
-        unsigned bits = memory_permission(p->memory, (from + done) >> GUEST_PAGE_BITS);
+        unsigned bits = held_permission(p, (from + done) >> GUEST_PAGE_BITS);
 
         memory_map(p->memory, to + done, GUEST_PAGE, bits);
+        if (bits == 0)
+            continue;
         memcpy(p->memory->host + to + done, p->memory->host + from + done, GUEST_PAGE);
     }
 }
@@ -280,11 +303,14 @@ int64_t sys_mremap(process *p, const uint64_t *a)
         return -EINVAL;
     if (!inside(p, old, old_length) || !range_mapped(p, old, old_length))
         return -EFAULT;
-    if (length > p->memory->size)
+    bits = memory_permission(p->memory, (old + old_length - 1) >> GUEST_PAGE_BITS);
+    if (bits == 0 && mapping_at(p, old + old_length - 1).host >= 0)
+        bits = PAGE_HELD;
+    if (length > MOST_MEMORY || (length > old_length && !affordable(p, old + old_length, length - old_length, bits)))
         return -ENOMEM;
     if ((flags & GUEST_MREMAP_FIXED) != 0) {
         to = a[4];
-        if (to % GUEST_PAGE != 0 || !inside(p, to, length) || to < lowest ||
+        if (to % GUEST_PAGE != 0 || to < lowest || !can_be_inside(p, to, length) ||
             (to < old + old_length && old < to + length))
             return -EINVAL;
         unmap(p, to, length);
@@ -292,17 +318,16 @@ int64_t sys_mremap(process *p, const uint64_t *a)
         if (length < old_length)
             unmap(p, old + length, old_length - length);
         return (int64_t)old;
-    } else if (!keeps && inside(p, old, length) && old + length <= p->map_top &&
+    } else if (!keeps && inside(p, old, length) && (old + length <= p->map_top || old >= p->memory->limit) &&
                range_free(p, old + old_length, length - old_length)) {
         to = old;
     } else if ((flags & GUEST_MREMAP_MAYMOVE) != 0) {
-        to = find_free(p, length, GUEST_PAGE);
+        to = find_free(p, length);
     } else {
         to = 0;
     }
     if (to == 0)
         return -ENOMEM;
-    bits = memory_permission(p->memory, (old + old_length - 1) >> GUEST_PAGE_BITS);
     if (to != old) {
         move(p, old, to, old_length < length ? old_length : length);
         move_mappings(p, old, to, old_length < length ? old_length : length);

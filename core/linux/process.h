@@ -172,8 +172,7 @@ struct bobbin_linux {
     unsigned host_mask;     /* the host's, which its kernel applies to what is created */
 
     uint64_t stack_low, stack_high;
-    uint64_t map_top;   /* mmap looks for free pages from here down */
-    uint64_t first_gap; /* between here and map_top all is taken */
+    uint64_t map_top; /* mmap looks for free pages from here down */
     uint64_t brk_start, brk;
     struct mapping *mappings; /* of files (mappings.c) */
     size_t mapping_count, mapping_room;
@@ -365,8 +364,8 @@ int64_t receive_parts(process *p, const struct open_file *file, const struct iov
 
 /* ---- Memory (memory.c) ------------------------------------------------------------------------------------------- */
 
-/* Whether nothing of that range of pages is mapped. */
-bool range_free(const process *p, uint64_t address, uint64_t length);
+/* Bytes that the program may use beside those that it may access already. */
+uint64_t free_memory(const process *p);
 
 /* What pages of memory have to do with the file that they are a mapping of. */
 enum sharing {
@@ -415,9 +414,6 @@ bool mappings_writable(const process *p, uint64_t address, uint64_t length);
 
 /* The host's file was written to, and so were its shared mappings. */
 void note_written(const process *p, int host);
-
-/* The highest free range below map_top; 0: there is none. */
-uint64_t find_free(process *p, uint64_t length, uint64_t alignment);
 
 /* ---- Signals (signals.c) ----------------------------------------------------------------------------------------- */
 

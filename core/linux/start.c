@@ -192,7 +192,7 @@ static bool make_stack(const process *p, const char *path, const struct bobbin_l
 
 static void lay_out(process *p)
 {
-    const uint64_t size = p->memory->size;
+    const uint64_t size = p->memory->limit;
     uint64_t stack = size / 8 < STACK_SIZE ? size / 8 : STACK_SIZE, gap = size / 64 < STACK_GAP ? size / 64 : STACK_GAP;
     const uint64_t page = ~(uint64_t)(GUEST_PAGE - 1);
 
@@ -200,13 +200,12 @@ static void lay_out(process *p)
     p->stack_high = p->trampoline - GUEST_PAGE;
     p->stack_low = p->stack_high - (stack & page);
     p->map_top = p->stack_low - ((gap & page) + GUEST_PAGE);
-    p->first_gap = p->map_top;
 }
 
 static bool too_small(const process *p, const char *what, struct bobbin_error *error)
 {
     return bobbin_fail(error, bobbin_error_input, 0, 0, "%s: the memory is too small for it, 0x%" PRIx64 " bytes%s",
-                       what, p->memory->size, memory_hint(p->memory));
+                       what, p->memory->limit, memory_hint(p->memory));
 }
 
 /* Its pages must end below the stack, with room for a heap. */
@@ -522,10 +521,8 @@ enum loading load_program(process *p, int file, const char *path, const struct b
         return REFUSED;
     done = load_source(p, source, path, options, error);
     close_source(&source);
-    if (done == LOADED) {
+    if (done == LOADED)
         strcpy(p->program, name);
-        p->first_gap = p->map_top;
-    }
     return done;
 }
 
@@ -563,7 +560,7 @@ static process *new_process(bobbin_machine *machine, const char *path, const str
         bobbin_fail(error, bobbin_error_argument, 0, 0, "%s runs no Linux programs", machine->guest->name);
         return NULL;
     }
-    if (bobbin_memory_size(machine) < smallest_memory) {
+    if (machine->guest->linux_abi->memory(machine)->limit < smallest_memory) {
         bobbin_fail(error, bobbin_error_input, 0, 0,
                     "a Linux process needs at least 1 MiB of memory, and has %" PRIu64 " bytes (--memory)",
                     bobbin_memory_size(machine));
@@ -592,7 +589,8 @@ static process *new_process(bobbin_machine *machine, const char *path, const str
     p->mask = p->host_mask = host_umask();
     p->id = FIRST_PROCESS;
     p->schedule = options->schedule;
-    if (!first_thread(p, name != NULL ? name + 1 : path) || !open_family(p, options->processes) || !open_names(p)) {
+    if (!first_thread(p, name != NULL ? name + 1 : path) || !open_family(p, options->processes) || !open_names(p) ||
+        !memory_index_gaps(p->memory)) {
         bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a process");
         bobbin_linux_close(p);
         return NULL;

@@ -30,12 +30,11 @@ static int decode(struct rv64_machine *m, uint64_t first, struct caller_insn ins
 
         if (count > 0 && handler != 0 && handler != thread->handlers[rv64_op_undecoded].token)
             break;
-        decoded = rv64_decode_slot(m->space, number);
+        decoded = rv64_take(m, number);
         if ((unsigned)decoded.op >= RV64_INSNS)
             break;
         next = number + rv64_row(decoded.op)->length / 2;
         ends = (rv64_row(decoded.op)->flags & RV64_ENDS_LINE) != 0 || rv64_tops_page(next);
-        rv64_place(m, number, &decoded, rv64_op_undecoded);
         insns[count++] = (struct caller_insn){thread->handlers[decoded.op], (int64_t)number, (int64_t)next,
                                               taken_by(m, number, &decoded), ends};
         if (ends)
@@ -48,12 +47,9 @@ static int decode(struct rv64_machine *m, uint64_t first, struct caller_insn ins
 static const union handler *generate(struct rv64_machine *m, struct rv64_slot *slot)
 {
     const uint64_t number = (uint64_t)(slot - m->slots);
-    const union handler *alone = rv64_interpret_first(m, slot);
     struct caller_insn insns[CALLER_MOST_INSNS];
     int count;
 
-    if (alone != NULL)
-        return alone;
     count = decode(m, number, insns);
     if (count == 0 || !caller_generate(m->thread->generated, insns, count))
         return rv64_interpret(m, number);

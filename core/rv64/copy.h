@@ -1,6 +1,6 @@
 /* What generated code of the engine `copy` and its handlers hand on to each other: arguments of functions that end in
- * a tail call, so all of them are in host registers. With `preserve_none` on x86-64 they are in R12, R13, R14, R15,
- * RDI, RSI, RDX, RCX, R8, R9, R11 and RAX, in this order; R10, RBX and RBP are free.
+ * a tail call, so all of them are in host registers. Which those of `preserve_none` are is in the host's file
+ * (HOST_ARGUMENT_0 and so on, core/host); their number is that of x86-64, which has the fewest.
  *
  *   left    steps left
  *   middle  x[RV64_MIDDLE] of the machine's state, so that most registers are within reach of a distance of 8 bits

@@ -54,7 +54,7 @@ static enum rv64_op find(uint32_t word, int length)
     return rv64_op_illegal;
 }
 
-struct rv64_insn rv64_decode_word(uint32_t word)
+static ALWAYS_INLINE struct rv64_insn decode_word(uint32_t word)
 {
     int length = (word & 3) == 3 ? 4 : 2;
     enum rv64_op op = find(word, length); /* there are no rows for longer instructions: low bits 11111 */
@@ -67,4 +67,16 @@ struct rv64_insn rv64_decode_word(uint32_t word)
             return insn;
     }
     return (struct rv64_insn){.op = rv64_op_illegal, .base = rv64_op_illegal, .format = RV64_N, .length = length};
+}
+
+struct rv64_insn rv64_decode_word(uint32_t word)
+{
+    return decode_word(word);
+}
+
+struct rv64_decoded rv64_decoded_of_word(uint32_t word)
+{
+    const struct rv64_insn insn = decode_word(word);
+
+    return (struct rv64_decoded){rv64_slot_operands(&insn, rv64_format_of(insn.op), rv64_row(insn.op)->flags), insn.op};
 }

@@ -35,7 +35,33 @@ static const uint8_t constants[] = {STENCIL_CONSTANTS};
 static const uint8_t code_of_stencils[] = {STENCIL_CODE};
 static const struct stencil_hole holes[] = {STENCIL_HOLES};
 static const struct stencil_field fields[] = {STENCIL_FIELDS};
-static const struct stencil_table stencils = {code_of_stencils, holes, fields};
+static const char *const parts[CASES] = {
+    [CASE_plain] = "",
+    [CASE_closely] = "closely",
+    [CASE_guarded] = "guarded",
+    [CASE_looked] = "looked",
+    [CASE_look] = "look",
+    [CASE_look_closely] = "look closely",
+    [CASE_rs1_zero] = "rs1 zero",
+    [CASE_rs2_zero] = "rs2 zero",
+    [CASE_nearest] = "nearest",
+    [CASE_truncate] = "truncate",
+};
+
+static const char *op_name(unsigned op)
+{
+    return rv64_row((enum rv64_op)op)->insn.name;
+}
+
+static const struct stencil_table stencils = {
+    .code = code_of_stencils,
+    .holes = holes,
+    .fields = fields,
+    .constants = constants,
+    .constants_size = sizeof constants,
+    .insn_name = op_name,
+    .parts = parts,
+};
 
 /* By the instruction that a compressed one stands for; without code, holes and fields there is none, but `fence` has a
  * stencil that is empty. */
@@ -50,10 +76,11 @@ static const struct entry table[RV64_INSNS][CASES] = {
 
 /* ---- Host registers (copy.h) ------------------------------------------------------------------------------------- */
 
-static const uint8_t own_register[OPERANDS] = {X86_R15, X86_RCX, X86_R11};
+static const uint8_t own_register[OPERANDS] = {HOST_ARGUMENT_3, HOST_ARGUMENT_7, HOST_ARGUMENT_10};
 
 /* Those of the pins p0, p1... */
-static const uint8_t pin_registers[] = {X86_RDI, X86_RSI, X86_RDX, X86_R8, X86_R9, X86_RAX};
+static const uint8_t pin_registers[] = {HOST_ARGUMENT_4, HOST_ARGUMENT_5, HOST_ARGUMENT_6,
+                                        HOST_ARGUMENT_8, HOST_ARGUMENT_9, HOST_ARGUMENT_11};
 
 static int pin(unsigned reg)
 {
@@ -121,15 +148,15 @@ static int fetch(struct block *b, const struct stencil *stencil, enum operand op
     int own = own_register[operand], pinned = pin(reg);
 
     if (reg == 0) {
-        x86_constant(&b->c.x86, own, 0);
+        host_constant(&b->c.out, own, 0);
         return own;
     }
     if (pinned >= 0 && stencil->renames & 1 << operand)
         return pinned;
     if (pinned >= 0)
-        x86_move(&b->c.x86, own, pinned);
+        host_copy(&b->c.out, own, pinned);
     else
-        x86_load(&b->c.x86, own, COPY_MIDDLE, distance_of(reg));
+        host_load(&b->c.out, own, COPY_MIDDLE, distance_of(reg));
     return own;
 }
 
@@ -140,9 +167,9 @@ static void put_back(struct block *b, unsigned reg, int from)
     if (reg == RV64_SINK || from == pinned)
         return;
     if (pinned >= 0)
-        x86_move(&b->c.x86, pinned, from);
+        host_copy(&b->c.out, pinned, from);
     else
-        x86_store(&b->c.x86, from, COPY_MIDDLE, distance_of(reg));
+        host_store(&b->c.out, from, COPY_MIDDLE, distance_of(reg));
 }
 
 static void put_constant(struct block *b, unsigned reg, uint64_t value)
@@ -151,7 +178,7 @@ static void put_constant(struct block *b, unsigned reg, uint64_t value)
 
     if (reg == RV64_SINK)
         return;
-    x86_constant(&b->c.x86, to, value);
+    host_constant(&b->c.out, to, value);
     put_back(b, reg, to);
 }
 
@@ -414,7 +441,7 @@ static void emit(struct block *b, struct line *line)
         static const struct stencil any = {.renames = 1 << OPERAND_RD};
 
         if (pin(o->rd) >= 0 && pin(source) < 0 && source != 0)
-            x86_load(&b->c.x86, pin(o->rd), COPY_MIDDLE, distance_of(source));
+            host_load(&b->c.out, pin(o->rd), COPY_MIDDLE, distance_of(source));
         else
             put_back(b, o->rd, fetch(b, &any, OPERAND_RD, source));
         return;
@@ -426,7 +453,7 @@ static void emit(struct block *b, struct line *line)
         copy(b, look_for(b, line), line);
         for (int n = b->c.exit_count - 1;
              n >= 0 && !b->guarded && b->c.exits[n].kind == COPY_EXIT_SLOW && b->c.exits[n].line == line->count; n--)
-            b->c.exits[n].back = b->c.x86.at;
+            b->c.exits[n].back = b->c.out.at;
     } else {
         copy(b, case_of(decoded), line);
     }
@@ -446,7 +473,7 @@ static void put_slow(struct copier *c, const struct copy_exit *exit)
         copier_hand_over(c, line->number, line->decoded.op, line->count);
         return;
     }
-    x86_lead(&c->x86, x86_jump(&c->x86), exit->back);
+    host_lead(c->out.bytes, host_jump(&c->out), exit->back);
 }
 
 /* Whether control never simply goes on after it. */
@@ -457,9 +484,9 @@ static bool ends_block(const struct rv64_decoded *decoded)
     return base == rv64_op_jal || base == rv64_op_jalr;
 }
 
-/* Decodes the block's instructions, and puts them into their slots. Behind the first it goes on as far as slots have no
- * handlers of their own yet. Where it ends, by the number of a slot. */
-static uint64_t decode(struct block *b)
+/* Takes the block's instructions, behind the first as far as slots have no handlers of their own yet. Where it ends, by
+ * the number of a slot. */
+static uint64_t take(struct block *b)
 {
     const struct rv64_thread *thread = b->m->thread;
     uint64_t number = b->c.first;
@@ -472,13 +499,11 @@ static uint64_t decode(struct block *b)
         if (b->line_count > 0 &&
             (rv64_tops_page(number) || (handler != 0 && handler != thread->handlers[rv64_op_undecoded].token)))
             break;
-        *line =
-            (struct line){.decoded = rv64_decode_slot(b->m->space, number), .number = number, .count = b->line_count};
+        *line = (struct line){.decoded = rv64_take(b->m, number), .number = number, .count = b->line_count};
         if (!can_be_generated(b, &line->decoded, number))
             break;
         line->access = access_of(&line->decoded);
         line->size = line->access != ACCESS_NONE ? access_size(&line->decoded) : 0;
-        rv64_place(b->m, number, &line->decoded, rv64_op_undecoded);
         b->line_count++;
         number += rv64_row(line->decoded.op)->length / 2;
         if (ends_block(&line->decoded))
@@ -490,10 +515,10 @@ static uint64_t decode(struct block *b)
 /* False: what was generated cannot be executed. */
 static bool make_block(struct block *b)
 {
-    uint64_t end = decode(b);
+    uint64_t end = take(b);
 
     if (b->line_count == 0) {
-        rv64_place(b->m, b->c.first, &b->lines[0].decoded, b->lines[0].decoded.op);
+        rv64_leave_to_handler(b->m, b->c.first, b->lines[0].decoded.op);
         return code_cache_abandon(&b->c.cache->code);
     }
     memset(b->looked, 0, sizeof b->looked);
@@ -512,43 +537,16 @@ static bool make_block(struct block *b)
 static const union handler *generate(struct rv64_machine *m, struct rv64_slot *slot)
 {
     const uint64_t number = (uint64_t)(slot - m->slots);
-    const union handler *alone = rv64_interpret_first(m, slot);
     struct copy_cache *cache = (struct copy_cache *)m->thread->generated;
+    const uint64_t start = host_nanoseconds();
     struct block b; /* a large one, which is not initialised as a whole */
-    uint64_t start;
 
-    if (alone != NULL)
-        return alone;
-    start = host_nanoseconds();
     b.m = m;
     b.guarded = m->memory->guarded != NULL;
-    if (!copier_begin(&b.c, cache, &stencils, number) || !make_block(&b))
+    if (!copier_begin(&b.c, cache, number) || !make_block(&b))
         return rv64_interpret(m, number);
     cache->code.statistics.nanoseconds += host_nanoseconds() - start;
     return &slot->handler;
-}
-
-static void name(const struct code_mark *mark, struct bobbin_code_piece *piece)
-{
-    static const char *const names[CASES] = {
-        [CASE_plain] = "",
-        [CASE_closely] = "closely",
-        [CASE_guarded] = "guarded",
-        [CASE_looked] = "looked",
-        [CASE_look] = "look",
-        [CASE_look_closely] = "look closely",
-        [CASE_rs1_zero] = "rs1 zero",
-        [CASE_rs2_zero] = "rs2 zero",
-        [CASE_nearest] = "nearest",
-        [CASE_truncate] = "truncate",
-    };
-
-    if (mark->part < COPY_STENCIL) {
-        copier_name(mark, piece);
-        return;
-    }
-    piece->insn = rv64_row((enum rv64_op)mark->insn)->insn.name;
-    piece->part = names[mark->part - COPY_STENCIL];
 }
 
 void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel)
@@ -558,9 +556,7 @@ void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel)
 
     if (!rv64_begin_generating(m, generate))
         return;
-    cache = copy_cache_open(rv64_code_slots(thread), m->space->code_size, constants, sizeof constants, thread->handlers,
-                            RV64_INSNS, no_fuel);
-    if (cache != NULL)
-        cache->code.name = name;
+    cache =
+        copy_cache_open(rv64_code_slots(thread), m->space->code_size, &stencils, thread->handlers, RV64_INSNS, no_fuel);
     thread->generated = cache != NULL ? &cache->code : NULL;
 }

@@ -96,9 +96,6 @@ static const struct bobbin_field fields[] = {
 
 enum { FIELDS = sizeof fields / sizeof *fields, HIDDEN = 3 };
 
-/* A guest address is an index of PAGE_RECORD entries, times GUEST_PAGE. */
-#define largest_memory ((uint64_t)PAGE_RECORD << GUEST_PAGE_BITS)
-
 /* ---- Opening and closing ----------------------------------------------------------------------------------------- */
 
 static void enter_space(struct rv64_machine *m, struct rv64_space *space)
@@ -113,9 +110,10 @@ static bool open_machine(struct bobbin_machine *base, uint64_t memory_size, stru
 {
     struct rv64_space *space;
 
-    if (memory_size == 0 || memory_size % GUEST_PAGE != 0 || memory_size > largest_memory)
+    if (memory_size == 0 || memory_size % GUEST_PAGE != 0 || memory_size > MOST_MEMORY)
         return bobbin_fail(error, bobbin_error_argument, 0, 0,
-                           "memory of %" PRIu64 " bytes: rv64 takes a multiple of 4096 up to 4 GiB", memory_size);
+                           "memory of %" PRIu64 " bytes: rv64 takes a multiple of 4096 up to %" PRIu64 " GiB",
+                           memory_size, MOST_MEMORY >> 30);
     space = rv64_space_open(memory_size);
     if (space == NULL)
         return bobbin_fail(error, bobbin_error_memory, 0, 0,
@@ -204,9 +202,8 @@ static bool same_memory(const struct bobbin_machine *a, const struct bobbin_mach
 
 static bool copy_memory(struct bobbin_machine *to, const struct bobbin_machine *from)
 {
-    if (rv64_machine(to)->memory->size != rv64_machine_const(from)->memory->size)
+    if (!memory_copy(rv64_machine(to)->memory, rv64_machine_const(from)->memory))
         return false;
-    memory_copy(rv64_machine(to)->memory, rv64_machine_const(from)->memory);
     if (rv64_machine(to)->space->isa != rv64_machine_const(from)->space->isa)
         rv64_set_isa(rv64_machine(to)->space, rv64_machine_const(from)->space->isa);
     return true;
@@ -320,7 +317,7 @@ const struct bobbin_guest bobbin_guest_rv64 = {
     .register_count = FIELDS - HIDDEN,
     .machine_size = sizeof(struct rv64_machine),
     .unit = 1,
-    .memory_default = largest_memory,
+    .memory_default = UINT64_C(4) << 30,
     .memory_least = 16 << 20,
     .straight = RV64_STRAIGHT,
     .open = open_machine,

@@ -148,7 +148,10 @@ static inline const struct rv64_row *rv64_row(enum rv64_op op)
 }
 
 /* What an instruction set lacks of what the instruction needs; 0: it has it. */
-uint64_t rv64_lacks(enum rv64_op op, uint64_t isa);
+static inline uint64_t rv64_lacks(enum rv64_op op, uint64_t isa)
+{
+    return (rv64_row(op)->needs | rv64_row((enum rv64_op)rv64_row(op)->base)->needs) & ~isa;
+}
 
 /* For the library: complete also for a compressed instruction. */
 struct bobbin_insn rv64_insn_at(size_t opcode);
@@ -213,6 +216,7 @@ struct rv64_thread {
     /* Of a cell that generates machine code, else NULL. Slots whose code begins there have its address as handlers. */
     struct code_cache *generated;
     rv64_generator *generate;
+    uint16_t *ops; /* by slots: the opcode plus 1 of the instruction whose operands are there; 0: none is known */
 };
 
 /* A fast cell and its exact sibling take turns: there is a thread for each. */
@@ -304,8 +308,9 @@ enum rv64_op rv64_op_of(const struct rv64_space *space, uint64_t address);
  * trouble is, in bytes from `address`. */
 enum rv64_op rv64_fetch_at(const struct rv64_space *space, uint64_t address, uint32_t *word);
 
-/* What a slot has of it: x0 as a destination is the sink, distances are those of slots, in bytes. */
-struct rv64_slot rv64_operands_of_insn(struct rv64_insn insn);
+/* The instruction that `word` begins with, and its operands as a slot has them: x0 as a destination is the sink,
+ * distances are those of slots, in bytes. */
+struct rv64_decoded rv64_decoded_of_word(uint32_t word);
 
 /* For people: the next slot that holds something, as bobbin_thread_next. */
 bool rv64_next_slot(const struct rv64_machine *m, uint64_t *position, struct bobbin_slot *slot);
@@ -318,10 +323,6 @@ static inline struct rv64_slot *rv64_target(struct rv64_slot *i, const struct rv
 
 /* What Linux has to know (linux.c). */
 extern const struct linux_abi rv64_linux_abi;
-
-/* For generators of code: puts a decoded instruction into its slot under the handler of `op`, and makes sure of
- * handlers where it leads. */
-void rv64_place(struct rv64_machine *m, uint64_t number, const struct rv64_decoded *decoded, unsigned op);
 
 /* Where the handler of the instruction at a slot is, whether or not there is a look at the fuel before it. */
 union handler *rv64_own_handler(const struct rv64_thread *thread, uint64_t number);
@@ -341,12 +342,14 @@ struct code_slots rv64_code_slots(struct rv64_thread *thread);
  * everything. True: it is to be opened. */
 bool rv64_begin_generating(struct rv64_machine *m, rv64_generator *generate);
 
+/* The instruction of a slot: it is decoded if it is not known yet, and its operands are there. */
+struct rv64_decoded rv64_take(struct rv64_machine *m, uint64_t number);
+
+/* The instruction there, which has been taken, is executed by its handler from now on. */
+void rv64_leave_to_handler(struct rv64_machine *m, uint64_t number, enum rv64_op op);
+
 /* The instruction of a slot alone: by the handler that this returns, and next time control comes here again. */
 const union handler *rv64_interpret(struct rv64_machine *m, uint64_t number);
-
-/* The same if control has come to the slot for the first time, for much of a program is executed once; else NULL: code
- * is to be generated. */
-const union handler *rv64_interpret_first(struct rv64_machine *m, struct rv64_slot *slot);
 
 /* Code for `subroutine`; where it `follows` the program for `context` (calls.c). */
 void rv64_generate_calls(struct rv64_machine *m, bool follows);

@@ -202,35 +202,38 @@ static ALWAYS_INLINE void rv64_long_operands(uint32_t word, struct rv64_insn *in
 static ALWAYS_INLINE void rv64_short_operands(uint32_t word, struct rv64_insn *insn)
 {
     enum { ZERO = 0, RA = 1, SP = 2 };
-    uint8_t full = rv64_bits(word, 11, 7, 0), full2 = rv64_bits(word, 6, 2, 0);
-    uint8_t high = 8 + rv64_bits(word, 9, 7, 0), low = 8 + rv64_bits(word, 4, 2, 0); /* x8 to x15, f8 to f15 */
-    uint32_t six = rv64_bits(word, 12, 12, 5) | rv64_bits(word, 6, 2, 0);
-    uint32_t scaled_4 = rv64_bits(word, 5, 5, 6) | rv64_bits(word, 12, 10, 3) | rv64_bits(word, 6, 6, 2);
-    uint32_t scaled_8 = rv64_bits(word, 6, 5, 6) | rv64_bits(word, 12, 10, 3);
+/* (As variables, compilers would compute all of them first.) */
+#define FULL     ((uint8_t)rv64_bits(word, 11, 7, 0))
+#define FULL2    ((uint8_t)rv64_bits(word, 6, 2, 0))
+#define HIGH     ((uint8_t)(8 + rv64_bits(word, 9, 7, 0))) /* x8 to x15, f8 to f15 */
+#define LOW      ((uint8_t)(8 + rv64_bits(word, 4, 2, 0)))
+#define SIX      (rv64_bits(word, 12, 12, 5) | rv64_bits(word, 6, 2, 0))
+#define SCALED_4 (rv64_bits(word, 5, 5, 6) | rv64_bits(word, 12, 10, 3) | rv64_bits(word, 6, 6, 2))
+#define SCALED_8 (rv64_bits(word, 6, 5, 6) | rv64_bits(word, 12, 10, 3))
 
     switch (insn->format) {
     case RV64_CIW:
-        insn->rd = low, insn->rs1 = SP;
+        insn->rd = LOW, insn->rs1 = SP;
         insn->imm = (int32_t)(rv64_bits(word, 10, 7, 6) | rv64_bits(word, 12, 11, 4) | rv64_bits(word, 5, 5, 3) |
                               rv64_bits(word, 6, 6, 2));
         break;
     case RV64_CLW:
-        insn->rd = low, insn->rs1 = high, insn->imm = (int32_t)scaled_4;
+        insn->rd = LOW, insn->rs1 = HIGH, insn->imm = (int32_t)SCALED_4;
         break;
     case RV64_CLD:
-        insn->rd = low, insn->rs1 = high, insn->imm = (int32_t)scaled_8;
+        insn->rd = LOW, insn->rs1 = HIGH, insn->imm = (int32_t)SCALED_8;
         break;
     case RV64_CSW:
-        insn->rs2 = low, insn->rs1 = high, insn->imm = (int32_t)scaled_4;
+        insn->rs2 = LOW, insn->rs1 = HIGH, insn->imm = (int32_t)SCALED_4;
         break;
     case RV64_CSD:
-        insn->rs2 = low, insn->rs1 = high, insn->imm = (int32_t)scaled_8;
+        insn->rs2 = LOW, insn->rs1 = HIGH, insn->imm = (int32_t)SCALED_8;
         break;
     case RV64_CI:
-        insn->rd = insn->rs1 = full, insn->imm = rv64_sign_extended(six, 5);
+        insn->rd = insn->rs1 = FULL, insn->imm = rv64_sign_extended(SIX, 5);
         break;
     case RV64_CLI:
-        insn->rd = full, insn->rs1 = ZERO, insn->imm = rv64_sign_extended(six, 5);
+        insn->rd = FULL, insn->rs1 = ZERO, insn->imm = rv64_sign_extended(SIX, 5);
         break;
     case RV64_CI16:
         insn->rd = insn->rs1 = SP;
@@ -240,16 +243,16 @@ static ALWAYS_INLINE void rv64_short_operands(uint32_t word, struct rv64_insn *i
                                9);
         break;
     case RV64_CLUI:
-        insn->rd = full, insn->imm = rv64_sign_extended(six << 12, 17);
+        insn->rd = FULL, insn->imm = rv64_sign_extended(SIX << 12, 17);
         break;
     case RV64_CBSH:
-        insn->rd = insn->rs1 = high, insn->imm = (int32_t)six;
+        insn->rd = insn->rs1 = HIGH, insn->imm = (int32_t)SIX;
         break;
     case RV64_CBI:
-        insn->rd = insn->rs1 = high, insn->imm = rv64_sign_extended(six, 5);
+        insn->rd = insn->rs1 = HIGH, insn->imm = rv64_sign_extended(SIX, 5);
         break;
     case RV64_CA:
-        insn->rd = insn->rs1 = high, insn->rs2 = low;
+        insn->rd = insn->rs1 = HIGH, insn->rs2 = LOW;
         break;
     case RV64_CJ:
         insn->rd = ZERO;
@@ -260,62 +263,62 @@ static ALWAYS_INLINE void rv64_short_operands(uint32_t word, struct rv64_insn *i
                                11);
         break;
     case RV64_CB:
-        insn->rs1 = high, insn->rs2 = ZERO;
+        insn->rs1 = HIGH, insn->rs2 = ZERO;
         insn->imm =
             rv64_sign_extended(rv64_bits(word, 12, 12, 8) | rv64_bits(word, 6, 5, 6) | rv64_bits(word, 2, 2, 5) |
                                    rv64_bits(word, 11, 10, 3) | rv64_bits(word, 4, 3, 1),
                                8);
         break;
     case RV64_CISH:
-        insn->rd = insn->rs1 = full, insn->imm = (int32_t)six;
+        insn->rd = insn->rs1 = FULL, insn->imm = (int32_t)SIX;
         break;
     case RV64_CILW:
-        insn->rd = full, insn->rs1 = SP;
+        insn->rd = FULL, insn->rs1 = SP;
         insn->imm = (int32_t)(rv64_bits(word, 3, 2, 6) | rv64_bits(word, 12, 12, 5) | rv64_bits(word, 6, 4, 2));
         break;
     case RV64_CILD:
     case RV64_CILDF:
-        insn->rd = full, insn->rs1 = SP;
+        insn->rd = FULL, insn->rs1 = SP;
         insn->imm = (int32_t)(rv64_bits(word, 4, 2, 6) | rv64_bits(word, 12, 12, 5) | rv64_bits(word, 6, 5, 3));
         break;
     case RV64_CJR:
-        insn->rd = ZERO, insn->rs1 = full;
+        insn->rd = ZERO, insn->rs1 = FULL;
         break;
     case RV64_CJALR:
-        insn->rd = RA, insn->rs1 = full;
+        insn->rd = RA, insn->rs1 = FULL;
         break;
     case RV64_CMV:
-        insn->rd = full, insn->rs1 = ZERO, insn->rs2 = full2;
+        insn->rd = FULL, insn->rs1 = ZERO, insn->rs2 = FULL2;
         break;
     case RV64_CR:
-        insn->rd = insn->rs1 = full, insn->rs2 = full2;
+        insn->rd = insn->rs1 = FULL, insn->rs2 = FULL2;
         break;
     case RV64_CSSW:
-        insn->rs1 = SP, insn->rs2 = full2, insn->imm = (int32_t)(rv64_bits(word, 8, 7, 6) | rv64_bits(word, 12, 9, 2));
+        insn->rs1 = SP, insn->rs2 = FULL2, insn->imm = (int32_t)(rv64_bits(word, 8, 7, 6) | rv64_bits(word, 12, 9, 2));
         break;
     case RV64_CSSD:
-        insn->rs1 = SP, insn->rs2 = full2, insn->imm = (int32_t)(rv64_bits(word, 9, 7, 6) | rv64_bits(word, 12, 10, 3));
+        insn->rs1 = SP, insn->rs2 = FULL2, insn->imm = (int32_t)(rv64_bits(word, 9, 7, 6) | rv64_bits(word, 12, 10, 3));
         break;
     case RV64_CLB:
-        insn->rd = low, insn->rs1 = high, insn->imm = (int32_t)(rv64_bits(word, 5, 5, 1) | rv64_bits(word, 6, 6, 0));
+        insn->rd = LOW, insn->rs1 = HIGH, insn->imm = (int32_t)(rv64_bits(word, 5, 5, 1) | rv64_bits(word, 6, 6, 0));
         break;
     case RV64_CLH:
-        insn->rd = low, insn->rs1 = high, insn->imm = (int32_t)rv64_bits(word, 5, 5, 1);
+        insn->rd = LOW, insn->rs1 = HIGH, insn->imm = (int32_t)rv64_bits(word, 5, 5, 1);
         break;
     case RV64_CSB:
-        insn->rs2 = low, insn->rs1 = high, insn->imm = (int32_t)(rv64_bits(word, 5, 5, 1) | rv64_bits(word, 6, 6, 0));
+        insn->rs2 = LOW, insn->rs1 = HIGH, insn->imm = (int32_t)(rv64_bits(word, 5, 5, 1) | rv64_bits(word, 6, 6, 0));
         break;
     case RV64_CSH:
-        insn->rs2 = low, insn->rs1 = high, insn->imm = (int32_t)rv64_bits(word, 5, 5, 1);
+        insn->rs2 = LOW, insn->rs1 = HIGH, insn->imm = (int32_t)rv64_bits(word, 5, 5, 1);
         break;
     case RV64_CU:
-        insn->rd = insn->rs1 = high;
+        insn->rd = insn->rs1 = HIGH;
         break;
     case RV64_CUB:
-        insn->rd = insn->rs1 = high, insn->imm = 255;
+        insn->rd = insn->rs1 = HIGH, insn->imm = 255;
         break;
     case RV64_CUN:
-        insn->rd = insn->rs1 = high, insn->imm = -1;
+        insn->rd = insn->rs1 = HIGH, insn->imm = -1;
         break;
     case RV64_CMOP: /* the number, which x0 gets */
         insn->imm = (int32_t)rv64_bits(word, 10, 7, 0);
@@ -323,6 +326,13 @@ static ALWAYS_INLINE void rv64_short_operands(uint32_t word, struct rv64_insn *i
     default: /* RV64_N: c.ebreak */
         break;
     }
+#undef FULL
+#undef FULL2
+#undef HIGH
+#undef LOW
+#undef SIX
+#undef SCALED_4
+#undef SCALED_8
 }
 
 /* The operands of a word whose instruction's format and length are known. */
@@ -355,7 +365,7 @@ static ALWAYS_INLINE bool rv64_is_valid(const struct rv64_insn *insn, enum rv64_
 
 /* ---- To the slot ------------------------------------------------------------------------------------------------- */
 
-/* What a slot has of them (rv64_operands_of_insn). `format` and `flags` are those of the base instruction. */
+/* What a slot has of them (rv64_decoded_of_word). `format` and `flags` are those of the base instruction. */
 static ALWAYS_INLINE struct rv64_slot rv64_slot_operands(const struct rv64_insn *insn, enum rv64_format format,
                                                          unsigned flags)
 {

@@ -83,7 +83,11 @@
 #define CASES_XFM(name)   DYNAMIC(name, XFM) NEAREST(name, XFM)
 
 /* For hosts that have these instructions, too: without them the compiler calls a function. */
+#ifdef __x86_64__
 #define WITH_FMA __attribute__((target("fma")))
+#else
+#define WITH_FMA
+#endif
 #define CASES_F4M(name)                                                                                                \
     WITH_FMA MAKE(name, plain, F4M, a, b, RV64_DYN, LOOK, a, nothing)                                                  \
     WITH_FMA MAKE(name, nearest, F4M, a, b, RV64_RNE, LOOK, a, nothing)

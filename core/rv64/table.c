@@ -25,11 +25,6 @@ const struct rv64_row rv64_rows[rv64_op_count] = {
     [rv64_op_stop] = {{.name = "stop"}, rv64_op_stop, RV64_NONE, 0, 0, RV64_ENDS_LINE, 0},
 };
 
-uint64_t rv64_lacks(enum rv64_op op, uint64_t isa)
-{
-    return (rv64_rows[op].needs | rv64_rows[rv64_rows[op].base].needs) & ~isa;
-}
-
 struct bobbin_insn rv64_insn_at(size_t opcode)
 {
     const struct rv64_row *row = rv64_row((enum rv64_op)opcode);

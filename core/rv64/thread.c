@@ -7,7 +7,10 @@
  *
  * `fast` engines look at their fuel where control is transferred, and at the top of every page: there the handler is
  * that of the prefix fuel_check, and the instruction's own is kept in at_top. Control can come from one page into the
- * next by its first slot or, after an instruction of 4 bytes that begins in the last halfword, by its second. */
+ * next by its first slot or, after an instruction of 4 bytes that begins in the last halfword, by its second.
+ *
+ * Where code is generated, slots stay undecoded until they have code, so that it is seen how often control comes there;
+ * `ops` says which instruction's operands they hold, so that none is decoded twice. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,27 +25,36 @@ enum {
     /* How many slots before a change there may begin what reaches into it. */
     INSN_REACHES = 1,
     FUSED_REACHES = 2 * FUSE_PARTS - 1,
+    WORTH_WHILE = 2, /* visits, from which on code is generated */
 };
 
 /* ---- Opening ----------------------------------------------------------------------------------------------------- */
 
-static size_t slots_size(const struct memory *memory)
+static size_t slots_size(uint64_t count)
 {
-    return (memory->size / 2 + 2 * RV64_SLOTS_OUTSIDE) * sizeof(struct rv64_slot);
+    return (count + 2 * RV64_SLOTS_OUTSIDE) * sizeof(struct rv64_slot);
 }
 
-static size_t at_top_size(const struct memory *memory)
+static size_t at_top_size(uint64_t count)
 {
-    size_t size = memory->size / GUEST_PAGE * 2 * sizeof(union handler);
+    size_t size = count / RV64_SLOTS_A_PAGE * 2 * sizeof(union handler);
 
     return (size + HOST_PAGE - 1) & ~(size_t)(HOST_PAGE - 1);
 }
 
-static size_t touched_size(const struct memory *memory)
+static size_t touched_size(uint64_t count)
 {
-    size_t size = (memory->size / 2 / BLOCK + BLOCKS_A_WORD - 1) / BLOCKS_A_WORD * sizeof(uint64_t);
+    size_t size = (count / BLOCK + BLOCKS_A_WORD - 1) / BLOCKS_A_WORD * sizeof(uint64_t);
 
     return (size + HOST_PAGE - 1) & ~(size_t)(HOST_PAGE - 1);
+}
+
+/* For all slots of each word of `touched`. */
+static size_t ops_size(uint64_t count)
+{
+    const size_t unit = sizeof(uint16_t) * BLOCK * BLOCKS_A_WORD, size = count * sizeof(uint16_t);
+
+    return (size + unit - 1) / unit * unit;
 }
 
 static void forget_generated(struct rv64_thread *thread)
@@ -56,32 +68,65 @@ static size_t opcodes_size(void)
     return (sizeof(struct rv64_opcodes) + HOST_PAGE - 1) & ~(size_t)(HOST_PAGE - 1);
 }
 
-static void close_thread(struct rv64_thread *thread, const struct memory *memory)
+static void close_thread(struct rv64_thread *thread)
 {
     code_cache_close(thread->generated);
     if (thread->slots != NULL)
-        host_release(thread->slots - RV64_SLOTS_OUTSIDE, slots_size(memory));
+        host_release(thread->slots - RV64_SLOTS_OUTSIDE, slots_size(thread->slot_count));
     if (thread->at_top != NULL)
-        host_release(thread->at_top, at_top_size(memory));
+        host_release(thread->at_top, at_top_size(thread->slot_count));
     if (thread->touched != NULL)
-        host_release(thread->touched, touched_size(memory));
+        host_release(thread->touched, touched_size(thread->slot_count));
+    if (thread->ops != NULL)
+        host_release(thread->ops, ops_size(thread->slot_count));
 }
 
-static bool open_thread(struct rv64_thread *thread, const struct memory *memory)
+static bool open_thread(struct rv64_thread *thread, uint64_t memory_size)
 {
-    struct rv64_slot *slots = host_reserve(slots_size(memory));
+    const uint64_t count = memory_size / 2;
+    struct rv64_slot *slots = host_reserve(slots_size(count));
 
-    if (slots != NULL)
-        thread->slots = slots + RV64_SLOTS_OUTSIDE;
-    thread->slot_count = memory->size / 2;
-    thread->at_top = host_reserve(at_top_size(memory));
-    thread->touched = host_reserve(touched_size(memory));
-    return thread->slots != NULL && thread->at_top != NULL && thread->touched != NULL;
+    *thread = (struct rv64_thread){.slot_count = count,
+                                   .slots = slots != NULL ? slots + RV64_SLOTS_OUTSIDE : NULL,
+                                   .at_top = host_reserve(at_top_size(count)),
+                                   .touched = host_reserve(touched_size(count)),
+                                   .ops = host_reserve(ops_size(count))};
+    return thread->slots != NULL && thread->at_top != NULL && thread->touched != NULL && thread->ops != NULL;
+}
+
+static bool open_threads(struct rv64_thread threads[RV64_THREADS], uint64_t memory_size)
+{
+    bool done = true;
+
+    for (int n = 0; n < RV64_THREADS; n++)
+        done = open_thread(&threads[n], memory_size) && done;
+    return done;
+}
+
+static void close_threads(struct rv64_thread threads[RV64_THREADS])
+{
+    for (int n = 0; n < RV64_THREADS; n++)
+        close_thread(&threads[n]);
 }
 
 static void code_changed(void *owner, uint64_t address, uint64_t length)
 {
     rv64_code_changed(owner, address, length);
+}
+
+/* Everything is decoded anew, into threads that are large enough. */
+static bool memory_grows(void *owner, uint64_t size)
+{
+    struct rv64_space *space = owner;
+    struct rv64_thread larger[RV64_THREADS];
+
+    if (!open_threads(larger, size)) {
+        close_threads(larger);
+        return false;
+    }
+    close_threads(space->threads);
+    memcpy(space->threads, larger, sizeof larger);
+    return true;
 }
 
 struct rv64_space *rv64_space_open(uint64_t memory_size)
@@ -93,8 +138,9 @@ struct rv64_space *rv64_space_open(uint64_t memory_size)
         return NULL;
     space->opcodes = host_reserve(opcodes_size());
     if (space->opcodes != NULL && memory_open(&space->memory, memory_size) &&
-        open_thread(&space->threads[0], &space->memory) && open_thread(&space->threads[1], &space->memory)) {
+        open_threads(space->threads, memory_size)) {
         space->memory.code_changed = code_changed;
+        space->memory.grows = memory_grows;
         space->memory.owner = space;
         space->code_size = CODE_DEFAULT;
         space->isa = RV64_ALL_EXTENSIONS;
@@ -107,8 +153,7 @@ struct rv64_space *rv64_space_open(uint64_t memory_size)
 
 void rv64_space_close(struct rv64_space *space)
 {
-    for (int n = 0; n < RV64_THREADS; n++)
-        close_thread(&space->threads[n], &space->memory);
+    close_threads(space->threads);
     memory_close(&space->memory);
     free(space->breakpoints);
     if (space->opcodes != NULL)
@@ -117,11 +162,6 @@ void rv64_space_close(struct rv64_space *space)
 }
 
 /* ---- Operands ---------------------------------------------------------------------------------------------------- */
-
-struct rv64_slot rv64_operands_of_insn(struct rv64_insn insn)
-{
-    return rv64_slot_operands(&insn, rv64_format_of(insn.op), rv64_row(insn.op)->flags);
-}
 
 static bool fetchable(const struct memory *memory, uint64_t address)
 {
@@ -160,15 +200,15 @@ enum rv64_op rv64_fetch_at(const struct rv64_space *space, uint64_t address, uin
 
 struct rv64_decoded rv64_decode_at(const struct rv64_space *space, uint64_t address)
 {
-    struct rv64_insn insn;
+    struct rv64_decoded decoded;
     uint32_t word;
 
     if (!fetch(&space->memory, address, &word))
         return (struct rv64_decoded){.op = rv64_op_unfetchable, .slot.imm = (int32_t)word};
-    insn = rv64_decode_word(word);
-    if (UNLIKELY(rv64_lacks(insn.op, space->isa) != 0))
+    decoded = rv64_decoded_of_word(word);
+    if (UNLIKELY(rv64_lacks(decoded.op, space->isa) != 0))
         return (struct rv64_decoded){.op = rv64_op_illegal};
-    return (struct rv64_decoded){.op = insn.op, .slot = rv64_operands_of_insn(insn)};
+    return decoded;
 }
 
 static size_t find_breakpoint(const struct rv64_space *space, uint64_t address)
@@ -220,7 +260,8 @@ static void put_handler(struct rv64_thread *thread, uint64_t number, union handl
         *at_top(thread, number) = handler;
         handler = thread->handlers[rv64_op_fuel_check];
     }
-    touch(thread, number);
+    if (thread->slots[number].handler.token == 0)
+        touch(thread, number);
     thread->slots[number].handler = handler;
 }
 
@@ -259,6 +300,7 @@ static void empty(struct rv64_thread *thread)
     forget_generated(thread);
     host_clear(&thread->slots[first * BLOCKS_A_WORD * BLOCK],
                (end - first) * BLOCKS_A_WORD * BLOCK * sizeof(struct rv64_slot));
+    host_clear(&thread->ops[first * BLOCKS_A_WORD * BLOCK], (end - first) * BLOCKS_A_WORD * BLOCK * sizeof(uint16_t));
     first -= first % words;
     end = (end + words - 1) / words * words;
     host_clear(&thread->touched[first], (end - first) * sizeof(uint64_t));
@@ -313,9 +355,8 @@ struct rv64_slot *rv64_reach(struct rv64_machine *m, uint64_t address)
 /* Makes sure of handlers where this instruction leads. */
 static void lead_on(struct rv64_machine *m, uint64_t number, const struct rv64_decoded *decoded)
 {
-    const struct rv64_row *row = rv64_row(decoded->op);
-    const uint64_t end = m->memory->size / 2, behind = number + row->length / 2;
-    enum rv64_format format = rv64_format_of(decoded->op);
+    const uint64_t end = m->thread->slot_count, behind = number + rv64_row(decoded->op)->length / 2;
+    const enum rv64_format format = rv64_format_of(decoded->op);
     struct rv64_slot *target;
 
     if (format == RV64_B || format == RV64_J) {
@@ -334,7 +375,7 @@ static void lead_on(struct rv64_machine *m, uint64_t number, const struct rv64_d
 }
 
 /* Puts a decoded instruction into its slot, under the handler of `op`: its own, or that of a superinstruction. */
-void rv64_place(struct rv64_machine *m, uint64_t number, const struct rv64_decoded *decoded, unsigned op)
+static void place(struct rv64_machine *m, uint64_t number, const struct rv64_decoded *decoded, unsigned op)
 {
     struct rv64_slot *slot = &m->slots[number];
     uint64_t address = number * 2;
@@ -389,7 +430,7 @@ static void decode_line(struct rv64_machine *m, uint64_t number)
     known = ended || count < RV64_LINE ? count : count - FUSE_PARTS + 1;
     for (int n = 0; n < count; n++) {
         if (!is_decoded(thread, places[n]))
-            rv64_place(m, places[n], &line[n], n < known ? chosen[n] : (unsigned)rv64_op_undecoded);
+            place(m, places[n], &line[n], n < known ? chosen[n] : (unsigned)rv64_op_undecoded);
     }
 }
 
@@ -400,14 +441,22 @@ const union handler *rv64_decode(struct rv64_machine *m, struct rv64_slot *slot)
 
     if (m->thread->touched_count > MOST_BLOCKS)
         empty(m->thread);
-    if (m->thread->generated != NULL)
+    if (m->thread->generated != NULL) {
+        /* Bytes that were changed since others were decoded from them: all that has come of these must go, too. */
+        if (UNLIKELY(m->memory->pages[number / RV64_SLOTS_A_PAGE] & PAGE_STALE))
+            memory_synchronize_code(m->memory);
+        /* The first time the instruction is executed alone, for much of a program is executed once. (At the top of a
+         * page a slot must have a handler of its own, for the look at the fuel before it.) */
+        if (slot->visits < WORTH_WHILE && !rv64_tops_page(number) && ++slot->visits < WORTH_WHILE)
+            return rv64_interpret(m, number);
         return m->thread->generate(m, slot);
+    }
     if (m->thread->fuses) {
         decode_line(m, number);
         return &slot->handler;
     }
     decoded = rv64_decode_slot(m->space, number);
-    rv64_place(m, number, &decoded, decoded.op);
+    place(m, number, &decoded, decoded.op);
     return &slot->handler;
 }
 
@@ -436,26 +485,27 @@ struct code_slots rv64_code_slots(struct rv64_thread *thread)
                                2,      code_handler,          set_code,           undecode_slot};
 }
 
-const union handler *rv64_interpret(struct rv64_machine *m, uint64_t number)
+struct rv64_decoded rv64_take(struct rv64_machine *m, uint64_t number)
 {
-    struct rv64_decoded decoded = rv64_decode_slot(m->space, number);
+    uint16_t *op = &m->thread->ops[number];
+    struct rv64_decoded decoded;
 
-    rv64_place(m, number, &decoded, rv64_op_undecoded);
-    return &m->thread->handlers[decoded.op];
+    if (*op != 0)
+        return (struct rv64_decoded){m->slots[number], (enum rv64_op)(*op - 1)};
+    decoded = rv64_decode_slot(m->space, number);
+    place(m, number, &decoded, rv64_op_undecoded);
+    *op = (uint16_t)(decoded.op + 1);
+    return decoded;
 }
 
-/* (At the top of a page a slot must have a handler of its own, for the look at the fuel before it.) */
-const union handler *rv64_interpret_first(struct rv64_machine *m, struct rv64_slot *slot)
+void rv64_leave_to_handler(struct rv64_machine *m, uint64_t number, enum rv64_op op)
 {
-    enum { WORTH_WHILE = 2 };
-    const uint64_t number = (uint64_t)(slot - m->slots);
+    set_handler(m->thread, number, op);
+}
 
-    /* Bytes that were changed since others were decoded from them: all that has come of these must go, too. */
-    if (m->memory->pages[number / RV64_SLOTS_A_PAGE] & PAGE_STALE)
-        memory_synchronize_code(m->memory);
-    if (!rv64_tops_page(number) && slot->visits < WORTH_WHILE && ++slot->visits < WORTH_WHILE)
-        return rv64_interpret(m, number);
-    return NULL;
+const union handler *rv64_interpret(struct rv64_machine *m, uint64_t number)
+{
+    return &m->thread->handlers[rv64_take(m, number).op];
 }
 
 bool rv64_begin_generating(struct rv64_machine *m, rv64_generator *generate)
@@ -475,8 +525,11 @@ static void undecode(struct rv64_thread *thread, uint64_t first, uint64_t end)
     union handler undecoded = thread->handlers[rv64_op_undecoded];
 
     for (uint64_t number = first; number < end; number++) {
-        if (thread->slots[number].handler.token != 0)
-            thread->slots[number].handler = undecoded;
+        if (thread->slots[number].handler.token == 0)
+            continue;
+        thread->slots[number].handler = undecoded;
+        if (thread->generate != NULL) /* else nothing is there, and no memory is to be taken for it */
+            thread->ops[number] = 0;
     }
 }
 

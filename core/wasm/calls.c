@@ -6,15 +6,43 @@
 #include "engine/caller.h"
 #include "wasm/machine.h"
 
-/* ---- Numbers ----------------------------------------------------------------------------------------------------- */
+/* ---- Numbers -----------------------------------------------------------------------------------------------------
+ *
+ * Those of slots go up from 0, and those of entries down from the greatest that a cache takes. */
+
+enum { LAST_NUMBER = UINT32_MAX - 1 };
+
+uint32_t wasm_number_of_entry(const struct wasm_funcinst *function)
+{
+    return LAST_NUMBER - function->instance->first_function - wasm_function_number(function);
+}
+
+/* NULL: it is the number of a slot. */
+static struct wasm_funcinst *function_entered(const struct wasm_machine *m, uint64_t number)
+{
+    const struct wasm_moduleinst *instance = m->store.instances;
+    const uint64_t n = LAST_NUMBER - number;
+
+    if (n >= m->store.function_count)
+        return NULL;
+    while (n < instance->first_function)
+        instance = instance->next;
+    return instance->functions[n - instance->first_function];
+}
 
 struct wasm_code *wasm_code_with(const struct wasm_machine *m, uint64_t number)
 {
-    struct wasm_code *code = m->codes[bobbin_fast];
+    size_t low = 0, high = m->numbered_count;
 
-    while (number < code->first)
-        code = code->next;
-    return code;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+
+        if (m->numbered[middle]->first <= number)
+            low = middle;
+        else
+            high = middle;
+    }
+    return m->numbered[low];
 }
 
 static struct wasm_slot *slot_of(const struct wasm_machine *m, uint64_t number)
@@ -26,8 +54,11 @@ static struct wasm_slot *slot_of(const struct wasm_machine *m, uint64_t number)
 
 uint32_t wasm_pc_of_number(const struct wasm_machine *m, uint64_t number)
 {
+    const struct wasm_funcinst *function = function_entered(m, number);
     const struct wasm_code *code;
 
+    if (function != NULL)
+        return function->func->body;
     if (number >= m->slot_count)
         return 0;
     code = wasm_code_with(m, number);
@@ -36,20 +67,33 @@ uint32_t wasm_pc_of_number(const struct wasm_machine *m, uint64_t number)
 
 static union handler handler_of(const void *m, uint64_t number)
 {
-    return slot_of(m, number)->handler;
+    const struct wasm_funcinst *function = function_entered(m, number);
+
+    return function != NULL ? (union handler){.label = function->entry} : slot_of(m, number)->handler;
 }
 
 static void set_code(void *m, uint64_t number, const void *code)
 {
-    slot_of(m, number)->handler = (union handler){.label = code};
+    struct wasm_funcinst *function = function_entered(m, number);
+
+    if (function != NULL)
+        function->entry = code;
+    else
+        slot_of(m, number)->handler = (union handler){.label = code};
 }
 
 /* What is forgotten is not generated again before the function is decoded again. */
 static void undecode(void *owner, uint64_t number)
 {
     struct wasm_machine *m = owner;
-    const struct wasm_code *code = wasm_code_with(m, number);
+    struct wasm_funcinst *function = function_entered(m, number);
+    const struct wasm_code *code;
 
+    if (function != NULL) {
+        function->entry = NULL;
+        return;
+    }
+    code = wasm_code_with(m, number);
     slot_of(m, number)->handler = m->handlers[bobbin_fast][code->origins[number - code->first].op];
 }
 

@@ -14,7 +14,7 @@ static void forget(struct wasm_machine *m, int flavour)
         m->generate = NULL;
     }
     if (flavour == bobbin_fast)
-        m->slot_count = 0;
+        m->slot_count = m->numbered_count = 0;
     while (m->codes[flavour] != NULL) {
         struct wasm_code *code = m->codes[flavour];
 
@@ -34,9 +34,11 @@ void wasm_forget_threads(struct wasm_machine *m)
     forget(m, bobbin_exact);
     free(m->operands);
     free(m->open);
+    free(m->numbered);
     m->operands = NULL;
     m->open = NULL;
-    m->operand_room = m->open_room = 0;
+    m->numbered = NULL;
+    m->operand_room = m->open_room = m->numbered_room = 0;
     free(m->fusing);
     m->fusing = NULL;
 }
@@ -50,6 +52,13 @@ void wasm_empty_thread(struct wasm_machine *m, int flavour, const union handler 
 
 /* ---- Calls ------------------------------------------------------------------------------------------------------- */
 
+static void limit_frames(struct wasm_machine *m)
+{
+    const size_t room = m->thread.frame_room, allowed = m->store.resources.call_depth;
+
+    m->frames_end = m->thread.frames + (room < allowed ? room : allowed);
+}
+
 enum wasm_trap wasm_push_frame(struct wasm_machine *m, struct wasm_funcinst *function, size_t values)
 {
     const struct wasm_func *func = function->func;
@@ -62,6 +71,7 @@ enum wasm_trap wasm_push_frame(struct wasm_machine *m, struct wasm_funcinst *fun
         return wasm_trap_exhausted;
     if ((room > t->value_room || t->depth == t->frame_room) && !wasm_reserve(t, room, 0, t->depth + 1))
         return wasm_trap_host_memory;
+    limit_frames(m);
     t->stack += needs;
     t->frames[t->depth++] = (struct wasm_frame){
         .function = function, .pc = function->instance->module->bytes + func->body, .locals = locals};
@@ -161,6 +171,7 @@ struct wasm_slot *wasm_prepare(struct wasm_machine *m, int flavour, const union 
     for (size_t i = 0; m->last != m->base.engine && i < t->depth; i++)
         t->frames[i].slot = NULL;
     m->last = m->base.engine;
+    limit_frames(m);
     if (t->callee != NULL && t->callee->instance != NULL) {
         m->trap = wasm_push_frame(m, (struct wasm_funcinst *)t->callee, t->value_count);
         t->callee = NULL;

@@ -3,7 +3,7 @@
  *
  *   left    steps left
  *   middle  the machine
- *   host    nothing: which memory is used depends on the function
+ *   host    the last frame: how many there are follows from it
  *   a       between handlers the slot to dispatch
  *   b, d    nothing
  *   p0      the function's first local
@@ -23,27 +23,47 @@
     uint64_t p1;                                                                                                       \
     uint8_t *p2
 #define COPY_SPILL(m, r) ((void)(m), (r)->fp = p0, (r)->bytes = p1, (r)->memory = p2)
-#define COPY_FILL(m, r)  (p0 = (r)->fp, p1 = (r)->bytes, p2 = (r)->memory)
+#define COPY_FILL(m, r)  (host = wasm_copy_host(m), p0 = (r)->fp, p1 = (r)->bytes, p2 = (r)->memory)
 
 #define COPY_MIDDLE_OF(m)  ((char *)(m))
-#define COPY_HOST_OF(m, r) ((uint8_t *)NULL)
+#define COPY_HOST_OF(m, r) wasm_copy_host(m)
 
 static ALWAYS_INLINE struct wasm_machine *wasm_machine_around(char *middle)
 {
     return (struct wasm_machine *)(void *)middle;
 }
 
-/* The number of the instruction that the slot, which is in the last frame's function, belongs to. */
-static ALWAYS_INLINE uint32_t wasm_copy_number(const struct wasm_machine *m, const struct wasm_slot *i)
+/* Before the first frame where there is none. */
+static ALWAYS_INLINE uint8_t *wasm_copy_host(const struct wasm_machine *m)
 {
-    if (i == &m->stop_slot)
-        return 0;
-    return wasm_origin_of(m->thread.frames[m->thread.depth - 1].function->code[bobbin_fast], i)->number;
+    return (uint8_t *)((uintptr_t)(m->thread.frames + m->thread.depth) - sizeof *m->thread.frames);
 }
 
-static ALWAYS_INLINE struct wasm_regs wasm_copy_regs(const struct wasm_machine *m, int64_t left, UNUSED uint8_t *host,
+/* How many instructions of its function have been counted when the slot with that number is dispatched: those before
+ * its own; but behind a call those up to the call, since whoever returns knows of no others. */
+static ALWAYS_INLINE uint32_t wasm_counted_before(const struct wasm_code *code, uint32_t n)
+{
+    if (n > 0 && (code->origins[n - 1].op == wasm_op_call || code->origins[n - 1].op == wasm_op_call_indirect))
+        return code->slots[n - 1].limit;
+    return n > 0 ? code->origins[n].number : 0;
+}
+
+/* The same for a slot of the last frame's function. */
+static ALWAYS_INLINE uint32_t wasm_copy_number(const struct wasm_machine *m, const struct wasm_slot *i)
+{
+    const struct wasm_code *code;
+
+    if (i == &m->stop_slot)
+        return 0;
+    code = m->thread.frames[m->thread.depth - 1].function->code[bobbin_fast];
+    return wasm_counted_before(code, (uint32_t)(i - code->slots));
+}
+
+static ALWAYS_INLINE struct wasm_regs wasm_copy_regs(struct wasm_machine *m, int64_t left, const uint8_t *host,
                                                      const struct wasm_slot *i)
 {
+    m->thread.depth =
+        ((uintptr_t)host + sizeof *m->thread.frames - (uintptr_t)m->thread.frames) / sizeof *m->thread.frames;
     return (struct wasm_regs){.fuel = left + wasm_copy_number(m, i)};
 }
 

@@ -935,6 +935,13 @@ static bool reserve(void *entries, size_t wanted, size_t *room, size_t size)
     return true;
 }
 
+/* For one more function. */
+static bool reserve_number(struct wasm_machine *m)
+{
+    return m->numbered_count < m->numbered_room ||
+           reserve(&m->numbered, 2 * m->numbered_room + 64, &m->numbered_room, sizeof(struct wasm_code *));
+}
+
 static struct decoder decoder_for(struct wasm_machine *m, const struct wasm_funcinst *function, int flavour)
 {
     return (struct decoder){.module = function->instance->module,
@@ -959,7 +966,7 @@ struct wasm_code *wasm_code_of(struct wasm_machine *m, struct wasm_funcinst *fun
         return function->code[flavour];
     count(function->instance->module, func, &insns, &branches);
     if (!reserve(&m->operands, (size_t)func->operands + 1, &m->operand_room, sizeof *m->operands) ||
-        !reserve(&m->open, func->labels, &m->open_room, sizeof *m->open))
+        !reserve(&m->open, func->labels, &m->open_room, sizeof *m->open) || !reserve_number(m))
         return NULL;
     d = decoder_for(m, function, flavour);
     /* Folded, an instruction may have one slot more, which puts its result into its place. */
@@ -990,6 +997,7 @@ struct wasm_code *wasm_code_of(struct wasm_machine *m, struct wasm_funcinst *fun
     m->codes[flavour] = code;
     function->code[flavour] = code;
     if (flavour == bobbin_fast) {
+        m->numbered[m->numbered_count++] = code;
         code->first = m->slot_count;
         m->slot_count += code->count;
         if (m->fuses && d.folds)

@@ -18,6 +18,11 @@ static const char *const op_names[] = {
 #include "wasm/fuse.def"
 };
 
+const char *wasm_op_name(unsigned op)
+{
+    return op_names[op];
+}
+
 static const char *const formats[] = {
 #define FORMAT(name, what) what,
 #include "wasm/formats.def"

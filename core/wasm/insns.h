@@ -41,12 +41,11 @@ struct wasm_regs {
 #define POP(n)        (r->sp -= (n))
 #define AFTER(height) r->sp
 #else
-#ifdef WASM_STENCILS /* operands are holes (stencils.c) */
-#define PLACE(hole)        (*(wasm_value *)((uintptr_t)r->fp + (uintptr_t)(hole)))
-#define X(n)               PLACE(stencil_x)
-#define Y(n)               PLACE(stencil_y)
-#define Z(n)               PLACE(stencil_z)
-#define RESULT(n, result_) (PLACE(stencil_result) = (result_))
+#ifdef WASM_STENCILS /* operands are holes, or at hand (stencils.c) */
+#define X(n)               stencil_operand(r, 'x')
+#define Y(n)               stencil_operand(r, 'y')
+#define Z(n)               stencil_operand(r, 'z')
+#define RESULT(n, result_) stencil_give(r, (result_))
 #else
 #define X(n)               r->fp[o->x]
 #define Y(n)               r->fp[o->y]
@@ -60,7 +59,7 @@ struct wasm_regs {
 /* What the slot holds besides: the offset of an access, and constants that are operands. */
 #ifdef WASM_STENCILS
 #define OFFSET      ((uint64_t)stencil_offset)
-#define LAST        stencil_constant_operand()
+#define LAST        stencil_last(r)
 #define SHORT_LAST  stencil_constant_operand()
 #define STORED_LAST stencil_constant_operand()
 #else
@@ -261,7 +260,7 @@ static ALWAYS_INLINE struct wasm_slot *wasm_return_from(struct wasm_slot *i, con
     struct wasm_slot *to = &m->stop_slot;
 
     if (t->depth > 1) {
-        to = frame[-1].slot;
+        to = frame->slot;
         if (UNLIKELY(to == NULL) && (to = wasm_find_slot(m, frame - 1, EXACT)) == NULL)
             TRAP(host_memory);
     }
@@ -296,7 +295,7 @@ static ALWAYS_INLINE struct wasm_slot *wasm_call_function(struct wasm_slot *i, c
     struct wasm_thread *t = &m->thread;
     const uint8_t *next = m->current->module->bytes + o->next;
     int64_t left = EXACT ? 0 : r->fuel - o->limit;
-    struct wasm_frame *caller;
+    struct wasm_frame *frame;
     struct wasm_slot *to;
     enum wasm_trap trap;
 
@@ -319,11 +318,12 @@ static ALWAYS_INLINE struct wasm_slot *wasm_call_function(struct wasm_slot *i, c
         r->fp = t->values + fp;
         return wasm_refuse_insn(i, trap, r, m);
     }
-    caller = &t->frames[t->depth - 2];
-    caller->pc = next;
-    caller->slot = PREDECODED ? i + 1 : r->side;
+    frame = &t->frames[t->depth - 1];
+    frame[-1].pc = next;
+    /* Generated code that returns does not look whether its caller is of another instance. */
+    frame->slot = GENERATES && function->instance != m->current ? NULL : PREDECODED ? i + 1 : r->side;
     r->sp = t->values + t->value_count;
-    to = wasm_go_on(caller + 1, function->code[EXACT]->slots, r);
+    to = wasm_go_on(frame, function->code[EXACT]->slots, r);
     return wasm_go_far(to, left, 0, r, m);
 }
 
@@ -465,6 +465,16 @@ BODY(go_unless)
 BODY(return_1)
 {
     return wasm_return_from(i, o, r->fp + o->x + 1, 1, r, m);
+}
+
+BODY(enter_function)
+{
+    const struct wasm_frame *frame = &m->thread.frames[m->thread.depth - 1];
+
+    r->fp = m->thread.values + frame->locals;
+    if (wasm_origin_of(frame->function->code[EXACT], i - 1)->op == wasm_op_call)
+        return wasm_call(i - 1, o - 1, r, m);
+    return wasm_call_indirect(i - 1, o - 1, r, m);
 }
 #endif
 

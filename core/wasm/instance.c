@@ -431,7 +431,9 @@ struct wasm_moduleinst *wasm_instantiate(struct wasm_store *store, const struct 
         instance->store = store;
         instance->module = module;
         instance->next = store->instances;
+        instance->first_function = store->function_count;
         store->instances = instance;
+        store->function_count += module->function_count;
     }
     if (instance == NULL || !allocate(instance, imports)) {
         bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for an instance");

@@ -42,6 +42,7 @@ struct wasm_funcinst {
     wasm_host_function *host;
     void *data;
     struct wasm_code *code[2]; /* its threaded code, of a fast cell and of an exact one; NULL: not decoded */
+    const void *entry;         /* generated code that calls of the same instance lead to; NULL: there is none */
 };
 
 struct wasm_tableinst {
@@ -81,6 +82,7 @@ struct wasm_moduleinst {
     struct wasm_store *store;
     const struct wasm_module *module;
     struct wasm_moduleinst *next;     /* in the store */
+    uint32_t first_function;          /* functions of the store's instances before it */
     struct wasm_funcinst **functions; /* pointers, because they may be imported; so below */
     struct wasm_tableinst **tables;
     struct wasm_meminst **memories;
@@ -93,6 +95,7 @@ struct wasm_store {
     struct wasm_resources resources;
     uint32_t pages; /* what is in use of them */
     uint64_t table_elements;
+    uint32_t function_count;           /* of all instances */
     struct wasm_moduleinst *instances; /* the last one first */
     struct owned *owned;               /* all other memory */
 };

@@ -96,6 +96,7 @@ struct wasm_machine {
     const union handler *handlers[2];
     const struct bobbin_cell *last;  /* whose run was the last one: only it knows the slots of frames */
     struct wasm_moduleinst *current; /* while an engine runs: whose function it is in */
+    struct wasm_frame *frames_end;   /* there is no room for more frames, or no more are allowed */
     struct wasm_slot stop_slot;
     bool stack_form;       /* else it is the register form */
     bool in_place;         /* the running engine executes the bytes: slots are side tables */
@@ -105,6 +106,8 @@ struct wasm_machine {
     struct wasm_operand *operands;
     struct wasm_open *open;
     size_t operand_room, open_room;
+    struct wasm_code **numbered; /* of the fast thread, in the order of their numbers */
+    size_t numbered_count, numbered_room;
     /* Of a cell that generates machine code; `generated` is NULL if there is no memory for it. */
     wasm_generator *generate; /* makes code of a function that has been decoded; NULL: no code is generated */
     struct code_cache *generated;
@@ -121,6 +124,9 @@ static inline const struct wasm_machine *wasm_machine_const(const struct bobbin_
 {
     return (const struct wasm_machine *)m;
 }
+
+/* As the rows call it. */
+const char *wasm_op_name(unsigned op);
 
 /* Takes m->pc from the thread's last frame. */
 void wasm_update_pc(struct wasm_machine *m);
@@ -152,14 +158,17 @@ void wasm_generate_calls(struct wasm_machine *m, bool follows);
 /* The fast thread of this run has code made by that generator from now on. False: it has already. */
 bool wasm_begin_generating(struct wasm_machine *m, wasm_generator *generator);
 
-/* For a cache of generated code. Its first slot is not known: numbers go through all functions. */
+/* For a cache of generated code. Its first slot is not known: numbers go through all functions. Where a function is
+ * entered has a number, too, although there is no slot for it. */
 struct code_slots wasm_code_slots(struct wasm_machine *m);
 size_t wasm_code_size(const struct wasm_machine *m);
 
 /* Makes code of what was decoded to begin with. */
 void wasm_generate_decoded(struct wasm_machine *m);
 
-/* The function whose slot has that number: mostly the one that was decoded last. */
+uint32_t wasm_number_of_entry(const struct wasm_funcinst *function);
+
+/* The function whose slot has that number. */
 struct wasm_code *wasm_code_with(const struct wasm_machine *m, uint64_t number);
 
 /* A byte for each slot, and one more: not 0 where branches lead. To be freed; NULL: no memory. */

@@ -31,7 +31,7 @@ struct wasm_frame {
     const uint8_t *pc; /* the instruction that it executes next */
     size_t locals;     /* where in the values they begin; operands follow */
     size_t labels;     /* how many labels there are below its own */
-    void *slot;        /* pc as the engine has it that left the frame here; NULL: it did not, or has forgotten */
+    void *slot; /* where its caller goes on, as the engine has it that called; NULL: it has forgotten, or none did */
 };
 
 struct wasm_thread {

@@ -84,7 +84,7 @@ static bool try_row(const struct row *row, uint32_t words[FUSE_PARTS])
             if (tries++ == 1000)
                 return false;
             words[n] = random_word(row->parts[n]);
-            part = rv64_operands_of_insn(rv64_decode_word(words[n]));
+            part = rv64_decoded_of_word(words[n]).slot;
         } while (n > 0 && !rv64_linked(row->links[n], &before, &part));
         before = part;
     }

@@ -25,13 +25,13 @@ static void opening(void **state)
     assert_fails(bobbin_open_sized(NULL, 1, &error) == NULL, bobbin_error_argument, "there is no such guest");
     assert_fails(bobbin_open_sized(baby, 64, &error) == NULL, bobbin_error_argument, "the memory of baby has one size");
     assert_fails(bobbin_open_sized(rv64, 1, &error) == NULL, bobbin_error_argument,
-                 "memory of 1 bytes: rv64 takes a multiple of 4096 up to 4 GiB");
+                 "memory of 1 bytes: rv64 takes a multiple of 4096 up to 256 GiB");
     assert_fails(bobbin_open_sized(rv64, 4097, &error) == NULL, bobbin_error_argument,
-                 "memory of 4097 bytes: rv64 takes a multiple of 4096 up to 4 GiB");
-    assert_fails(bobbin_open_sized(rv64, (UINT64_C(1) << 32) + 4096, &error) == NULL, bobbin_error_argument,
-                 "memory of 4294971392 bytes: rv64 takes a multiple of 4096 up to 4 GiB");
+                 "memory of 4097 bytes: rv64 takes a multiple of 4096 up to 256 GiB");
+    assert_fails(bobbin_open_sized(rv64, (UINT64_C(1) << 38) + 4096, &error) == NULL, bobbin_error_argument,
+                 "memory of 274877911040 bytes: rv64 takes a multiple of 4096 up to 256 GiB");
     assert_fails(bobbin_open_sized(rv64, UINT64_MAX & ~UINT64_C(4095), &error) == NULL, bobbin_error_argument,
-                 "memory of 18446744073709547520 bytes: rv64 takes a multiple of 4096 up to 4 GiB");
+                 "memory of 18446744073709547520 bytes: rv64 takes a multiple of 4096 up to 256 GiB");
     assert_null(bobbin_open(NULL, NULL));
 
     assert_non_null(m = bobbin_open_sized(baby, 0, &error));

@@ -41,7 +41,8 @@ static const struct argp_option option_list[] = {
      "how much generated code there may be at once, with engines that generate any (default: 64)", 0},
     {"host-mmu", KEY_HOST_MMU, NULL, 0,
      "with engine copy: leave it to the host's MMU, and a handler for SIGSEGV, to check accesses to a Linux program's "
-     "memory; from the first process on that the program begins, they are checked as without",
+     "memory; from the first process on that the program begins, and where it reserves more than --memory, they are "
+     "checked as without",
      0},
     {"processes", KEY_PROCESSES, "N", 0, "how many processes a Linux program may have at a time (default: 64)", 0},
     {"no-exec", KEY_NO_EXEC, NULL, 0, "let it neither begin other processes nor execute other programs", 0},

@@ -79,19 +79,21 @@ static int decode(const struct superinsn_profile *profile, const struct superins
     for (int n = 0; n < run->count; n++) {
         unsigned byte[4] = {0};
         int digits = (int)strlen(code) >= 8 ? 4 : 2;
-        struct rv64_insn insn;
+        uint32_t word;
+        int length;
 
         for (int i = 0; i < digits; i++) {
             if (sscanf(code + 2 * i, "%2x", &byte[i]) != 1)
                 superinsn_fail("%s: a run's code is not as long as its instructions", profile->file);
         }
-        insn = rv64_decode_word(byte[0] | byte[1] << 8 | byte[2] << 16 | byte[3] << 24);
-        if (insn.op == rv64_op_illegal || (int)strlen(code) < 2 * insn.length)
+        word = byte[0] | byte[1] << 8 | byte[2] << 16 | byte[3] << 24;
+        decoded[n] = rv64_decoded_of_word(word);
+        length = rv64_row(decoded[n].op)->length;
+        if (decoded[n].op == rv64_op_illegal || (int)strlen(code) < 2 * length)
             superinsn_fail("%s: a run's code is not code of rv64", profile->file);
-        decoded[n] = (struct rv64_decoded){.op = insn.op, .slot = rv64_operands_of_insn(insn)};
-        line[n] = (struct superinsn_insn){.op = insn.op,
+        line[n] = (struct superinsn_insn){.op = decoded[n].op,
                                           .link = n > 0 ? strongest(&decoded[n - 1], &decoded[n]) : rv64_link_any};
-        code += 2 * insn.length;
+        code += 2 * length;
     }
     if (*code != '\0')
         superinsn_fail("%s: a run's code is longer than its instructions", profile->file);

@@ -159,3 +159,12 @@ ended() {
     [ "$status" -eq 129 ]
     grep -q "interrupted at pc" errors
 }
+
+@test "--memory limits what is used of a reservation that is larger" {
+    for engine in $engines; do
+        run "$BOBBIN" run --engine "$engine" --memory 64M "$BIN/O2-static/ends" reserve
+        [ "$output" = before ]
+        [ "$status" -gt 40 ]
+        [ "$status" -lt 64 ]
+    done
+}

@@ -39,6 +39,23 @@ static void listen(void)
     exit(7);
 }
 
+/* How many MiB of a reservation can be filled, though what is full is made inaccessible again. */
+static int use_reservation(void)
+{
+    const size_t mib = 1 << 20, all = 10000 * mib;
+    char *reserved = mmap(NULL, all, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    int count = 0;
+
+    for (char *at = reserved; count < 200 && at < reserved + all; at += mib) {
+        if (mprotect(at, mib, PROT_READ | PROT_WRITE) != 0)
+            continue;
+        memset(at, 1, mib);
+        mprotect(at, mib, PROT_NONE);
+        count++;
+    }
+    return count;
+}
+
 int main(int argc, char **argv)
 {
     const char *how = argc > 1 ? argv[1] : "";
@@ -58,6 +75,8 @@ int main(int argc, char **argv)
         puts("before");
     if (strcmp(how, "abort") == 0)
         abort();
+    if (strcmp(how, "reserve") == 0)
+        return use_reservation();
     if (strcmp(how, "signal") == 0)
         raise(atoi(argv[2]));
     if (strcmp(how, "load") == 0)

@@ -255,10 +255,26 @@ static void send_files(int to, const int *files, int count, const char *word)
     printf("sent %s\n", said(sendmsg(to, &message, 0)));
 }
 
+/* With the credentials of this process. */
+static void send_user(int to, const char *word)
+{
+    const struct ucred user = {getpid(), getuid(), getgid()};
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof user)];
+    } control = {.header = {CMSG_LEN(sizeof user), SOL_SOCKET, SCM_CREDENTIALS}};
+    struct iovec part = {(void *)word, strlen(word)};
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+
+    memcpy(CMSG_DATA(&control.header), &user, sizeof user);
+    printf("sent %s\n", said(sendmsg(to, &message, 0)));
+}
+
 /* Shows what came with a message for which there is room for so many bytes; the first descriptor, or -1. */
 static int receive(int from, size_t room, int flags)
 {
-    char control[256] __attribute__((aligned(8))), buffer[64] = {0};
+    char control[256] __attribute__((aligned(8))) = {0}, buffer[64] = {0};
     struct iovec part = {buffer, sizeof buffer - 1};
     struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = room};
     int first = -1;
@@ -336,6 +352,10 @@ static void rights(void)
     printf("whose %d\n", receive(pair[1], 256, 0));
     send_files(pair[0], files, 1, "both");
     close(receive(pair[1], 256, 0));
+    send_user(pair[0], "mine");
+    receive(pair[1], 256, 0);
+    send_user(pair[0], "cut");
+    receive(pair[1], CMSG_LEN(sizeof(int)), 0);
     for (int i = 0; i < 4; i++)
         close(i < 3 ? files[i] : files[3]);
     close(pair[1]);
