@@ -204,8 +204,8 @@ static void lay_out(process *p)
 
 static bool too_small(const process *p, const char *what, struct bobbin_error *error)
 {
-    return bobbin_fail(error, bobbin_error_input, 0, 0, "%s: the memory is too small for it, 0x%" PRIx64 " bytes%s",
-                       what, p->memory->limit, memory_hint(p->memory));
+    return bobbin_fail(error, bobbin_error_input, 0, 0, "%s: memory is too small, 0x%" PRIx64 " bytes%s", what,
+                       p->memory->limit, memory_hint(p->memory));
 }
 
 /* Its pages must end below the stack, with room for a heap. */

@@ -225,7 +225,7 @@ static void vectors(void)
 static void mappings(void)
 {
     const int flags = MAP_PRIVATE | MAP_ANONYMOUS, fixed = flags | MAP_FIXED;
-    const uint64_t end = space();
+    const uint64_t end = space(), most = UINT64_C(1) << 38; /* what it is now, and can be at most */
 
     EXPECT(-EINVAL, SYS_mmap, 0, 0, PROT_READ, flags, -1, 0);
     EXPECT(-ENOMEM, SYS_mmap, 0, -1ul, PROT_READ, flags, -1, 0);
@@ -261,11 +261,11 @@ static void mappings(void)
     EXPECT(-EINVAL, SYS_mincore, good + 1, PAGE, good);
     EXPECT(-ENOMEM, SYS_mmap, 0, end, PROT_READ, flags, -1, 0);
     EXPECT(-ENOMEM, SYS_mmap, 0, end + PAGE, PROT_READ, flags, -1, 0);
-    EXPECT(-ENOMEM, SYS_mmap, end, PAGE, PROT_READ, fixed, -1, 0);
-    EXPECT(-ENOMEM, SYS_mmap, end - PAGE, 2 * PAGE, PROT_READ, fixed, -1, 0);
+    EXPECT(-ENOMEM, SYS_mmap, most, PAGE, PROT_READ, fixed, -1, 0);
+    EXPECT(-ENOMEM, SYS_mmap, most - PAGE, 2 * PAGE, PROT_READ, fixed, -1, 0);
     EXPECT(-EPERM, SYS_mmap, 0, PAGE, PROT_READ, fixed, -1, 0);
-    EXPECT(-EINVAL, SYS_munmap, end - PAGE, 2 * PAGE);
-    EXPECT(-ENOMEM, SYS_mprotect, end - PAGE, 2 * PAGE, PROT_READ);
+    EXPECT(-EINVAL, SYS_munmap, most - PAGE, 2 * PAGE);
+    EXPECT(-ENOMEM, SYS_mprotect, most - PAGE, 2 * PAGE, PROT_READ);
     EXPECT(-ENOMEM, SYS_madvise, gone, PAGE, 4);
     EXPECT(-ENOMEM, SYS_mremap, good, PAGE, -PAGE, MREMAP_MAYMOVE);
     EXPECT(-EOVERFLOW, SYS_mmap, 0, PAGE, PROT_READ, MAP_PRIVATE, file, 0x7ffffffffffff000);

@@ -369,7 +369,7 @@ killed() {
         time bobbin --sysroot root interp-missing
         if [ $name = linker-4G ]; then
             [ "$status" -eq 2 ]
-            [[ "$stderr" == *"does not fit beside the program: the memory is too small for it, 0x100000000 bytes (--memory)" ]]
+            [[ "$stderr" == *"does not fit beside the program: memory is too small, 0x100000000 bytes (--memory)" ]]
         else
             [ "$status" -eq 7 ]
         fi
