@@ -56,7 +56,8 @@ static void limit_frames(struct wasm_machine *m)
 {
     const size_t room = m->thread.frame_room, allowed = m->store.resources.call_depth;
 
-    m->frames_end = m->thread.frames + (room < allowed ? room : allowed);
+    if (room > 0) /* or there are no frames yet */
+        m->frames_end = m->thread.frames + (room < allowed ? room : allowed);
 }
 
 enum wasm_trap wasm_push_frame(struct wasm_machine *m, struct wasm_funcinst *function, size_t values)
