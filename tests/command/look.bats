@@ -226,7 +226,7 @@ END
 
 @test "time: which CPU, CPU time, and a warning where other load takes the CPU away" {
     busy() {
-        timeout 60 taskset -c "$1" sh -c 'while :; do :; done'
+        exec timeout 60 taskset -c "$1" sh -c 'while :; do :; done'
     }
     cpu=$(taskset -cp $$ | sed 's/.*[^0-9]//')
     busy "$cpu" 3>&- &
