@@ -7,16 +7,7 @@
 
 enum { HOLE_LINE = HOLE_OPERAND, HOLE_MARK };
 
-static const uint8_t constants[] = {STENCIL_CONSTANTS};
-static const uint8_t code_of_stencils[] = {STENCIL_CODE};
-static const struct stencil_hole holes[] = {STENCIL_HOLES};
-static const struct stencil_table stencils = {
-    .code = code_of_stencils,
-    .holes = holes,
-    .constants = constants,
-    .constants_size = sizeof constants,
-    .insn_name = baby_op_name,
-};
+static const struct stencil_table stencils = {STENCILS_MADE, .insn_name = baby_op_name};
 
 static const struct entry {
     bool there;

@@ -49,6 +49,11 @@ struct stencil_table {
     const char *const *parts; /* what a guest calls its kinds of stencils; NULL: there is one kind */
 };
 
+/* Of a guest's table, what engine/stencils has made for any. */
+#define STENCILS_MADE                                                                                                  \
+    .code = (const uint8_t[]){STENCIL_CODE}, .holes = (const struct stencil_hole[]){STENCIL_HOLES},                    \
+    .constants = (const uint8_t[]){STENCIL_CONSTANTS}, .constants_size = sizeof((const uint8_t[]){STENCIL_CONSTANTS})
+
 #define STENCIL_HOLE(at, form, kind, addend) {at, form, HOLE_##kind, addend},
 #define STENCIL_FIELD(operand, ...)          {OPERAND_##operand, {__VA_ARGS__}},
 

@@ -1,14 +1,14 @@
 #define _GNU_SOURCE
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
 
 #include "host/pages.h"
+#include "host/signals.h"
 
 enum { MOST_RANGES = 256 };
 
-/* The handler of a signal is the whole process's, as trap.h says of another one. */
+/* A signal's handler is the whole process's (signals.h). */
 static struct {
     pthread_once_t once;
     bool installed;
@@ -30,29 +30,15 @@ static bool is_in_range(uintptr_t address)
 /* A page of a file that has become shorter, or that its file system has no room for. */
 static void on_signal(int number, siginfo_t *info, void *context)
 {
-    const struct sigaction *earlier = &host_shared_process.earlier;
     const uintptr_t page = (uintptr_t)info->si_addr & ~(uintptr_t)(HOST_PAGE - 1);
-    const bool sent = info->si_code <= 0; /* by somebody, and not by an access */
 
-    if (!sent && is_in_range(page) && host_unmap_file((void *)page, HOST_PAGE))
-        return;
-    if ((earlier->sa_flags & SA_SIGINFO) != 0) {
-        earlier->sa_sigaction(number, info, context);
-    } else if (earlier->sa_handler != SIG_DFL && earlier->sa_handler != SIG_IGN) {
-        earlier->sa_handler(number);
-    } else { /* The access happens again, and then what would have happened without this handler. */
-        sigaction(number, earlier, NULL);
-        if (sent)
-            raise(number);
-    }
+    if (!host_signal_of_access(info) || !is_in_range(page) || !host_unmap_file((void *)page, HOST_PAGE))
+        host_pass_signal_on(&host_shared_process.earlier, number, info, context);
 }
 
 static void install(void)
 {
-    struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART};
-
-    sigemptyset(&action.sa_mask);
-    host_shared_process.installed = sigaction(SIGBUS, &action, &host_shared_process.earlier) == 0;
+    host_shared_process.installed = host_catch_signal(SIGBUS, on_signal, &host_shared_process.earlier);
 }
 
 bool host_expect_files(const void *address, size_t size)

@@ -4,9 +4,10 @@
 #if defined __linux__ && (defined __x86_64__ || defined __aarch64__)
 
 #include <pthread.h>
-#include <signal.h>
 #include <stddef.h>
 #include <ucontext.h>
+
+#include "host/signals.h"
 
 /* In sections of their own, so that a test can tell them from globals that nobody wants (tests/shape/globals). */
 static struct {
@@ -72,28 +73,13 @@ static bool handle(ucontext_t *all)
 
 static void on_signal(int number, siginfo_t *info, void *context)
 {
-    const struct sigaction *earlier = &host_trap_process.earlier;
-    const bool sent = info->si_code <= 0; /* by somebody, and not by an access */
-
-    if (!sent && handle(context))
-        return;
-    if ((earlier->sa_flags & SA_SIGINFO) != 0) {
-        earlier->sa_sigaction(number, info, context);
-    } else if (earlier->sa_handler != SIG_DFL && earlier->sa_handler != SIG_IGN) {
-        earlier->sa_handler(number);
-    } else { /* The access happens again, and then what would have happened without this handler. */
-        sigaction(number, earlier, NULL);
-        if (sent)
-            raise(number);
-    }
+    if (!host_signal_of_access(info) || !handle(context))
+        host_pass_signal_on(&host_trap_process.earlier, number, info, context);
 }
 
 static void install(void)
 {
-    struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART};
-
-    sigemptyset(&action.sa_mask);
-    host_trap_process.installed = sigaction(SIGSEGV, &action, &host_trap_process.earlier) == 0;
+    host_trap_process.installed = host_catch_signal(SIGSEGV, on_signal, &host_trap_process.earlier);
 }
 
 bool host_trap_install(void)

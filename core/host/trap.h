@@ -1,7 +1,7 @@
 /* Accesses to memory that the host's MMU refuses (SIGSEGV), for who executes generated code and can go on elsewhere.
  *
- * A signal's handler is the whole process's, so this is the only part of the library that keeps writable globals: the
- * handler that was there before, to which everything else is passed on, and for each thread what it executes. */
+ * A signal's handler is the whole process's (signals.h), so this and shared.c are the only parts of the library that
+ * keep writable globals: here the handler that was there before, and for each thread what it executes. */
 #ifndef BOBBIN_HOST_TRAP_H
 #define BOBBIN_HOST_TRAP_H
 

@@ -31,9 +31,6 @@ enum { HOLE_IMM = HOLE_OPERAND, HOLE_SHAMT, HOLE_SIZE, HOLE_RD, HOLE_RS1, HOLE_R
 
 enum operand { OPERAND_RS1, OPERAND_RS2, OPERAND_RD, OPERANDS };
 
-static const uint8_t constants[] = {STENCIL_CONSTANTS};
-static const uint8_t code_of_stencils[] = {STENCIL_CODE};
-static const struct stencil_hole holes[] = {STENCIL_HOLES};
 static const struct stencil_field fields[] = {STENCIL_FIELDS};
 static const char *const parts[CASES] = {
     [CASE_plain] = "",
@@ -54,11 +51,8 @@ static const char *op_name(unsigned op)
 }
 
 static const struct stencil_table stencils = {
-    .code = code_of_stencils,
-    .holes = holes,
+    STENCILS_MADE,
     .fields = fields,
-    .constants = constants,
-    .constants_size = sizeof constants,
     .insn_name = op_name,
     .parts = parts,
 };

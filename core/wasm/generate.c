@@ -17,16 +17,7 @@
 
 enum { HOLE_X = HOLE_OPERAND, HOLE_Y, HOLE_Z, HOLE_RESULT, HOLE_OFFSET, HOLE_VALUE, HOLE_NEEDS, HOLE_ROOM };
 
-static const uint8_t constants[] = {STENCIL_CONSTANTS};
-static const uint8_t code_of_stencils[] = {STENCIL_CODE};
-static const struct stencil_hole holes[] = {STENCIL_HOLES};
-static const struct stencil_table stencils = {
-    .code = code_of_stencils,
-    .holes = holes,
-    .constants = constants,
-    .constants_size = sizeof constants,
-    .insn_name = wasm_op_name,
-};
+static const struct stencil_table stencils = {STENCILS_MADE, .insn_name = wasm_op_name};
 
 /* What is at hand: an operand in FIRST, or a constant in SECOND, or both. */
 enum stencil_case { CASE_plain, CASE_x, CASE_y, CASE_z, CASE_wide, CASE_wide_x, CASES };
