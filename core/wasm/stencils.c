@@ -199,8 +199,8 @@ UNARY(i64_extend_i32_u)
 /* Rounding to integral numbers is left to handlers, which call functions for it. */
 #define TRUNCATES(name, from)                                                                                          \
     FLOAT_TO(name##_trunc_##from##_s, from)                                                                            \
-    FLOAT_TO(name##_trunc_sat_##from##_s, from) FLOAT_TO(name##_trunc_##from##_u, from)                                \
-        FLOAT_TO(name##_trunc_sat_##from##_u, from)
+    FLOAT_TO(name##_trunc_sat_##from##_s, from)                                                                        \
+    FLOAT_TO(name##_trunc_##from##_u, from) FLOAT_TO(name##_trunc_sat_##from##_u, from)
 #define FLOAT_ROWS(type)                                                                                               \
     FLOAT_COMPARE(type##_eq, type)                                                                                     \
     FLOAT_COMPARE(type##_ne, type)                                                                                     \
@@ -223,7 +223,7 @@ UNARY(i64_extend_i32_u)
     FLOAT_BINARY(type##_max, type)                                                                                     \
     TRUNCATES(i32, type)                                                                                               \
     TRUNCATES(i64, type)                                                                                               \
-    FLOAT_BINARY(type##_copysign, type)                                                                                \
+    MAKE_LAST(type##_copysign, XY, int, int, x) /* of bits, for which there are instructions on integers */            \
     FLOAT_LOAD(type##_load, type)                                                                                      \
     FLOAT_STORE(type##_store, type)
 FLOAT_ROWS(f32)
