@@ -154,6 +154,9 @@ class Claims:
         if estimate is not None:
             section.add(Paragraph(f"It is {said_of(estimate)}, by `{results.path}`{extent(results)}. `{needed.command()}` measures "
                                   "this alone."))
+            if said == OPEN:
+                section.add(Paragraph("That is too close to a bound to be told from so many rounds. A longer measurement (`--minutes`) has narrower "
+                                      "intervals."))
         elif why_not:
             section.add(Paragraph(f"It cannot be measured here: {why_not}."))
         else:
