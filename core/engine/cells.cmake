@@ -169,6 +169,10 @@ set(optimisation -O2)
 if(CMAKE_BUILD_TYPE STREQUAL "Debug")
   set(optimisation -O0)
 endif()
+# Debug information of cells says which line and which function code came from, which engine/listing.py reads. Where each variable is
+# at each place is left out, unless one debugs: in functions of that size it takes a compiler up to ten times as long as the code.
+set(debug_info $<$<CONFIG:RelWithDebInfo>:$<IF:$<C_COMPILER_ID:GNU>,-fno-var-tracking,-g1>>)
+set(foreign_debug_info $<IF:$<CONFIG:Debug>,-g,-g1>) # clang's
 set(BOBBIN_CELL_EXTRA_FLAGS "" CACHE STRING "More flags for every cell (to see what they do to its shape)")
 
 # ---- The cells ----
@@ -255,7 +259,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         list(TRANSFORM definitions PREPEND -D)
         add_custom_command(
           OUTPUT ${object}
-          COMMAND ${foreign} ${foreign_target} -std=gnu11 -g -fdebug-default-version=4 -Wall -Wextra -fvisibility=hidden ${BOBBIN_PREFIX_MAP} ${flags}
+          COMMAND ${foreign} ${foreign_target} -std=gnu11 ${foreign_debug_info} -fdebug-default-version=4 -Wall -Wextra -fvisibility=hidden ${BOBBIN_PREFIX_MAP} ${flags}
                   ${definitions} ${include_options} -MD -MF ${object}.d -MT ${object} -c ${engine_dir}/cell.c -o ${object}
           DEPENDS ${engine_dir}/cell.c
           DEPFILE ${object}.d
@@ -265,7 +269,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         add_library(${cell} OBJECT engine/cell.c)
         target_link_libraries(${cell} PRIVATE bobbin_warnings)
         target_compile_definitions(${cell} PRIVATE ${definitions})
-        target_compile_options(${cell} PRIVATE ${options})
+        target_compile_options(${cell} PRIVATE ${options} ${debug_info})
         # Generated code has no type to look at before a call. Whether each step from slot to slot overflows takes four times
         # as long to compile.
         if(BOBBIN_SANITIZE AND own_id STREQUAL "clang")
