@@ -177,7 +177,7 @@ set(BOBBIN_CELL_EXTRA_FLAGS "" CACHE STRING "More flags for every cell (to see w
 
 # ---- The cells ----
 
-set(BOBBIN_LEAVE_OUT "" CACHE STRING "What is not built, for a short build: a regular expression for GUEST/ENGINE; the oracles stay")
+set(BOBBIN_LEAVE_OUT "" CACHE STRING "What is not built, for a short build: a regular expression for GUEST/ENGINE/FLAVOUR; the oracles stay")
 set(BOBBIN_CELLS_DEF ${CMAKE_CURRENT_BINARY_DIR}/cells.def)
 set(BOBBIN_SHAPES_DEF ${CMAKE_CURRENT_BINARY_DIR}/shapes.def)
 set(BOBBIN_CELL_OBJECTS)
@@ -200,7 +200,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
       set(why_not "")
       if(DEFINED ${guest}_without_${engine})
         set(why_not "${${guest}_without_${engine}}")
-      elseif(BOBBIN_LEAVE_OUT AND "${guest}/${engine}" MATCHES "${BOBBIN_LEAVE_OUT}" AND NOT engine STREQUAL "reference")
+      elseif(BOBBIN_LEAVE_OUT AND "${guest}/${engine}/${flavour}" MATCHES "${BOBBIN_LEAVE_OUT}" AND NOT engine STREQUAL "reference")
         set(why_not "left out of this build (BOBBIN_LEAVE_OUT)")
       elseif(engine_${engine}_place STREQUAL "one_called")
         if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|aarch64)$")
