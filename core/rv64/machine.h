@@ -245,8 +245,11 @@ void rv64_code_changed(struct rv64_space *space, uint64_t address, uint64_t leng
 /* As bobbin_set_breakpoint. */
 bool rv64_set_breakpoint(struct rv64_space *space, uint64_t address, bool on);
 
-/* Its harts have these extensions from now on. */
+/* Its harts have these extensions from now on; where V changes, each has to be reset. */
 void rv64_set_isa(struct rv64_space *space, uint64_t isa);
+
+/* Vectors as after a reset. */
+void rv64_reset_vectors(struct rv64_machine *m);
 
 /* ---- Hart -------------------------------------------------------------------------------------------------------- */
 
