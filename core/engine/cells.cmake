@@ -169,11 +169,15 @@ set(optimisation -O2)
 if(CMAKE_BUILD_TYPE STREQUAL "Debug")
   set(optimisation -O0)
 endif()
+# Debug information of cells says which line and which function code came from, which engine/listing.py reads. Where each variable is
+# at each place is left out, unless one debugs: in functions of that size it takes a compiler up to ten times as long as the code.
+set(debug_info $<$<CONFIG:RelWithDebInfo>:$<IF:$<C_COMPILER_ID:GNU>,-fno-var-tracking,-g1>>)
+set(foreign_debug_info $<IF:$<CONFIG:Debug>,-g,-g1>) # clang's
 set(BOBBIN_CELL_EXTRA_FLAGS "" CACHE STRING "More flags for every cell (to see what they do to its shape)")
 
 # ---- The cells ----
 
-set(BOBBIN_LEAVE_OUT "" CACHE STRING "What is not built, for a short build: a regular expression for GUEST/ENGINE; the oracles stay")
+set(BOBBIN_LEAVE_OUT "" CACHE STRING "What is not built, for a short build: a regular expression for GUEST/ENGINE/FLAVOUR; the oracles stay")
 set(BOBBIN_CELLS_DEF ${CMAKE_CURRENT_BINARY_DIR}/cells.def)
 set(BOBBIN_SHAPES_DEF ${CMAKE_CURRENT_BINARY_DIR}/shapes.def)
 set(BOBBIN_CELL_OBJECTS)
@@ -196,7 +200,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
       set(why_not "")
       if(DEFINED ${guest}_without_${engine})
         set(why_not "${${guest}_without_${engine}}")
-      elseif(BOBBIN_LEAVE_OUT AND "${guest}/${engine}" MATCHES "${BOBBIN_LEAVE_OUT}" AND NOT engine STREQUAL "reference")
+      elseif(BOBBIN_LEAVE_OUT AND "${guest}/${engine}/${flavour}" MATCHES "${BOBBIN_LEAVE_OUT}" AND NOT engine STREQUAL "reference")
         set(why_not "left out of this build (BOBBIN_LEAVE_OUT)")
       elseif(engine_${engine}_place STREQUAL "one_called")
         if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|aarch64)$")
@@ -255,7 +259,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         list(TRANSFORM definitions PREPEND -D)
         add_custom_command(
           OUTPUT ${object}
-          COMMAND ${foreign} ${foreign_target} -std=gnu11 -g -fdebug-default-version=4 -Wall -Wextra -fvisibility=hidden ${BOBBIN_PREFIX_MAP} ${flags}
+          COMMAND ${foreign} ${foreign_target} -std=gnu11 ${foreign_debug_info} -fdebug-default-version=4 -Wall -Wextra -fvisibility=hidden ${BOBBIN_PREFIX_MAP} ${flags}
                   ${definitions} ${include_options} -MD -MF ${object}.d -MT ${object} -c ${engine_dir}/cell.c -o ${object}
           DEPENDS ${engine_dir}/cell.c
           DEPFILE ${object}.d
@@ -265,7 +269,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         add_library(${cell} OBJECT engine/cell.c)
         target_link_libraries(${cell} PRIVATE bobbin_warnings)
         target_compile_definitions(${cell} PRIVATE ${definitions})
-        target_compile_options(${cell} PRIVATE ${options})
+        target_compile_options(${cell} PRIVATE ${options} ${debug_info})
         # Generated code has no type to look at before a call. Whether each step from slot to slot overflows takes four times
         # as long to compile.
         if(BOBBIN_SANITIZE AND own_id STREQUAL "clang")
