@@ -145,8 +145,9 @@ option(BOBBIN_DISPATCH_FLAGS "Keep the compiler from merging and copying dispatc
 #   each: GCC makes one jump of all `goto *` and later copies it back, but only if it is short (max-goto-duplication-insns);
 #         before and after it merges what is equal in blocks' ends (tree-tail-merge, crossjumping) and beginnings
 #         (code-hoisting, tree-pre, gcse). clang 19 gave its tail duplication a limit that large engines exceed.
+#         Copying more blocks where it places them changes nothing of that, and takes it minutes in the many blocks of `exact`.
 #   one:  clang copies an indirect branch into every block that leads to it: the `switch` becomes a token engine.
-function(dispatch_flags id version place result)
+function(dispatch_flags id version place flavour result)
   if(NOT BOBBIN_DISPATCH_FLAGS)
     set(${result} "" PARENT_SCOPE)
     return()
@@ -161,6 +162,9 @@ function(dispatch_flags id version place result)
     set(flags -mllvm -tail-dup-indirect-size=0)
   elseif(version VERSION_GREATER_EQUAL 19)
     set(flags -mllvm -tail-dup-pred-size=5000 -mllvm -tail-dup-succ-size=5000)
+    if(flavour STREQUAL "exact")
+      list(APPEND flags -mllvm -tail-dup-placement=false)
+    endif()
   endif()
   set(${result} ${flags} PARENT_SCOPE)
 endfunction()
@@ -228,7 +232,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
       if(engine_${engine}_place STREQUAL "each_copied") # else there are too few host registers for its arguments
         list(TRANSFORM flags REPLACE "^-O0$" "-O2")
       endif()
-      dispatch_flags(${id} ${version} ${engine_${engine}_place} more)
+      dispatch_flags(${id} ${version} ${engine_${engine}_place} ${flavour} more)
       list(APPEND flags ${more})
       separate_arguments(extra UNIX_COMMAND "${BOBBIN_CELL_EXTRA_FLAGS}")
       list(APPEND flags ${extra})
