@@ -103,7 +103,8 @@ struct run {
     uint64_t isa; /* with these extensions */
     struct rv64_stop stop;
     int64_t steps;
-    struct rv64_state *states; /* [steps + 1] before each step, and at the end */
+    struct rv64_state *states; /* [steps + 1] before each step, and behind the last that was completed */
+    struct rv64_state end;     /* where a step that was not completed has left its traces: vectors before a fault */
     uint8_t data[DATA_SIZE];
 };
 
@@ -174,13 +175,11 @@ static void run_oracle(struct memory *memory, const struct program *program, str
         run->stop = (struct rv64_stop){.kind = bobbin_stop_fuel};
         count_step(memory, &state);
         now = rv64_reference(&state, memory, run->isa, 1, &run->stop);
-        if (now == 0 || run->stop.kind != bobbin_stop_fuel) {
-            run->steps += now;
+        run->steps += now;
+        if (now > 0)
             run->states[run->steps] = state;
-            break;
-        }
-        run->states[++run->steps] = state;
-    } while (run->steps < MOST_STEPS);
+    } while (run->stop.kind == bobbin_stop_fuel && run->steps < MOST_STEPS);
+    run->end = state;
     memcpy(run->data, memory->host + DATA_AT, DATA_SIZE);
     seen.instructions += (uint64_t)run->steps;
     seen.programs++;
@@ -208,7 +207,7 @@ static struct result result_of(const struct run *run)
         [bobbin_stop_ebreak] = SIGTRAP,     [bobbin_stop_illegal] = SIGILL,      [bobbin_stop_fetch_fault] = SIGSEGV,
         [bobbin_stop_load_fault] = SIGSEGV, [bobbin_stop_store_fault] = SIGSEGV, [bobbin_stop_misaligned] = SIGBUS,
     };
-    const struct rv64_state *state = &run->states[run->steps];
+    const struct rv64_state *state = &run->end;
     struct result result = {.signal = (size_t)run->stop.kind < sizeof signals ? signals[run->stop.kind] : 0};
 
     result.registers = registers_of(state);
@@ -315,10 +314,10 @@ static bool cell_agrees(struct judge *j, const struct bobbin_cell *cell, const s
         bool at_end;
 
         steps += (int64_t)stop.steps;
-        expected = &j->run.states[steps < j->run.steps ? steps : j->run.steps];
+        at_end = stop.kind != bobbin_stop_fuel || steps >= limit;
+        expected = at_end ? &j->run.end : &j->run.states[steps < j->run.steps ? steps : j->run.steps];
         *difference =
             (struct difference){.stop = stop, .state = m->state, .expected = *expected, .steps = (uint64_t)steps};
-        at_end = stop.kind != bobbin_stop_fuel || steps >= limit;
         if (steps > j->run.steps || (at_end && steps != j->run.steps))
             difference->what = "the number of steps";
         else if (at_end && stop.kind != j->run.stop.kind)
