@@ -5,7 +5,7 @@
  * program. */
 #include "encode.h"
 
-enum { OPIVV, OPFVV, OPMVV, OPIVI, OPIVX, OPFVF, OPMVX, CATEGORIES }; /* funct3 */
+enum { OPIVV, OPFVV, OPMVV, OPIVI, OPIVX, OPFVF, OPMVX, CATEGORIES }; /* funct3; the last is that of vsetvl */
 
 enum {
     OP_V = 0x57,
@@ -264,8 +264,10 @@ static void add_access(uint64_t *r, enum plan_kind kind, struct item *item, cons
             add_word(item, VSETIVLI | 31u << 15 | vtype_bits(type) << 20);
         }
     }
+    if (one_in(r, 80)) /* other lumop, sumop, nf or mew */
+        word ^= 1u << (mode == 0 && one_in(r, 2) ? 20 + below(r, 5) : 28 + below(r, 4));
     add_word(item, addi(pointer, X_DATA, offset));
-    add_resumed(r, item, with_rs1(word, pointer) | vs2 << 20, item->count < 6 ? start : 0);
+    add_resumed(r, item, with_rs1(word, pointer) ^ vs2 << 20, item->count < 6 ? start : 0);
 }
 
 static bool is_float_size(int size)
@@ -304,7 +306,11 @@ static bool is_wanted(uint64_t *r, enum plan_kind kind, uint32_t word, const str
     uint32_t category = word >> 12 & 7;
     bool truncates = category == OPFVV && word >> 26 == 0x12 && (word >> 16 & 3) == 3;
 
-    if (kind == plan_for_qemu && truncates)
+    bool masked_mask = category == OPMVV && is_between(word >> 26, 0x17, 0x1f) && (word >> 25 & 1) == 0;
+
+    if ((category == CATEGORIES || (category == OPMVV && word >> 26 == 0x10)) && is_reserved(word >> 7 & 31))
+        return false;
+    if (kind == plan_for_qemu && (truncates || masked_mask))
         return false;
     if (kind == plan_for_qemu && (category == OPFVV || category == OPFVF))
         return certain && fits(word, type);
@@ -361,9 +367,11 @@ struct item vector_item(uint64_t *r, enum plan_kind kind, struct vtype *type)
         add_access(r, kind, &item, type, start);
         return item;
     }
-    do
+    do {
         word = random_operation(r, type);
-    while (!is_wanted(r, kind, word, type, certain));
+        if (one_in(r, 50)) /* whatever it is */
+            word ^= 1u << (7 + below(r, 25)) | (one_in(r, 2) ? (uint32_t)random_number(r) & ~0x7fu : 0);
+    } while (!is_wanted(r, kind, word, type, certain));
     add_resumed(r, &item, word, kind == plan_for_qemu && mistakes_vstart(word) ? 0 : start);
     return item;
 }
