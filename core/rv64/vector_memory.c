@@ -174,18 +174,25 @@ void rv64_v_store_indexed(struct rv64_vector *c)
     store(c, &a);
 }
 
-/* Fault-only-first: vl ends before what cannot be read, unless that is element 0. */
+/* Fault-only-first: vl ends before an element that cannot be read, unless that is element 0; then nothing is loaded. */
 void rv64_v_load_first(struct rv64_vector *c)
 {
     struct accesses a = accesses_of(c, rv64_access_width(c->word));
+    const uint64_t size = UINT64_C(1) << a.width;
 
-    for (uint64_t n = c->first > 0 ? c->first : 1; n < a.count; n++) {
-        if (rv64_is_active(c, n) && memory_at(c->m->memory, address_of(&a, n), a.stride, PAGE_READ) == NULL) {
-            a.count = n;
-            break;
+    for (uint64_t n = c->first; n < a.count; n++) {
+        uint64_t address = address_of(&a, n);
+
+        if (!rv64_is_active(c, n) || memory_at(c->m->memory, address, a.stride, PAGE_READ) != NULL)
+            continue;
+        if (n == 0) {
+            while (memory_at(c->m->memory, address, size, PAGE_READ) != NULL)
+                address += size;
+            stop(c, bobbin_stop_load_fault, address, 0);
+            return;
         }
+        a.count = n;
     }
     load(c, &a);
-    if (c->stop == bobbin_stop_halt)
-        c->s->vl = a.count;
+    c->s->vl = a.count;
 }
