@@ -67,6 +67,7 @@ static struct memory *memory_of(struct bobbin_machine *m)
 static void reset(struct bobbin_machine *m)
 {
     rv64_machine(m)->state = (struct rv64_state){.reserved = RV64_NOT_RESERVED};
+    rv64_reset_vectors(rv64_machine(m));
 }
 
 static void cancel_reservation(struct bobbin_machine *m)
