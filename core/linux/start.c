@@ -586,7 +586,8 @@ static process *new_process(bobbin_machine *machine, const char *path, const str
                                                .notice = options->notice,
                                                .notice_data = options->notice_data,
                                                .signal_hook = options->signal_hook,
-                                               .signal_data = options->signal_data};
+                                               .signal_data = options->signal_data,
+                                               .stops = options->stops};
     p->mask = p->host_mask = host_umask();
     p->id = FIRST_PROCESS;
     p->schedule = options->schedule;

@@ -614,7 +614,7 @@ struct plan plan_random(uint64_t seed, enum plan_kind kind)
     int open[2] = {-1, -1}; /* where the outer and the inner loop began */
     /* So that their bodies are not only what is left by jumps across them. */
     uint32_t length = 3 + below(&r, 12);
-    bool vectors = one_in(&r, 2) && kind == plan_for_qemu;
+    bool vectors = one_in(&r, 2);
     struct vtype vtype = {0, 0};
 
     plan.registers.pc = CODE_AT;

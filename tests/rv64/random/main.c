@@ -5,6 +5,7 @@
  * `count` programs are run by qemu (if there is one) and by rv64_reference, and all registers, fcsr, the way that they
  * end, and the data page compared; then these and `wild` others, which hold words that trap and jump anywhere, by every
  * cell in lockstep with rv64_reference: in one piece, and in pieces, after each of which the whole state is compared.
+ * Vectors have N bits: 128 under qemu if nothing is said, else 128, 256 or 512 in turn.
  * Program i of seed S is program 0 of seed S + i. */
 #include <errno.h>
 #include <inttypes.h>
@@ -20,6 +21,7 @@
 #include "generate.h"
 #include "rv64/machine.h"
 #include "rv64/reference.h"
+#include "rv64/vector.h"
 
 enum { BATCH = 250, MOST_STEPS = 20000, MOST_FAILURES = 10 };
 
@@ -113,6 +115,7 @@ static struct {
     uint64_t executed[rv64_op_count];
     uint64_t rounding[8];         /* by the rm field */
     uint64_t dynamic_rounding[8]; /* by frm */
+    uint64_t vectors[RV64_VECTOR_ROWS];
 } seen;
 
 static struct rv64_state start_state(const struct registers *registers, uint64_t isa)
@@ -142,7 +145,8 @@ static bool open_memory(struct memory *memory)
            memory_map(memory, DATA_AT, DATA_SIZE, PAGE_READ | PAGE_WRITE);
 }
 
-static void count_step(struct memory *memory, const struct rv64_state *state)
+/* `state` before it. */
+static void count_step(struct memory *memory, const struct rv64_state *state, bool executed)
 {
     uint32_t word = 0;
     struct rv64_insn insn;
@@ -152,6 +156,8 @@ static void count_step(struct memory *memory, const struct rv64_state *state)
     memcpy(&word, memory->host + state->pc, 4);
     insn = rv64_decode_word(word);
     seen.executed[insn.op]++;
+    if (executed && insn.format == RV64_V && rv64_vector_find(word) >= 0)
+        seen.vectors[rv64_vector_find(word)]++;
     if (insn.format == RV64_F2M || insn.format == RV64_F1M || insn.format == RV64_F4M || insn.format == RV64_FXM ||
         insn.format == RV64_XFM) {
         seen.rounding[insn.rm]++;
@@ -173,8 +179,8 @@ static void run_oracle(struct memory *memory, const struct program *program, str
         int64_t now;
 
         run->stop = (struct rv64_stop){.kind = bobbin_stop_fuel};
-        count_step(memory, &state);
         now = rv64_reference(&state, memory, run->isa, 1, &run->stop);
+        count_step(memory, &run->states[run->steps], now != 0);
         run->steps += now;
         if (now > 0)
             run->states[run->steps] = state;
@@ -207,10 +213,9 @@ static struct result result_of(const struct run *run)
         [bobbin_stop_ebreak] = SIGTRAP,     [bobbin_stop_illegal] = SIGILL,      [bobbin_stop_fetch_fault] = SIGSEGV,
         [bobbin_stop_load_fault] = SIGSEGV, [bobbin_stop_store_fault] = SIGSEGV, [bobbin_stop_misaligned] = SIGBUS,
     };
-    const struct rv64_state *state = &run->end;
     struct result result = {.signal = (size_t)run->stop.kind < sizeof signals ? signals[run->stop.kind] : 0};
 
-    result.registers = registers_of(state);
+    result.registers = registers_of(&run->end);
     if (run->stop.kind == bobbin_stop_ebreak) /* at it, not after it */
         result.registers.pc = run->states[run->steps - 1].pc;
     memcpy(result.data, run->data, DATA_SIZE);
@@ -534,10 +539,13 @@ static void judge_qemu(struct judge *j, const struct result *theirs, const struc
 static uint64_t isa_of(const struct judge *j, uint64_t seed, bool wild)
 {
     static const char *const names[] = {"rv64i", "rv64ima_zbs", "rv64imfc", "rv64gc", "rv64im_zbb", "rva22u64"};
-    uint64_t isa = RV64_DEFAULT_EXTENSIONS;
+    uint64_t isa = RV64_DEFAULT_EXTENSIONS | RV64_EXT(V);
+    uint64_t vlen = j->options.vlen != 0 ? j->options.vlen : UINT64_C(128) << seed / 16 % 3;
 
-    if (j->options.qemu != NULL && !wild)
-        isa |= RV64_EXT(V) | (j->options.vlen == 256 ? RV64_EXT(Zvl256b) : 0);
+    if (vlen >= 256)
+        isa |= RV64_EXT(Zvl256b);
+    if (vlen >= 512)
+        isa |= RV64_EXT(Zvl512b);
     if (wild && seed % 2 == 0)
         rv64_isa_parse(names[seed / 2 % (sizeof names / sizeof *names)], &isa, NULL);
     return isa;
@@ -600,6 +608,14 @@ static void judge_coverage(struct judge *j)
             missing++;
         }
     }
+    for (size_t i = 0; i < RV64_VECTOR_ROWS && j->options.count >= 3000; i++) {
+        bool left_out = j->options.qemu != NULL && strstr(rv64_vector_rows[i].name, "rtz") != NULL; /* vectors.c */
+
+        if (seen.vectors[i] == 0 && !left_out) {
+            fprintf(stderr, "random: %s was never executed\n", rv64_vector_rows[i].name);
+            missing++;
+        }
+    }
     for (int rm = 0; rm < 5; rm++)
         missing += seen.rounding[rm] < 100 || seen.dynamic_rounding[rm] < 100;
     printf("%" PRIu64 " instructions executed by the oracle in %" PRIu64 " programs\n", seen.instructions,
@@ -640,7 +656,7 @@ static bool read_options(int count, char **arguments, struct options *options)
             if (!read_number(arguments[i + 1], &options->count))
                 return false;
         } else if (strcmp(arguments[i], "--vlen") == 0) {
-            if (!read_number(arguments[i + 1], &options->vlen) || (options->vlen != 128 && options->vlen != 256))
+            if (!read_number(arguments[i + 1], &options->vlen))
                 return false;
         } else if (strcmp(arguments[i], "--wild") != 0 || !read_number(arguments[i + 1], &options->wild)) {
             return false;
@@ -651,14 +667,16 @@ static bool read_options(int count, char **arguments, struct options *options)
 
 int main(int argument_count, char **arguments)
 {
-    static struct judge j = {.options = {.seed = 1948, .count = 1000, .wild = 200, .vlen = 128}};
+    static struct judge j = {.options = {.seed = 1948, .count = 1000, .wild = 200}};
     size_t cells = 0;
 
     if (!read_options(argument_count, arguments, &j.options)) {
         fprintf(stderr, "usage: random [--seed N] [--count N] [--wild N] [--cell ENGINE/FLAVOUR|none] "
-                        "[--vlen 128|256] [--qemu COMMAND HOST]\n");
+                        "[--vlen N] [--qemu COMMAND HOST]\n");
         return 2;
     }
+    if (j.options.qemu != NULL && j.options.vlen == 0)
+        j.options.vlen = 128;
     for (size_t c = 0; c < bobbin_cell_count(); c++) {
         const struct bobbin_cell *cell = bobbin_cell_at(c);
 

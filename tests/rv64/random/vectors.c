@@ -23,7 +23,8 @@ enum {
     FIRST = 0x10, /* lumop: fault-only-first */
 };
 
-/* The values of funct6 that there are, by category; -1 at the end. */
+/* The values of funct6 that there are, by category, and more often those that stand for more than one instruction; -1
+ * at the end. */
 static const int8_t known[CATEGORIES][64] = {
     [OPIVV] = {0x00, 0x02, 0x04, 0x05, 0x06, 0x07, 0x09, 0x0a, 0x0b, 0x0c, 0x0e, 0x10, 0x11,
                0x12, 0x13, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x20, 0x21, 0x22, 0x23,
@@ -71,14 +72,15 @@ static uint32_t group_register(uint64_t *r, int lmul)
 }
 
 /* A word of OP-V, for elements of that type. */
-static uint32_t random_operation(uint64_t *r, const struct vtype *type)
+static uint32_t random_operation(uint64_t *r, const struct vtype *type, bool floats)
 {
     static const int8_t extensions[] = {2, 3, 4, 5, 6, 7, -1}, to_x[] = {0x00, 0x10, 0x11, -1};
     static const int8_t masks[] = {0x01, 0x02, 0x03, 0x10, 0x11, -1}, square_roots[] = {0x00, 0x04, 0x05, 0x10, -1};
     static const int8_t conversions[] = {0x00, 0x01, 0x02, 0x03, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0x0c,
                                          0x0e, 0x0f, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, -1};
     static const int8_t counts[] = {0, 1, 3, 7, -1};
-    uint32_t category = below(r, CATEGORIES), funct6 = one_of(r, known[category]), scalar = below(r, 32);
+    uint32_t category = floats ? (one_in(r, 3) ? OPFVF : OPFVV) : one_in(r, 4) ? OPMVV : below(r, CATEGORIES);
+    uint32_t funct6 = one_of(r, known[category]), scalar = below(r, 32);
     bool integer = category == OPIVV || category == OPIVX || category == OPIVI;
     bool vector = category == OPIVV || category == OPFVV || category == OPMVV;
     bool reduces = funct6 <= 7 && (category == OPMVV || (category == OPFVV && funct6 % 2 == 1));
@@ -115,6 +117,11 @@ static uint32_t random_operation(uint64_t *r, const struct vtype *type)
         vd = group_register(r, d);
     vs2 = group_register(r, a);
     vs1 = vector ? group_register(r, b) : scalar;
+    if (!one_in(r, 3)) { /* groups that do not overlap */
+        vd |= 16;
+        vs2 &= 15;
+        vs1 &= vector ? 15 : 31;
+    }
     if (category == OPMVV && funct6 == 0x10) {
         vs1 = one_of(r, to_x);
         vm |= vs1 != 0 && one_in(r, 2);
@@ -203,7 +210,7 @@ static void add_resumed(uint64_t *r, struct item *item, uint32_t word, uint32_t 
 static void add_access(uint64_t *r, enum plan_kind kind, struct item *item, const struct vtype *type, uint32_t start)
 {
     static const uint32_t widths[] = {0, 5, 6, 7};
-    uint32_t mode = below(r, 4), which = below(r, 6), pointer = pointer_register(r), nf = 0, stride;
+    uint32_t mode = one_in(r, 3) ? 0 : below(r, 4), which = below(r, 10), pointer = pointer_register(r), nf = 0, stride;
     int size = type->sew, emul = type->lmul;
     bool store = one_in(r, 2), indexed = mode % 2 == 1;
     uint32_t word, vd, vs2 = 0;
@@ -220,9 +227,9 @@ static void add_access(uint64_t *r, enum plan_kind kind, struct item *item, cons
     word = (store ? VSE8 : VLE8) | mode << 26 | widths[size] << 12;
     if (one_in(r, 2))
         nf = below(r, data <= 0 ? 8 : data > 3 ? 1 : 8u >> data);
-    if (mode == 0 && which < 2) /* less than there are elements in any case: see vector_item */
-        start = which == 0 ? start % 2 : 0;
-    if (mode == 0 && which == 0) { /* whole registers */
+    if (mode == 0 && which < 4) /* less than there are elements in any case: see vector_item */
+        start = which < 3 ? start % 2 : 0;
+    if (mode == 0 && which < 3) { /* whole registers */
         nf = (1u << below(r, 4)) - 1;
         data = 0;
         while (data < 3 && 1u << data < nf + 1)
@@ -230,10 +237,10 @@ static void add_access(uint64_t *r, enum plan_kind kind, struct item *item, cons
         vs2 = 8;
         if (store)
             word = field(word, 12, 3, 0);
-    } else if (mode == 0 && which == 1) { /* a mask */
+    } else if (mode == 0 && which == 3) { /* a mask */
         nf = 0, vs2 = 0x0b, data = 0;
         word = field(word, 12, 3, 0);
-    } else if (mode == 0 && which == 2) {
+    } else if (mode == 0 && which < 6) {
         store = false;
         word &= ~0x20u;
         vs2 = FIRST;
@@ -244,7 +251,7 @@ static void add_access(uint64_t *r, enum plan_kind kind, struct item *item, cons
     if (vd + ((nf + 1) << (data > 0 ? data : 0)) > 32 && !one_in(r, 80))
         vd = 0;
     word = with_rd(word, vd) | nf << 29;
-    if (!(mode == 0 && which < 2) && one_in(r, 2) && (vd != 0 || store))
+    if (!(mode == 0 && which < 4) && one_in(r, 2) && (vd != 0 || store))
         word &= ~(1u << 25);
 
     if (mode == 2) {
@@ -314,7 +321,7 @@ static bool is_wanted(uint64_t *r, enum plan_kind kind, uint32_t word, const str
         return false;
     if (kind == plan_for_qemu && (category == OPFVV || category == OPFVF))
         return certain && fits(word, type);
-    return fits(word, type) || one_in(r, 40);
+    return fits(word, type) || one_in(r, 100);
 }
 
 /* fxsat, fxrm, vcsr, and those that are only read. */
@@ -346,13 +353,13 @@ struct item vector_item(uint64_t *r, enum plan_kind kind, struct vtype *type)
 {
     struct item item = {.jump = -1};
     uint32_t least = 0, start = 0, word;
-    bool certain = !one_in(r, 4);
+    bool certain = !one_in(r, 4), floats = certain && one_in(r, 2);
 
     if (one_in(r, 12))
         return vector_csr_item(r);
     if (certain) {
         do {
-            type->sew = (int)below(r, 4);
+            type->sew = floats ? (one_in(r, 3) ? 3 : 2) : (int)below(r, 4);
             type->lmul = (int)below(r, 7) - 3;
         } while (type->sew > type->lmul + 3);
         certain = !one_in(r, 60);
@@ -363,12 +370,12 @@ struct item vector_item(uint64_t *r, enum plan_kind kind, struct vtype *type)
         start = below(r, 32);
     else if (least > 1 && one_in(r, 8))
         start = below(r, least);
-    if (one_in(r, 3)) {
+    if (one_in(r, 4)) {
         add_access(r, kind, &item, type, start);
         return item;
     }
     do {
-        word = random_operation(r, type);
+        word = random_operation(r, type, floats);
         if (one_in(r, 50)) /* whatever it is */
             word ^= 1u << (7 + below(r, 25)) | (one_in(r, 2) ? (uint32_t)random_number(r) & ~0x7fu : 0);
     } while (!is_wanted(r, kind, word, type, certain));
