@@ -318,7 +318,7 @@ static void carry_thread(struct carrier *c, struct thread *thread)
     CARRY(thread->clear_id);
     CARRY(thread->robust_list);
     CARRY(thread->pc);
-    carry(c, thread->registers, c->p->abi->context_size);
+    carry(c, thread->registers, c->p->abi->context_size(c->p->machine));
 }
 
 /* In the order in which they began. */

@@ -434,6 +434,9 @@ void force_signal(process *p, int number, int code, uint64_t address);
 /* Enters handlers, or ends the process. */
 void deliver_signals(process *p);
 
+/* Bytes that a handler takes of the stack before it begins. */
+uint64_t signal_frame_size(const process *p);
+
 /* Whether there is one to be delivered, which ends every wait; and whether its handler asks for the call again. */
 bool signal_ready(const process *p);
 bool restarts_call(const process *p);

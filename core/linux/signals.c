@@ -204,13 +204,18 @@ static int32_t stack_flags(const process *p)
            (on_stack(p, get_register(p, p->abi->registers.sp)) ? GUEST_SS_ONSTACK : 0);
 }
 
+uint64_t signal_frame_size(const process *p)
+{
+    return sizeof(struct frame) + p->abi->context_size(p->machine);
+}
+
 static bool enter_handler(process *p, const struct signal_info *info)
 {
     const int number = info->number;
     struct action *action = &p->actions[number];
     const struct linux_abi *abi = p->abi;
     const struct signal_stack *stack = &p->thread->signal_stack;
-    const uint64_t size = sizeof(struct frame) + abi->context_size;
+    const uint64_t size = signal_frame_size(p);
     struct frame frame = {.info = *info};
     uint64_t sp = get_register(p, abi->registers.sp);
     char *to;
@@ -227,7 +232,7 @@ static bool enter_handler(process *p, const struct signal_info *info)
     if (to == NULL)
         return false;
     memcpy(to, &frame, sizeof frame);
-    abi->context_save(p->machine, to + sizeof frame);
+    abi->context_save(p->machine, to + sizeof frame, sp + sizeof frame);
 
     if ((stack->flags & auto_disarm) != 0)
         p->thread->signal_stack = (struct signal_stack){.flags = GUEST_SS_DISABLE};
@@ -262,7 +267,7 @@ static int64_t set_signal_stack(process *p, struct signal_stack new)
 int64_t sys_rt_sigreturn(process *p, const uint64_t *a)
 {
     const struct linux_abi *abi = p->abi;
-    const char *from = guest_in(p, get_register(p, abi->registers.sp), sizeof(struct frame) + abi->context_size);
+    const char *from = guest_in(p, get_register(p, abi->registers.sp), signal_frame_size(p));
     struct frame frame;
 
     (void)a;

@@ -167,6 +167,7 @@ static bool make_stack(const process *p, const char *path, const struct bobbin_l
         {AT_RANDOM, entropy},
         {AT_HWCAP2, 0},
         {AT_EXECFN, name},
+        {AT_MINSIGSTKSZ, signal_frame_size(p)},
         {AT_NULL, 0},
     };
     memcpy(words + count, auxiliary, sizeof auxiliary);

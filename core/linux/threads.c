@@ -28,7 +28,7 @@ void name_thread(struct thread *thread, const char *name, size_t most)
 
 static struct thread *new_thread(process *p, int id, const char *name)
 {
-    struct thread *thread = calloc(1, sizeof *thread + p->abi->context_size);
+    struct thread *thread = calloc(1, sizeof *thread + p->abi->context_size(p->machine));
 
     if (thread == NULL)
         return NULL;
@@ -151,7 +151,7 @@ static void switch_to(process *p, struct thread *thread)
         struct thread *left = p->thread;
 
         left->pc = get_register(p, p->abi->registers.pc);
-        p->abi->context_save(p->machine, left->registers);
+        p->abi->context_save(p->machine, left->registers, 0);
         p->abi->context_restore(p->machine, thread->registers);
         p->thread = thread;
         if (left->wait.what == WAITS_FOR_EVER)
@@ -492,10 +492,10 @@ static int64_t begin_thread(process *p, const struct beginning *asked)
         return -ENOMEM;
     thread->blocked = parent->blocked;
     thread->clear_id = (asked->flags & GUEST_CLONE_CHILD_CLEARTID) != 0 ? asked->child_id : 0;
-    p->abi->context_save(p->machine, parent->registers);
+    p->abi->context_save(p->machine, parent->registers, 0);
     set_register(p, p->abi->registers.result, 0);
     set_registers(p, asked);
-    p->abi->context_save(p->machine, thread->registers);
+    p->abi->context_save(p->machine, thread->registers, 0);
     p->abi->context_restore(p->machine, parent->registers);
     if ((asked->flags & GUEST_CLONE_PARENT_SETTID) != 0)
         put_id(p, asked->parent_id, thread->id);
@@ -774,7 +774,7 @@ static struct thread *borrow_machine(process *p, int id)
     struct thread *thread = thread_of(p, id);
 
     if (thread != NULL && thread != p->thread) {
-        p->abi->context_save(p->machine, p->thread->registers);
+        p->abi->context_save(p->machine, p->thread->registers, 0);
         p->abi->context_restore(p->machine, thread->registers);
     }
     return thread;
@@ -785,7 +785,7 @@ static void give_machine_back(process *p, struct thread *thread)
     if (thread == p->thread)
         return;
     thread->pc = get_register(p, p->abi->registers.pc);
-    p->abi->context_save(p->machine, thread->registers);
+    p->abi->context_save(p->machine, thread->registers, 0);
     p->abi->context_restore(p->machine, p->thread->registers);
 }
 

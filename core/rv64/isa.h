@@ -21,7 +21,7 @@ _Static_assert(RV64_EXTENSIONS <= 64, "a set of extensions is a word");
 #define RV64_ALL_EXTENSIONS (UINT64_MAX >> (64 - RV64_EXTENSIONS))
 
 /* What a machine has if nothing is said. */
-#define RV64_DEFAULT_EXTENSIONS (RV64_ALL_EXTENSIONS & ~(RV64_EXT(V) | RV64_EXT(Zvl256b) | RV64_EXT(Zvl512b)))
+#define RV64_DEFAULT_EXTENSIONS (RV64_ALL_EXTENSIONS & ~(RV64_EXT(Zvl256b) | RV64_EXT(Zvl512b)))
 
 /* Bytes of a vector register; 0: there are none. */
 static inline uint64_t rv64_vlenb(uint64_t isa)

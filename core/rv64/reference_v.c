@@ -701,8 +701,8 @@ static bool opi(struct work *w)
         return form == VV ? gather(w, VV, 0, 1) : slide_up(w, number);
     case 0x0f: /* VSLIDEDOWN */
         return form == VV ? illegal(w->h) : slide_down(w, number);
-    case 0x10: /* VADC */
-    case 0x12: /* VSBC: with a mask only */
+    case 0x10: /* VADC, VSBC: with a mask only */
+    case 0x12:
         if (!w->masked)
             return illegal(w->h);
         break;
@@ -745,14 +745,7 @@ static bool opm(struct work *w)
     bool vector = form_of(w->insn) == VV;
 
     switch (funct6) {
-    case 0x00: /* VREDSUM to VREDMAX */
-    case 0x01:
-    case 0x02:
-    case 0x03:
-    case 0x04:
-    case 0x05:
-    case 0x06:
-    case 0x07:
+    case 0x00 ... 0x07: /* VREDSUM to VREDMAX */
         return vector ? reduce(w, 0) : illegal(w->h);
     case 0x0e: /* VSLIDE1UP */
     case 0x0f: /* VSLIDE1DOWN */
@@ -764,14 +757,7 @@ static bool opm(struct work *w)
         return vector ? opm_unary(w) : illegal(w->h);
     case 0x17:
         return vector ? compress(w) : illegal(w->h);
-    case 0x18: /* VMANDN to VMXNOR */
-    case 0x19:
-    case 0x1a:
-    case 0x1b:
-    case 0x1c:
-    case 0x1d:
-    case 0x1e:
-    case 0x1f:
+    case 0x18 ... 0x1f: /* VMANDN to VMXNOR */
         if (w->masked)
             return illegal(w->h);
         break;
