@@ -145,8 +145,9 @@ option(BOBBIN_DISPATCH_FLAGS "Keep the compiler from merging and copying dispatc
 #   each: GCC makes one jump of all `goto *` and later copies it back, but only if it is short (max-goto-duplication-insns);
 #         before and after it merges what is equal in blocks' ends (tree-tail-merge, crossjumping) and beginnings
 #         (code-hoisting, tree-pre, gcse). clang 19 gave its tail duplication a limit that large engines exceed.
+#         Copying more blocks where it places them changes nothing of that, and takes it minutes in the many blocks of `exact`.
 #   one:  clang copies an indirect branch into every block that leads to it: the `switch` becomes a token engine.
-function(dispatch_flags id version place result)
+function(dispatch_flags id version place flavour result)
   if(NOT BOBBIN_DISPATCH_FLAGS)
     set(${result} "" PARENT_SCOPE)
     return()
@@ -161,6 +162,9 @@ function(dispatch_flags id version place result)
     set(flags -mllvm -tail-dup-indirect-size=0)
   elseif(version VERSION_GREATER_EQUAL 19)
     set(flags -mllvm -tail-dup-pred-size=5000 -mllvm -tail-dup-succ-size=5000)
+    if(flavour STREQUAL "exact")
+      list(APPEND flags -mllvm -tail-dup-placement=false)
+    endif()
   endif()
   set(${result} ${flags} PARENT_SCOPE)
 endfunction()
@@ -169,11 +173,15 @@ set(optimisation -O2)
 if(CMAKE_BUILD_TYPE STREQUAL "Debug")
   set(optimisation -O0)
 endif()
+# Debug information of cells says which line and which function code came from, which engine/listing.py reads. Where each variable is
+# at each place is left out, unless one debugs: in functions of that size it takes a compiler up to ten times as long as the code.
+set(debug_info $<$<CONFIG:RelWithDebInfo>:$<IF:$<C_COMPILER_ID:GNU>,-fno-var-tracking,-g1>>)
+set(foreign_debug_info $<IF:$<CONFIG:Debug>,-g,-g1>) # clang's
 set(BOBBIN_CELL_EXTRA_FLAGS "" CACHE STRING "More flags for every cell (to see what they do to its shape)")
 
 # ---- The cells ----
 
-set(BOBBIN_LEAVE_OUT "" CACHE STRING "What is not built, for a short build: a regular expression for GUEST/ENGINE; the oracles stay")
+set(BOBBIN_LEAVE_OUT "" CACHE STRING "What is not built, for a short build: a regular expression for GUEST/ENGINE/FLAVOUR; the oracles stay")
 set(BOBBIN_CELLS_DEF ${CMAKE_CURRENT_BINARY_DIR}/cells.def)
 set(BOBBIN_SHAPES_DEF ${CMAKE_CURRENT_BINARY_DIR}/shapes.def)
 set(BOBBIN_CELL_OBJECTS)
@@ -196,7 +204,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
       set(why_not "")
       if(DEFINED ${guest}_without_${engine})
         set(why_not "${${guest}_without_${engine}}")
-      elseif(BOBBIN_LEAVE_OUT AND "${guest}/${engine}" MATCHES "${BOBBIN_LEAVE_OUT}" AND NOT engine STREQUAL "reference")
+      elseif(BOBBIN_LEAVE_OUT AND "${guest}/${engine}/${flavour}" MATCHES "${BOBBIN_LEAVE_OUT}" AND NOT engine STREQUAL "reference")
         set(why_not "left out of this build (BOBBIN_LEAVE_OUT)")
       elseif(engine_${engine}_place STREQUAL "one_called")
         if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|aarch64)$")
@@ -224,7 +232,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
       if(engine_${engine}_place STREQUAL "each_copied") # else there are too few host registers for its arguments
         list(TRANSFORM flags REPLACE "^-O0$" "-O2")
       endif()
-      dispatch_flags(${id} ${version} ${engine_${engine}_place} more)
+      dispatch_flags(${id} ${version} ${engine_${engine}_place} ${flavour} more)
       list(APPEND flags ${more})
       separate_arguments(extra UNIX_COMMAND "${BOBBIN_CELL_EXTRA_FLAGS}")
       list(APPEND flags ${extra})
@@ -255,7 +263,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         list(TRANSFORM definitions PREPEND -D)
         add_custom_command(
           OUTPUT ${object}
-          COMMAND ${foreign} ${foreign_target} -std=gnu11 -g -fdebug-default-version=4 -Wall -Wextra -fvisibility=hidden ${BOBBIN_PREFIX_MAP} ${flags}
+          COMMAND ${foreign} ${foreign_target} -std=gnu11 ${foreign_debug_info} -fdebug-default-version=4 -Wall -Wextra -fvisibility=hidden ${BOBBIN_PREFIX_MAP} ${flags}
                   ${definitions} ${include_options} -MD -MF ${object}.d -MT ${object} -c ${engine_dir}/cell.c -o ${object}
           DEPENDS ${engine_dir}/cell.c
           DEPFILE ${object}.d
@@ -265,7 +273,7 @@ foreach(guest IN LISTS BOBBIN_GUESTS)
         add_library(${cell} OBJECT engine/cell.c)
         target_link_libraries(${cell} PRIVATE bobbin_warnings)
         target_compile_definitions(${cell} PRIVATE ${definitions})
-        target_compile_options(${cell} PRIVATE ${options})
+        target_compile_options(${cell} PRIVATE ${options} ${debug_info})
         # Generated code has no type to look at before a call. Whether each step from slot to slot overflows takes four times
         # as long to compile.
         if(BOBBIN_SANITIZE AND own_id STREQUAL "clang")

@@ -57,13 +57,6 @@ static struct subject {
 } subjects[MOST_FUNCTIONS];
 static uint32_t subject_count;
 
-static void put_signed(struct bytes *to, int64_t value)
-{
-    for (; value < -64 || value > 63; value >>= 7)
-        put(to, 0x80 | (value & 0x7f));
-    put(to, value & 0x7f);
-}
-
 static void put_constant(struct bytes *to, unsigned type, uint64_t value)
 {
     put(to, type == wasm_i32 ? 0x41 : type == wasm_i64 ? 0x42 : type == wasm_f32 ? 0x43 : 0x44);

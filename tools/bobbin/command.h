@@ -47,6 +47,7 @@ struct program_options {
         const char *memory_text; /* as it was given */
         const char *isa;         /* the name of the instruction set; NULL: all that there is */
         bool strace;
+        bool stops; /* it can be stopped and continued, as a job of a shell */
         uint64_t schedule;
         uint64_t call_depth; /* 0: not given */
         enum bobbin_linux_net network;
@@ -150,8 +151,9 @@ uint64_t process_fuel(const struct process *process, uint64_t most);
 bool has_ended(enum bobbin_linux_state state);
 struct bobbin_linux_end process_end(const struct process *process);
 
-/* From now on the signals that reach this program are passed on to Linux programs that run_process runs. */
-void pass_signals_on(void);
+/* From now on the signals that reach this program are passed on to Linux programs that run_process runs; with `jobs`
+ * those that stop and continue it, too. */
+void pass_signals_on(bool jobs);
 
 /* Runs it to its end, the limit, or Ctrl-C. */
 struct bobbin_stop run_process(struct process *process, bobbin_machine *machine, const struct bobbin_cell *cell,

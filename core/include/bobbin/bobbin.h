@@ -114,6 +114,9 @@ BOBBIN_API size_t bobbin_register_count(const bobbin_guest *guest);
 BOBBIN_API const char *bobbin_register_name(const bobbin_guest *guest, size_t index);
 BOBBIN_API unsigned bobbin_register_bits(const bobbin_guest *guest, size_t index);
 
+/* Registers wider than that, v0 to v31, of a machine that has vectors. */
+enum { BOBBIN_VECTORS = 32 };
+
 /* ---- Engines and cells ------------------------------------------------------------------------------------------- */
 
 struct bobbin_engine {
