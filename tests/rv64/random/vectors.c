@@ -71,89 +71,107 @@ static uint32_t group_register(uint64_t *r, int lmul)
     return lmul <= 0 || one_in(r, 80) ? reg : reg >> lmul << lmul;
 }
 
-/* A word of OP-V, for elements of that type. */
-static uint32_t random_operation(uint64_t *r, const struct vtype *type, bool floats)
+static bool is_integer(uint32_t category)
 {
-    static const int8_t extensions[] = {2, 3, 2, 3, 2, 3, 4, 5, 4, 5, 6, 7, -1}, to_x[] = {0x00, 0x10, 0x11, -1};
+    return category == OPIVV || category == OPIVX || category == OPIVI;
+}
+
+/* log2 of the registers of a group: the destination's, that of vs2 and that of vs1. */
+struct groups {
+    int d, a, b;
+};
+
+static struct groups groups_of(uint32_t category, uint32_t funct6, const struct vtype *type)
+{
+    struct groups g = {type->lmul, type->lmul, type->lmul};
+
+    if (is_integer(category)) {
+        if (funct6 >= 0x30) /* reductions */
+            g.d = g.b = 0;
+        else if (funct6 >= 0x2c) /* narrowing */
+            g.a++;
+        else if (funct6 == 0x11 || funct6 == 0x13 || is_between(funct6, 0x18, 0x1f)) /* to masks */
+            g.d = 0;
+        else if (category == OPIVV && funct6 == 0x0e) /* indices of 16 bits */
+            g.b = type->lmul + 1 - type->sew;
+        return g;
+    }
+    if ((category == OPMVV && funct6 <= 0x07) || (category == OPFVV && funct6 <= 0x07 && funct6 % 2 == 1) ||
+        (category == OPFVV && (funct6 == 0x31 || funct6 == 0x33)))
+        g.d = g.b = 0;       /* reductions */
+    else if (funct6 >= 0x30) /* widening, perhaps of what is wide */
+        g.d++, g.a += is_between(funct6, 0x34, 0x37);
+    else if (funct6 == 0x10) /* scalars */
+        g.d = g.a = 0;
+    else if (is_between(funct6, 0x18, 0x1f)) /* masks, or to them */
+        g.d = 0, g.a = g.b = category == OPMVV ? 0 : type->lmul;
+    else if (category == OPMVV && funct6 == 0x17)
+        g.b = 0;
+    return g;
+}
+
+/* Where the place of vs1 says what is done: puts that there, and what goes with it. */
+static void pick_unary(uint64_t *r, uint32_t category, uint32_t funct6, const struct vtype *type, uint32_t *vd,
+                       uint32_t *vs2, uint32_t *vs1, uint32_t *vm)
+{
+    static const int8_t extensions[] = {2, 3, 2, 3, 2, 3, 4, 5, 4, 5, 6, 7, 6, 7, -1}, to_x[] = {0x00, 0x10, 0x11, -1};
     static const int8_t masks[] = {0x01, 0x02, 0x03, 0x10, 0x11, -1}, square_roots[] = {0x00, 0x04, 0x05, 0x10, -1};
     static const int8_t conversions[] = {0x00, 0x01, 0x02, 0x03, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0x0c,
                                          0x0e, 0x0f, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, -1};
     static const int8_t counts[] = {0, 1, 3, 7, -1};
+
+    if (category == OPMVV && funct6 == 0x10) {
+        *vs1 = one_of(r, to_x);
+        *vm |= *vs1 == 0;
+        *vd = target_register(r);
+    } else if (category == OPMVV && funct6 == 0x12) {
+        *vs1 = one_of(r, extensions);
+        *vs2 = group_register(r, type->lmul - 4 + (int)*vs1 / 2);
+    } else if (category == OPMVV && funct6 == 0x14) {
+        *vs1 = one_of(r, masks);
+        *vs2 = *vs1 == 0x11 ? 0 : below(r, 32);
+    } else if (category == OPFVV && funct6 == 0x10) {
+        *vs1 = 0;
+    } else if (category == OPFVV && funct6 == 0x12) {
+        *vs1 = one_of(r, conversions);
+        if (*vs1 / 8 == 1)
+            *vd = group_register(r, type->lmul + 1);
+        if (*vs1 / 8 == 2)
+            *vs2 = group_register(r, type->lmul + 1);
+    } else if (category == OPFVV && funct6 == 0x13) {
+        *vs1 = one_of(r, square_roots);
+    } else if (category == OPIVI && funct6 == 0x27) { /* whole registers */
+        *vs1 = one_of(r, counts);
+        *vd &= ~*vs1;
+        *vs2 &= ~*vs1;
+        *vm = 1;
+    }
+}
+
+/* A word of OP-V, for elements of that type. */
+static uint32_t random_operation(uint64_t *r, const struct vtype *type, bool floats)
+{
     uint32_t category = floats ? (one_in(r, 3) ? OPFVF : OPFVV) : one_in(r, 4) ? OPMVV : below(r, CATEGORIES);
-    uint32_t funct6 = one_of(r, known[category]), scalar = below(r, 32);
-    bool integer = category == OPIVV || category == OPIVX || category == OPIVI;
+    uint32_t funct6 = one_of(r, known[category]);
     bool vector = category == OPIVV || category == OPFVV || category == OPMVV;
-    bool reduces = funct6 <= 7 && (category == OPMVV || (category == OPFVV && funct6 % 2 == 1));
-    bool moves = category == OPIVI && funct6 == 0x27;
-    int d = type->lmul, a = d, b = d;
-    uint32_t vm = one_in(r, 2), vd, vs2, vs1;
+    struct groups g = groups_of(category, funct6, type);
+    uint32_t vd = group_register(r, g.d), vs2 = group_register(r, g.a);
+    uint32_t vs1 = vector ? group_register(r, g.b) : below(r, 32), vm = one_in(r, 2);
 
-    if (integer && funct6 >= 0x2c && funct6 < 0x30)
-        a++;
-    if (!integer && funct6 >= 0x30)
-        d++;
-    if (!integer && is_between(funct6, 0x34, 0x37))
-        a++;
-    if (integer ? is_between(funct6, 0x18, 0x1f) || funct6 % 2 + funct6 / 2 * 2 == 0x11 || funct6 == 0x13
-                : category != OPMVX && is_between(funct6, 0x18, 0x1f) && category != OPMVV)
-        d = 0;
-    if (reduces || (integer && funct6 >= 0x30) || (category == OPFVV && (funct6 == 0x31 || funct6 == 0x33)))
-        d = b = 0;
-    if (category == OPIVV && funct6 == 0x0e)
-        b = type->lmul + 1 - type->sew;
-    if ((category == OPMVV && (is_between(funct6, 0x17, 0x1f) || funct6 == 0x10)) || moves)
-        vm = 1;
-    if (category == OPMVV && is_between(funct6, 0x18, 0x1f))
-        d = a = b = 0;
-    if (category == OPMVV && funct6 == 0x17)
-        b = 0;
-    if (integer && (funct6 == 0x10 || funct6 == 0x12))
-        vm = 0;
-    if (funct6 == 0x10 && !integer)
-        d = a = 0, vm = 1;
-
-    vd = group_register(r, d);
-    if (vm == 0 && vd == 0 && d >= 0)
-        vd = group_register(r, d);
-    vs2 = group_register(r, a);
-    vs1 = vector ? group_register(r, b) : scalar;
     if (!one_in(r, 3)) { /* groups that do not overlap */
         vd |= 16;
         vs2 &= 15;
         vs1 &= vector ? 15 : 31;
     }
-    if (category == OPMVV && funct6 == 0x10) {
-        vs1 = one_of(r, to_x);
-        vm |= vs1 != 0 && one_in(r, 2);
-        vd = target_register(r);
-    } else if (category == OPMVV && funct6 == 0x12) {
-        vs1 = one_of(r, extensions);
-        vs2 = group_register(r, type->lmul - (3 - (int)(vs1 - 2) / 2));
-    } else if (category == OPMVV && funct6 == 0x14) {
-        vs1 = one_of(r, masks);
-        if (vs1 == 0x11)
-            vs2 = 0;
-        else
-            vs2 = below(r, 32);
-    } else if (category == OPFVV && funct6 == 0x10) {
-        vs1 = 0;
-    } else if (category == OPFVV && funct6 == 0x12) {
-        vs1 = one_of(r, conversions);
-        if (vs1 / 8 == 1)
-            vd = group_register(r, d + 1);
-        if (vs1 / 8 == 2)
-            vs2 = group_register(r, a + 1);
-    } else if (category == OPFVV && funct6 == 0x13) {
-        vs1 = one_of(r, square_roots);
-    } else if (moves) {
-        vs1 = one_of(r, counts);
-        vd &= ~vs1;
-        vs2 &= ~vs1;
-    }
-    if ((category == OPMVX || category == OPFVF) && funct6 == 0x10)
-        vs2 = 0;
-    if ((integer || category == OPFVF) && funct6 == 0x17 && vm == 1)
-        vs2 = 0;
+    if (is_integer(category) && (funct6 == 0x10 || funct6 == 0x12)) /* with a carry */
+        vm = 0;
+    if ((category == OPMVV && is_between(funct6, 0x17, 0x1f)) ||
+        (!is_integer(category) && category != OPMVV && funct6 == 0x10))
+        vm = 1;
+    pick_unary(r, category, funct6, type, &vd, &vs2, &vs1, &vm);
+    if (((category == OPMVX || category == OPFVF) && funct6 == 0x10) ||
+        ((is_integer(category) || category == OPFVF) && funct6 == 0x17 && vm == 1))
+        vs2 = 0; /* there is none */
     return OP_V | vd << 7 | category << 12 | vs1 << 15 | vs2 << 20 | vm << 25 | funct6 << 26;
 }
 
@@ -286,11 +304,9 @@ static bool is_float_size(int size)
 static bool fits(uint32_t word, const struct vtype *type)
 {
     uint32_t category = word >> 12 & 7, funct6 = word >> 26, vs1 = word >> 15 & 31;
-    bool integer = category == OPIVV || category == OPIVX || category == OPIVI, wide = funct6 >= 0x30;
+    bool wide = funct6 >= (is_integer(category) ? 0x2cu : 0x30u);
     int sew = type->sew;
 
-    if (integer)
-        wide = funct6 >= 0x2c;
     if (category == OPFVV && funct6 == 0x12) {
         bool from_integer = vs1 % 8 == 2 || vs1 % 8 == 3, to_integer = !from_integer && vs1 % 8 != 4 && vs1 % 8 != 5;
 
