@@ -84,7 +84,11 @@ static uint64_t floating(void)
 
 static struct rv64_state random_state(uint64_t pc)
 {
-    struct rv64_state state = {.pc = pc, .reserved = RV64_NOT_RESERVED, .frm = random_number(&seed) % 16 == 0 ? 1 : 0};
+    struct rv64_state state = {.pc = pc,
+                               .reserved = RV64_NOT_RESERVED,
+                               .vlenb = rv64_vlenb(RV64_DEFAULT_EXTENSIONS),
+                               .vtype = RV64_VILL,
+                               .frm = random_number(&seed) % 16 == 0 ? 1 : 0};
 
     for (int x = 1; x < 32; x++)
         state.x[x] = integer();
