@@ -28,7 +28,8 @@ enum {
 #define BITS     (EXT(Zba) | EXT(Zbb) | EXT(Zbs))
 #define RVA20U64 (EXT(I) | EXT(M) | EXT(A) | EXT(F) | EXT(D) | EXT(C) | EXT(Zicsr))
 #define RVA22U64 (RVA20U64 | BITS | EXT(Zihintpause) | EXT(Zicbom) | EXT(Zicbop) | EXT(Zicboz) | EXT(Zfhmin))
-#define RVA23U64 (RVA22U64 | EXT(Zihintntl) | EXT(Zicond) | EXT(Zimop) | EXT(Zcmop) | EXT(Zcb) | EXT(Zfa) | EXT(Zawrs) | EXT(V))
+#define RVA23U64                                                                                                       \
+    (RVA22U64 | EXT(Zihintntl) | EXT(Zicond) | EXT(Zimop) | EXT(Zcmop) | EXT(Zcb) | EXT(Zfa) | EXT(Zawrs) | EXT(V))
 
 /* The names that begin an instruction set's, the longest first. */
 static const struct set {

@@ -307,8 +307,8 @@ static void check_accesses(struct judged *j)
 
 static bool has_no_stencil(enum rv64_op op)
 {
-    static const char *const extensions[] = {"A",   "Zabha",  "Zabha with Zacas", "Zacas",  "Zbc",  "Zfa",
-                                             "Zfh", "Zfhmin", "Zicbom",           "Zicboz", "Zicsr"};
+    static const char *const extensions[] = {"A",   "Zabha",  "Zabha with Zacas", "Zacas",  "Zbc",   "Zfa",
+                                             "Zfh", "Zfhmin", "Zicbom",           "Zicboz", "Zicsr", "V"};
     const struct rv64_row *row = rv64_row((enum rv64_op)rv64_row(op)->base);
 
     for (size_t n = 0; n < sizeof extensions / sizeof *extensions; n++) {
