@@ -6,6 +6,7 @@ was begun.
 """
 import json
 import math
+import os
 import pathlib
 import shlex
 import signal
@@ -124,11 +125,11 @@ class Measuring:
         """Whether there is a file now. If interrupted, the same command goes on another time."""
         program = BENCH / "experiments" / "matrix" if one.kind == "matrix" else self.tree / "bench" / "bobbin-bench"
         with subprocess.Popen([program, *one.arguments(), *options, f"--out={out}"], stdout=subprocess.DEVNULL,
-                              stderr=subprocess.PIPE, text=True) as process:
+                              stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
             try:
                 said = process.communicate()[1].strip().splitlines()
             except BaseException:
-                process.terminate()
+                os.killpg(process.pid, signal.SIGTERM)  # what it has started, too
                 process.wait()
                 raise
         if process.returncode in (128 + signal.SIGINT, 128 + signal.SIGTERM):
@@ -154,10 +155,9 @@ class Measuring:
             say(f"{one.name}: looking how long it takes" + (", after building (some minutes)" if one.kind == "matrix" else ""))
             whole = self.seconds_of_round(one)
             if whole:
-                budget = self.budget * one.claims
-                shorter, rounds = length(whole, budget)
+                shorter, rounds = length(whole, self.budget * one.claims)
                 plan["runs"][one.name] = shorter, rounds, rounds * whole / shorter
-        path.write_text(json.dumps(plan, indent=1) + "\n", encoding="utf-8")
+                path.write_text(json.dumps(plan, indent=1) + "\n", encoding="utf-8")
         return plan["runs"]
 
     def seconds_of_round(self, one):

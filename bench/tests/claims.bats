@@ -89,3 +89,21 @@ PY
     [ "$status" -eq 0 ]
     [ "$(grep -c -- --resume bench.log)" -eq 1 ]
 }
+
+@test "a signal ends what it has started, too" {
+    invent
+    sed -i '2a import subprocess; child = subprocess.Popen(["sleep", "20"]); print(child.pid, file=open("started", "w")); child.wait()' \
+        tree/bench/bobbin-bench
+    "$claims" --measure out --build tree 2>said 3>&- &
+    until [ -s started ]; do sleep 0.05; done
+    kill -TERM $!
+    status=0
+    wait $! || status=$?
+    [ "$status" -eq 130 ]
+    grep -q "the same command goes on" said
+    for _ in {1..50}; do # what is left of it may be there for a moment
+        grep -qs "^State:.[SR]" "/proc/$(cat started)/status" || return 0
+        sleep 0.1
+    done
+    false
+}

@@ -23,7 +23,7 @@ struct wasi_file *wasi_file(struct wasi *w, uint64_t number)
 /* Room for files that are not open. */
 static bool more_files(struct wasi *w)
 {
-    const uint32_t count = 2 * w->file_count < WASI_MOST_FILES ? 2 * w->file_count : WASI_MOST_FILES;
+    const uint32_t more = 2 * w->file_count + 1, count = more < WASI_MOST_FILES ? more : WASI_MOST_FILES;
     struct wasi_file *files = realloc(w->files, count * sizeof *files);
 
     if (files == NULL)

@@ -935,10 +935,10 @@ static bool reserve(void *entries, size_t wanted, size_t *room, size_t size)
     return true;
 }
 
-/* Gives back what is not needed of allocated memory. */
+/* Gives back what is not needed of allocated memory, but never all of it. */
 static void *shrink(void *memory, size_t size)
 {
-    void *smaller = realloc(memory, size);
+    void *smaller = size > 0 ? realloc(memory, size) : NULL;
 
     return smaller != NULL ? smaller : memory;
 }

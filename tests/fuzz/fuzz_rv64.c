@@ -96,7 +96,6 @@ static void set_up(bobbin_machine *machine, const struct fuzz_rv64_start *start,
     for (uint64_t i = 0; i < 256; i++)
         memory->host[DATA + i] = (uint8_t)(i * 7);
     rv64_code_changed(m->space, 0, SIZE);
-    rv64_set_isa(m->space, RV64_DEFAULT_EXTENSIONS | RV64_EXT(V));
     m->state = (struct rv64_state){.pc = at,
                                    .reserved = RV64_NOT_RESERVED,
                                    .fflags = start->fflags & 31U,

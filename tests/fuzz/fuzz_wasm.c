@@ -1,10 +1,10 @@
 /* libFuzzer: bytes are a WebAssembly module, which is refused with offset and reason, or run for a while under every
- * cell, half of them in one go and half in portions: each must do what the oracle does in one go. */
+ * cell, half of them in one go and half in pieces: each must do what the oracle does in one go. */
 #include <stdlib.h>
 
 #include "../wasm/compare.h"
 
-enum { STEPS = 500, PORTION = 7, MOST_FUNCTIONS = 8 };
+enum { STEPS = 3000, PIECES = 7, MOST_FUNCTIONS = 8 };
 
 static void require(bool condition, const char *text)
 {
@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
         if (!is_wasm(cell))
             continue;
-        trial.portion = (i + size) % 2 == 0 ? STEPS : PORTION; /* which half, is by chance */
+        trial.pieces = (i + size) % 2 == 0 ? 0 : PIECES; /* which half, is by chance */
         verdict = compare(cell, data, size, &trial, MOST_FUNCTIONS);
         require(!verdict.differs, verdict.text);
         require(!verdict.refused || *verdict.text != '\0', "refused without a reason");

@@ -144,10 +144,11 @@ static void when_code_is_changed(void)
 
 int main(void)
 {
-    static const char *const engines[] = {"subroutine", "context", "copy"};
+    /* Under an emulator the last is left out, which shares all this with the second. */
+    static const char *const engines[] = {"copy", "subroutine", "context"};
     size_t tried = 0;
 
-    for (size_t n = 0; n < sizeof engines / sizeof *engines; n++) {
+    for (size_t n = 0; n < sizeof engines / sizeof *engines - !FULL_LENGTH; n++) {
         cell = bobbin_cell_find("rv64", engines[n], bobbin_fast);
         if (!cell->available) {
             printf("not available: %s: %s\n", engines[n], cell->why_not);

@@ -11,8 +11,8 @@
 /* How a module is run. */
 struct trial {
     struct wasm_resources resources;
-    uint64_t steps;   /* of each function, at most */
-    uint64_t portion; /* so many at a time */
+    uint64_t steps;  /* of each function, at most, or a few more by pieces */
+    uint64_t pieces; /* so many at a time; 0: in one go, by bobbin_run() */
     wasm_value argument;
 };
 
@@ -81,15 +81,30 @@ static inline struct wasm_machine *machine_with(const char *guest, const void *b
     return NULL;
 }
 
+/* Calls a cell as bobbin_run() does, but with all of this fuel, of which bobbin_run() keeps so much for the exact
+ * sibling that little would not get to a fast cell at all; that one may take more. Where it cannot begin, its sibling
+ * goes on to where it can. */
+static inline struct bobbin_stop run_piece(struct wasm_machine *m, const struct bobbin_cell *cell, uint64_t fuel)
+{
+    m->base.cell = m->base.engine = cell;
+    m->base.fuel = (int64_t)fuel;
+    m->base.ahead = 0;
+    bobbin_cell_run(cell)(&m->base);
+    if (m->base.stop != bobbin_stop_fuel || m->base.fuel < (int64_t)fuel)
+        return (struct bobbin_stop){.kind = m->base.stop, .steps = fuel - (uint64_t)m->base.fuel};
+    return bobbin_run(&m->base, bobbin_cell_find(cell->guest, cell->engine, bobbin_exact),
+                      m->base.ahead > 0 ? (uint64_t)m->base.ahead : 1);
+}
+
 /* Runs what the machine is about to do. Calls of the embedder are served. */
 static inline struct bobbin_stop run_on(struct wasm_machine *m, const struct bobbin_cell *cell, uint64_t steps,
-                                        uint64_t portion)
+                                        uint64_t pieces)
 {
     struct bobbin_stop stop;
     uint64_t taken = 0;
 
     do {
-        stop = bobbin_run(&m->base, cell, portion < steps - taken ? portion : steps - taken);
+        stop = pieces > 0 ? run_piece(m, cell, pieces) : bobbin_run(&m->base, cell, steps - taken);
         taken += stop.steps;
         if (stop.kind == bobbin_stop_ecall && !wasm_serve(&m->thread))
             break;
@@ -112,8 +127,8 @@ static inline void compare_function(struct wasm_machine *m, struct wasm_machine 
     }
     if (!begun || verdict->differs)
         return;
-    stop = run_on(m, cell, trial->steps, trial->portion);
-    wanted = run_on(oracle, judge, trial->steps, trial->steps);
+    stop = run_on(m, cell, trial->steps, trial->pieces);
+    wanted = run_on(oracle, judge, stop.steps + (stop.kind != bobbin_stop_fuel), 0);
     verdict->oracle = wanted.kind;
     verdict->differs = stop.kind != wanted.kind || stop.steps != wanted.steps || m->trap != oracle->trap ||
                        !bobbin_same(&m->base, &oracle->base);

@@ -14,7 +14,7 @@ enum { STEPS = 25000, STRAIGHT = 2 * WASM_STRAIGHT };
 
 static struct trial trial(void)
 {
-    struct trial trial = {.resources = wasm_default_resources, .steps = STEPS, .portion = STEPS, .argument = 3};
+    struct trial trial = {.resources = wasm_default_resources, .steps = STEPS, .argument = 3};
 
     trial.resources.pages = 16;
     trial.resources.table_elements = 1000;

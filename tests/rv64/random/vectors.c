@@ -74,7 +74,7 @@ static uint32_t group_register(uint64_t *r, int lmul)
 /* A word of OP-V, for elements of that type. */
 static uint32_t random_operation(uint64_t *r, const struct vtype *type, bool floats)
 {
-    static const int8_t extensions[] = {2, 3, 4, 5, 6, 7, -1}, to_x[] = {0x00, 0x10, 0x11, -1};
+    static const int8_t extensions[] = {2, 3, 2, 3, 2, 3, 4, 5, 4, 5, 6, 7, -1}, to_x[] = {0x00, 0x10, 0x11, -1};
     static const int8_t masks[] = {0x01, 0x02, 0x03, 0x10, 0x11, -1}, square_roots[] = {0x00, 0x04, 0x05, 0x10, -1};
     static const int8_t conversions[] = {0x00, 0x01, 0x02, 0x03, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0x0c,
                                          0x0e, 0x0f, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, -1};
