@@ -450,6 +450,25 @@ static uint8_t *vectors_of(const bobbin_machine *m, size_t *size)
     return vectors;
 }
 
+size_t bobbin_vector_size(const bobbin_machine *machine)
+{
+    size_t size;
+
+    vectors_of(machine, &size);
+    return size / BOBBIN_VECTORS;
+}
+
+bool bobbin_vector_get(const bobbin_machine *machine, size_t index, void *to)
+{
+    size_t size;
+    const uint8_t *vectors = vectors_of(machine, &size);
+
+    if (size == 0 || index >= BOBBIN_VECTORS)
+        return false;
+    memcpy(to, vectors + index * (size / BOBBIN_VECTORS), size / BOBBIN_VECTORS);
+    return true;
+}
+
 size_t bobbin_field_count(const bobbin_machine *m)
 {
     size_t size;

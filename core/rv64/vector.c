@@ -298,6 +298,7 @@ enum bobbin_stop_kind rv64_vector(struct rv64_machine *m, uint32_t word, int row
         r->function(&c);
     if (c.stop == bobbin_stop_halt)
         s->vstart = 0;
-    *address = c.fault_address;
+    else
+        *address = c.fault_address;
     return c.stop;
 }

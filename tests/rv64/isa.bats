@@ -170,6 +170,13 @@ vl 7, vcsr 5, 77 2 6
     [[ "$output" == *"vsetivli"*"of the extension V, which --isa takes away"* ]] || [[ "$output" == *"csr"* ]]
 }
 
+@test "a trace shows the vectors that an instruction changes" {
+    assembled program ".option arch, +v" "vsetivli t0, 3, e16, m1, ta, ma" "vid.v v5"
+    run -0 "$BOBBIN" trace --isa rv64gcv_zvl256b ./program
+    [[ "$output" == *"vsetivli t0,3,e16,m1,ta,ma"*"t0=0x3"*"vl=0x3"*"vtype=0xc8"*"vid.v v5"*" v5=0x$(printf '0%.0s' {1..55})200010000"* ]]
+    run -0 "$BOBBIN" diff ./program
+}
+
 @test "programs that are compiled for all of it do the same as for rv64gc" {
     command -v clang-19 >/dev/null || skip "clang-19 was not found"
     all=rv64gcv_zba_zbb_zbkb_zbs_zicond_zcb_zcmop_zimop_zawrs_zfa_zfh_zabha_zacas1p0

@@ -184,6 +184,15 @@ uint64_t shown_memory(const bobbin_machine *machine);
 const char *value_text(const bobbin_guest *guest, uint64_t value, unsigned bits, char text[24]);
 const char *address_text(const bobbin_guest *guest, uint64_t address, char text[24]);
 
+/* What a machine's vectors hold, and one of them in hexadecimal, the last byte first, as if it were one number. */
+struct vectors {
+    size_t size; /* 0: it has none */
+    uint8_t bytes[BOBBIN_VECTORS][BOBBIN_VECTOR];
+};
+enum { VECTOR_TEXT = 2 + 2 * BOBBIN_VECTOR + 1 };
+void take_vectors(struct vectors *vectors, const bobbin_machine *machine);
+const char *vector_text(const struct vectors *vectors, size_t index, char text[VECTOR_TEXT]);
+
 /* An address without the word in front of it, and how wide a column of them is. */
 const char *bare_address_text(const bobbin_guest *guest, uint64_t address, char text[24]);
 int address_width(const bobbin_machine *machine);
