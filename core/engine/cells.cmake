@@ -327,8 +327,8 @@ add_custom_command(
   COMMENT "Disassembling the cells"
   COMMAND_EXPAND_LISTS VERBATIM)
 
-# For the results of bobbin-bench: one instruction's machine code in every cell.
-if(BOBBIN_BENCH AND Python3_FOUND)
+# For the results of bobbin-bench: one instruction's machine code in every cell, where it is not mostly a sanitizer's.
+if(BOBBIN_BENCH AND Python3_FOUND AND NOT BOBBIN_SANITIZE)
   set(handlers ${CMAKE_CURRENT_BINARY_DIR}/handlers.json)
   add_custom_command(
     OUTPUT ${handlers}
