@@ -78,6 +78,9 @@ struct bobbin_guest {
     uint64_t (*pc)(const struct bobbin_machine *);            /* of the next instruction */
     uint64_t (*last_pc)(const struct bobbin_machine *);       /* of the one that halted */
     uint64_t (*fault_address)(const struct bobbin_machine *); /* of the last stop; NULL: this guest has no faults */
+    /* Where BOBBIN_VECTORS registers begin that are wider than a word, one behind the other, and how wide, in bytes, a
+     * multiple of 8; 0: it has none now. NULL: it never has. */
+    uint8_t *(*vectors)(struct bobbin_machine *, size_t *bytes);
 
     /* On the host; NULL unless all `count` units are there. */
     void *(*memory_at)(struct bobbin_machine *, uint64_t address, size_t count);
@@ -123,7 +126,9 @@ bobbin_engine_run *bobbin_cell_run(const struct bobbin_cell *cell);
 /* Whether its engine keeps slots. */
 bool bobbin_cell_predecoded(const struct bobbin_cell *cell);
 
-/* All of its fields, hidden ones too: field_count values. And one of them. */
+/* All of its fields, hidden ones too, and behind them the words of its vectors: how many, their
+ * values, and one of them. */
+size_t bobbin_field_count(const struct bobbin_machine *m);
 void bobbin_fields_save(const struct bobbin_machine *m, uint64_t *values);
 void bobbin_field_restore(struct bobbin_machine *m, size_t index, uint64_t value);
 

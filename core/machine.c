@@ -441,15 +441,62 @@ static void field_set(bobbin_machine *machine, const struct bobbin_field *field,
     memcpy(to, field->size == sizeof half ? (const void *)&half : (const void *)&value, field->size);
 }
 
-void bobbin_fields_save(const struct bobbin_machine *m, uint64_t *values)
+/* All vectors, and how many bytes they are. */
+static uint8_t *vectors_of(const bobbin_machine *m, size_t *size)
 {
-    for (size_t i = 0; i < m->guest->field_count; i++)
-        values[i] = field_get(m, &m->guest->fields[i]);
+    uint8_t *vectors = m->guest->vectors != NULL ? m->guest->vectors((bobbin_machine *)m, size) : NULL;
+
+    *size = vectors != NULL ? *size * BOBBIN_VECTORS : 0;
+    return vectors;
 }
 
-void bobbin_field_restore(struct bobbin_machine *m, size_t index, uint64_t value)
+size_t bobbin_vector_size(const bobbin_machine *machine)
 {
-    field_set(m, &m->guest->fields[index], value);
+    size_t size;
+
+    vectors_of(machine, &size);
+    return size / BOBBIN_VECTORS;
+}
+
+bool bobbin_vector_get(const bobbin_machine *machine, size_t index, void *to)
+{
+    size_t size;
+    const uint8_t *vectors = vectors_of(machine, &size);
+
+    if (size == 0 || index >= BOBBIN_VECTORS)
+        return false;
+    memcpy(to, vectors + index * (size / BOBBIN_VECTORS), size / BOBBIN_VECTORS);
+    return true;
+}
+
+size_t bobbin_field_count(const bobbin_machine *m)
+{
+    size_t size;
+
+    vectors_of(m, &size);
+    return m->guest->field_count + size / sizeof(uint64_t);
+}
+
+void bobbin_fields_save(const bobbin_machine *m, uint64_t *values)
+{
+    size_t size;
+    const uint8_t *vectors = vectors_of(m, &size);
+
+    for (size_t i = 0; i < m->guest->field_count; i++)
+        values[i] = field_get(m, &m->guest->fields[i]);
+    if (size > 0)
+        memcpy(values + m->guest->field_count, vectors, size);
+}
+
+void bobbin_field_restore(bobbin_machine *m, size_t index, uint64_t value)
+{
+    size_t size;
+    uint8_t *vectors = vectors_of(m, &size);
+
+    if (index < m->guest->field_count)
+        field_set(m, &m->guest->fields[index], value);
+    else
+        memcpy(vectors + (index - m->guest->field_count) * sizeof value, &value, sizeof value);
 }
 
 uint64_t bobbin_register_get(const bobbin_machine *machine, size_t index)
@@ -495,17 +542,24 @@ bool bobbin_memory_write(bobbin_machine *machine, uint64_t address, size_t count
 bool bobbin_copy(bobbin_machine *to, const bobbin_machine *from)
 {
     const struct bobbin_guest *guest = to->guest;
+    const uint8_t *vectors;
+    size_t size;
 
     if (guest != from->guest || !guest->copy_memory(to, from))
         return false;
     for (size_t i = 0; i < guest->field_count; i++)
         field_set(to, &guest->fields[i], field_get(from, &guest->fields[i]));
+    vectors = vectors_of(from, &size);
+    if (size > 0)
+        memcpy(vectors_of(to, &size), vectors, size);
     return true;
 }
 
 bool bobbin_same(const bobbin_machine *a, const bobbin_machine *b)
 {
     const struct bobbin_guest *guest = a->guest;
+    const uint8_t *vectors_a, *vectors_b;
+    size_t size_a, size_b;
 
     if (guest != b->guest)
         return false;
@@ -513,7 +567,9 @@ bool bobbin_same(const bobbin_machine *a, const bobbin_machine *b)
         if (field_get(a, &guest->fields[i]) != field_get(b, &guest->fields[i]))
             return false;
     }
-    return guest->same_memory(a, b);
+    vectors_a = vectors_of(a, &size_a);
+    vectors_b = vectors_of(b, &size_b);
+    return size_a == size_b && (size_a == 0 || memcmp(vectors_a, vectors_b, size_a) == 0) && guest->same_memory(a, b);
 }
 
 /* ---- Looking at code --------------------------------------------------------------------------------------------- */

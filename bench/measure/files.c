@@ -25,12 +25,18 @@ static bool visit_one(const char *folder, const char *name, file_visitor *visit,
     return good;
 }
 
-bool files_visit(const char *folder, file_visitor *visit, void *data, char *error, size_t size)
+bool files_visit(const char *directory, const bobbin_guest *guest, file_visitor *visit, void *data, char *error,
+                 size_t size)
 {
     struct dirent **entries;
-    int count = scandir(folder, &entries, NULL, alphasort);
-    bool good = count >= 0 || errno == ENOENT;
+    char *folder;
+    int count;
+    bool good;
 
+    if (asprintf(&folder, "%s/%s", directory, bobbin_guest_name(guest)) < 0)
+        abort();
+    count = scandir(folder, &entries, NULL, alphasort);
+    good = count >= 0 || errno == ENOENT;
     if (!good)
         snprintf(error, size, "%s: %s", folder, strerror(errno));
     for (int i = 0; i < count; i++) {
@@ -39,6 +45,7 @@ bool files_visit(const char *folder, file_visitor *visit, void *data, char *erro
     }
     if (count >= 0)
         free(entries);
+    free(folder);
     return good;
 }
 

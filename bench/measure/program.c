@@ -56,14 +56,8 @@ bool program_find(struct program_list *list, const char *directory, const bobbin
                   char *error, size_t size)
 {
     struct search search = {list, guest, divisor};
-    char *folder;
-    bool good;
 
-    if (asprintf(&folder, "%s/%s", directory, bobbin_guest_name(guest)) < 0)
-        abort();
-    good = files_visit(folder, visit, &search, error, size);
-    free(folder);
-    return good;
+    return files_visit(directory, guest, visit, &search, error, size);
 }
 
 void program_free(struct program_list *list)

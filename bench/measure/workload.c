@@ -141,14 +141,8 @@ bool workload_find(struct workload_list *list, const char *directory, const bobb
                    size_t size)
 {
     struct search search = {list, guest};
-    char *folder;
-    bool good;
 
-    if (asprintf(&folder, "%s/%s", directory, bobbin_guest_name(guest)) < 0)
-        abort();
-    good = files_visit(folder, visit, &search, error, size);
-    free(folder);
-    return good;
+    return files_visit(directory, guest, visit, &search, error, size);
 }
 
 void workload_free(struct workload_list *list)

@@ -1,4 +1,5 @@
 """What the literature claims, and what the results say: ../claims.toml, evaluated on result files."""
+import fractions
 import pathlib
 import tomllib
 
@@ -7,10 +8,12 @@ from .control import Control
 from .document import Banner, Paragraph, Section, Table
 from .estimates import Estimate, mean_ratio
 from .figures import Measure, groups
-from .formats import times
+from .formats import three, times
+from .needed import needed_by
 from .results import Bad, cpu_of
 
 CLAIMS = pathlib.Path(__file__).resolve().parent.parent / "claims.toml"
+LOOK = fractions.Fraction(1, 10)  # of a workload, and less
 HOLDS, FAILS, OPEN, MISSING = "holds", "does not hold", "cannot be told", "not measured"
 
 
@@ -87,15 +90,29 @@ def verdict(claim, estimate):
     return FAILS if estimate.high < low or estimate.low > high else OPEN
 
 
-class Claims:
-    """All of them on these files, the first that has a claim's cells."""
+def said_of(estimate):
+    """The figure; one that was counted has no interval."""
+    if estimate is None:
+        return "-"
+    return three(estimate.value) if estimate.low == estimate.high == estimate.value else times(estimate)
 
-    def __init__(self, files, claims=None):
-        self.files = files
-        cpus = list(dict.fromkeys(cpu_of(results.context) for results in files))
+
+def bounds(claim):
+    """What the figure must be, as text."""
+    if "above" in claim and "below" in claim:
+        return f"{claim['above']:g} to {claim['below']:g}"
+    return f"at least {claim['above']:g}" if "above" in claim else f"at most {claim['below']:g}"
+
+
+class Claims:
+    """All of them on these files, the first that has a claim's cells. `why_not`: of what could not be measured, by name (needed.py)."""
+
+    def __init__(self, files, claims=None, why_not=None):
+        self.files, self.why_not = files, why_not or {}
+        cpus = list(dict.fromkeys(cpu_of(results.context) for results in files if results.context.get("cpu")))  # counts have none
         if len(cpus) > 1:
             raise Bad(f"these files are of two CPUs, {cpus[0]} and {cpus[1]}: a page for each")
-        self.cpu = cpus[0]
+        self.cpu = cpus[0] if cpus else cpu_of({"cpu_id": {}})
         sources = [Source(results) for results in files]
         self.found = []  # (claim, estimate, verdict, file)
         for claim in read_claims() if claims is None else claims:
@@ -112,9 +129,9 @@ class Claims:
         summary = Section("Summary", [Paragraph(f"Of {words.counted(len(verdicts), 'claim')} {words.listed(counts)} on this CPU, "
                                                 "with these compilers and these guests. That a claim does not hold here says "
                                                 "nothing of the machine that it was made on.")], anchor="summary")
-        rows = [["claim", "figure here", "verdict"]]
-        rows += [[claim["name"], times(estimate) if estimate else "-", said] for claim, estimate, said, _ in self.found]
-        summary.add(Table("Each claim, with its figure and 95 % interval", rows, (0, 2)))
+        rows = [["claim", "figure here", "holds if", "verdict"]]
+        rows += [[claim["name"], said_of(estimate), bounds(claim), said] for claim, estimate, said, _ in self.found]
+        summary.add(Table("Each claim, with its figure and 95 % interval", rows, (0, 2, 3)))
         root.sections.append(summary)
         root.sections += [self.section(*found) for found in self.found]
         return root
@@ -124,18 +141,48 @@ class Claims:
             control = Control(results)
             if control.failed:
                 yield Banner(words.not_believed(results.path, control))
-            if results.context.get("part_of_each_workload"):
-                yield Banner(f"{results.path} is a quick look, not a measurement: only "
-                             f"{results.context['part_of_each_workload']} of each workload was run.")
+            part = fractions.Fraction(results.context.get("part_of_each_workload", 1))
+            if results.times and part <= LOOK:
+                yield Banner(f"{results.path} is a quick look, not a measurement: only {part} of each workload was run.")
             if words.intervals(results.repetitions):
                 yield Banner(f"{results.path}: {words.intervals(results.repetitions)}")
 
-    @staticmethod
-    def section(claim, estimate, said, results):
-        section = Section(f"{claim['name']}: {said}")
+    def section(self, claim, estimate, said, results):
+        section, needed = Section(f"{claim['name']}: {said}"), needed_by(claim)
         section.add(Paragraph(f"{claim['says']} ({claim['source']})"), Paragraph(f"Here: {claim['read_as']}"))
-        if estimate is None:
-            section.add(Paragraph(f"Its cells are not in these results; they are measured by `{claim['command']}`."))
+        why_not = self.reason(needed)
+        if estimate is not None:
+            section.add(Paragraph(f"It is {said_of(estimate)}, by `{results.path}`{extent(results)}. `{needed.command()}` measures "
+                                  "this alone."))
+            if said == OPEN:
+                section.add(Paragraph("That is too close to a bound to be told from so many rounds. A longer measurement (`--minutes`) has narrower "
+                                      "intervals."))
+        elif why_not:
+            section.add(Paragraph(f"It cannot be measured here: {why_not}."))
         else:
-            section.add(Paragraph(f"It is {times(estimate)}, by `{results.path}`; measured by `{claim['command']}`."))
+            section.add(Paragraph("Its cells are not in these results. `bench/claims --measure DIR` measures all claims, "
+                                  f"`{needed.command()}` this one."))
         return section
+
+    def reason(self, needed):
+        """Why it could not be measured, if anybody knows."""
+        if needed.name in self.why_not:
+            return self.why_not[needed.name]
+        for results in self.files:
+            left_out = results.context.get("left_out", {})
+            for engine in needed.engines:
+                if engine.partition("@")[2] in left_out:
+                    return left_out[engine.partition("@")[2]]
+                for guest in needed.guests:
+                    cell = results.cells.get(f"{guest}/{engine}/fast", {})
+                    if not cell.get("available", True):
+                        return cell.get("why_not")
+        return None
+
+
+def extent(results):
+    """How much was measured for it; nothing is said of counts."""
+    if not results.repetitions:
+        return ""
+    part = results.context.get("part_of_each_workload")
+    return f" ({words.counted(results.repetitions, 'round')} of {f'{part} of ' if part else ''}each workload)"

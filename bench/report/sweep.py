@@ -9,14 +9,14 @@ import statistics
 
 from . import charts
 from .control import Control
-from .document import Bullets, Figure, Paragraph, Section, Table
+from .document import Banner, Bullets, Figure, Paragraph, Section, Table
 from .estimates import Estimate
 from .figures import groups
 from .formats import ratio_text
 from .results import CONTROL, Bad, Results, clean, cpu_of
 from .words import counted
 
-FORMAT = 2  # of the merged file
+FORMAT = 3  # of the merged file
 ASKED = ("bobbin_version", "engines", "part_of_each_workload", "repetitions")  # of results that may be compared
 OF_CELLS = ("guest", "engine", "flavour", "available", "compiler", "flags", "code_bytes")
 
@@ -48,7 +48,7 @@ def summarised(name, data):
             "governor": context.get("scaling_governor"), "date": context.get("date"), "control": Control(results).verdict(),
             "machine": context.get("machine"), "build": build_of(context), "asked": digest([context.get(key) for key in ASKED]),
             "compilers": sorted({str(cell["compiler"]) for cell in context["cells"] if cell.get("compiler")}),
-            "build_id": context.get("build_id"), "engines": results.order(), "ratios": ratios}
+            "build_id": context.get("build_id"), "invented": bool(context.get("invented")), "engines": results.order(), "ratios": ratios}
 
 
 def read_host(path):
@@ -119,6 +119,23 @@ def of_hosts(estimates):
     return Estimate(math.exp(statistics.fmean(map(math.log, values))), min(values), max(values))
 
 
+INVENTED = "Invented figures: nothing of this has been measured."
+
+
+def caption(kept):
+    """What a picture of these must say where it stands alone."""
+    hosts = list(kept.values())
+    cpus, dates = {host["cpu"] for host in hosts}, sorted(str(host["date"])[:10] for host in hosts if host["date"])
+    lines = [f"{counted(len(cpus), 'CPU')} of {counted(len(hosts), 'host')}. Geometric means over the workloads; below 1 is faster, and ~ may "
+             "be on either side of 1."]
+    if len(cpus) == 1:
+        lines.append("One CPU is not a comparison yet.")
+    if any(host["invented"] for host in hosts):
+        return [INVENTED, *lines]
+    compilers = sorted({compiler for host in hosts for compiler in host["compilers"]})
+    return [*lines, "; ".join([*compilers, *sorted({*dates[:1], *dates[-1:]})])]
+
+
 def document(hosts):
     kept, why = sorted_out(hosts)
     by_cpu = {}
@@ -127,7 +144,8 @@ def document(hosts):
     root = Section("Bobbin: CPUs compared")
     root.add(Paragraph(f"{counted(len(by_cpu), 'CPU')} of {counted(len(kept), 'host')}, and {counted(len(why), 'host')} left out. "
                        "Ratios of time, geometric mean over the workloads, below 1 is faster; the interval of one host is its 95 % interval, "
-                       "of several from the least of them to the most."))
+                       "of several from the least of them to the most."),
+             Banner(INVENTED) if any(host["invented"] for host in kept.values()) else None)
     for title in sorted({title for host in kept.values() for title in host["ratios"]}):
         found = {cpu: [kept[name]["ratios"].get(title, {}) for name in names] for cpu, names in by_cpu.items()}
         order = next(iter(kept.values()))["engines"]

@@ -76,3 +76,31 @@ matrix() {
     [ "$status" -eq 2 ]
     [ ! -e out.json ]
 }
+
+@test "nothing is built but what was asked for, of the build that was" {
+    matrix --runs 1 --guest rv64 --engines direct@gcc-12-plain,tail@clang-19
+    [ "$status" -eq 0 ]
+    [ "$(grep -c -- '^-S' cmake.log)" -eq 1 ]
+    grep -q -- '-B .*gcc-12-plain .*-DBOBBIN_LEAVE_OUT=^(baby|wasm|wasm_stack)/|/(.*|token|tail|' cmake.log
+    jq -e '.context.engines == ["direct@gcc-12-plain"] and (.context.left_out["clang-19"] | contains("not both installed"))' out.json
+    matrix --engines tail@clang-19
+    [ "$status" -eq 2 ]
+}
+
+@test "rounds take turns with the layouts of the code; an interrupted run goes on after its last whole round" {
+    matrix --runs 3 --engines direct@gcc-12
+    sed '1a [ ! -e broken ] || exit 1' builds/gcc-12/bench/bobbin-bench >builds/gcc-12/bench/layout-1
+    chmod +x builds/gcc-12/bench/layout-1
+    touch broken
+    matrix --runs 3 --engines direct@gcc-12
+    [ "$status" -eq 2 ]
+    [ "$(jq .rounds out.json.partial)" -eq 1 ]
+    matrix --runs 4 --engines direct@gcc-12 --resume
+    [ "$status" -eq 2 ]
+    [[ $stderr == *"cannot go on: it was begun by"* ]]
+    rm broken
+    matrix --runs 3 --engines direct@gcc-12 --resume
+    [ "$status" -eq 0 ]
+    jq -e '[.benchmarks[] | [.repetition_index, .layout]] == [[0, 0], [1, 1], [2, 0]] and .context.layouts == [null, 1]' out.json
+    [ ! -e out.json.partial ]
+}

@@ -115,7 +115,23 @@ host() {
     run "$sweep" merge many
     cmp before.html many/sweep.html
     grep -q "Another CPU" many/sweep.html
+    ! grep -q "Invented figures" many/sweep.html || false
     ! grep -Ei '(src|href|url\()=?.?https?:|<script|<link|@import' many/sweep.html || false
+}
+
+@test "charts as files, which say what they are" {
+    mkdir -p many/hosts
+    host a 2 .
+    "$sweep" merge many --svg charts
+    grep -q "One CPU is not a comparison yet" charts/cpus-rv64-fast.svg
+    grep -q "cc 1.2; 2000-01-01" charts/cpus-rv64-fast.svg
+    host b 3 '.context.cpu = "Another CPU" | .context.invented = true'
+    "$sweep" merge many --svg charts
+    for text in "Invented figures" "Sample CPU" "Another CPU" "2 CPUs of 2 hosts"; do
+        grep -q "$text" charts/cpus-rv64-fast.svg
+    done
+    ! grep -q "One CPU" charts/cpus-rv64-fast.svg || false
+    grep -q "Invented figures" many/sweep.html
 }
 
 @test "ReBench's data format" {

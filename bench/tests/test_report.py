@@ -18,6 +18,7 @@ from report.document import escaped, written
 from report.estimates import Estimate, Observed, Sample, mean, mean_ratio, ratio, reach
 from report.figures import groups
 from report.formats import interval, ratio_text, short, time_text, times
+from report.needed import length, needed_by_all
 from report.results import Bad, Results
 from report.shape import contradiction
 from report.spread import spreads, variances
@@ -458,7 +459,7 @@ class Compared(unittest.TestCase):
 class TheLiterature(unittest.TestCase):
 
     def found(self, data, **figure):
-        claim = {"name": "one", "says": "s", "source": "t", "read_as": "r", "command": "c", "figure": figure}
+        claim = {"name": "one", "says": "s", "source": "t", "read_as": "r", "figure": figure, "below": 1}
         return Claims([results_of(data)], [claim]).found[0][1]
 
     def test_verdicts(self):
@@ -512,9 +513,44 @@ class TheLiterature(unittest.TestCase):
         data = {"context": {"peers": [{"name": "native"}]}, "benchmarks": runs, "counts": counts}
         claimed = Claims([results_of(data)])
         for claim, _, said, _ in claimed.found:
-            self.assertTrue(claim.keys() >= {"says", "source", "read_as", "command"} and claim.keys() & {"above", "below"})
+            self.assertTrue(claim.keys() >= {"says", "source", "read_as"} and claim.keys() & {"above", "below"})
             self.assertIn(said, (HOLDS, FAILS, OPEN), claim["name"])
         self.assertNotIn("not measured", str(claimed.document()))
+
+    def test_what_has_to_be_measured(self):
+        """Once for all claims of the same programs; what it finds is what the claims look for."""
+        figures = [{"kind": "time", "engine": "a", "base": "b", "guest": "rv64"}, {"kind": "least", "engine": "c", "base": "b", "guest": "rv64"},
+                   {"kind": "guests", "engine": "a", "guest": "wasm_stack", "base_guest": "wasm"},
+                   {"kind": "time", "engine": "a", "base": "b", "guest": "rv64", "point": "pattern=256"},
+                   {"kind": "time", "engine": "a@gcc-12", "base": "a@gcc-12-plain", "guest": "rv64"},
+                   {"kind": "counted", "engine": "a", "guest": "rv64"}]
+        needed = needed_by_all({"figure": figure} for figure in figures)
+        self.assertEqual([(one.name, one.claims, one.command()) for one in needed], [
+            ("rv64", 2, "bobbin-bench --no-study --guest=rv64 --engines=a,b,c"),
+            ("wasm-wasm_stack", 1, "bobbin-bench --no-study --guest=wasm,wasm_stack --engines=a"),
+            ("rv64-pattern-256", 1, "bobbin-bench --guest=rv64 --workload=pattern=256 --engines=a,b"),
+            ("rv64-matrix", 1, "bench/experiments/matrix --guest=rv64 --engines=a@gcc-12,a@gcc-12-plain"),
+            ("rv64-count", 1, "bobbin-bench --count --no-study --guest=rv64 --engines=a")])
+
+    def test_what_fits_the_time(self):
+        for seconds, budget, found in ((10, 100, (1, 10)), (10, 99, (2, 19)), (10, 1000, (1, 30)), (71, 23, (31, 10)), (1, 0.005, (2000, 10))):
+            shorter, rounds = length(seconds, budget)
+            self.assertEqual((shorter, rounds), found)
+            self.assertLessEqual(rounds * seconds / shorter, budget)
+
+    def test_why_something_was_not_measured(self):
+        data = invented()
+        data["context"]["left_out"] = {"clang-19": "no clang 19"}
+        claims = [{"name": name, "says": "s", "source": "t", "read_as": "r", "below": 1, "figure": {"kind": "time", "guest": guest,
+                   "engine": engine, "base": "direct"}}
+                  for name, guest, engine in (("none", "wasm", "switch"), ("cell", "rv64", "super"), ("build", "rv64", "tail@clang-19"))]
+        said = written(Claims([results_of(data)], claims, {"wasm": "no wasi-libc"}).document())
+        for why in ("no wasi-libc", "cc 1.2 is too old", "no clang 19"):
+            self.assertIn(f"It cannot be measured here: {why}.", said)
+
+    def test_counts_have_no_cpu(self):
+        counted = {"context": {}, "benchmarks": [], "counts": {"rv64/switch/fast": {"lz": {"steps": 3}}}}
+        self.assertIn("Sample CPU", Claims([results_of(invented()), results_of(counted)]).cpu)
 
     def test_what_spoils_them(self):
         spoilt = invented(control=1.05, repetitions=3)

@@ -5,7 +5,10 @@
 #include "host/encoding.h"
 #include "host/pages.h"
 
-enum { LEAST = 16 }; /* bytes of code that there are for every block and every link, and more */
+enum {
+    LEAST = 16, /* bytes of code that there are for every block and every link, and more */
+    HEADS_SIZE = CODE_LINK_HEADS * sizeof(uint32_t),
+};
 
 /* ---- Opening ----------------------------------------------------------------------------------------------------- */
 
@@ -25,8 +28,8 @@ void code_cache_close(struct code_cache *cache)
     most = cache->memory.size / LEAST;
     if (cache->blocks != NULL)
         host_release(cache->blocks, most * sizeof *cache->blocks);
-    if (cache->links != NULL)
-        host_release(cache->links, most * sizeof *cache->links);
+    if (cache->heads != NULL)
+        host_release(cache->heads, HEADS_SIZE + most * sizeof *cache->links);
     if (cache->marks != NULL)
         host_release(cache->marks, most * sizeof *cache->marks);
     if (cache->accesses != NULL)
@@ -59,10 +62,11 @@ void *code_cache_open(size_t struct_size, struct code_slots slots, size_t size)
     if (host_code_open(&cache->memory, size)) {
         cache->statistics.since = host_nanoseconds();
         cache->blocks = host_reserve(size / LEAST * sizeof *cache->blocks);
-        cache->links = host_reserve(size / LEAST * sizeof *cache->links);
+        cache->heads = host_reserve(HEADS_SIZE + size / LEAST * sizeof *cache->links);
+        cache->links = (struct code_link *)((char *)cache->heads + HEADS_SIZE);
         cache->marks = host_reserve(size / LEAST * sizeof *cache->marks);
         cache->accesses = host_reserve(size / LEAST * sizeof *cache->accesses);
-        if (cache->blocks != NULL && cache->links != NULL && cache->marks != NULL && cache->accesses != NULL)
+        if (cache->blocks != NULL && cache->heads != NULL && cache->marks != NULL && cache->accesses != NULL)
             return cache;
     }
     code_cache_close(cache);
@@ -83,7 +87,7 @@ void code_cache_forget(struct code_cache *cache)
     }
     cache->statistics.flushes += cache->block_count > 0;
     cache->block_count = cache->link_count = cache->mark_count = cache->access_count = 0;
-    memset(cache->heads, 0, sizeof cache->heads);
+    memset(cache->heads, 0, HEADS_SIZE);
     cache->end = cache->first;
 }
 

@@ -67,6 +67,7 @@ struct code_cache {
     bool follows;        /* generated code takes the branches, too: that of `context` */
     uint32_t skip;       /* bytes at a block's beginning that jumps from other blocks leave out */
     struct code_block *blocks;
+    uint32_t *heads; /* of lists of links */
     struct code_link *links;
     struct code_mark *marks;
     struct code_access *accesses;
@@ -75,7 +76,6 @@ struct code_cache {
     void (*name)(const struct code_cache *cache, const struct code_mark *mark, struct bobbin_code_piece *piece);
     /* A thread that executes code of here was refused an access to memory, as host_trap; NULL: there is none. */
     bool (*refused)(const struct code_cache *cache, struct host_context *context);
-    uint32_t heads[CODE_LINK_HEADS];
 };
 
 /* A cache of `size` bytes, a multiple of HOST_PAGE, as the first member of a struct of `struct_size` bytes. NULL: the

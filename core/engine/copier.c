@@ -163,7 +163,7 @@ uint32_t copier_copy(struct copier *c, const struct stencil *stencil, const int 
 /* Where code goes on for that slot; 0: it has none. */
 static uint32_t code_of(const struct copier *c, int64_t number)
 {
-    return (uint64_t)number == c->first ? c->begin : code_cache_find(&c->cache->code, number);
+    return (uint64_t)number == c->first ? c->begin + c->cache->code.skip : code_cache_find(&c->cache->code, number);
 }
 
 static void lead_to_slot(struct copier *c, int64_t number)

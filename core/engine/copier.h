@@ -19,9 +19,10 @@ struct stencil {
     uint16_t holes, hole_count;   /* in its holes */
     uint16_t fields, field_count; /* in its fields */
     uint8_t renames;              /* a bit for each operand: its host register may be another one */
-    uint8_t late;                 /* a bit for rs1 and rs2: rd may then be that host register, too */
+    uint8_t late;                 /* a bit for each operand: the result may then be in that host register, too */
     uint8_t access;               /* of what accesses memory without a look at the page: the instruction that does */
-    uint8_t last_store; /* bytes at its end that store a result which stays in a register; 0: there are none */
+    uint8_t check;                /* bytes at its end that look whether the result is a NaN; 0: there are none */
+    uint8_t reads, gives;         /* a bit for each operand that is in a register; the one that the result is in */
 };
 
 /* What is filled in. A guest's own kinds, for its operands, begin with HOLE_OPERAND. */

@@ -40,6 +40,9 @@ enum {
     HOST_FREE = A64_X17,
 };
 
+/* Those of floating-point arguments, of which there are 8: v0 and so on. One more is free. */
+enum { HOST_FLOAT_0, HOST_FLOAT_1, HOST_FLOAT_2, HOST_FLOAT_FREE = 16 };
+
 /* Conditions as in opcodes; the lowest bit inverts one. */
 enum host_condition { HOST_NE = 0x1, HOST_GT = 0xc, HOST_LE = 0xd };
 
@@ -121,6 +124,28 @@ static inline void host_load(struct a64_code *c, unsigned to, unsigned base, int
 static inline void host_store(struct a64_code *c, unsigned from, unsigned base, int32_t disp)
 {
     a64_access(c, 0, from, base, disp);
+}
+
+enum { A64_FLOAT = 1 << 26 }; /* in loads and stores: of a floating-point register */
+
+static inline void host_load_float(struct a64_code *c, unsigned to, unsigned base, int32_t disp)
+{
+    a64_access(c, 1 << 22 | A64_FLOAT, to, base, disp);
+}
+
+static inline void host_store_float(struct a64_code *c, unsigned from, unsigned base, int32_t disp)
+{
+    a64_access(c, A64_FLOAT, from, base, disp);
+}
+
+static inline void host_copy_float(struct a64_code *c, unsigned to, unsigned from)
+{
+    a64_put(c, 0x1e604000 | from << 5 | to); /* fmov to, from */
+}
+
+static inline void host_float_of_bits(struct a64_code *c, unsigned to, unsigned from)
+{
+    a64_put(c, 0x9e670000 | from << 5 | to);
 }
 
 static inline void host_subtract(struct a64_code *c, unsigned from, int32_t value)

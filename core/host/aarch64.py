@@ -8,8 +8,9 @@ import re
 COMMENT = "//"
 TARGET = re.compile(r"(?:b|b\.\w+|cbn?z|tbn?z)\s.*?\b([0-9a-f]+) <")
 
-NUMBERS = {"rs1": 23, "rs2": 27, "rd": 1}
-NAMES = {operand: rf"\b[wx]{number}\b" for operand, number in NUMBERS.items()}
+NUMBERS = {"rs1": 23, "rs2": 27, "rd": 1, "x": 23, "y": 1, "fx": 0, "fy": 1}
+NAMES = {operand: rf"\b[{'bhsdqv' if operand in ('fx', 'fy') else 'wx'}]{number}\b" for operand, number in NUMBERS.items()}
+PINS = r"\b(?:[wx](?:28|0|2)|[bhsdqv][2-7])\b"
 PINNED = r"\b[wx](?:24|25|26|28|0|2)\b"
 
 # How an operand is filled in: the low 16 bits of movk, or the others (host_fill).
@@ -17,7 +18,7 @@ LOW, HIGH = 0, 1
 HOLES = {"R_AARCH64_JUMP26": ("way", 0), "R_AARCH64_CONDBR19": ("way", 0),
          "R_AARCH64_MOVW_UABS_G0_NC": ("operand", LOW), "R_AARCH64_MOVW_SABS_G1": ("operand", HIGH)}
 WAY_ADDEND = 0
-KEPT = re.compile("(?!)")  # no store is left out: where to takes instructions of its own
+LOOKS_AT_RESULT = re.compile(r"fcmp\s+([sd])([01]), \1\2$")
 
 # Instructions by their first word: what sets the flags, and what depends on them.
 SETS_FLAGS = re.compile(r"(cmp|cmn|tst|adds|subs|negs|ands|bics|adcs|sbcs|fcmpe?|f?ccmpe?|ccmn)\b")

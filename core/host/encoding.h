@@ -17,6 +17,9 @@ typedef struct x86_code host_output;
  * host_put                         bytes as they are
  * host_copy, host_constant         into a register
  * host_load, host_store            64 bits at a base register plus a distance
+ * host_copy_float, host_load_float, host_store_float
+ *                                  the same of floating-point registers, whatever else than 64 bits they hold
+ * host_float_of_bits               from a register to a floating-point one
  * host_subtract, host_test         the conditions HOST_LE and HOST_GT are then those of the result, or of the register
  *                                  compared with 0
  * host_jump, host_jump_if          return what host_lead takes; conditional jumps may reach no further than a block

@@ -43,6 +43,9 @@ enum {
     HOST_FREE = X86_RBX,
 };
 
+/* Those of floating-point arguments, of which there are 8: xmm0 and so on. One more is free. */
+enum { HOST_FLOAT_0, HOST_FLOAT_1, HOST_FLOAT_2, HOST_FLOAT_FREE = 8 };
+
 /* Conditions as in opcodes; the lowest bit inverts one. */
 enum host_condition { HOST_NE = 0x5, HOST_LE = 0xe, HOST_GT = 0xf };
 
@@ -84,11 +87,9 @@ static inline void host_copy(struct x86_code *c, unsigned to, unsigned from)
     x86_put8(c, 0xc0 | (from & 7) << 3 | (to & 7));
 }
 
-/* An access to `base` + `disp`; base is no RSP and no R12, which are encoded in another way. */
-static inline void x86_access(struct x86_code *c, unsigned opcode, unsigned reg, unsigned base, int32_t disp)
+/* ModRM for an access to `base` + `disp`; base is no RSP and no R12, which are encoded in another way. */
+static inline void x86_displacement(struct x86_code *c, unsigned reg, unsigned base, int32_t disp)
 {
-    x86_rex(c, reg, base);
-    x86_put8(c, opcode);
     if (disp >= INT8_MIN && disp <= INT8_MAX) {
         x86_put8(c, 0x40 | (reg & 7) << 3 | (base & 7));
         x86_put8(c, (unsigned)disp);
@@ -96,6 +97,13 @@ static inline void x86_access(struct x86_code *c, unsigned opcode, unsigned reg,
         x86_put8(c, 0x80 | (reg & 7) << 3 | (base & 7));
         x86_put32(c, (uint32_t)disp);
     }
+}
+
+static inline void x86_access(struct x86_code *c, unsigned opcode, unsigned reg, unsigned base, int32_t disp)
+{
+    x86_rex(c, reg, base);
+    x86_put8(c, opcode);
+    x86_displacement(c, reg, base, disp);
 }
 
 static inline void host_load(struct x86_code *c, unsigned to, unsigned base, int32_t disp)
@@ -106,6 +114,41 @@ static inline void host_load(struct x86_code *c, unsigned to, unsigned base, int
 static inline void host_store(struct x86_code *c, unsigned from, unsigned base, int32_t disp)
 {
     x86_access(c, 0x89, from, base, disp);
+}
+
+/* An instruction of SSE: a prefix, unless that is 0, and the second byte of its opcode. */
+static inline void x86_float_opcode(struct x86_code *c, unsigned prefix, unsigned rex, unsigned opcode)
+{
+    if (prefix != 0)
+        x86_put8(c, prefix);
+    if (rex != 0x40)
+        x86_put8(c, rex);
+    x86_put8(c, 0x0f);
+    x86_put8(c, opcode);
+}
+
+static inline void host_copy_float(struct x86_code *c, unsigned to, unsigned from)
+{
+    x86_float_opcode(c, 0, 0x40 | to >> 3 << 2 | from >> 3, 0x28); /* movaps */
+    x86_put8(c, 0xc0 | (to & 7) << 3 | (from & 7));
+}
+
+static inline void host_load_float(struct x86_code *c, unsigned to, unsigned base, int32_t disp)
+{
+    x86_float_opcode(c, 0xf2, 0x40 | to >> 3 << 2 | base >> 3, 0x10); /* movsd */
+    x86_displacement(c, to, base, disp);
+}
+
+static inline void host_store_float(struct x86_code *c, unsigned from, unsigned base, int32_t disp)
+{
+    x86_float_opcode(c, 0xf2, 0x40 | from >> 3 << 2 | base >> 3, 0x11);
+    x86_displacement(c, from, base, disp);
+}
+
+static inline void host_float_of_bits(struct x86_code *c, unsigned to, unsigned from)
+{
+    x86_float_opcode(c, 0x66, 0x48 | to >> 3 << 2 | from >> 3, 0x6e); /* movq */
+    x86_put8(c, 0xc0 | (to & 7) << 3 | (from & 7));
 }
 
 static inline void host_constant(struct x86_code *c, unsigned to, uint64_t value)

@@ -12,13 +12,17 @@ TARGET = re.compile(r"j\w+ +([0-9a-f]+) <")
 # The host registers that hold them (rv64/copy.h): their numbers, and all their names.
 NUMBERS = {"rs1": 15, "rs2": 1, "rd": 11}
 NAMES = {"rs1": r"%r15[dwb]?\b", "rs2": r"%(?:[re]?cx|cl)\b", "rd": r"%r11[dwb]?\b"}
-# Those of pinned registers.
+# The same of WebAssembly's operands (wasm/copy.h), integers and floating-point ones.
+NUMBERS |= {"x": 15, "y": 11, "fx": 0, "fy": 1}
+NAMES |= {"x": NAMES["rs1"], "y": NAMES["rd"], "fx": r"%xmm0\b", "fy": r"%xmm1\b"}
+# Those of pinned registers, and of WebAssembly's.
+PINS = r"%(?:[re]?ax|a[lh]|r[89][dwb]?|xmm[2-7])\b"
 PINNED = r"%(?:[re]?(?:ax|dx|si|di)|[ad][lh]|[sd]il|r[89][dwb]?)\b"
 
 # Kinds of relocations: what for, and how it is filled in (host_fill): by so many bytes.
 HOLES = {"R_X86_64_PLT32": ("way", 4), "R_X86_64_32S": ("operand", 4), "R_X86_64_8": ("operand", 1), "R_X86_64_PC32": ("constant", 4)}
-# The store of a result that stays in the argument b (wasm/copy.h): what may be left out where the next one takes it.
-KEPT = re.compile(r"mov +%rcx,0x0\(%rdi\)$")
+# The look whether a result is a NaN.
+LOOKS_AT_RESULT = re.compile(r"ucomis[sd] +%xmm([01]),%xmm\1$")
 WAY = "R_X86_64_PLT32"
 WAY_ADDEND = -4
 
@@ -90,12 +94,24 @@ def rex_at(insn):
     return at
 
 
+def short_fields(insn, at):
+    """The same of an SSE instruction without that prefix. Numbers are below 8, so that its bit never changes: any bit
+    that is 0 may be said to be it."""
+    if insn.code[at] != 0x0F or is_conditional(insn) or insn.code[at + 1] in (0x38, 0x3A, 0xBA):
+        return []
+    modrm, place = insn.code[at + 2], lambda shift: (insn.at + at, insn.at + at + 2, 7, shift)
+    found = [(modrm >> 3 & 7, place(3))]
+    if modrm >> 6 == 3:
+        found.append((modrm & 7, place(0)))
+    return found
+
+
 def fields(insn):
     """The register numbers in an instruction with the prefix REX, and where each is (struct host_field): offsets of the
     prefix and of the other byte, the bit in the one and the shift in the other."""
     rex = at = rex_at(insn)
     if insn.code[rex] & 0xF0 != 0x40:
-        return []
+        return short_fields(insn, at)
     at += 1
     opcode = insn.code[at]
     at += 1
@@ -142,8 +158,39 @@ def changes(insn):
 
 # ---- What is made of the compiler's code ----
 
+# By their opcodes, 32-bit instructions on two registers: what the one with an immediate has in the field reg of ModRM.
+IMMEDIATE = {0x01: 0, 0x09: 1, 0x21: 4, 0x29: 5, 0x31: 6, 0x39: 7}
+
+
+def use_immediate(insns):
+    """A 32-bit operation by the register that an operand was moved to, and by nothing else, becomes one by an immediate:
+    the compiler does not know that the low half of a symbol's address can be one."""
+    for n, move in enumerate(insns):
+        match = re.match(r"mov +\$0x0,%r(\w\w)$", move.text)
+        if not match or not move.relocations:
+            continue
+        name = match[1]
+        every = rf"%(?:[re]?{name}|{name[0]}l)\b" if name.endswith("x") else rf"%r{name}[dwb]?\b"
+        short = f"%e{name}" if name.endswith("x") else f"%r{name}d"
+        users = [insn for insn in insns[n + 1:] if re.search(every, insn.text)]
+        if len(users) != 1 or not re.fullmatch(rf"\w+ +{short},%r15d", users[0].text):
+            continue
+        user = users[0]
+        if user.code[-2] in IMMEDIATE and len(user.code) == 3:
+            user.code = bytes([0x41, 0x81, 0xC0 | IMMEDIATE[user.code[-2]] << 3 | 7]) + bytes(4)
+        elif user.code[-3:-1] == b"\x0f\xaf":
+            user.code = bytes([0x45, 0x69, 0xFF]) + bytes(4)
+        else:
+            continue
+        user.text = user.text.replace(short, "$0x0" if user.code[1] == 0x81 else "$0x0,%r15d")
+        user.relocations = [(3, *move.relocations[0][1:])]
+        return insns[:n] + insns[n + 1:]
+    return insns
+
+
 def prepare(insns):
     """A shift by the register that an immediate was moved to becomes one by an immediate of 8 bits."""
+    insns = use_immediate(insns)
     moves = [n for n, insn in enumerate(insns) if any(r[2] == "stencil_shamt" for r in insn.relocations)]
     if not moves:
         return insns

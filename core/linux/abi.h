@@ -46,8 +46,10 @@ struct linux_abi {
     /* ---- Signals ---- */
     const void *trampoline; /* code that calls rt_sigreturn */
     size_t trampoline_size;
-    size_t context_size; /* bytes of struct sigcontext, with which ucontext_t ends */
-    void (*context_save)(const struct bobbin_machine *m, void *context);
+    /* Bytes of struct sigcontext, with which ucontext_t ends: of all registers. It may say where a part of it is, which
+     * depends on its address in the guest. */
+    size_t (*context_size)(const struct bobbin_machine *m);
+    void (*context_save)(const struct bobbin_machine *m, void *context, uint64_t address);
     void (*context_restore)(struct bobbin_machine *m, const void *context);
 
     /* ---- The machine ---- */
@@ -57,6 +59,9 @@ struct linux_abi {
     void (*cancel_reservation)(struct bobbin_machine *m);
     /* Bytes of the breakpoint instruction that ends right before `pc`. */
     unsigned (*breakpoint_size)(struct memory *memory, uint64_t pc);
+
+    /* What of prctl only this port has; NULL: nothing. */
+    int64_t (*prctl)(struct bobbin_linux *p, const uint64_t arguments[]);
 
     /* ---- System calls that only this port has, by number, from 244 on ---- */
     const struct linux_call *calls;

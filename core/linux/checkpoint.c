@@ -98,7 +98,8 @@ static void carry_head(struct carrier *c, struct bobbin_checkpoint *head)
 static void carry_fields(struct carrier *c)
 {
     bobbin_machine *machine = c->p->machine;
-    const size_t count = machine->guest->field_count;
+    const struct bobbin_guest *guest = machine->guest;
+    const size_t count = bobbin_field_count(machine);
     uint64_t *values = calloc(count, sizeof *values), number = count;
 
     CARRY(number);
@@ -107,8 +108,12 @@ static void carry_fields(struct carrier *c)
         bobbin_fields_save(machine, values);
     if (!c->wrong)
         carry(c, values, count * sizeof *values);
-    for (size_t i = 0; c->loads && !c->wrong && i < count; i++)
-        bobbin_field_restore(machine, i, values[i] & machine->guest->fields[i].writable);
+    for (size_t i = 0; c->loads && !c->wrong && i < count; i++) {
+        const uint64_t writable = i < guest->field_count ? guest->fields[i].writable : UINT64_MAX;
+
+        if (writable != 0) /* what never changes is there already */
+            bobbin_field_restore(machine, i, values[i] & writable);
+    }
     free(values);
 }
 
@@ -313,7 +318,7 @@ static void carry_thread(struct carrier *c, struct thread *thread)
     CARRY(thread->clear_id);
     CARRY(thread->robust_list);
     CARRY(thread->pc);
-    carry(c, thread->registers, c->p->abi->context_size);
+    carry(c, thread->registers, c->p->abi->context_size(c->p->machine));
 }
 
 /* In the order in which they began. */

@@ -74,7 +74,10 @@ int64_t new_file(process *p, int host, uint64_t lowest, bool close_on_exec)
         if (p->files[number].open)
             continue;
         p->files[number] = (struct open_file){.open = true, .close_on_exec = close_on_exec, .host = host};
-        p->files[number].pipe = fstat(host, &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode));
+        if (fstat(host, &status) == 0) {
+            p->files[number].pipe = S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode);
+            p->files[number].terminal = S_ISCHR(status.st_mode) && isatty(host);
+        }
         return (int64_t)number;
     }
     close(host);

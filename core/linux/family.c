@@ -6,7 +6,6 @@
  * for the signals that others leave there. Whoever leaves something rings the bell, a file that the member polls. */
 #define _GNU_SOURCE
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -15,50 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "linux/process.h"
-
-enum { MOST_MEMBERS = 1024, RETURNED = 4096, MOST_QUEUED = 4096 };
-
-enum member_state { RUNS, ENDED };
-
-struct member {
-    atomic_int id; /* 0: there is none */
-    atomic_int parent, group, session;
-    atomic_int state;
-    atomic_int host;
-    atomic_bool shares;   /* memory: it takes turns */
-    atomic_bool outside;  /* it waits, whoever has the turn, for what comes from outside */
-    atomic_bool released; /* of the memory that it was begun with: it has executed another program, or ended */
-    int status;           /* as wait tells it */
-    int bell;             /* the same number in all members, since all inherit it */
-    _Atomic uint64_t signals;
-    struct {
-        int code, sender;
-        uint32_t user;
-        uint64_t value;
-    } infos[SIGNALS + 1];
-    /* What it has left in the frame of the function that has begun it by vfork. */
-    uint64_t returned_to, returned_length;
-    char returned[RETURNED];
-};
-
-struct family {
-    atomic_int newest; /* number of a process or thread */
-    unsigned most;
-    bool bells;             /* are there: from the first fork on */
-    atomic_int turn;        /* the process that has it; 0: all that share memory wait for what comes from outside */
-    atomic_uint idle_turns; /* one after the other in which there was nothing to do */
-    uint64_t order;
-    atomic_int queued;      /* entries that have ever been used */
-    struct queued {         /* at a futex; only who has the turn looks at these */
-        atomic_int process; /* 0: none */
-        atomic_bool woken;
-        uint32_t bits;
-        uint64_t order;
-        struct futex_key key;
-    } queue[MOST_QUEUED];
-    struct member members[];
-};
+#include "linux/family.h"
 
 static size_t family_size(unsigned most)
 {
@@ -80,10 +36,11 @@ bool open_family(process *p, unsigned most)
     p->self->group = p->self->session = p->self->id = p->id;
     p->self->parent = p->id - 1;
     p->self->host = getpid();
+    family->console = family->foreground = p->id;
     return true;
 }
 
-static struct member *member_of(const process *p, int id)
+struct member *member_of(const process *p, int id)
 {
     for (unsigned i = 0; i < p->family->most && id > 0; i++) {
         if (p->family->members[i].id == id)
@@ -94,7 +51,7 @@ static struct member *member_of(const process *p, int id)
 
 /* ---- Ends -------------------------------------------------------------------------------------------------------- */
 
-static void ring(const struct member *member)
+void ring(const struct member *member)
 {
     const uint64_t one = 1;
 
@@ -102,14 +59,21 @@ static void ring(const struct member *member)
         return; /* it has been rung very often */
 }
 
-static void leave_signal(const process *p, struct member *to, int number, int code, uint64_t value)
+void leave_signal(const process *p, struct member *to, int number, int code, uint64_t value)
 {
-    to->infos[number].code = code;
-    to->infos[number].sender = p->id;
-    to->infos[number].user = getuid();
-    to->infos[number].value = value;
-    atomic_fetch_or(&to->signals, UINT64_C(1) << (number - 1));
+    const uint64_t bit = UINT64_C(1) << (number - 1);
+
+    atomic_fetch_and(&to->signals, ~undone_by(number));
+    if ((to->signals & bit) == 0) { /* else it waits already, and what there is to know of it stays */
+        to->infos[number].code = code;
+        to->infos[number].sender = p->id;
+        to->infos[number].user = getuid();
+        to->infos[number].value = value;
+    }
+    atomic_fetch_or(&to->signals, bit);
     ring(to);
+    if (to->id == FIRST_PROCESS && to->stopped != 0 && (number == SIGCONT || number == SIGKILL))
+        kill(to->host, SIGCONT); /* it may be stopped on the host, too */
 }
 
 /* Its memory is its own now, and whoever waits for that goes on. */
@@ -178,10 +142,13 @@ void leave_family(process *p)
         child->parent = 0;
         if (child->state == ENDED)
             child->id = 0;
+        else
+            free_orphans(p, child->group);
     }
     self->status = exited ? p->end.status << 8 : p->end.state == bobbin_linux_killed ? p->end.signal : SIGKILL;
     leave_turns(p);
     self->state = ENDED;
+    free_orphans(p, self->group);
     parent = member_of(p, self->parent);
     if (parent == NULL) {
         self->id = 0;
@@ -296,7 +263,7 @@ bool listen_to_family(process *p)
 
 static bool has_turns(const struct member *member)
 {
-    return member->id > 0 && member->state == RUNS && member->shares;
+    return member->id > 0 && member->state == RUNS && member->stopped == 0 && member->shares;
 }
 
 bool shares_memory(const process *p)
@@ -354,13 +321,18 @@ void pass_turn(process *p, bool idle)
     ring(&family->members[next]);
 }
 
+void give_turn_up(process *p)
+{
+    if (p->family->turn == p->id && p->family->bells)
+        pass_turn(p, false);
+}
+
 void leave_turns(process *p)
 {
     if (!p->self->shares)
         return;
     p->self->shares = false;
-    if (p->family->turn == p->id && p->family->bells)
-        pass_turn(p, false);
+    give_turn_up(p);
 }
 
 bool await_turn(process *p, bool ready)
@@ -372,6 +344,8 @@ bool await_turn(process *p, bool ready)
         const struct member *holder;
         int has = *turn;
 
+        if (p->stopped != 0)
+            return true; /* there is nothing that it may do */
         if (has == p->id) {
             if (ready)
                 p->family->idle_turns = 0;
@@ -500,6 +474,10 @@ static struct member *claim(process *p, int id)
         member->group = p->self->group;
         member->session = p->self->session;
         member->state = RUNS;
+        member->stopped = member->change = 0;
+        member->no_stops = p->self->no_stops;
+        member->executed = false;
+        member->no_console = p->self->no_console;
         member->shares = p->self->shares;
         member->outside = false;
         member->released = false;
@@ -559,6 +537,7 @@ int64_t wait_for_release(process *p, int id)
 
 void own_memory(process *p)
 {
+    p->self->executed = true;
     leave_turns(p);
     release(p);
     p->lent = 0;
@@ -578,8 +557,18 @@ static bool matches(const process *p, const struct member *member, int type, int
     }
 }
 
-/* The first child of those that has ended, or *others says whether there are such that run. */
-static struct member *ended_child(const process *p, int type, int id, bool *others)
+enum { NO_HANG = 1, UNTRACED = 2, EXITED = 4, CONTINUED = 8, NO_WAIT = 0x1000000 };
+
+/* What wait has to tell of a child, if `options` ask for it, as its status; 0: nothing. */
+static int news_of(const struct member *child, uint32_t options)
+{
+    const int change = child->state != ENDED ? (int)child->change : 0;
+
+    return change != 0 && (options & (change == CONTINUED_STATUS ? CONTINUED : UNTRACED)) != 0 ? change : 0;
+}
+
+/* The first child of which there is something to tell, or *others says whether there are such of which there is not. */
+static struct member *child_with_news(const process *p, int type, int id, uint32_t options, bool *others)
 {
     *others = false;
     for (unsigned i = 0; i < p->family->most; i++) {
@@ -587,7 +576,7 @@ static struct member *ended_child(const process *p, int type, int id, bool *othe
 
         if (member->id <= 0 || member->parent != p->id || !matches(p, member, type, id))
             continue;
-        if (member->state == ENDED)
+        if ((member->state == ENDED && (options & EXITED) != 0) || news_of(member, options) != 0)
             return member;
         *others = true;
     }
@@ -610,69 +599,95 @@ static void reap_unwanted(process *p)
     bool others;
 
     while ((p->actions[SIGCHLD].handler == ignored || (p->actions[SIGCHLD].flags & no_wait) != 0) &&
-           (child = ended_child(p, P_ALL, 0, &others)) != NULL)
+           (child = child_with_news(p, P_ALL, 0, EXITED, &others)) != NULL)
         reap(child, &used);
 }
 
 /* Linux sends the signal of a child's end before a wait for it answers; here a child first says that it has ended and
  * then leaves its signal, so whoever finds that it has ended waits for the signal too. */
-static void hear_end(process *p, const struct member *child)
+static void hear_of(process *p, const struct member *child)
 {
     siginfo_t info;
 
-    if (child->host > 0)
+    if (child->state == ENDED && child->host > 0)
         waitid(P_PID, (id_t)child->host, &info, WEXITED | WNOWAIT);
     listen_to_family(p);
 }
 
-/* Waits for such a child: it, NULL where none has ended and the call does not wait, or an error. */
-static int64_t find_ended(process *p, int type, int id, bool may_wait, struct member **child)
+/* Waits for such a child: it, NULL where there is nothing to tell and the call does not wait, or an error. */
+static int64_t find_child(process *p, int type, int id, uint32_t options, struct member **child)
 {
     bool others;
 
     reap_unwanted(p);
-    *child = ended_child(p, type, id, &others);
+    *child = child_with_news(p, type, id, options, &others);
     if (*child != NULL) {
-        hear_end(p, *child);
+        hear_of(p, *child);
         return 0;
     }
     if (!others)
         return -ECHILD;
-    if (!may_wait)
+    if ((options & NO_HANG) != 0)
         return 0;
     if (signal_ready(p))
         return -RESTART;
     return wait_for(p, (struct wait){.what = WAITS_FOR_CHILD, .deadline = UINT64_MAX});
 }
 
-enum { NO_HANG = 1, UNTRACED = 2, EXITED = 4, CONTINUED = 8, NO_WAIT = 0x1000000 };
+/* Its status, which is told this once unless the caller only looks. */
+static int take_news(struct member *child, uint32_t options, struct rusage *used)
+{
+    const bool ended = child->state == ENDED;
+    int status = ended ? child->status : news_of(child, options), told = status;
+
+    if ((options & NO_WAIT) != 0)
+        return status;
+    if (ended)
+        reap(child, used);
+    else
+        atomic_compare_exchange_strong(&child->change, &told, 0);
+    return status;
+}
 
 int64_t sys_wait4(process *p, const uint64_t *a)
 {
     const uint32_t clones = 0xe0000000; /* __WNOTHREAD, __WALL, __WCLONE */
+    const uint32_t options = (uint32_t)a[2];
     const int pid = (int)a[0];
     struct rusage used = {0};
     struct member *child;
     int32_t status;
     int64_t result;
 
-    if (((uint32_t)a[2] & ~(clones | NO_HANG | UNTRACED | CONTINUED)) != 0)
+    if ((options & ~(clones | NO_HANG | UNTRACED | CONTINUED)) != 0)
         return -EINVAL;
     if (pid == INT32_MIN) /* of no group is it the number */
         return -ESRCH;
-    result = find_ended(p,
+    result = find_child(p,
                         pid > 0     ? P_PID
                         : pid == -1 ? P_ALL
                                     : P_PGID,
-                        pid > 0 ? pid : -pid, ((uint32_t)a[2] & NO_HANG) == 0, &child);
+                        pid > 0 ? pid : -pid, options | EXITED, &child);
     if (result != 0 || child == NULL)
         return result;
-    status = child->status;
-    result = child->id;
-    if (a[1] != 0 && !copy_out(p, a[1], &status, sizeof status))
+    if (a[1] != 0 && guest_out(p, a[1], sizeof status) == NULL)
         return -EFAULT;
-    reap(child, &used);
+    result = child->id;
+    status = take_news(child, options, &used);
+    if (a[1] != 0)
+        copy_out(p, a[1], &status, sizeof status);
     return a[3] == 0 || copy_out(p, a[3], &used, sizeof used) ? result : -EFAULT;
+}
+
+/* A status of wait4 as waitid and SIGCHLD have it: how, and with what. */
+static int code_of(int status, int *value)
+{
+    if (status == CONTINUED_STATUS || (status & 0xff) == STOPPED_STATUS) {
+        *value = status == CONTINUED_STATUS ? SIGCONT : status >> 8;
+        return status == CONTINUED_STATUS ? CLD_CONTINUED : CLD_STOPPED;
+    }
+    *value = (status & 127) != 0 ? status & 127 : status >> 8;
+    return (status & 127) != 0 ? CLD_KILLED : CLD_EXITED;
 }
 
 int64_t sys_waitid(process *p, const uint64_t *a)
@@ -685,19 +700,15 @@ int64_t sys_waitid(process *p, const uint64_t *a)
 
     if (a[0] > P_PGID || (options & (EXITED | UNTRACED | CONTINUED)) == 0)
         return -EINVAL;
-    result = find_ended(p, (int)a[0], (int)a[1], (options & NO_HANG) == 0, &child);
+    result = find_child(p, (int)a[0], (int)a[1], options, &child);
     if (result != 0)
         return result;
     if (child != NULL) {
-        const int status = child->status;
+        int value;
 
-        info = (struct signal_info){.number = SIGCHLD,
-                                    .code = (status & 127) != 0 ? CLD_KILLED : CLD_EXITED,
-                                    .sender = {.pid = child->id,
-                                               .uid = getuid(),
-                                               .value = (uint64_t)((status & 127) != 0 ? status & 127 : status >> 8)}};
-        if ((options & NO_WAIT) == 0)
-            reap(child, &used);
+        info = (struct signal_info){.number = SIGCHLD, .sender = {.pid = child->id, .uid = getuid()}};
+        info.code = code_of(take_news(child, options, &used), &value);
+        info.sender.value = (uint64_t)value;
     }
     if (a[2] != 0 && !copy_out(p, a[2], &info, sizeof info))
         return -EFAULT;
@@ -729,65 +740,4 @@ int64_t send_to_family(process *p, int pid, uint64_t number, int code)
             leave_signal(p, member, (int)number, code, 0);
     }
     return result;
-}
-
-/* ---- Groups ------------------------------------------------------------------------------------------------------ */
-
-struct kinship kinship_of(const process *p)
-{
-    const int parent = p->self->parent;
-
-    return (struct kinship){parent != 0 ? parent : 1, p->self->group, p->self->session};
-}
-
-int64_t sys_getppid(process *p, const uint64_t *a)
-{
-    (void)a;
-    return kinship_of(p).parent;
-}
-
-static struct member *asked_for(const process *p, uint64_t id)
-{
-    return (int)id == 0 ? p->self : member_of(p, (int)id);
-}
-
-int64_t sys_getpgid(process *p, const uint64_t *a)
-{
-    const struct member *member = asked_for(p, a[0]);
-
-    return member != NULL ? (int64_t)member->group : -ESRCH;
-}
-
-int64_t sys_getsid(process *p, const uint64_t *a)
-{
-    const struct member *member = asked_for(p, a[0]);
-
-    return member != NULL ? (int64_t)member->session : -ESRCH;
-}
-
-int64_t sys_setpgid(process *p, const uint64_t *a)
-{
-    struct member *member = asked_for(p, a[0]);
-    const int group = (int)a[1] != 0 ? (int)a[1] : member != NULL ? (int)member->id : 0;
-    bool known = false;
-
-    if ((int)a[1] < 0)
-        return -EINVAL;
-    if (member == NULL || (member != p->self && member->parent != p->id))
-        return -ESRCH;
-    for (unsigned i = 0; i < p->family->most; i++)
-        known = known || (p->family->members[i].group == group && p->family->members[i].session == p->self->session);
-    if (member->session != p->self->session || member->session == member->id || (group != member->id && !known))
-        return -EPERM;
-    member->group = group;
-    return 0;
-}
-
-int64_t sys_setsid(process *p, const uint64_t *a)
-{
-    (void)a;
-    if (p->self->group == p->id)
-        return -EPERM;
-    p->self->group = p->self->session = p->id;
-    return p->id;
 }

@@ -6,11 +6,9 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
@@ -236,6 +234,9 @@ static int64_t write_parts(process *p, struct open_file *file, const struct iove
 
     if (file->signals != 0)
         return -EINVAL;
+    result = write_console(p, file);
+    if (result != 0)
+        return result;
     if (offset < 0 && file->socket)
         return send_parts(p, file, parts, (size_t)count);
     if (offset < 0 && waits_for_readers(p, file)) {
@@ -248,6 +249,13 @@ static int64_t write_parts(process *p, struct open_file *file, const struct iove
     guard_write(&guard, file->host, file->pipe);
     result = result_of(offset < 0 ? writev(file->host, parts, count) : pwritev(file->host, parts, count, offset));
     return unguard_write(p, &guard, result);
+}
+
+static int64_t wait_to_read(process *p, const struct open_file *file)
+{
+    const int64_t result = read_console(p, file);
+
+    return result != 0 ? result : wait_for_file(p, file->host, POLLIN);
 }
 
 int64_t sys_read(process *p, const uint64_t *a)
@@ -264,7 +272,7 @@ int64_t sys_read(process *p, const uint64_t *a)
         return read_signals(p, file_at(p, a[0]), part.iov_base, part.iov_len);
     if (file_at(p, a[0])->socket)
         return receive_parts(p, file_at(p, a[0]), &part, 1);
-    result = wait_for_file(p, host, POLLIN);
+    result = wait_to_read(p, file_at(p, a[0]));
     return result != 0 ? result : result_of(read(host, part.iov_base, part.iov_len));
 }
 
@@ -318,7 +326,7 @@ int64_t sys_readv(process *p, const uint64_t *a)
         return read_signals(p, file_at(p, a[0]), parts[0].iov_base, parts[0].iov_len);
     if (count >= 0 && file_at(p, a[0])->socket)
         return receive_parts(p, file_at(p, a[0]), parts, (size_t)count);
-    result = count < 0 ? count : wait_for_file(p, host, POLLIN);
+    result = count < 0 ? count : wait_to_read(p, file_at(p, a[0]));
     return result != 0 ? result : result_of(readv(host, parts, (int)count));
 }
 
@@ -494,64 +502,4 @@ int64_t sys_sync(process *p, const uint64_t *a)
 {
     (void)p, (void)a;
     return 0;
-}
-
-/* ---- Terminals --------------------------------------------------------------------------------------------------- */
-
-/* What a terminal program needs, and nothing that puts words into its user's mouth (TIOCSTI) or takes the terminal
- * away. Numbers and structs of asm-generic/ioctls.h and termbits.h, which x86 and arm64 share. */
-static const struct {
-    uint32_t request;
-    unsigned size;
-    bool in, out;
-} requests[] = {
-    {0x802c542a, 44, false, true}, /* TCGETS2 */
-    {0x402c542b, 44, true, false}, /* TCSETS2 */
-    {0x402c542c, 44, true, false}, /* TCSETSW2 */
-    {0x402c542d, 44, true, false}, /* TCSETSF2 */
-    {0x5401, 36, false, true},     /* TCGETS */
-    {0x5402, 36, true, false},     /* TCSETS */
-    {0x5403, 36, true, false},     /* TCSETSW */
-    {0x5404, 36, true, false},     /* TCSETSF */
-    {0x540f, 4, false, true},      /* TIOCGPGRP */
-    {0x5411, 4, false, true},      /* TIOCOUTQ */
-    {0x5413, 8, false, true},      /* TIOCGWINSZ */
-    {0x541b, 4, false, true},      /* FIONREAD */
-    {0x5421, 4, true, false},      /* FIONBIO */
-};
-
-int64_t sys_ioctl(process *p, const uint64_t *a)
-{
-    struct open_file *file = file_at(p, a[0]);
-    const uint32_t first_by_value = 0x5409, last_by_value = 0x540b; /* TCSBRK, TCXONC, TCFLSH */
-    const uint32_t request = (uint32_t)a[1], no_close_on_exec = 0x5450, close_on_exec = 0x5451;
-    const uint32_t not_blocking = 0x5421; /* FIONBIO */
-    char bytes[64];
-
-    if (file == NULL)
-        return -EBADF;
-    if (request == close_on_exec || request == no_close_on_exec) {
-        file->close_on_exec = request == close_on_exec;
-        return 0;
-    }
-    if (request >= first_by_value && request <= last_by_value)
-        return result_of(syscall(SYS_ioctl, file->host, request, a[2]));
-    if (request == not_blocking && (file->socket || file->signals != 0)) {
-        int32_t on;
-
-        return copy_in(p, &on, a[2], sizeof on) ? set_socket_waits(file->host, on == 0) : -EFAULT;
-    }
-    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
-        int64_t result;
-
-        if (requests[i].request != request)
-            continue;
-        if (requests[i].in && !copy_in(p, bytes, a[2], requests[i].size))
-            return -EFAULT;
-        result = result_of(syscall(SYS_ioctl, file->host, request, bytes));
-        if (result >= 0 && requests[i].out && !copy_out(p, a[2], bytes, requests[i].size))
-            return -EFAULT;
-        return result;
-    }
-    return -ENOTTY;
 }

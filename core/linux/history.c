@@ -299,8 +299,8 @@ bobbin_history *bobbin_history_open(bobbin_linux *p)
     if (h == NULL)
         return NULL;
     h->p = p;
-    h->before = calloc(p->machine->guest->field_count, sizeof *h->before);
-    h->after = calloc(p->machine->guest->field_count, sizeof *h->after);
+    h->before = calloc(bobbin_field_count(p->machine), sizeof *h->before);
+    h->after = calloc(bobbin_field_count(p->machine), sizeof *h->after);
     if (h->before != NULL && h->after != NULL)
         begin(h);
     if (h->snapshot_count > 0 && !h->lost)
@@ -336,7 +336,7 @@ static void note(struct bobbin_history *h)
 
 static bool keep_fields(const struct bobbin_history *h, struct entry *entry)
 {
-    const size_t count = h->p->machine->guest->field_count;
+    const size_t count = bobbin_field_count(h->p->machine);
     size_t changed = 0;
 
     for (size_t i = 0; i < count; i++)
@@ -365,7 +365,7 @@ static bool fill_entry(const struct bobbin_history *h, struct entry *entry)
 /* Keeps what has been changed since note(). What there is no room for is not known, and so is nothing before it. */
 static void record(struct bobbin_history *h)
 {
-    const size_t size = h->p->machine->guest->field_count * sizeof *h->after;
+    const size_t size = bobbin_field_count(h->p->machine) * sizeof *h->after;
     struct entry entry = {.at = h->now, .pc = h->before[h->p->abi->registers.pc]};
     struct entry *more;
 

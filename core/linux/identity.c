@@ -131,7 +131,7 @@ int64_t sys_prctl(process *p, const uint64_t *a)
     case GET_NAME:
         return copy_out(p, a[1], p->thread->name, sizeof p->thread->name) ? 0 : -EFAULT;
     default:
-        return -EINVAL;
+        return p->abi->prctl != NULL ? p->abi->prctl(p, a) : -EINVAL;
     }
 }
 

@@ -452,16 +452,21 @@ static int64_t open_device(const char *path, dev_t number, int flags)
     return -ENOENT;
 }
 
-/* The terminal that it has as one of its standard streams, if it has one: another it was not given. */
-static int64_t open_terminal(const process *p)
+/* The terminal that it has as one of its standard streams, if it has one: another it was not given. What can only be
+ * looked at is that too, so that ttyname finds the name. */
+static int64_t open_terminal(const process *p, const char *path, int flags)
 {
+    const bool looks = (flags & O_PATH) != 0;
+
+    if (!looks && !has_console(p))
+        return -ENXIO;
     for (uint64_t number = 0; number < 3; number++) {
         const struct open_file *file = &p->files[number];
 
-        if (file->open && isatty(file->host))
+        if (file->open && file->terminal)
             return result_of(fcntl(file->host, F_DUPFD_CLOEXEC, 3));
     }
-    return -ENXIO;
+    return looks ? open_device(path, makedev(5, 0), flags) : -ENXIO;
 }
 
 /* What the program was given, and a pipe, is only ever duplicated. Other files are opened again. */
@@ -518,7 +523,7 @@ static void descriptor_name(const process *p, const struct open_file *file, char
 
     if (file->path != NULL) {
         strcpy(path, file->path);
-    } else if (isatty(file->host)) {
+    } else if (file->terminal) {
         strcpy(path, "/dev/tty");
     } else if (!guest_name_of(p, file->host, path)) {
         if (fstat(file->host, &status) == 0 && file->pipe)
@@ -557,7 +562,7 @@ int64_t open_made(const process *p, const struct place *place, int flags)
         return (flags & O_PATH) != 0 ? open_link(target) : -ELOOP;
     }
     if (row->device == TERMINAL)
-        return (flags & O_PATH) != 0 ? open_device(row->path, makedev(5, 0), flags) : open_terminal(p);
+        return open_terminal(p, row->path, flags);
     return row->kind == TEXT ? open_text(p, row, flags) : open_device(row->path, makedev(1, row->device), flags);
 }
 

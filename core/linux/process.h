@@ -56,8 +56,9 @@ struct mount {
 
 struct open_file {
     bool open, close_on_exec;
-    bool pipe;        /* or socket: writing may raise SIGPIPE */
-    bool socket;      /* that the program has made (sockets.c) */
+    bool pipe;   /* or socket: writing may raise SIGPIPE */
+    bool socket; /* that the program has made (sockets.c) */
+    bool terminal;
     bool nameless;    /* made by memfd_create */
     uint64_t signals; /* that are read from it, and SIGNAL_FILE; 0: it is no such file */
     int host;
@@ -188,6 +189,7 @@ struct bobbin_linux {
     uint64_t lent;         /* sp of the function that began it by vfork and waits; 0: none does */
     bool noticed;          /* the first refusal has been told */
     bool held;             /* a signal waits for its owner's leave (bobbin_linux_hold) */
+    int stopped;           /* the signal that has stopped it, until SIGCONT; 0: it goes on */
     struct thread *thread; /* whose turn it is */
     struct thread *first;  /* that began before all others that there are */
     size_t thread_count;
@@ -420,6 +422,9 @@ void note_written(const process *p, int host);
 /* A signal that waits until it is not blocked. */
 void send_signal(process *p, int number, int code, uint64_t value);
 
+/* Pending signals that this one makes undone, a bit each: those that stop a process, and what continues it. */
+uint64_t undone_by(int number);
+
 /* With all that there is to know of it, for that thread; NULL: for any. */
 void post_signal(process *p, const struct thread *thread, const struct signal_info *info);
 
@@ -428,6 +433,9 @@ void force_signal(process *p, int number, int code, uint64_t address);
 
 /* Enters handlers, or ends the process. */
 void deliver_signals(process *p);
+
+/* Bytes that a handler takes of the stack before it begins. */
+uint64_t signal_frame_size(const process *p);
 
 /* Whether there is one to be delivered, which ends every wait; and whether its handler asks for the call again. */
 bool signal_ready(const process *p);
@@ -582,6 +590,31 @@ void own_memory(process *p);
 
 /* As kill(2). */
 int64_t send_to_family(process *p, int pid, uint64_t number, int code);
+
+/* ---- Jobs (jobs.c) ----------------------------------------------------------------------------------------------- */
+
+/* The default action of SIGSTOP and its like, if there is anybody who could continue the process; and what SIGCONT
+ * does, and SIGKILL without a word. */
+void stop_process(process *p, int number);
+void continue_process(process *p, int number);
+
+/* Whether it wants SIGCHLD where a child is stopped or continued. */
+void want_stops(process *p, bool wants);
+
+/* Whether its session's terminal is its own; and that it uses it: 0 for a process in the foreground. The group of
+ * others gets that signal, and the call is to begin again (-RESTART), or is an error. */
+bool has_console(const process *p);
+int64_t use_console(process *p, int number);
+
+/* Before a file is read from or written to, which may be the terminal. */
+int64_t read_console(process *p, const struct open_file *file);
+int64_t write_console(process *p, const struct open_file *file);
+
+/* The group that has the terminal, which is that file of the host's, or an error. */
+int64_t console_group(const process *p, int host);
+int64_t set_console_group(process *p, int host, int group);
+int64_t take_console(process *p, int host);
+int64_t give_console_up(process *p);
 
 /* ---- Programs (start.c) ------------------------------------------------------------------------------------------ */
 

@@ -15,6 +15,7 @@
 
 /* include/uapi/asm-generic/signal.h; the numbers of signals are the same on x86 and arm. */
 enum {
+    GUEST_SA_NOCLDSTOP = 1,
     GUEST_SA_SIGINFO = 4,
     GUEST_SA_ONSTACK = 0x08000000,
     GUEST_SA_RESTART = 0x10000000,
@@ -33,9 +34,9 @@ static const uint64_t default_action = 0, ignore_action = 1;
 #define BIT(number) (UINT64_C(1) << ((number)-1))
 static const uint64_t never_blocked = BIT(SIGKILL) | BIT(SIGSTOP);
 
-/* By default these do nothing. Stopping is nothing too: nobody could continue the process. */
-static const uint64_t harmless = BIT(SIGCHLD) | BIT(SIGCONT) | BIT(SIGURG) | BIT(SIGWINCH) | BIT(SIGSTOP) |
-                                 BIT(SIGTSTP) | BIT(SIGTTIN) | BIT(SIGTTOU);
+/* By default these do nothing (but that SIGCONT continues the process, whatever its action), and these stop it. */
+static const uint64_t harmless = BIT(SIGCHLD) | BIT(SIGCONT) | BIT(SIGURG) | BIT(SIGWINCH);
+static const uint64_t stopping = BIT(SIGSTOP) | BIT(SIGTSTP) | BIT(SIGTTIN) | BIT(SIGTTOU);
 
 struct frame {
     struct signal_info info;
@@ -82,12 +83,63 @@ static uint64_t pending_for(const process *p, const struct thread *thread)
     return pending;
 }
 
+static void forget_pending(process *p, uint64_t set)
+{
+    size_t kept = 0;
+
+    if (p->pending_count == 0 || set == 0)
+        return;
+    for (size_t i = 0; i < p->pending_count; i++) {
+        if ((BIT(p->pending[i].info.number) & set) == 0)
+            p->pending[kept++] = p->pending[i];
+    }
+    p->pending_count = kept;
+    show_pending(p);
+}
+
+uint64_t undone_by(int number)
+{
+    return (BIT(number) & stopping) != 0 ? BIT(SIGCONT) : number == SIGCONT ? stopping : 0;
+}
+
+/* Whether the signal would be delivered at once, to that thread or, for NULL, any. */
+static bool is_open_to(const process *p, const struct thread *thread, int number)
+{
+    const struct thread *other = p->thread;
+
+    if (thread != NULL)
+        return (thread->blocked & BIT(number)) == 0;
+    do {
+        if ((other->blocked & BIT(number)) == 0)
+            return true;
+        other = other->after;
+    } while (other != p->thread);
+    return false;
+}
+
+/* What signals do to a process, whether it is stopped or not, as soon as they are sent. True: that is all. */
+static bool changes_job(process *p, const struct thread *thread, int number)
+{
+    forget_pending(p, undone_by(number));
+    if (number == SIGCONT || number == SIGKILL)
+        continue_process(p, number);
+    /* No call that waits has to end, and begin again, for that. */
+    if ((BIT(number) & stopping) == 0 || p->actions[number].handler != default_action || !is_open_to(p, thread, number))
+        return false;
+    stop_process(p, number);
+    return true;
+}
+
 /* For that thread; NULL: for any. Real-time signals queue, and are lost only where the queue is full; of the others at
  * most one is pending (signal(7)). */
 void post_signal(process *p, const struct thread *thread, const struct signal_info *info)
 {
     const int number = info->number, id = thread != NULL ? thread->id : 0;
 
+    if (changes_job(p, thread, number)) {
+        trace_signal(p, number, info->code, 0);
+        return;
+    }
     if (ignored(p, number) && ((thread != NULL ? thread : p->thread)->blocked & BIT(number)) == 0)
         return;
     for (size_t i = 0; i < p->pending_count && number < FIRST_QUEUED; i++) {
@@ -128,7 +180,8 @@ bool bobbin_linux_signal(bobbin_linux *p, int number)
 
     if (number < 1 || number > SIGNALS || (BIT(number) & never_blocked) != 0)
         return false;
-    if (p->actions[number].handler == default_action && !ignored(p, number))
+    if (p->id == FIRST_PROCESS && p->actions[number].handler == default_action && !ignored(p, number) &&
+        (BIT(number) & stopping) == 0)
         return false;
     post_signal(p, NULL, &info);
     return true;
@@ -151,13 +204,18 @@ static int32_t stack_flags(const process *p)
            (on_stack(p, get_register(p, p->abi->registers.sp)) ? GUEST_SS_ONSTACK : 0);
 }
 
+uint64_t signal_frame_size(const process *p)
+{
+    return sizeof(struct frame) + p->abi->context_size(p->machine);
+}
+
 static bool enter_handler(process *p, const struct signal_info *info)
 {
     const int number = info->number;
     struct action *action = &p->actions[number];
     const struct linux_abi *abi = p->abi;
     const struct signal_stack *stack = &p->thread->signal_stack;
-    const uint64_t size = sizeof(struct frame) + abi->context_size;
+    const uint64_t size = signal_frame_size(p);
     struct frame frame = {.info = *info};
     uint64_t sp = get_register(p, abi->registers.sp);
     char *to;
@@ -174,7 +232,7 @@ static bool enter_handler(process *p, const struct signal_info *info)
     if (to == NULL)
         return false;
     memcpy(to, &frame, sizeof frame);
-    abi->context_save(p->machine, to + sizeof frame);
+    abi->context_save(p->machine, to + sizeof frame, sp + sizeof frame);
 
     if ((stack->flags & auto_disarm) != 0)
         p->thread->signal_stack = (struct signal_stack){.flags = GUEST_SS_DISABLE};
@@ -209,7 +267,7 @@ static int64_t set_signal_stack(process *p, struct signal_stack new)
 int64_t sys_rt_sigreturn(process *p, const uint64_t *a)
 {
     const struct linux_abi *abi = p->abi;
-    const char *from = guest_in(p, get_register(p, abi->registers.sp), sizeof(struct frame) + abi->context_size);
+    const char *from = guest_in(p, get_register(p, abi->registers.sp), signal_frame_size(p));
     struct frame frame;
 
     (void)a;
@@ -285,7 +343,7 @@ void deliver_signals(process *p)
 {
     int number;
 
-    while (p->end.state == bobbin_linux_runs && (number = next_signal(p)) != 0) {
+    while (p->end.state == bobbin_linux_runs && p->stopped == 0 && (number = next_signal(p)) != 0) {
         const enum bobbin_linux_delivery decision = decide(p, number);
         struct signal_info info;
 
@@ -297,7 +355,10 @@ void deliver_signals(process *p)
         if (decision == bobbin_linux_discard)
             continue;
         if (p->actions[number].handler == default_action) {
-            kill_process(p, number);
+            if ((BIT(number) & stopping) != 0)
+                stop_process(p, number);
+            else
+                kill_process(p, number);
         } else if (!enter_handler(p, &info)) {
             trace_signal(p, SIGSEGV, GUEST_SI_KERNEL, 0);
             kill_process(p, SIGSEGV);
@@ -322,18 +383,6 @@ void force_signal(process *p, int number, int code, uint64_t address)
 
 /* ---- Calls ------------------------------------------------------------------------------------------------------- */
 
-static void forget_pending(process *p, int number)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < p->pending_count; i++) {
-        if (p->pending[i].info.number != number)
-            p->pending[kept++] = p->pending[i];
-    }
-    p->pending_count = kept;
-    show_pending(p);
-}
-
 int64_t sys_rt_sigaction(process *p, const uint64_t *a)
 {
     uint32_t number = (uint32_t)a[0];
@@ -350,7 +399,9 @@ int64_t sys_rt_sigaction(process *p, const uint64_t *a)
     if (a[1] != 0) {
         p->actions[number] = new;
         if (ignored(p, (int)number))
-            forget_pending(p, (int)number);
+            forget_pending(p, BIT(number));
+        if (number == SIGCHLD)
+            want_stops(p, (new.flags &GUEST_SA_NOCLDSTOP) == 0);
     }
     return 0;
 }

@@ -167,6 +167,7 @@ static bool make_stack(const process *p, const char *path, const struct bobbin_l
         {AT_RANDOM, entropy},
         {AT_HWCAP2, 0},
         {AT_EXECFN, name},
+        {AT_MINSIGSTKSZ, signal_frame_size(p)},
         {AT_NULL, 0},
     };
     memcpy(words + count, auxiliary, sizeof auxiliary);
@@ -585,7 +586,8 @@ static process *new_process(bobbin_machine *machine, const char *path, const str
                                                .notice = options->notice,
                                                .notice_data = options->notice_data,
                                                .signal_hook = options->signal_hook,
-                                               .signal_data = options->signal_data};
+                                               .signal_data = options->signal_data,
+                                               .stops = options->stops};
     p->mask = p->host_mask = host_umask();
     p->id = FIRST_PROCESS;
     p->schedule = options->schedule;

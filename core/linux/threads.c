@@ -28,7 +28,7 @@ void name_thread(struct thread *thread, const char *name, size_t most)
 
 static struct thread *new_thread(process *p, int id, const char *name)
 {
-    struct thread *thread = calloc(1, sizeof *thread + p->abi->context_size);
+    struct thread *thread = calloc(1, sizeof *thread + p->abi->context_size(p->machine));
 
     if (thread == NULL)
         return NULL;
@@ -151,7 +151,7 @@ static void switch_to(process *p, struct thread *thread)
         struct thread *left = p->thread;
 
         left->pc = get_register(p, p->abi->registers.pc);
-        p->abi->context_save(p->machine, left->registers);
+        p->abi->context_save(p->machine, left->registers, 0);
         p->abi->context_restore(p->machine, thread->registers);
         p->thread = thread;
         if (left->wait.what == WAITS_FOR_EVER)
@@ -180,6 +180,8 @@ static struct thread *choose(process *p, struct thread *first)
     struct thread *thread = first;
     uint64_t count = 0;
 
+    if (p->stopped != 0)
+        return NULL;
     do {
         if (ready(p, thread)) {
             if (p->schedule == 0)
@@ -341,11 +343,34 @@ static enum bobbin_linux_state wait_outside(process *p)
     return bobbin_linux_runs;
 }
 
+/* The process is stopped: it only hears others, and its owner if it is theirs to stop. */
+static enum bobbin_linux_state wait_stopped(process *p)
+{
+    struct pollfd bell = {.fd = bell_of(p), .events = POLLIN};
+
+    if (p->id == FIRST_PROCESS)
+        return bobbin_linux_interrupted;
+    if (!may_hear(p)) {
+        p->end.state = bobbin_linux_deadlocked;
+        return bobbin_linux_deadlocked;
+    }
+    if (poll(&bell, 1, 1000) < 0)
+        return bobbin_linux_interrupted;
+    hear_family(p);
+    return bobbin_linux_runs;
+}
+
 /* All threads wait. While other processes have something to do, look what has come when the turn comes round. */
 static enum bobbin_linux_state idle(process *p)
 {
     enum bobbin_linux_state state;
 
+    if (p->stopped != 0) {
+        state = wait_stopped(p);
+        if (takes_turns(p))
+            await_turn(p, true);
+        return state;
+    }
     if (!takes_turns(p))
         return wait_outside(p);
     look_outside(p, outside_of(p), 0);
@@ -384,7 +409,7 @@ enum bobbin_linux_state take_turns(process *p, uint64_t steps)
         p->until_look = 0;
     }
     while (state == bobbin_linux_runs && p->end.state == bobbin_linux_runs && !p->held &&
-           (over || p->thread->wait.what != WAITS_FOR_NOTHING)) {
+           (over || p->stopped != 0 || p->thread->wait.what != WAITS_FOR_NOTHING)) {
         struct thread *next;
 
         if (p->until_look <= 0)
@@ -392,6 +417,8 @@ enum bobbin_linux_state take_turns(process *p, uint64_t steps)
         next = choose(p, p->thread->after);
         if (next == NULL) {
             state = idle(p);
+            if (p->thread->wait.what == WAITS_FOR_NOTHING) /* it was stopped, perhaps */
+                deliver_signals(p);
             continue;
         }
         switch_to(p, next);
@@ -409,6 +436,8 @@ enum bobbin_linux_state take_turns(process *p, uint64_t steps)
 
 uint64_t bobbin_linux_fuel(const bobbin_linux *p, uint64_t most)
 {
+    if (p->stopped != 0)
+        return 0;
     return has_turns(p) && (uint64_t)p->turn < most ? (uint64_t)p->turn : most;
 }
 
@@ -463,10 +492,10 @@ static int64_t begin_thread(process *p, const struct beginning *asked)
         return -ENOMEM;
     thread->blocked = parent->blocked;
     thread->clear_id = (asked->flags & GUEST_CLONE_CHILD_CLEARTID) != 0 ? asked->child_id : 0;
-    p->abi->context_save(p->machine, parent->registers);
+    p->abi->context_save(p->machine, parent->registers, 0);
     set_register(p, p->abi->registers.result, 0);
     set_registers(p, asked);
-    p->abi->context_save(p->machine, thread->registers);
+    p->abi->context_save(p->machine, thread->registers, 0);
     p->abi->context_restore(p->machine, parent->registers);
     if ((asked->flags & GUEST_CLONE_PARENT_SETTID) != 0)
         put_id(p, asked->parent_id, thread->id);
@@ -745,7 +774,7 @@ static struct thread *borrow_machine(process *p, int id)
     struct thread *thread = thread_of(p, id);
 
     if (thread != NULL && thread != p->thread) {
-        p->abi->context_save(p->machine, p->thread->registers);
+        p->abi->context_save(p->machine, p->thread->registers, 0);
         p->abi->context_restore(p->machine, thread->registers);
     }
     return thread;
@@ -756,7 +785,7 @@ static void give_machine_back(process *p, struct thread *thread)
     if (thread == p->thread)
         return;
     thread->pc = get_register(p, p->abi->registers.pc);
-    p->abi->context_save(p->machine, thread->registers);
+    p->abi->context_save(p->machine, thread->registers, 0);
     p->abi->context_restore(p->machine, p->thread->registers);
 }
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "rv64/machine.h"
+#include "rv64/vector.h"
 
 /* ---- Text into a buffer that may be too small -------------------------------------------------------------------- */
 
@@ -84,7 +84,7 @@ static const char *const operands[] = {
     [RV64_FENCE] = "P,Q",  [RV64_FI] = "",        [RV64_N] = "",           [RV64_AMO] = "d,t,(s)", [RV64_LR] = "d,(s)",
     [RV64_CSR] = "d,c,s",  [RV64_CSRI] = "d,c,z", [RV64_FL] = "D,i(s)",    [RV64_FS] = "T,i(s)",   [RV64_F2] = "D,S,T",
     [RV64_F2M] = "D,S,Tm", [RV64_F1M] = "D,Sm",   [RV64_F4M] = "D,S,T,Rm", [RV64_FCMP] = "d,S,T",  [RV64_FX] = "d,S",
-    [RV64_FXM] = "d,Sm",   [RV64_XF] = "D,s",     [RV64_XFM] = "D,sm",
+    [RV64_FXM] = "d,Sm",   [RV64_XF] = "D,s",     [RV64_XFM] = "D,sm",     [RV64_VSET] = "",       [RV64_V] = "",
 };
 
 /* Of the csrs that user mode has; others are numbers, which is how an assembler takes them too. */
@@ -93,8 +93,9 @@ static void put_csr(struct writer *w, int csr)
     static const struct {
         int csr;
         const char *name;
-    } names[] = {{0x001, "fflags"}, {0x002, "frm"},  {0x003, "fcsr"},
-                 {0xc00, "cycle"},  {0xc01, "time"}, {0xc02, "instret"}};
+    } names[] = {{0x001, "fflags"},  {0x002, "frm"},    {0x003, "fcsr"},  {0xc00, "cycle"}, {0xc01, "time"},
+                 {0xc02, "instret"}, {0x008, "vstart"}, {0x009, "vxsat"}, {0x00a, "vxrm"},  {0x00f, "vcsr"},
+                 {0xc20, "vl"},      {0xc21, "vtype"},  {0xc22, "vlenb"}};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (names[i].csr == csr) {
@@ -229,6 +230,122 @@ static bool is_alias(const struct alias *a, const struct rv64_insn *insn)
            (a->imm == ANY_IMM || a->imm == insn->imm || a->imm == (LOW_5 | (insn->imm & 31)));
 }
 
+/* ---- Vectors ----------------------------------------------------------------------------------------------------- */
+
+/* The first of these whose row it is, and whose sources are so, is how it is written. */
+static const struct vector_alias {
+    int row;
+    int vs1;    /* or the number in its place, ANY, or SAME: as vs2 */
+    bool alike; /* also vd */
+    const char *mnemonic, *operands;
+} vector_aliases[] = {
+    {rv64_vector_vrsub_vx, 0, false, "vneg.v", "v,wm"},       {rv64_vector_vxor_vi, 31, false, "vnot.v", "v,wm"},
+    {rv64_vector_vwadd_vx, 0, false, "vwcvt.x.x.v", "v,wm"},  {rv64_vector_vwaddu_vx, 0, false, "vwcvtu.x.x.v", "v,wm"},
+    {rv64_vector_vnsrl_wx, 0, false, "vncvt.x.x.w", "v,wm"},  {rv64_vector_vfsgnjn_vv, SAME, false, "vfneg.v", "v,wm"},
+    {rv64_vector_vfsgnjx_vv, SAME, false, "vfabs.v", "v,wm"}, {rv64_vector_vmand_mm, SAME, false, "vmmv.m", "v,w"},
+    {rv64_vector_vmxor_mm, SAME, true, "vmclr.m", "v"},       {rv64_vector_vmxnor_mm, SAME, true, "vmset.m", "v"},
+    {rv64_vector_vmnand_mm, SAME, false, "vmnot.m", "v,w"},   {rv64_vector_vl1re8_v, ANY, false, "vl1r.v", "v,(s)"},
+    {rv64_vector_vl2re8_v, ANY, false, "vl2r.v", "v,(s)"},    {rv64_vector_vl4re8_v, ANY, false, "vl4r.v", "v,(s)"},
+    {rv64_vector_vl8re8_v, ANY, false, "vl8r.v", "v,(s)"},
+};
+
+static bool is_vector_alias(const struct vector_alias *a, int row, const struct rv64_insn *insn)
+{
+    return a->row == row && (a->vs1 == ANY || insn->rs1 == (a->vs1 == SAME ? insn->rs2 : a->vs1)) &&
+           (!a->alike || insn->rd == insn->rs2);
+}
+
+/* The letters of vector.def. */
+static void put_vector_operands(struct writer *w, const char *operands, const struct rv64_insn *insn)
+{
+    const int vd = insn->rd, vs1 = insn->rs1, vs2 = insn->rs2;
+
+    put(w, " ");
+    for (const char *c = operands; *c != '\0'; c++) {
+        switch (*c) {
+        case 'v':
+            put(w, "v%d", vd);
+            break;
+        case 'w':
+            put(w, "v%d", vs2);
+            break;
+        case 'q':
+            put(w, "v%d", vs1);
+            break;
+        case 'd':
+            put(w, "%s", x_names[vd]);
+            break;
+        case 's':
+            put(w, "%s", x_names[vs1]);
+            break;
+        case 't':
+            put(w, "%s", x_names[vs2]);
+            break;
+        case 'D':
+            put(w, "%s", f_names[vd]);
+            break;
+        case 'S':
+            put(w, "%s", f_names[vs1]);
+            break;
+        case 'i':
+            put(w, "%d", (vs1 ^ 16) - 16);
+            break;
+        case 'u':
+            put(w, "%d", vs1);
+            break;
+        case 'm':
+            put(w, "%s", (uint32_t)insn->imm >> 25 & 1 ? "" : ",v0.t");
+            break;
+        case 'M':
+            put(w, ",v0");
+            break;
+        default:
+            put(w, "%c", *c);
+            break;
+        }
+    }
+}
+
+static void put_vector(struct writer *w, const struct rv64_insn *insn)
+{
+    const int row = rv64_vector_find((uint32_t)insn->imm);
+    const char *mnemonic = rv64_vector_rows[row].mnemonic, *operands = rv64_vector_rows[row].operands;
+
+    for (size_t n = 0; n < sizeof vector_aliases / sizeof *vector_aliases; n++) {
+        if (is_vector_alias(&vector_aliases[n], row, insn)) {
+            mnemonic = vector_aliases[n].mnemonic;
+            operands = vector_aliases[n].operands;
+            break;
+        }
+    }
+    for (const char *c = mnemonic; *c != '\0'; c++) {
+        if (*c == '#')
+            put(w, "%u", ((uint32_t)insn->imm >> 29) + 1);
+        else
+            put(w, "%c", *c);
+    }
+    put_vector_operands(w, operands, insn);
+}
+
+static void put_configuration(struct writer *w, const struct rv64_insn *insn)
+{
+    static const char *const lmul[8] = {"m1", "m2", "m4", "m8", NULL, "mf8", "mf4", "mf2"};
+    const unsigned vtype = (uint32_t)insn->imm >> 20 & (insn->op == rv64_op_vsetivli ? 0x3ff : 0x7ff);
+
+    put(w, "%s %s,", rv64_row(insn->op)->insn.mnemonic, x_names[insn->rd]);
+    if (insn->op == rv64_op_vsetivli)
+        put(w, "%d,", insn->rs1);
+    else
+        put(w, "%s,", x_names[insn->rs1]);
+    if (insn->op == rv64_op_vsetvl)
+        put(w, "%s", x_names[insn->rs2]);
+    else if (vtype >> 8 != 0 || lmul[vtype & 7] == NULL || (vtype >> 3 & 7) > 3)
+        put(w, "%u", vtype);
+    else
+        put(w, "e%d,%s,t%c,m%c", 8 << (vtype >> 3 & 7), lmul[vtype & 7], vtype & 64 ? 'a' : 'u',
+            vtype & 128 ? 'a' : 'u');
+}
+
 int rv64_disassemble(uint32_t word, uint64_t address, char *text, size_t size)
 {
     struct rv64_insn insn = rv64_decode_word(word);
@@ -242,6 +359,10 @@ int rv64_disassemble(uint32_t word, uint64_t address, char *text, size_t size)
             put(&w, (word & 0xffff) == 0 ? "unimp" : ".2byte 0x%" PRIx32, word & 0xffff);
         else
             put(&w, ".4byte 0x%" PRIx32, word);
+        return insn.length;
+    }
+    if (format == RV64_V || format == RV64_VSET) {
+        (format == RV64_V ? put_vector : put_configuration)(&w, &insn);
         return insn.length;
     }
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {

@@ -454,7 +454,7 @@ static uint64_t to_integral(struct context *c, struct number n, bool tells_inexa
     return rounded(c, n);
 }
 
-/* ---- Comparison (section 11.8), of halves: the others are compared by the host ----------------------------------- */
+/* ---- Comparison (section 11.8), of halves and in vectors: the others are compared by the host -------------------- */
 
 /* Numbers in their order, from their bits; both zeros are 0. */
 static int64_t place_of(const struct format *format, uint64_t bits)
@@ -519,11 +519,6 @@ static uint64_t operand_bits(const struct rv64_machine *m, const struct format *
     return (bits | mask) == UINT64_MAX ? bits & mask : canonical_nan(format);
 }
 
-static struct number operand(const struct rv64_machine *m, const struct format *format, unsigned reg)
-{
-    return unpack(format, operand_bits(m, format, reg));
-}
-
 static struct number negated(struct number n)
 {
     n.negative = !n.negative;
@@ -537,53 +532,49 @@ static struct number of_signed(int64_t integer)
 
 /* Rows of F, D and Zfh that do the same. */
 #define ALL(name)      rv64_op_##name##_s : case rv64_op_##name##_d : case rv64_op_##name##_h
+#define IS(name)       (op == rv64_op_##name##_s || op == rv64_op_##name##_d || op == rv64_op_##name##_h)
 #define ALL_FROM(type) rv64_op_fcvt_s_##type : case rv64_op_fcvt_d_##type : case rv64_op_fcvt_h_##type
 
-bool rv64_fp_slowly(struct rv64_machine *m, struct rv64_slot o, enum rv64_op op)
+bool rv64_fp_compute(enum rv64_op op, struct rv64_fp_operands o, unsigned mode, uint64_t *result, uint64_t *flags)
 {
-    unsigned rm = (unsigned)o.imm & 7; /* instructions with four operands have rs3 above it */
-    struct context context = {.mode = rm == RV64_DYN ? (unsigned)m->state.frm : rm, .format = format_of(op)};
+    struct context context = {.mode = mode, .format = format_of(op)};
     struct context *c = &context;
     struct number one = of_integer(false, 1);
-    struct number n1 = operand(m, c->format, o.rs1), n2 = operand(m, c->format, o.rs2);
-    struct number n3 = operand(m, c->format, (unsigned)o.imm >> 8 & 31);
-    const uint64_t b1 = operand_bits(m, c->format, o.rs1), b2 = operand_bits(m, c->format, o.rs2);
+    struct number n1 = unpack(c->format, o.f[0]), n2 = unpack(c->format, o.f[1]), n3 = unpack(c->format, o.f[2]);
+    const uint64_t b1 = o.f[0], b2 = o.f[1], x1 = o.x;
     const uint64_t sign = sign_of(c->format);
-    uint64_t x1 = m->state.x[o.rs1], result = 0;
 
-    if (c->mode > RV64_RMM)
-        return false;
     switch (op) {
     case ALL(fadd):
-        result = fused(c, n1, one, n2);
+        *result = fused(c, n1, one, n2);
         break;
     case ALL(fsub):
-        result = fused(c, n1, one, negated(n2));
+        *result = fused(c, n1, one, negated(n2));
         break;
     case ALL(fmul):
-        result = fused(c, n1, n2, of_integer(n1.negative != n2.negative, 0));
+        *result = fused(c, n1, n2, of_integer(n1.negative != n2.negative, 0));
         break;
     case ALL(fmadd):
-        result = fused(c, n1, n2, n3);
+        *result = fused(c, n1, n2, n3);
         break;
     case ALL(fmsub):
-        result = fused(c, n1, n2, negated(n3));
+        *result = fused(c, n1, n2, negated(n3));
         break;
     case ALL(fnmsub):
-        result = fused(c, negated(n1), n2, n3);
+        *result = fused(c, negated(n1), n2, n3);
         break;
     case ALL(fnmadd):
-        result = fused(c, negated(n1), n2, negated(n3));
+        *result = fused(c, negated(n1), n2, negated(n3));
         break;
     case ALL(fdiv):
-        result = quotient(c, n1, n2);
+        *result = quotient(c, n1, n2);
         break;
     case ALL(fsqrt):
-        result = square_root(c, n1);
+        *result = square_root(c, n1);
         break;
     case ALL(fround):
     case ALL(froundnx):
-        result = to_integral(c, n1, (rv64_row(op)->insn.match >> 20 & 1) != 0);
+        *result = to_integral(c, n1, (rv64_row(op)->insn.match >> 20 & 1) != 0);
         break;
     case rv64_op_fcvt_s_d:
     case rv64_op_fcvt_s_h:
@@ -591,75 +582,94 @@ bool rv64_fp_slowly(struct rv64_machine *m, struct rv64_slot o, enum rv64_op op)
     case rv64_op_fcvt_d_h:
     case rv64_op_fcvt_h_s:
     case rv64_op_fcvt_h_d:
-        result = converted(c, operand(m, source_format_of(op), o.rs1));
+        *result = converted(c, unpack(source_format_of(op), o.f[0]));
         break;
     case ALL_FROM(w):
-        result = rounded(c, of_signed((int32_t)x1));
+        *result = rounded(c, of_signed((int32_t)x1));
         break;
     case ALL_FROM(wu):
-        result = rounded(c, of_integer(false, (uint32_t)x1));
+        *result = rounded(c, of_integer(false, (uint32_t)x1));
         break;
     case ALL_FROM(l):
-        result = rounded(c, of_signed((int64_t)x1));
+        *result = rounded(c, of_signed((int64_t)x1));
         break;
     case ALL_FROM(lu):
-        result = rounded(c, of_integer(false, x1));
+        *result = rounded(c, of_integer(false, x1));
         break;
     case ALL(fcvt_w):
-        result = to_integer(c, n1, (uint64_t)1 << 31, INT32_MAX);
+        *result = to_integer(c, n1, (uint64_t)1 << 31, INT32_MAX);
         break;
     case ALL(fcvt_wu): /* sign-extended all the same */
-        result = (uint64_t)(int32_t)to_integer(c, n1, 0, UINT32_MAX);
+        *result = (uint64_t)(int32_t)to_integer(c, n1, 0, UINT32_MAX);
         break;
     case ALL(fcvt_l):
-        result = to_integer(c, n1, (uint64_t)1 << 63, INT64_MAX);
+        *result = to_integer(c, n1, (uint64_t)1 << 63, INT64_MAX);
         break;
     case ALL(fcvt_lu):
-        result = to_integer(c, n1, 0, UINT64_MAX);
+        *result = to_integer(c, n1, 0, UINT64_MAX);
         break;
     case rv64_op_fcvtmod_w_d:
-        result = to_integer_modulo(c, n1);
+        *result = to_integer_modulo(c, n1);
         break;
-    case rv64_op_fli_h: /* (what would be a rounding mode is 0 in all constants) */
-        result = (uint64_t)o.imm;
+    case ALL(fsgnj):
+        *result = (b1 & ~sign) | (b2 & sign);
         break;
-    case rv64_op_fsgnj_h:
-        result = (b1 & ~sign) | (b2 & sign);
+    case ALL(fsgnjn):
+        *result = (b1 & ~sign) | (~b2 & sign);
         break;
-    case rv64_op_fsgnjn_h:
-        result = (b1 & ~sign) | (~b2 & sign);
+    case ALL(fsgnjx):
+        *result = b1 ^ (b2 & sign);
         break;
-    case rv64_op_fsgnjx_h:
-        result = b1 ^ (b2 & sign);
+    case ALL(fmin):
+    case ALL(fmax):
+    case ALL(fminm):
+    case ALL(fmaxm):
+        *result = extreme(c, b1, b2, IS(fmax) || IS(fmaxm), IS(fminm) || IS(fmaxm));
         break;
-    case rv64_op_fmin_h:
-    case rv64_op_fmax_h:
-    case rv64_op_fminm_h:
-    case rv64_op_fmaxm_h:
-        result = extreme(c, b1, b2, op == rv64_op_fmax_h || op == rv64_op_fmaxm_h,
-                         op == rv64_op_fminm_h || op == rv64_op_fmaxm_h);
+    case ALL(fle):
+    case ALL(fleq):
+        *result = !unordered(c, n1, n2, IS(fle)) && place_of(c->format, b1) <= place_of(c->format, b2);
         break;
-    case rv64_op_fle_h:
-    case rv64_op_fleq_h:
-        result = !unordered(c, n1, n2, op == rv64_op_fle_h) && place_of(c->format, b1) <= place_of(c->format, b2);
+    case ALL(flt):
+    case ALL(fltq):
+        *result = !unordered(c, n1, n2, IS(flt)) && place_of(c->format, b1) < place_of(c->format, b2);
         break;
-    case rv64_op_flt_h:
-    case rv64_op_fltq_h:
-        result = !unordered(c, n1, n2, op == rv64_op_flt_h) && place_of(c->format, b1) < place_of(c->format, b2);
+    case ALL(feq):
+        *result = !unordered(c, n1, n2, false) && place_of(c->format, b1) == place_of(c->format, b2);
         break;
-    case rv64_op_feq_h:
-        result = !unordered(c, n1, n2, false) && place_of(c->format, b1) == place_of(c->format, b2);
-        break;
-    case rv64_op_fclass_h:
-        result = class_of(c->format, b1);
+    case ALL(fclass):
+        *result = class_of(c->format, b1);
         break;
     default: /* no other instruction is done here */
         return false;
     }
+    *flags |= c->flags;
+    return true;
+}
+
+bool rv64_fp_slowly(struct rv64_machine *m, struct rv64_slot o, enum rv64_op op)
+{
+    const struct format *format = format_of(op);
+    const unsigned rm = (unsigned)o.imm & 7; /* instructions with four operands have rs3 above it */
+    const unsigned mode = rm == RV64_DYN ? (unsigned)m->state.frm : rm;
+    const uint32_t match = (uint32_t)rv64_row(op)->insn.match;
+    const bool converts = match >> 27 == 0x08 && (match >> 22 & 1) == 0; /* between formats; else fround */
+    const struct rv64_fp_operands operands = {
+        .f = {operand_bits(m, converts ? source_format_of(op) : format, o.rs1), operand_bits(m, format, o.rs2),
+              operand_bits(m, format, (unsigned)o.imm >> 8 & 31)},
+        .x = m->state.x[o.rs1],
+    };
+    uint64_t result;
+
+    if (mode > RV64_RMM)
+        return false;
+    if (op == rv64_op_fli_h) /* (what would be a rounding mode is 0 in all constants) */
+        result = (uint64_t)o.imm;
+    else if (!rv64_fp_compute(op, operands, mode, &result, &m->state.fflags))
+        return false;
     if (rv64_row(op)->flags & RV64_WRITES_X)
         m->state.x[o.rd] = result;
     else
-        m->state.f[o.rd] = c->format->bits == 64 ? result : UINT64_MAX << c->format->bits | result;
-    m->state.fflags |= c->flags;
+        m->state.f[o.rd] = format->bits == 64 ? result : UINT64_MAX << format->bits | result;
     return true;
 }

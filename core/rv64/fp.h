@@ -52,6 +52,14 @@ void rv64_fp_collect(struct rv64_machine *m);
  * rounding mode is not one. */
 bool rv64_fp_slowly(struct rv64_machine *m, struct rv64_slot o, enum rv64_op op);
 
+/* What it computes, from bits of its formats and a value of an integer register; a format's upper bits are not looked
+ * at. The rounding mode is one. False: it is none of those instructions. */
+struct rv64_fp_operands {
+    uint64_t f[3], x;
+};
+
+bool rv64_fp_compute(enum rv64_op op, struct rv64_fp_operands o, unsigned mode, uint64_t *result, uint64_t *flags);
+
 static ALWAYS_INLINE bool rv64_rounds_to_nearest(const struct rv64_machine *m, const struct rv64_slot *o)
 {
     int rm = o->imm & 7; /* instructions with four operands have rs3 above it */

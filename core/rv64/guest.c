@@ -6,6 +6,7 @@
 #include "host/pages.h"
 #include "rv64/fp.h"
 #include "rv64/machine.h"
+#include "rv64/vector.h"
 
 /* ---- Registers, by their names in the ABI ------------------------------------------------------------------------ */
 
@@ -88,6 +89,12 @@ static const struct bobbin_field fields[] = {
     F(31, "ft11"),
     {"fflags", STATE(fflags), 8, 5, 31},
     {"frm", STATE(frm), 8, 3, 7},
+    {"vstart", STATE(vstart), 8, 9, 8 * RV64_VLENB_MAX - 1},
+    {"vxsat", STATE(vxsat), 8, 1, 1},
+    {"vxrm", STATE(vxrm), 8, 2, 3},
+    {"vl", STATE(vl), 8, 64, UINT64_MAX},
+    {"vtype", STATE(vtype), 8, 64, UINT64_MAX},
+    {"vlenb", STATE(vlenb), 8, 64, 0},
     /* What no register of the manual shows. */
     {"reserved", STATE(reserved), 8, 64, UINT64_MAX},
     {"reserved_value", STATE(reserved_value), 8, 64, UINT64_MAX},
@@ -95,6 +102,40 @@ static const struct bobbin_field fields[] = {
 };
 
 enum { FIELDS = sizeof fields / sizeof *fields, HIDDEN = 3 };
+
+/* ---- Vectors ------------------------------------------------------------------------------------------------------
+ */
+
+/* As after a reset, with the vectors of the space's instruction set. */
+void rv64_reset_vectors(struct rv64_machine *m)
+{
+    struct rv64_state *s = &m->state;
+
+    s->vlenb = rv64_vlenb(m->space->isa);
+    s->vtype = s->vlenb != 0 ? RV64_VILL : 0;
+    s->vl = s->vstart = s->vxrm = s->vxsat = 0;
+    memset(s->v, 0, sizeof s->v);
+}
+
+/* What a debugger or a file has put there may be no configuration. */
+static void check_vectors(struct rv64_state *s)
+{
+    const uint64_t most = rv64_vlmax(s->vlenb, s->vtype);
+
+    if (s->vlenb != 0 && (s->vl > most || (most == 0 && s->vtype != RV64_VILL))) {
+        s->vtype = RV64_VILL;
+        s->vl = 0;
+    }
+    s->vstart &= 8 * s->vlenb - (s->vlenb != 0);
+}
+
+static uint8_t *vectors(struct bobbin_machine *base, size_t *bytes)
+{
+    struct rv64_state *s = &rv64_machine(base)->state;
+
+    *bytes = s->vlenb;
+    return s->v;
+}
 
 /* ---- Opening and closing ----------------------------------------------------------------------------------------- */
 
@@ -104,6 +145,7 @@ static void enter_space(struct rv64_machine *m, struct rv64_space *space)
     m->space = space;
     m->memory = &space->memory;
     space->harts++;
+    rv64_reset_vectors(m);
 }
 
 static bool open_machine(struct bobbin_machine *base, uint64_t memory_size, struct bobbin_error *error)
@@ -156,6 +198,7 @@ static void begin(struct bobbin_machine *base)
         m->trap = (struct host_trap){.handle = refused, .owner = m};
         host_trap_begin(&m->trap);
     }
+    check_vectors(&m->state);
     rv64_fp_begin(m);
 }
 
@@ -268,6 +311,7 @@ static bool set_isa(struct bobbin_machine *base, const char *name, struct bobbin
     if (!rv64_isa_parse(name, &isa, error))
         return false;
     rv64_set_isa(rv64_machine(base)->space, isa);
+    rv64_reset_vectors(rv64_machine(base));
     return true;
 }
 
@@ -328,6 +372,7 @@ const struct bobbin_guest bobbin_guest_rv64 = {
     .pc = pc,
     .last_pc = pc,
     .fault_address = fault_address,
+    .vectors = vectors,
     .memory_at = units_at,
     .memory_size = memory_size,
     .memory_changed = memory_changed,

@@ -4,6 +4,7 @@
 #define BOBBIN_RV64_INSNS_H
 
 #include "rv64/operands.h"
+#include "rv64/vector.h"
 #include "rv64/vocabulary.h"
 
 #include "rv64/pseudo.inc"
@@ -13,6 +14,7 @@
 #include "rv64/insns_f.inc"
 #include "rv64/insns_i.inc"
 #include "rv64/insns_m.inc"
+#include "rv64/insns_v.inc"
 #include "rv64/insns_zicbo.inc"
 #include "rv64/insns_zicsr.inc"
 

@@ -21,14 +21,15 @@ static const struct extension {
 /* ---- Other names ------------------------------------------------------------------------------------------------- */
 
 enum {
-    SINGLE = 6, /* of the extensions, so many have names of one letter */
+    SINGLE = 7, /* of the extensions, so many have names of one letter */
 };
 
 #define GENERAL  (EXT(I) | EXT(M) | EXT(A) | EXT(F) | EXT(D) | EXT(Zicsr) | EXT(Zifencei))
 #define BITS     (EXT(Zba) | EXT(Zbb) | EXT(Zbs))
 #define RVA20U64 (EXT(I) | EXT(M) | EXT(A) | EXT(F) | EXT(D) | EXT(C) | EXT(Zicsr))
 #define RVA22U64 (RVA20U64 | BITS | EXT(Zihintpause) | EXT(Zicbom) | EXT(Zicbop) | EXT(Zicboz) | EXT(Zfhmin))
-#define RVA23U64 (RVA22U64 | EXT(Zihintntl) | EXT(Zicond) | EXT(Zimop) | EXT(Zcmop) | EXT(Zcb) | EXT(Zfa) | EXT(Zawrs))
+#define RVA23U64                                                                                                       \
+    (RVA22U64 | EXT(Zihintntl) | EXT(Zicond) | EXT(Zimop) | EXT(Zcmop) | EXT(Zcb) | EXT(Zfa) | EXT(Zawrs) | EXT(V))
 
 /* The names that begin an instruction set's, the longest first. */
 static const struct set {
@@ -43,7 +44,7 @@ static const struct set {
 static const struct set others[] = {
     {"b", BITS},   {"zca", EXT(C)}, {"zcd", EXT(C) | EXT(D)}, {"zmmul", 0},   {"zicntr", 0}, {"zihpm", 0},
     {"ziccif", 0}, {"ziccrse", 0},  {"ziccamoa", 0},          {"zicclsm", 0}, {"za64rs", 0}, {"zic64b", 0},
-    {"zkt", 0},
+    {"zkt", 0},    {"zvl128b", 0},
 };
 
 /* ---- From a name to a set ---------------------------------------------------------------------------------------- */
@@ -135,8 +136,8 @@ bool rv64_isa_parse(const char *name, uint64_t *isa, struct bobbin_error *error)
         if (strchr("zsxZSX", *at) == NULL) /* one letter each */
             length = 1;
         if (!find(at, length, &set) && !find(at, without_version(at, length), &set))
-            return bobbin_fail(error, bobbin_error_argument, 0, 0, "there is no extension '%.*s' here%s", (int)length,
-                               at, is_called("v", at, length) ? ": vectors are not implemented" : "");
+            return bobbin_fail(error, bobbin_error_argument, 0, 0, "there is no extension '%.*s' here", (int)length,
+                               at);
         at += length == 1 ? 1 + version(at + 1) : length;
     }
     *isa = with_implied(set);

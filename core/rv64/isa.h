@@ -20,6 +20,17 @@ _Static_assert(RV64_EXTENSIONS <= 64, "a set of extensions is a word");
 #define RV64_EXT(name)      (UINT64_C(1) << rv64_ext_##name)
 #define RV64_ALL_EXTENSIONS (UINT64_MAX >> (64 - RV64_EXTENSIONS))
 
+/* What a machine has if nothing is said. */
+#define RV64_DEFAULT_EXTENSIONS (RV64_ALL_EXTENSIONS & ~(RV64_EXT(Zvl256b) | RV64_EXT(Zvl512b)))
+
+/* Bytes of a vector register; 0: there are none. */
+static inline uint64_t rv64_vlenb(uint64_t isa)
+{
+    if ((isa & RV64_EXT(V)) == 0)
+        return 0;
+    return isa & RV64_EXT(Zvl512b) ? 64 : isa & RV64_EXT(Zvl256b) ? 32 : 16;
+}
+
 /* From the name of an instruction set, such as rv64gc_zba or rva22u64, to its extensions, with all that they imply. */
 bool rv64_isa_parse(const char *name, uint64_t *isa, struct bobbin_error *error);
 

@@ -24,23 +24,80 @@ static const char *elf_flags(uint32_t flags)
 /* arch/riscv/kernel/vdso/rt_sigreturn.S. Debuggers and unwinders know a signal's frame by this code at ra. */
 static const uint32_t trampoline[] = {0x08b00893, 0x00000073}; /* li a7, 139; ecall */
 
-/* arch/riscv/include/uapi/asm/sigcontext.h, ptrace.h */
+/* arch/riscv/include/uapi/asm/sigcontext.h, ptrace.h. What more there is of it begins with a header each, in the last
+ * words of the room that the union has for quad precision; one of zeros is the end. */
+struct header {
+    uint32_t magic, size;
+};
+
 struct context {
     uint64_t pc, x[31];
     uint64_t f[32];
     uint32_t fcsr;
-    uint8_t quad[528 - 32 * 8 - 4]; /* the union has room for quad precision */
+    uint8_t quad[528 - 32 * 8 - 4 - sizeof(struct header)];
+    struct header header;
 };
 
 _Static_assert(sizeof(struct context) == 784, "struct sigcontext of riscv64");
 
-static void context_save(const struct bobbin_machine *m, void *to)
+/* What is behind the header of vectors, before the registers. */
+struct vectors {
+    uint64_t vstart, vl, vtype, vcsr, vlenb;
+    uint64_t registers; /* where they are */
+};
+
+enum { VECTORS = 0x53465457 };
+
+static size_t vectors_size(const struct rv64_state *s)
+{
+    return 32 * s->vlenb;
+}
+
+static size_t context_size(const struct bobbin_machine *m)
+{
+    const struct rv64_state *s = &rv64_machine_const(m)->state;
+    size_t size = sizeof(struct context);
+
+    if (s->vlenb != 0)
+        size += sizeof(struct vectors) + vectors_size(s) + sizeof(struct header);
+    return (size + 15) & ~(size_t)15;
+}
+
+static void vectors_save(const struct rv64_state *s, uint8_t *to, uint64_t address)
+{
+    const struct vectors vectors = {
+        s->vstart, s->vl, s->vtype, s->vxrm << 1 | s->vxsat, s->vlenb, address + sizeof vectors};
+
+    memcpy(to, &vectors, sizeof vectors);
+    memcpy(to + sizeof vectors, s->v, vectors_size(s));
+    memset(to + sizeof vectors + vectors_size(s), 0, sizeof(struct header));
+}
+
+static void vectors_restore(struct rv64_state *s, const uint8_t *from)
+{
+    struct vectors vectors;
+
+    memcpy(&vectors, from, sizeof vectors);
+    s->vstart = vectors.vstart;
+    s->vl = vectors.vl;
+    s->vtype = vectors.vtype;
+    s->vxrm = vectors.vcsr >> 1 & 3;
+    s->vxsat = vectors.vcsr & 1;
+    memcpy(s->v, from + sizeof vectors, vectors_size(s));
+}
+
+static void context_save(const struct bobbin_machine *m, void *to, uint64_t address)
 {
     const struct rv64_state *s = &rv64_machine_const(m)->state;
     struct context context = {.pc = s->pc, .fcsr = (uint32_t)(s->frm << 5 | s->fflags)};
 
     memcpy(context.x, &s->x[1], sizeof context.x);
     memcpy(context.f, s->f, sizeof context.f);
+    if (s->vlenb != 0) {
+        context.header.magic = VECTORS;
+        context.header.size = (uint32_t)(sizeof(struct header) + sizeof(struct vectors) + vectors_size(s));
+        vectors_save(s, (uint8_t *)to + sizeof context, address + sizeof context);
+    }
     memcpy(to, &context, sizeof context);
 }
 
@@ -55,6 +112,8 @@ static void context_restore(struct bobbin_machine *m, const void *from)
     memcpy(s->f, context.f, sizeof context.f);
     s->fflags = context.fcsr & 31;
     s->frm = context.fcsr >> 5 & 7;
+    if (s->vlenb != 0 && context.header.magic == VECTORS)
+        vectors_restore(s, (const uint8_t *)from + sizeof context);
 }
 
 /* ---- The machine ------------------------------------------------------------------------------------------------- */
@@ -67,6 +126,7 @@ static struct memory *memory_of(struct bobbin_machine *m)
 static void reset(struct bobbin_machine *m)
 {
     rv64_machine(m)->state = (struct rv64_state){.reserved = RV64_NOT_RESERVED};
+    rv64_reset_vectors(rv64_machine(m));
 }
 
 static void cancel_reservation(struct bobbin_machine *m)
@@ -97,6 +157,7 @@ static uint64_t hardware(const struct bobbin_machine *m)
     LETTER(F, 'f');
     LETTER(D, 'd');
     LETTER(C, 'c');
+    LETTER(V, 'v');
 #undef LETTER
     return set;
 }
@@ -118,6 +179,7 @@ static uint64_t probed_extensions(uint64_t isa)
     } bits[] = {
         {RV64_EXT(F) | RV64_EXT(D), 0},
         {RV64_EXT(C), 1},
+        {RV64_EXT(V), 2},
         {RV64_EXT(Zba), 3},
         {RV64_EXT(Zbb), 4},
         {RV64_EXT(Zbs), 5},
@@ -131,6 +193,11 @@ static uint64_t probed_extensions(uint64_t isa)
         {RV64_EXT(Zacas), 34},
         {RV64_EXT(Zicond), 35},
         {RV64_EXT(Zihintpause), 36},
+        {RV64_EXT(V), 37}, /* Zve32x, Zve32f, Zve64x, Zve64f, Zve64d */
+        {RV64_EXT(V), 38},
+        {RV64_EXT(V), 39},
+        {RV64_EXT(V), 40},
+        {RV64_EXT(V), 41},
         {RV64_EXT(Zimop), 42},
         {RV64_EXT(C), 43}, /* Zca */
         {RV64_EXT(Zcb), 44},
@@ -203,6 +270,26 @@ static int64_t flush_icache(process *p, const uint64_t *a)
     return 0;
 }
 
+/* Whether a process may use vectors: it may, and cannot be stopped from it. Linux refuses, too, to take them away from
+ * a thread that has used them. What it asks for the programs that it executes is the same, or comes to nothing. */
+static int64_t prctl(process *p, const uint64_t *a)
+{
+    enum { SET_VECTORS = 69, GET_VECTORS, DEFAULT = 0, OFF, ON, CHOICES };
+
+    if (rv64_machine_const(p->machine)->state.vlenb == 0)
+        return -EINVAL;
+    switch ((int)a[0]) {
+    case SET_VECTORS:
+        if (a[1] > 31 || (a[1] & 3) >= CHOICES || (a[1] >> 2 & 3) >= CHOICES)
+            return -EINVAL;
+        return (a[1] & 3) == OFF ? -EPERM : 0;
+    case GET_VECTORS:
+        return ON;
+    default:
+        return -EINVAL;
+    }
+}
+
 /* arch/riscv/include/uapi/asm/unistd.h */
 static const struct linux_call calls[] = {
     [258 - LINUX_FIRST_OWN_CALL] = {"riscv_hwprobe", "pupu", hwprobe, 0},
@@ -233,13 +320,14 @@ const struct linux_abi rv64_linux_abi = {
     .call_size = 4,
     .trampoline = trampoline,
     .trampoline_size = sizeof trampoline,
-    .context_size = sizeof(struct context),
+    .context_size = context_size,
     .context_save = context_save,
     .context_restore = context_restore,
     .memory = memory_of,
     .reset = reset,
     .cancel_reservation = cancel_reservation,
     .breakpoint_size = breakpoint_size,
+    .prctl = prctl,
     .calls = calls,
     .call_count = sizeof calls / sizeof *calls,
 };

@@ -66,6 +66,8 @@ enum rv64_format {
     RV64_FXM,   /* rd, fs1, rounding mode */
     RV64_XF,    /* fd, rs1 */
     RV64_XFM,   /* fd, rs1, rounding mode */
+    RV64_VSET,  /* the word, of vset... */
+    RV64_V,     /* the word, whose row in vector.def says more */
     /* Compressed: the operands of the base instruction, from where the 16-bit formats of chapter 16 keep them. */
     RV64_CIW,
     RV64_CLW,
@@ -109,7 +111,7 @@ struct rv64_insn {
     int length;                    /* 2 or 4 */
     uint8_t rd, rs1, rs2, rs3, rm; /* register numbers 0-31 as encoded; what the format lacks is 0 */
     int32_t imm; /* sign-extended; of branches the distance in bytes; of lui and auipc with its low 12 bits 0; of
-                    CSR instructions the csr's number */
+                    CSR instructions the csr's number; of vector instructions the word */
 };
 
 /* Decodes the instruction that `word` begins with, of whatever extension; its upper half is not looked at if the length
@@ -245,8 +247,11 @@ void rv64_code_changed(struct rv64_space *space, uint64_t address, uint64_t leng
 /* As bobbin_set_breakpoint. */
 bool rv64_set_breakpoint(struct rv64_space *space, uint64_t address, bool on);
 
-/* Its harts have these extensions from now on. */
+/* Its harts have these extensions from now on; where V changes, each has to be reset. */
 void rv64_set_isa(struct rv64_space *space, uint64_t isa);
+
+/* Vectors as after a reset. */
+void rv64_reset_vectors(struct rv64_machine *m);
 
 /* ---- Hart -------------------------------------------------------------------------------------------------------- */
 

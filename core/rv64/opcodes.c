@@ -33,7 +33,7 @@ static void enter_row(uint16_t *table, enum rv64_op op, uint32_t bits, uint32_t 
     do {
         uint32_t word = match | chosen;
 
-        if ((mask & ~bits) != 0)
+        if ((mask & ~bits) != 0 || row->format == RV64_V)
             table[index(word)] = rv64_op_undecoded;
         else
             table[index(word)] = is_valid_word(word, row) ? op : rv64_op_illegal;

@@ -1,8 +1,8 @@
 /* Which instruction a word is, by one look into a table: for an engine that decodes each time.
  *
  * A word of 16 bits is its own index. That of a word of 32 bits is made of its major opcode, funct3 and funct7, which
- * tell nearly all instructions apart. For the others, which differ in rs2 or need some field to be 0, the table says
- * `undecoded`, an opcode that no word has; what is slower knows them. */
+ * tell nearly all instructions apart. For the others, which differ in rs2, need some field to be 0, or are vectors',
+ * the table says `undecoded`, an opcode that no word has; what is slower knows them. */
 #ifndef BOBBIN_RV64_OPCODES_H
 #define BOBBIN_RV64_OPCODES_H
 

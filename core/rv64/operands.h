@@ -4,6 +4,7 @@
 #define BOBBIN_RV64_OPERANDS_H
 
 #include "rv64/machine.h"
+#include "rv64/vector.h"
 
 /* What each format of the 32-bit instructions says of those that have it. */
 enum {
@@ -40,6 +41,8 @@ enum {
     rv64_flags_FXM = RV64_WRITES_X,
     rv64_flags_XF = 0,
     rv64_flags_XFM = 0,
+    rv64_flags_VSET = 0, /* they look after rd themselves */
+    rv64_flags_V = 0,
 };
 
 /* What is known of each row, as constants. A compressed instruction has the flags of the one that it stands for. */
@@ -192,6 +195,10 @@ static ALWAYS_INLINE void rv64_long_operands(uint32_t word, struct rv64_insn *in
     case RV64_FX:
     case RV64_XF:
         insn->rd = rd, insn->rs1 = rs1;
+        break;
+    case RV64_VSET:
+    case RV64_V:
+        insn->rd = rd, insn->rs1 = rs1, insn->rs2 = rs2, insn->imm = (int32_t)word;
         break;
     default: /* RV64_N and RV64_FI have none */
         break;
@@ -351,6 +358,8 @@ static ALWAYS_INLINE void rv64_take_operands(uint32_t word, struct rv64_insn *in
  */
 static ALWAYS_INLINE bool rv64_is_valid(const struct rv64_insn *insn, enum rv64_valid valid)
 {
+    if (insn->format == RV64_V)
+        return rv64_vector_find((uint32_t)insn->imm) >= 0;
     switch (valid) {
     case RV64_VALID_imm:
         return insn->imm != 0;
@@ -370,6 +379,7 @@ static ALWAYS_INLINE struct rv64_slot rv64_slot_operands(const struct rv64_insn 
                                                          unsigned flags)
 {
     struct rv64_slot slot = {.rd = insn->rd, .rs1 = insn->rs1, .rs2 = insn->rs2, .imm = insn->imm};
+    int row;
 
     if (insn->rd == 0 && flags & RV64_WRITES_X)
         slot.rd = RV64_SINK;
@@ -386,6 +396,11 @@ static ALWAYS_INLINE struct rv64_slot rv64_slot_operands(const struct rv64_insn 
         break;
     case RV64_F4M:
         slot.imm = insn->rm | insn->rs3 << 8;
+        break;
+    case RV64_V:
+        row = rv64_vector_find((uint32_t)insn->imm);
+        slot.rd = (uint8_t)row;
+        slot.rs1 = (uint8_t)(row >> 8);
         break;
     default:
         break;

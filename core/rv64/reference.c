@@ -15,76 +15,11 @@
 #include "rv64/reference_b.h"
 #include "rv64/reference_decode.h"
 #include "rv64/reference_fp.h"
-
-#include <string.h>
+#include "rv64/reference_hart.h"
+#include "rv64/reference_v.h"
 
 __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;
-
-struct hart {
-    struct rv64_state *state;
-    struct memory *memory;
-    uint64_t isa; /* the extensions that it has */
-    struct rv64_stop *stop;
-    uint64_t next; /* what pc will be after this instruction */
-};
-
-/* An instruction is a function that returns whether it was executed. These are the ways not to be. */
-static bool fault(struct hart *h, enum bobbin_stop_kind kind, uint64_t address)
-{
-    h->stop->kind = kind;
-    h->stop->address = address;
-    return false;
-}
-
-static bool illegal(struct hart *h)
-{
-    return fault(h, bobbin_stop_illegal, h->state->pc);
-}
-
-#define HAS(name) ((h->isa & RV64_EXT(name)) != 0)
-
-/* ---- Registers and memory ---------------------------------------------------------------------------------------- */
-
-static inline uint64_t x(const struct hart *h, uint32_t reg)
-{
-    return h->state->x[reg];
-}
-
-static inline bool set_x(struct hart *h, uint32_t reg, uint64_t value)
-{
-    if (reg != 0)
-        h->state->x[reg] = value;
-    return true;
-}
-
-/* Whether every byte of an access is in a page that allows `permission`. An access is at most 64 bytes, so it touches
- * the pages of its first and last byte and no other. */
-static inline bool allows(const struct hart *h, uint64_t address, uint64_t length, unsigned permission)
-{
-    struct memory *m = h->memory;
-
-    if (address >= m->size || m->size - address < length)
-        return false;
-    if ((m->pages[address >> GUEST_PAGE_BITS] & m->pages[(address + length - 1) >> GUEST_PAGE_BITS] & permission) ==
-        permission)
-        return true;
-    return permission == PAGE_WRITE && memory_at(m, address, length, permission) != NULL; /* engines may watch a page */
-}
-
-/* Both the guest and the host are little-endian. */
-static inline uint64_t load(const struct hart *h, uint64_t address, size_t length)
-{
-    uint64_t value = 0;
-
-    memcpy(&value, h->memory->host + address, length);
-    return value;
-}
-
-static inline void store(const struct hart *h, uint64_t address, size_t length, uint64_t value)
-{
-    memcpy(h->memory->host + address, &value, length);
-}
 
 /* ---- Loads and stores: sections 2.6, 5.3, 11.5 and 12.3 ---------------------------------------------------------- */
 
@@ -157,6 +92,8 @@ static bool load_f(struct hart *h, uint32_t insn)
     uint64_t address = x(h, rs1(insn)) + imm_i(insn);
     uint32_t width = funct3(insn);
 
+    if (width == 0 || width > 4)
+        return rv64_reference_v(h, insn);
     if (!has_float(h, width))
         return illegal(h);
     if (!allows(h, address, UINT64_C(1) << width, PAGE_READ))
@@ -173,6 +110,8 @@ static bool load_f(struct hart *h, uint32_t insn)
 /* FSH, FSW, FSD. They move bits and ask for no NaN box. */
 static bool store_f(struct hart *h, uint32_t insn)
 {
+    if (funct3(insn) == 0 || funct3(insn) > 4)
+        return rv64_reference_v(h, insn);
     if (!has_float(h, funct3(insn)))
         return illegal(h);
     return store_value(h, insn, funct3(insn), h->state->f[rs2(insn)]);
@@ -555,6 +494,27 @@ static bool csr(struct hart *h, uint32_t insn)
     case 0x003: /* fcsr */
         old = s->frm << 5 | s->fflags;
         break;
+    case 0x008: /* vstart */
+        old = s->vstart;
+        break;
+    case 0x009: /* vxsat */
+        old = s->vxsat;
+        break;
+    case 0x00a: /* vxrm */
+        old = s->vxrm;
+        break;
+    case 0x00f: /* vcsr */
+        old = s->vxrm << 1 | s->vxsat;
+        break;
+    case 0xc20: /* vl */
+        old = s->vl;
+        break;
+    case 0xc21: /* vtype */
+        old = s->vtype;
+        break;
+    case 0xc22: /* vlenb */
+        old = s->vlenb;
+        break;
     case 0xc00: /* cycle */
     case 0xc01: /* time */
     case 0xc02: /* instret */
@@ -563,6 +523,8 @@ static bool csr(struct hart *h, uint32_t insn)
     default:
         return illegal(h);
     }
+    if (!HAS(V) && (number == 0x008 || number == 0x009 || number == 0x00a || number == 0x00f || number >= 0xc20))
+        return illegal(h);
     if (writes && bits(number, 11, 10) == 3) /* read-only: section 2.1 of volume II */
         return illegal(h);
 
@@ -590,6 +552,19 @@ static bool csr(struct hart *h, uint32_t insn)
         case 0x003:
             s->fflags = new & 0x1f;
             s->frm = new >> 5 & 0x7;
+            break;
+        case 0x008: /* as many bits as the number of the last element of eight registers of bytes */
+            s->vstart = new &(s->vlenb * 8 - 1);
+            break;
+        case 0x009:
+            s->vxsat = new & 0x1;
+            break;
+        case 0x00a:
+            s->vxrm = new & 0x3;
+            break;
+        case 0x00f:
+            s->vxsat = new & 0x1;
+            s->vxrm = new >> 1 & 0x3;
             break;
         }
     }
@@ -660,6 +635,8 @@ static bool execute(struct hart *h, uint32_t insn)
     case NMADD:
     case OP_FP:
         return rv64_reference_fp(h->state, insn, h->isa) ? true : illegal(h);
+    case OP_V:
+        return rv64_reference_v(h, insn);
     case BRANCH:
         return branch(h, insn);
     case JALR:

@@ -13,7 +13,8 @@ struct rv64_stop {
 
 /* Executes up to `fuel` instructions of these extensions and returns how many; why it stopped is in `*stop`. After an
  * ecall or ebreak, pc is after it and it counts; after a fault or an illegal instruction, pc is at it, it does not
- * count, and nothing that it would have changed is changed. */
+ * count, and nothing that it would have changed is changed; but of a vector load or store what came before the fault is
+ * done, and vstart says where to go on. */
 int64_t rv64_reference(struct rv64_state *state, struct memory *memory, uint64_t isa, int64_t fuel,
                        struct rv64_stop *stop);
 

@@ -1,5 +1,5 @@
-/* Decoding for the oracle: the fields of an instruction, and what the compressed ones are short for. Used by
- * reference.c and reference_fp.c alone. */
+/* Decoding for the oracle: the fields of an instruction, and what the compressed ones are short for. Used by the parts
+ * of the reference alone. */
 #ifndef BOBBIN_RV64_REFERENCE_DECODE_H
 #define BOBBIN_RV64_REFERENCE_DECODE_H
 
@@ -26,6 +26,7 @@ enum {
     NMSUB = 0x4b,
     NMADD = 0x4f,
     OP_FP = 0x53,
+    OP_V = 0x57,
     BRANCH = 0x63,
     JALR = 0x67,
     JAL = 0x6f,

@@ -143,7 +143,7 @@ struct rv64_space *rv64_space_open(uint64_t memory_size)
         space->memory.grows = memory_grows;
         space->memory.owner = space;
         space->code_size = CODE_DEFAULT;
-        space->isa = RV64_ALL_EXTENSIONS;
+        space->isa = RV64_DEFAULT_EXTENSIONS;
         rv64_fusing_prepare(&space->fusing);
         return space;
     }

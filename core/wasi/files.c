@@ -17,21 +17,37 @@ struct wasi_file *wasi_file(struct wasi *w, uint64_t number)
 {
     uint32_t index = (uint32_t)number;
 
-    return index < WASI_MOST_FILES && w->files[index].open ? &w->files[index] : NULL;
+    return index < w->file_count && w->files[index].open ? &w->files[index] : NULL;
+}
+
+/* Room for files that are not open. */
+static bool more_files(struct wasi *w)
+{
+    const uint32_t more = 2 * w->file_count + 1, count = more < WASI_MOST_FILES ? more : WASI_MOST_FILES;
+    struct wasi_file *files = realloc(w->files, count * sizeof *files);
+
+    if (files == NULL)
+        return false;
+    memset(files + w->file_count, 0, (count - w->file_count) * sizeof *files);
+    w->files = files;
+    w->file_count = count;
+    return true;
 }
 
 uint32_t wasi_new_file(struct wasi *w, struct wasi_file file, uint32_t *number)
 {
-    for (uint32_t i = 0; i < WASI_MOST_FILES; i++) {
-        if (w->files[i].open)
-            continue;
-        file.open = true;
-        w->files[i] = file;
-        *number = i;
-        return WASI_SUCCESS;
+    uint32_t i = 0;
+
+    while (i < w->file_count && w->files[i].open)
+        i++;
+    if (i == WASI_MOST_FILES || (i == w->file_count && !more_files(w))) {
+        close(file.host);
+        return WASI_MFILE;
     }
-    close(file.host);
-    return WASI_MFILE;
+    file.open = true;
+    w->files[i] = file;
+    *number = i;
+    return WASI_SUCCESS;
 }
 
 /* The file that the first argument means; returns BADF if there is none. */

@@ -44,6 +44,10 @@ static bool open_files(struct wasi *w, struct bobbin_error *error)
 
     if (w->options.directory_count > WASI_MOST_FILES - 3)
         return bobbin_fail(error, bobbin_error_argument, 0, 0, "too many directories");
+    w->file_count = 3 + (uint32_t)w->options.directory_count;
+    w->files = calloc(w->file_count, sizeof *w->files);
+    if (w->files == NULL)
+        return bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory");
     for (int i = 0; i < 3; i++) {
         int host = streams[i] < 0 ? -1 : fcntl(streams[i], F_DUPFD_CLOEXEC, 0);
 
@@ -85,10 +89,13 @@ struct wasi *wasi_open(const struct wasi_options *options, struct bobbin_error *
 
 void wasi_close(struct wasi *w)
 {
-    for (size_t i = 0; w != NULL && i < WASI_MOST_FILES; i++) {
+    if (w == NULL)
+        return;
+    for (size_t i = 0; w->files != NULL && i < w->file_count; i++) {
         if (w->files[i].open)
             close(w->files[i].host);
     }
+    free(w->files);
     free(w);
 }
 

@@ -43,7 +43,8 @@ struct wasi_file {
 
 struct wasi {
     struct wasi_options options;
-    struct wasi_file files[WASI_MOST_FILES];
+    struct wasi_file *files; /* so many, and there may be more */
+    uint32_t file_count;
     struct wasm_meminst *memory; /* of the instance whose call is being served */
     bool exited;
     uint32_t status;

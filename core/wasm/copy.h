@@ -7,7 +7,14 @@
  *   a       between handlers the slot to dispatch
  *   b, d    nothing
  *   p0      the function's first local
- *   p1, p2  how many bytes there are in the memory of its instance, and where they are */
+ *   p1, p2  how many bytes there are in the memory of its instance, and where they are
+ *
+ * Stencils have more of them, which handlers may change:
+ *
+ *   a, d    the operands x and y, if they are integers
+ *   f0, f1  the same if they are floating-point numbers
+ *   b       what belongs to one stencil alone
+ *   q0...   and f2...: locals of the function that are used in its loops (generate.c) */
 #ifndef BOBBIN_WASM_COPY_H
 #define BOBBIN_WASM_COPY_H
 
@@ -17,6 +24,18 @@
     int64_t left, char *middle, uint8_t *host, a_type a, wasm_value *p0, uint64_t p1, uint8_t *p2, uint64_t b,         \
         uint64_t d
 #define COPY_ARGUMENTS(a, b, d) left, middle, host, (a), p0, p1, p2, (b), (d)
+
+/* A floating-point register. Its first element, of one or two words, is the value. */
+typedef float copy_float __attribute__((vector_size(16)));
+typedef double copy_double __attribute__((vector_size(16)));
+
+#define STENCIL_PARAMETERS(a_type, a)                                                                                  \
+    int64_t left, char *middle, uint8_t *host, a_type a, wasm_value *p0, uint64_t p1, uint8_t *p2, uint64_t b,         \
+        uint64_t q0, uint64_t q1, uint64_t d, uint64_t q2, copy_float f0, copy_float f1, copy_float f2, copy_float f3, \
+        copy_float f4, copy_float f5, copy_float f6, copy_float f7
+#define STENCIL_ARGUMENTS(...) STENCIL_ARGUMENTS_(__VA_ARGS__)
+#define STENCIL_ARGUMENTS_(a, b, d, f0, f1)                                                                            \
+    left, middle, host, (a), p0, p1, p2, (b), q0, q1, (d), q2, (f0), (f1), f2, f3, f4, f5, f6, f7
 
 #define COPY_PINS                                                                                                      \
     wasm_value *p0;                                                                                                    \

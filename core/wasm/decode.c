@@ -935,6 +935,14 @@ static bool reserve(void *entries, size_t wanted, size_t *room, size_t size)
     return true;
 }
 
+/* Gives back what is not needed of allocated memory, but never all of it. */
+static void *shrink(void *memory, size_t size)
+{
+    void *smaller = size > 0 ? realloc(memory, size) : NULL;
+
+    return smaller != NULL ? smaller : memory;
+}
+
 /* For one more function. */
 static bool reserve_number(struct wasm_machine *m)
 {
@@ -957,7 +965,7 @@ static struct decoder decoder_for(struct wasm_machine *m, const struct wasm_func
 struct wasm_code *wasm_code_of(struct wasm_machine *m, struct wasm_funcinst *function, int flavour)
 {
     const struct wasm_func *func = function->func;
-    struct wasm_code *code, *smaller;
+    struct wasm_code *code;
     struct decoder d;
     uint64_t branches, most;
     uint32_t insns;
@@ -987,11 +995,10 @@ struct wasm_code *wasm_code_of(struct wasm_machine *m, struct wasm_funcinst *fun
     decode(&d, 0);
     resolve(&d);
     free(d.labels);
-    smaller = realloc(code, sizeof *code + d.count * sizeof *code->slots);
-    code = smaller != NULL ? smaller : code;
+    code = shrink(code, sizeof *code + d.count * sizeof *code->slots);
     code->function = function;
     code->branches = d.branches;
-    code->origins = d.origins;
+    code->origins = shrink(d.origins, d.count * sizeof *d.origins);
     code->count = d.count;
     code->next = m->codes[flavour];
     m->codes[flavour] = code;

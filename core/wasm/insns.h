@@ -60,13 +60,13 @@ struct wasm_regs {
 #ifdef WASM_STENCILS
 #define OFFSET      ((uint64_t)stencil_offset)
 #define LAST        stencil_last(r)
-#define SHORT_LAST  stencil_constant_operand()
-#define STORED_LAST stencil_constant_operand()
+#define SHORT_LAST  (int64_t) stencil_value
+#define STORED_LAST (int64_t) stencil_value
 #else
 #define OFFSET      o->b
 #define LAST        o->value
-#define SHORT_LAST  o->y
-#define STORED_LAST o->z
+#define SHORT_LAST  (int32_t) o->y
+#define STORED_LAST (int32_t) o->z
 #endif
 
 /* ---- Between architectural state and an engine's ----------------------------------------------------------------- */
@@ -729,7 +729,7 @@ LOAD(i64_load32_u, uint32_t, uint64_t)
     }
 #define STORE(name, type)                                                                                              \
     STORE_OF(name, type, Y(2))                                                                                         \
-    FOLDED(STORE_OF(name##_k, type, (int32_t)STORED_LAST))
+    FOLDED(STORE_OF(name##_k, type, STORED_LAST))
 STORE(i32_store, uint32_t)
 STORE(i64_store, uint64_t)
 STORE(f32_store, uint32_t)
@@ -749,18 +749,31 @@ typedef uint64_t wasm_u64;
 typedef int64_t wasm_s64;
 typedef float wasm_float;
 typedef double wasm_double;
-#define GET_u32(value)     ((uint32_t)(value))
-#define GET_s32(value)     ((int32_t)(value))
-#define GET_u64(value)     (value)
-#define GET_s64(value)     ((int64_t)(value))
-#define GET_float(value)   wasm_as_f32(value)
-#define GET_double(value)  wasm_as_f64(value)
-#define PUT_u32(result)    ((uint32_t)(result))
-#define PUT_s32(result)    ((uint32_t)(result))
-#define PUT_u64(result)    ((uint64_t)(result))
-#define PUT_s64(result)    ((uint64_t)(result))
+#define GET_u32(value)    ((uint32_t)(value))
+#define GET_s32(value)    ((int32_t)(value))
+#define GET_u64(value)    (value)
+#define GET_s64(value)    ((int64_t)(value))
+#define GET_float(value)  wasm_as_f32(value)
+#define GET_double(value) wasm_as_f64(value)
+#define PUT_u32(result)   ((uint32_t)(result))
+#define PUT_s32(result)   ((uint32_t)(result))
+#define PUT_u64(result)   ((uint64_t)(result))
+#define PUT_s64(result)   ((uint64_t)(result))
+#ifdef WASM_STENCILS /* what becomes of a NaN is up to who copies them */
+#define NUMBER(type, of, result)                                                                                       \
+    ({                                                                                                                 \
+        type number_ = (result);                                                                                       \
+                                                                                                                       \
+        if (UNLIKELY(number_ != number_))                                                                              \
+            return STENCIL_NAN;                                                                                        \
+        of(number_);                                                                                                   \
+    })
+#define PUT_float(result)  NUMBER(float, wasm_of_f32, result)
+#define PUT_double(result) NUMBER(double, wasm_of_f64, result)
+#else
 #define PUT_float(result)  wasm_of_f32(result)
 #define PUT_double(result) wasm_of_f64(result)
+#endif
 
 #define UNARY(name, type, to, expression)                                                                              \
     BODY(name)                                                                                                         \
@@ -795,7 +808,7 @@ typedef double wasm_double;
     }
 #define COMPARE(name, type, expression)                                                                                \
     BINARY_K(name, type, u32, expression)                                                                              \
-    FOLDED(GO_IF(name, type, expression, Y(2)) GO_IF(name##_k, type, expression, (int32_t)SHORT_LAST))
+    FOLDED(GO_IF(name, type, expression, Y(2)) GO_IF(name##_k, type, expression, SHORT_LAST))
 #define DIVIDE(name, type, overflows, expression)                                                                      \
     BODY(name)                                                                                                         \
     {                                                                                                                  \

@@ -499,16 +499,14 @@ static bool code_section(struct wasm_reader *reader, struct wasm_module *module)
 
 /* ---- The module -------------------------------------------------------------------------------------------------- */
 
+/* What custom sections say is not used. */
 static bool custom_section(struct wasm_reader *reader, struct wasm_module *module)
 {
-    struct wasm_custom *custom = wasm_append(&module->customs, &module->custom_count, sizeof *custom);
+    struct wasm_name name;
 
-    if (custom == NULL)
-        return no_memory(reader);
-    if (!read_name(reader, &custom->name))
+    (void)module;
+    if (!read_name(reader, &name))
         return false;
-    custom->bytes = reader->at;
-    custom->length = (uint32_t)(reader->end - reader->at);
     reader->at = reader->end;
     return true;
 }
@@ -559,6 +557,31 @@ static bool read_sections(struct wasm_reader *reader, struct wasm_module *module
     return true;
 }
 
+enum { HEADER = 8 };
+
+/* How many bytes there are up to the end of the last section that is no custom one; all, if lengths are wrong. */
+static size_t end_of_sections(const uint8_t *bytes, size_t size)
+{
+    struct wasm_reader reader = {.module = bytes};
+    size_t end = HEADER;
+
+    if (size <= HEADER)
+        return size;
+    reader.at = bytes + HEADER;
+    reader.end = bytes + size;
+    while (reader.at < reader.end) {
+        uint32_t length;
+        uint8_t id;
+
+        if (!wasm_read_byte(&reader, &id) || !wasm_read_count(&reader, 1, &length))
+            return size;
+        reader.at += length;
+        if (id != 0)
+            end = (size_t)(reader.at - bytes);
+    }
+    return end;
+}
+
 static bool decode(struct wasm_module *module, struct bobbin_error *error)
 {
     static const uint8_t magic[] = {0, 'a', 's', 'm'}, version[] = {1, 0, 0, 0};
@@ -590,6 +613,8 @@ enum { ALIGNMENT = 1024 };
 
 struct wasm_module *wasm_module_open(const void *bytes, size_t size, struct bobbin_error *error)
 {
+    const size_t kept = end_of_sections(bytes, size); /* custom sections behind are often larger than all others */
+    struct wasm_reader rest = {.module = bytes, .error = error};
     struct wasm_module *module;
 
     if (size > WASM_MOST_BYTES) {
@@ -598,16 +623,20 @@ struct wasm_module *wasm_module_open(const void *bytes, size_t size, struct bobb
     }
     module = calloc(1, sizeof *module);
     if (module != NULL)
-        module->bytes = aligned_alloc(ALIGNMENT, (size / ALIGNMENT + 1) * ALIGNMENT);
+        module->bytes = aligned_alloc(ALIGNMENT, (kept / ALIGNMENT + 1) * ALIGNMENT);
     if (module == NULL || module->bytes == NULL) {
         bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a module");
         free(module);
         return NULL;
     }
-    if (size > 0)
-        memcpy(module->bytes, bytes, size);
-    module->size = (uint32_t)size;
-    if (!decode(module, error) || !wasm_validate(module, error)) {
+    if (kept > 0)
+        memcpy(module->bytes, bytes, kept);
+    if (kept < size) {
+        rest.at = rest.module + kept;
+        rest.end = rest.module + size;
+    }
+    module->size = (uint32_t)kept;
+    if (!decode(module, error) || !read_sections(&rest, module) || !wasm_validate(module, error)) {
         wasm_module_close(module);
         return NULL;
     }
@@ -628,7 +657,6 @@ void wasm_module_close(struct wasm_module *module)
     free(module->export_order);
     free(module->elems);
     free(module->datas);
-    free(module->customs);
     free(module->blocks);
     free(module->bytes);
     free(module);

@@ -117,14 +117,8 @@ struct wasm_data {
     uint32_t offset;
 };
 
-struct wasm_custom {
-    struct wasm_name name;
-    const uint8_t *bytes;
-    uint32_t length;
-};
-
 struct wasm_module {
-    uint8_t *bytes;
+    uint8_t *bytes; /* up to the end of the last section that is no custom one */
     uint32_t size;
 
     struct wasm_func_type *types;
@@ -136,10 +130,9 @@ struct wasm_module {
     struct wasm_export *exports;
     struct wasm_elem *elems;
     struct wasm_data *datas;
-    struct wasm_custom *customs;
     struct wasm_block *blocks;
     uint32_t type_count, import_count, function_count, table_count, memory_count, global_count, export_count,
-        elem_count, data_count, custom_count, block_count;
+        elem_count, data_count, block_count;
     uint32_t imported_functions, imported_tables, imported_memories, imported_globals;
 
     const struct wasm_export **export_order; /* by name, for wasm_find_export */

@@ -6,19 +6,11 @@
  * defines. Places are distances from the first local, in bytes. */
 #include <stdint.h>
 
-extern char stencil_x[], stencil_y[], stencil_z[], stencil_result[], stencil_offset[], stencil_value[], stencil_needs[],
-    stencil_room[];
+extern char stencil_x[], stencil_y[], stencil_z[], stencil_offset[], stencil_needs[], stencil_room[];
+/* Weak, as the compiler must not think that they are not 0. */
+extern char stencil_value[] __attribute__((weak)), stencil_shamt[] __attribute__((weak));
 
 #define HELPER static inline __attribute__((always_inline))
-
-/* The compiler must not think that it knows anything of a constant, such as that an address is not 0. */
-HELPER uint64_t stencil_constant_operand(void)
-{
-    uint64_t value = (uintptr_t)stencil_value;
-
-    __asm__("" : "+r"(value));
-    return value;
-}
 
 /* Operands, the last one where it is a constant, and the result. */
 struct wasm_regs;
@@ -30,6 +22,7 @@ HELPER void stencil_give(struct wasm_regs *r, uint64_t result);
 #define STENCIL_SLOT  ((struct wasm_slot *)64)
 #define STENCIL_TAKEN (STENCIL_SLOT + 2)
 #define STENCIL_SLOW  (STENCIL_SLOT + 3)
+#define STENCIL_NAN   (STENCIL_SLOT + 4)
 
 #define WASM_STENCILS
 #define CELL_EXACT      0
@@ -41,16 +34,15 @@ HELPER void stencil_give(struct wasm_regs *r, uint64_t result);
 #pragma clang diagnostic ignored "-Wuninitialized" /* meant: arguments that nobody reads have no value */
 
 #define STENCIL __attribute__((preserve_none)) void
-STENCIL stencil_next(COPY_PARAMETERS(struct wasm_slot *, a));
-STENCIL stencil_taken(COPY_PARAMETERS(struct wasm_slot *, a));
-STENCIL stencil_slow(COPY_PARAMETERS(struct wasm_slot *, a));
+STENCIL stencil_next(STENCIL_PARAMETERS(uint64_t, a));
+STENCIL stencil_taken(STENCIL_PARAMETERS(uint64_t, a));
+STENCIL stencil_slow(STENCIL_PARAMETERS(uint64_t, a));
 
-/* What bodies have for registers, and what is at hand instead of in a hole or in the frame. */
+/* What bodies have for registers, and the operands in host registers. */
 struct stencil_regs {
-    struct wasm_regs r;  /* the first */
-    char at_hand;        /* which operand; 0: none */
-    bool is_wide;        /* the last operand is a constant that is too long for a hole */
-    uint64_t kept, wide; /* the values */
+    struct wasm_regs r; /* the first */
+    char last; /* which operand is in the register y: 'y' or 'z', 's' for a number to shift by in a hole, or 0 */
+    uint64_t x, y, result;
 };
 
 #define PLACE(hole) (*(wasm_value *)((uintptr_t)r->fp + (uintptr_t)(hole)))
@@ -59,144 +51,192 @@ HELPER uint64_t stencil_operand(const struct wasm_regs *r, char operand)
 {
     const struct stencil_regs *regs = (const struct stencil_regs *)(const void *)r;
 
-    if (regs->at_hand == operand)
-        return regs->kept;
-    return PLACE(operand == 'x' ? stencil_x : operand == 'y' ? stencil_y : stencil_z);
+    if (operand == 'x')
+        return regs->x;
+    if (operand == regs->last)
+        return regs->y;
+    return PLACE(operand == 'y' ? stencil_y : stencil_z);
 }
 
 HELPER uint64_t stencil_last(const struct wasm_regs *r)
 {
-    const struct stencil_regs *regs = (const struct stencil_regs *)(const void *)r;
-
-    return regs->is_wide ? regs->wide : stencil_constant_operand();
+    return ((const struct stencil_regs *)(const void *)r)->last == 's' ? (uintptr_t)stencil_shamt
+                                                                       : (uintptr_t)stencil_value;
 }
 
 HELPER void stencil_give(struct wasm_regs *r, uint64_t result)
 {
-    ((struct stencil_regs *)(void *)r)->kept = result;
-    PLACE(stencil_result) = result;
+    ((struct stencil_regs *)(void *)r)->result = result;
 }
 
-/* The case says what is at hand: an operand, in b, or a constant, in d. Afterwards the result is in b, or if there is
- * none what was there. */
-#define MAKE_CASE(case, name, format, kept_, at_hand_, is_wide_)                                                       \
-    STENCIL stencil_##case##__##format##__##name(COPY_PARAMETERS(struct wasm_slot *, a))                               \
+/* Values in floating-point registers, by their bits. The lower two words of a register are what is stored in the frame,
+ * and nothing is said of the others. */
+HELPER uint64_t stencil_bits_32(copy_float value)
+{
+    return ((union {
+               float number;
+               uint32_t bits;
+           }){.number = value[0]})
+        .bits;
+}
+
+HELPER uint64_t stencil_bits_64(copy_float value)
+{
+    return ((union {
+               double number;
+               uint64_t bits;
+           }){.number = ((copy_double)value)[0]})
+        .bits;
+}
+
+HELPER copy_float stencil_float_32(uint64_t bits)
+{
+    return (copy_float){wasm_as_f32(bits)};
+}
+
+HELPER copy_float stencil_float_64(uint64_t bits)
+{
+    copy_double value;
+
+    value[0] = wasm_as_f64(bits);
+    return (copy_float)value;
+}
+
+/* Where operands are taken from, by the types of x and y, and where the result is put: into the register of x or y. The
+ * other registers stay as they are. */
+#define TAKE_int(a, f) (a)
+#define TAKE_f32(a, f) stencil_bits_32(f)
+#define TAKE_f64(a, f) stencil_bits_64(f)
+
+#define GIVE_nothing(result) a, nothing, d, f0, f1
+#define GIVE_x(result)       (result), nothing, d, f0, f1
+#define GIVE_y(result)       a, nothing, (result), f0, f1
+#define GIVE_f32_x(result)   a, nothing, d, stencil_float_32(result), f1
+#define GIVE_f64_x(result)   a, nothing, d, stencil_float_64(result), f1
+#define GIVE_f32_y(result)   a, nothing, d, f0, stencil_float_32(result)
+#define GIVE_f64_y(result)   a, nothing, d, f0, stencil_float_64(result)
+
+/* The case says whether the last operand is in a register. */
+#define MAKE_CASE(case, name, format, x_type, y_type, give, last)                                                      \
+    STENCIL stencil_##case##__##format##__##name(STENCIL_PARAMETERS(uint64_t, a))                                      \
     {                                                                                                                  \
-        struct stencil_regs regs = {{.fp = p0, .bytes = p1, .memory = p2}, at_hand_, is_wide_, b, d};                  \
+        struct stencil_regs regs = {                                                                                   \
+            {.fp = p0, .bytes = p1, .memory = p2}, (last), TAKE_##x_type(a, f0), TAKE_##y_type(d, f1), 0};             \
         struct wasm_slot *to = wasm_##name(STENCIL_SLOT, STENCIL_SLOT, &regs.r, wasm_machine_around(middle));          \
         uint64_t nothing;                                                                                              \
                                                                                                                        \
+        (void)b;                                                                                                       \
         if (to == STENCIL_SLOW) {                                                                                      \
-            __attribute__((musttail)) return stencil_slow(COPY_ARGUMENTS(a, at_hand_ ? b : nothing, nothing));         \
+            __attribute__((musttail)) return stencil_slow(STENCIL_ARGUMENTS(GIVE_nothing(0)));                         \
+        }                                                                                                              \
+        if (to == STENCIL_NAN) {                                                                                       \
+            __attribute__((musttail)) return stencil_slow(STENCIL_ARGUMENTS(GIVE_##give(nothing)));                    \
         }                                                                                                              \
         if (to == STENCIL_TAKEN) {                                                                                     \
-            __attribute__((musttail)) return stencil_taken(COPY_ARGUMENTS(a, kept_, nothing));                         \
+            __attribute__((musttail)) return stencil_taken(STENCIL_ARGUMENTS(GIVE_nothing(0)));                        \
         }                                                                                                              \
-        __attribute__((musttail)) return stencil_next(COPY_ARGUMENTS(a, kept_, nothing));                              \
+        __attribute__((musttail)) return stencil_next(STENCIL_ARGUMENTS(GIVE_##give(regs.result)));                    \
     }
-#define MAKE_KEPT(name, format, kept)                                                                                  \
-    MAKE_CASE(plain, name, format, kept, 0, false) MAKE_CASE(x, name, format, kept, 'x', false)
-#define MAKE_LAST_KEPT(name, format, operand, kept)                                                                    \
-    MAKE_KEPT(name, format, kept) MAKE_CASE(operand, name, format, kept, #operand[0], false)
-#define MAKE_WIDE(name, kept) MAKE_CASE(wide, name, XK, kept, 0, true) MAKE_CASE(wide_x, name, XK, kept, 'x', true)
-#define MAKE_X(name, format)  MAKE_KEPT(name, format, regs.kept)
-#define MAKE_XY(name, format) MAKE_LAST_KEPT(name, format, y, regs.kept)
+#define MAKE(name, format, x_type, give) MAKE_CASE(plain, name, format, x_type, int, give, 0)
+#define MAKE_LAST(name, format, x_type, y_type, give)                                                                  \
+    MAKE_CASE(plain, name, format, x_type, y_type, give, 0) MAKE_CASE(y, name, format, x_type, y_type, give, 'y')
 
-#define CONSTANT_32(name) MAKE_X(name##_k, XK)
-#define CONSTANT_64(name) MAKE_X(name##_k, XK) MAKE_WIDE(name##_k, regs.kept)
+#define UNARY(name) MAKE(name, X, int, y)
+#define BOTH(name)  MAKE_LAST(name, XY, int, int, x) MAKE(name##_k, XK, int, x)
+#define SHIFT(name) MAKE_LAST(name, XY, int, int, x) MAKE_CASE(plain, name##_k, XS, int, int, x, 's')
+#define LOAD(name)  MAKE(name, LOAD, int, y)
+#define STORE(name) MAKE_LAST(name, STORE_Y, int, int, nothing) MAKE(name##_k, STORE_K, int, nothing)
 
-#define UNARY(name)      MAKE_X(name, X)
-#define BOTH(name, bits) MAKE_XY(name, XY) CONSTANT_##bits(name)
-#define LOAD(name)       MAKE_X(name, LOAD)
-#define STORE(name)      MAKE_XY(name, STORE_Y) MAKE_X(name##_k, STORE_K)
+#define FLOAT_UNARY(name, type)   MAKE(name, FLOAT_X, type, type##_y)
+#define FLOAT_BINARY(name, type)  MAKE_LAST(name, FLOAT_XY, type, type, type##_x)
+#define FLOAT_COMPARE(name, type) MAKE_LAST(name, FLOAT_COMPARE, type, type, x)
+#define FLOAT_FROM(name, type)    MAKE(name, FLOAT_FROM, int, type##_x)
+#define FLOAT_TO(name, type)      MAKE(name, FLOAT_TO, type, x)
+#define FLOAT_LOAD(name, type)    MAKE(name, FLOAT_LOAD, int, type##_x)
+#define FLOAT_STORE(name, type)   MAKE_LAST(name, FLOAT_STORE, int, type, nothing) MAKE(name##_k, STORE_K, int, nothing)
 
-/* Floating-point results are not kept: they are in other registers. */
-#define FLOAT_32(name)         MAKE_KEPT(name##_k, XK, nothing)
-#define FLOAT_64(name)         MAKE_KEPT(name##_k, XK, nothing) MAKE_WIDE(name##_k, nothing)
-#define FLOAT_UNARY(name)      MAKE_KEPT(name, X, nothing)
-#define FLOAT_BINARY(name)     MAKE_LAST_KEPT(name, XY, y, nothing)
-#define FLOAT_BOTH(name, bits) FLOAT_BINARY(name) FLOAT_##bits(name)
-
-#define COMPARE(name, bits) BOTH(name, bits) MAKE_XY(go_if_##name, GO_XY) MAKE_X(go_if_##name##_k, GO_XK)
-#define INTEGER_ROWS(type, bits)                                                                                       \
-    COMPARE(type##_eq, bits)                                                                                           \
-    COMPARE(type##_ne, bits)                                                                                           \
-    COMPARE(type##_lt_s, bits)                                                                                         \
-    COMPARE(type##_lt_u, bits)                                                                                         \
-    COMPARE(type##_gt_s, bits)                                                                                         \
-    COMPARE(type##_gt_u, bits)                                                                                         \
-    COMPARE(type##_le_s, bits)                                                                                         \
-    COMPARE(type##_le_u, bits)                                                                                         \
-    COMPARE(type##_ge_s, bits)                                                                                         \
-    COMPARE(type##_ge_u, bits)                                                                                         \
+#define COMPARE(name)                                                                                                  \
+    BOTH(name) MAKE_LAST(go_if_##name, GO_XY, int, int, nothing) MAKE(go_if_##name##_k, GO_XK, int, nothing)
+#define INTEGER_ROWS(type)                                                                                             \
+    COMPARE(type##_eq)                                                                                                 \
+    COMPARE(type##_ne)                                                                                                 \
+    COMPARE(type##_lt_s)                                                                                               \
+    COMPARE(type##_lt_u)                                                                                               \
+    COMPARE(type##_gt_s)                                                                                               \
+    COMPARE(type##_gt_u)                                                                                               \
+    COMPARE(type##_le_s)                                                                                               \
+    COMPARE(type##_le_u)                                                                                               \
+    COMPARE(type##_ge_s)                                                                                               \
+    COMPARE(type##_ge_u)                                                                                               \
     UNARY(type##_eqz)                                                                                                  \
     UNARY(type##_clz)                                                                                                  \
     UNARY(type##_ctz)                                                                                                  \
     UNARY(type##_popcnt)                                                                                               \
-    BOTH(type##_add, bits)                                                                                             \
-    BOTH(type##_sub, bits)                                                                                             \
-    BOTH(type##_mul, bits)                                                                                             \
-    BOTH(type##_div_s, bits)                                                                                           \
-    BOTH(type##_div_u, bits)                                                                                           \
-    BOTH(type##_rem_s, bits)                                                                                           \
-    BOTH(type##_rem_u, bits)                                                                                           \
-    BOTH(type##_and, bits)                                                                                             \
-    BOTH(type##_or, bits)                                                                                              \
-    BOTH(type##_xor, bits)                                                                                             \
-    BOTH(type##_shl, bits)                                                                                             \
-    BOTH(type##_shr_s, bits)                                                                                           \
-    BOTH(type##_shr_u, bits)                                                                                           \
-    BOTH(type##_rotl, bits)                                                                                            \
-    BOTH(type##_rotr, bits)                                                                                            \
+    BOTH(type##_add)                                                                                                   \
+    BOTH(type##_sub)                                                                                                   \
+    BOTH(type##_mul)                                                                                                   \
+    BOTH(type##_div_s)                                                                                                 \
+    BOTH(type##_div_u)                                                                                                 \
+    BOTH(type##_rem_s)                                                                                                 \
+    BOTH(type##_rem_u)                                                                                                 \
+    BOTH(type##_and)                                                                                                   \
+    BOTH(type##_or)                                                                                                    \
+    BOTH(type##_xor)                                                                                                   \
+    SHIFT(type##_shl)                                                                                                  \
+    SHIFT(type##_shr_s)                                                                                                \
+    SHIFT(type##_shr_u)                                                                                                \
+    SHIFT(type##_rotl)                                                                                                 \
+    SHIFT(type##_rotr)                                                                                                 \
     UNARY(type##_extend8_s)                                                                                            \
     UNARY(type##_extend16_s)
-INTEGER_ROWS(i32, 32)
-INTEGER_ROWS(i64, 64)
+INTEGER_ROWS(i32)
+INTEGER_ROWS(i64)
 UNARY(i64_extend32_s)
 UNARY(i32_wrap_i64)
 UNARY(i64_extend_i32_s)
 UNARY(i64_extend_i32_u)
 
 /* Rounding to integral numbers is left to handlers, which call functions for it. */
-#define TRUNCATES(name, from) UNARY(name##_trunc_##from) UNARY(name##_trunc_sat_##from)
-#define FLOAT_ROWS(type, bits)                                                                                         \
-    BOTH(type##_eq, bits)                                                                                              \
-    BOTH(type##_ne, bits)                                                                                              \
-    BOTH(type##_lt, bits)                                                                                              \
-    BOTH(type##_gt, bits)                                                                                              \
-    BOTH(type##_le, bits)                                                                                              \
-    BOTH(type##_ge, bits)                                                                                              \
-    FLOAT_UNARY(type##_abs)                                                                                            \
-    FLOAT_UNARY(type##_neg)                                                                                            \
-    FLOAT_UNARY(type##_sqrt)                                                                                           \
-    FLOAT_BOTH(type##_add, bits)                                                                                       \
-    FLOAT_BOTH(type##_sub, bits)                                                                                       \
-    FLOAT_BOTH(type##_mul, bits)                                                                                       \
-    FLOAT_BOTH(type##_div, bits)                                                                                       \
-    FLOAT_UNARY(type##_convert_i32_s)                                                                                  \
-    FLOAT_UNARY(type##_convert_i32_u)                                                                                  \
-    FLOAT_UNARY(type##_convert_i64_s)                                                                                  \
-    FLOAT_UNARY(type##_convert_i64_u)                                                                                  \
-    FLOAT_BINARY(type##_min)                                                                                           \
-    FLOAT_BINARY(type##_max)                                                                                           \
-    TRUNCATES(i32, type##_s)                                                                                           \
-    TRUNCATES(i32, type##_u)                                                                                           \
-    TRUNCATES(i64, type##_s)                                                                                           \
-    TRUNCATES(i64, type##_u)                                                                                           \
-    FLOAT_BINARY(type##_copysign)
-FLOAT_ROWS(f32, 32)
-FLOAT_ROWS(f64, 64)
-FLOAT_UNARY(f32_demote_f64)
-FLOAT_UNARY(f64_promote_f32)
-UNARY(i32_reinterpret_f32)
-UNARY(i64_reinterpret_f64)
-UNARY(f32_reinterpret_i32)
-UNARY(f64_reinterpret_i64)
+#define TRUNCATES(name, from)                                                                                          \
+    FLOAT_TO(name##_trunc_##from##_s, from)                                                                            \
+    FLOAT_TO(name##_trunc_sat_##from##_s, from)                                                                        \
+    FLOAT_TO(name##_trunc_##from##_u, from) FLOAT_TO(name##_trunc_sat_##from##_u, from)
+#define FLOAT_ROWS(type)                                                                                               \
+    FLOAT_COMPARE(type##_eq, type)                                                                                     \
+    FLOAT_COMPARE(type##_ne, type)                                                                                     \
+    FLOAT_COMPARE(type##_lt, type)                                                                                     \
+    FLOAT_COMPARE(type##_gt, type)                                                                                     \
+    FLOAT_COMPARE(type##_le, type)                                                                                     \
+    FLOAT_COMPARE(type##_ge, type)                                                                                     \
+    FLOAT_UNARY(type##_abs, type)                                                                                      \
+    FLOAT_UNARY(type##_neg, type)                                                                                      \
+    FLOAT_UNARY(type##_sqrt, type)                                                                                     \
+    FLOAT_BINARY(type##_add, type)                                                                                     \
+    FLOAT_BINARY(type##_sub, type)                                                                                     \
+    FLOAT_BINARY(type##_mul, type)                                                                                     \
+    FLOAT_BINARY(type##_div, type)                                                                                     \
+    FLOAT_FROM(type##_convert_i32_s, type)                                                                             \
+    FLOAT_FROM(type##_convert_i32_u, type)                                                                             \
+    FLOAT_FROM(type##_convert_i64_s, type)                                                                             \
+    FLOAT_FROM(type##_convert_i64_u, type)                                                                             \
+    FLOAT_BINARY(type##_min, type)                                                                                     \
+    FLOAT_BINARY(type##_max, type)                                                                                     \
+    TRUNCATES(i32, type)                                                                                               \
+    TRUNCATES(i64, type)                                                                                               \
+    MAKE_LAST(type##_copysign, XY, int, int, x) /* of bits, for which there are instructions on integers */            \
+    FLOAT_LOAD(type##_load, type)                                                                                      \
+    FLOAT_STORE(type##_store, type)
+FLOAT_ROWS(f32)
+FLOAT_ROWS(f64)
+MAKE(f32_demote_f64, FLOAT_X, f64, f32_y)
+MAKE(f64_promote_f32, FLOAT_X, f32, f64_y)
+FLOAT_TO(i32_reinterpret_f32, f32)
+FLOAT_TO(i64_reinterpret_f64, f64)
+FLOAT_FROM(f32_reinterpret_i32, f32)
+FLOAT_FROM(f64_reinterpret_i64, f64)
 
 LOAD(i32_load)
 LOAD(i64_load)
-LOAD(f32_load)
-LOAD(f64_load)
 LOAD(i32_load8_s)
 LOAD(i32_load8_u)
 LOAD(i32_load16_s)
@@ -209,18 +249,16 @@ LOAD(i64_load32_s)
 LOAD(i64_load32_u)
 STORE(i32_store)
 STORE(i64_store)
-STORE(f32_store)
-STORE(f64_store)
 STORE(i32_store8)
 STORE(i32_store16)
 STORE(i64_store8)
 STORE(i64_store16)
 STORE(i64_store32)
 
-MAKE_XY(select, XYZ)
-MAKE_CASE(z, select, XYZ, regs.kept, 'z', false)
-MAKE_X(go_if, GO_X)
-MAKE_X(go_unless, GO_X)
+MAKE_LAST(select, XYZ, int, int, x)
+MAKE_CASE(z, select, XYZ, int, int, x, 'z')
+MAKE(go_if, GO_X, int, nothing)
+MAKE(go_unless, GO_X, int, nothing)
 
 /* ---- Calls, returns, br_table ------------------------------------------------------------------------------------
  *
@@ -228,7 +266,7 @@ MAKE_X(go_unless, GO_X)
  * known: all else is left to handlers, before anything has changed. */
 
 #define PLACE_IN_FRAME(hole) (*(wasm_value *)((char *)p0 + (uintptr_t)(hole)))
-#define GO_ON(way, a, b, d)  __attribute__((musttail)) return stencil_##way(COPY_ARGUMENTS(a, b, d))
+#define GO_ON(way, a, b, d)  __attribute__((musttail)) return stencil_##way(STENCIL_ARGUMENTS(a, b, d, f0, f1))
 #define SLOWLY_IF(condition)                                                                                           \
     do {                                                                                                               \
         if (UNLIKELY(condition))                                                                                       \
@@ -241,7 +279,7 @@ static ALWAYS_INLINE struct wasm_frame *frame_at(uint8_t *host)
 }
 
 /* b: where the caller goes on, in the bytes. Afterwards the frame is the callee's but for what it still has to do. */
-STENCIL stencil_plain__CALL__call(COPY_PARAMETERS(struct wasm_slot *, a))
+STENCIL stencil_plain__CALL__call(STENCIL_PARAMETERS(uint64_t, a))
 {
     uint64_t nothing;
 
@@ -251,7 +289,7 @@ STENCIL stencil_plain__CALL__call(COPY_PARAMETERS(struct wasm_slot *, a))
 }
 
 /* b: the table, d: the type. Afterwards d: the function's entry. */
-STENCIL stencil_plain__CALL_INDIRECT__call_indirect(COPY_PARAMETERS(struct wasm_slot *, a))
+STENCIL stencil_plain__CALL_INDIRECT__call_indirect(STENCIL_PARAMETERS(uint64_t, a))
 {
     const struct wasm_tableinst *called = (const struct wasm_tableinst *)b;
     const uint32_t index = (uint32_t)PLACE_IN_FRAME(stencil_y);
@@ -266,7 +304,7 @@ STENCIL stencil_plain__CALL_INDIRECT__call_indirect(COPY_PARAMETERS(struct wasm_
 }
 
 /* a: where the caller goes on, b: the function. */
-STENCIL stencil_plain__ENTER__enter_function(COPY_PARAMETERS(struct wasm_slot *, a))
+STENCIL stencil_plain__ENTER__enter_function(STENCIL_PARAMETERS(uint64_t, a))
 {
     struct wasm_machine *m = wasm_machine_around(middle);
     struct wasm_thread *t = &m->thread;
@@ -280,35 +318,35 @@ STENCIL stencil_plain__ENTER__enter_function(COPY_PARAMETERS(struct wasm_slot *,
     t->stack += (uintptr_t)stencil_needs;
     frame->function = (const struct wasm_funcinst *)b;
     frame->locals = locals;
-    frame->slot = a;
+    frame->slot = (void *)a;
     host = (uint8_t *)frame;
     GO_ON(next, a, nothing, nothing);
 }
 
 #define RETURN(case, name, format, move_result)                                                                        \
-    STENCIL stencil_##case##__##format##__##name(COPY_PARAMETERS(struct wasm_slot *, a))                               \
+    STENCIL stencil_##case##__##format##__##name(STENCIL_PARAMETERS(uint64_t, a))                                      \
     {                                                                                                                  \
         struct wasm_thread *t = &wasm_machine_around(middle)->thread;                                                  \
         struct wasm_frame *frame = frame_at(host);                                                                     \
+        void *slot = frame->slot;                                                                                      \
         uint64_t nothing;                                                                                              \
         (void)b, (void)d;                                                                                              \
-        a = frame->slot;                                                                                               \
-        SLOWLY_IF(a == NULL);                                                                                          \
+        SLOWLY_IF(slot == NULL);                                                                                       \
         move_result;                                                                                                   \
         t->stack -= (uintptr_t)stencil_needs;                                                                          \
         host = (uint8_t *)(frame - 1);                                                                                 \
         p0 = t->values + frame[-1].locals;                                                                             \
-        GO_ON(next, a, nothing, nothing);                                                                              \
+        GO_ON(next, (uintptr_t)slot, nothing, nothing);                                                                \
     }
 RETURN(plain, return, RETURN, (void)0)
 RETURN(plain, return_1, RETURN_X, *p0 = PLACE_IN_FRAME(stencil_x))
-RETURN(x, return_1, RETURN_X, *p0 = b)
+RETURN(x, return_1, RETURN_X, *p0 = a)
 
 /* b: the branches. Afterwards d: the code of the one that is taken. */
-STENCIL stencil_plain__SWITCH__br_table(COPY_PARAMETERS(struct wasm_slot *, a))
+STENCIL stencil_plain__SWITCH__br_table(STENCIL_PARAMETERS(uint64_t, a))
 {
     const struct wasm_branch *branches = (const struct wasm_branch *)b;
-    const uint32_t index = (uint32_t)PLACE_IN_FRAME(stencil_x), last = (uint32_t)stencil_constant_operand();
+    const uint32_t index = (uint32_t)PLACE_IN_FRAME(stencil_x), last = (uint32_t)(uintptr_t)stencil_value;
     uint64_t nothing;
 
     (void)d;

@@ -96,8 +96,12 @@ static void set_up(bobbin_machine *machine, const struct fuzz_rv64_start *start,
     for (uint64_t i = 0; i < 256; i++)
         memory->host[DATA + i] = (uint8_t)(i * 7);
     rv64_code_changed(m->space, 0, SIZE);
-    m->state = (struct rv64_state){
-        .pc = at, .reserved = RV64_NOT_RESERVED, .fflags = start->fflags & 31U, .frm = start->frm % 5U};
+    m->state = (struct rv64_state){.pc = at,
+                                   .reserved = RV64_NOT_RESERVED,
+                                   .fflags = start->fflags & 31U,
+                                   .frm = start->frm % 5U,
+                                   .vtype = RV64_VILL,
+                                   .vlenb = rv64_vlenb(m->space->isa)};
     for (int i = 1; i < 32; i++)
         m->state.x[i] = value(start->x[i]);
     for (int i = 0; i < 32; i++)

@@ -133,7 +133,8 @@ static uint64_t random_value(void)
 
 static struct rv64_state random_state(uint64_t pc)
 {
-    struct rv64_state state = {.pc = pc, .reserved = RV64_NOT_RESERVED};
+    struct rv64_state state = {
+        .pc = pc, .reserved = RV64_NOT_RESERVED, .vlenb = rv64_vlenb(RV64_DEFAULT_EXTENSIONS), .vtype = RV64_VILL};
 
     for (int x = 1; x < 32; x++)
         state.x[x] = random_value();

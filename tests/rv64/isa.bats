@@ -43,6 +43,7 @@ Zfh         0x04c5f553  rva23u64
 Zfa         0xf0180553  rva22u64
 Zcb         0x00018188  rv64gc
 Zcmop       0x00016081  rv64gc
+V           0xc0007557  rva22u64
 END
 }
 
@@ -68,7 +69,7 @@ END
     for isa in rv64gc rva20u64 rv64imafdc_zbb_zbs rv64g; do
         run -132 "$BOBBIN" run --isa $isa ./program
     done
-    for isa in rv32i rv64 rv64e x rv64gc_zfoo rv64gcq rv64gcv rva22s64; do
+    for isa in rv32i rv64 rv64e x rv64gc_zfoo rv64gcq rva22s64; do
         run -2 "$BOBBIN" run --isa $isa ./program
         [[ "$output" == "bobbin: --isa $isa: "* ]]
     done
@@ -109,9 +110,76 @@ rv64imafdc_zicsr_zifencei" ]
     [[ "$output" == *"_zicond_"*"_zba_zbb_"* ]]
 }
 
+@test "vectors: a handler of a signal may use them, and finds in its frame what they held" {
+    cat >handler.c <<'END'
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/prctl.h>
+#include <ucontext.h>
+
+#define V(text, ...) __asm__ volatile(".option push\n.option arch, +v\n" text "\n.option pop" : __VA_ARGS__)
+
+struct vectors {
+    uint32_t magic, size;
+    uint64_t vstart, vl, vtype, vcsr, vlenb;
+    uint8_t *registers;
+};
+
+static void handler(int number, siginfo_t *info, void *context)
+{
+    ucontext_t *u = context;
+    /* Behind the registers of floating point there is room for those of Q, whose last words are a header. */
+    struct vectors *v = (struct vectors *)((char *)&u->uc_mcontext + sizeof u->uc_mcontext - 8);
+    uint32_t end[2] = {1, 1};
+
+    memcpy(end, (char *)v + v->size, sizeof end);
+    printf("%d: %x, vl %ld, vtype %lx, vcsr %lx, %ld bytes, v8: %02x %02x, end %x %x\n", number, v->magic, (long)v->vl,
+           (long)v->vtype, (long)v->vcsr, (long)v->vlenb, v->registers[8 * v->vlenb], v->registers[8 * v->vlenb + 1], end[0],
+           end[1]);
+    v->registers[8 * v->vlenb + 1] = 77;
+    V("vsetvli t0, zero, e8, m8, ta, ma\nvmv.v.i v0, -1\nvmv.v.i v8, -1\nvmv.v.i v16, -1\nvmv.v.i v24, -1\ncsrwi vcsr, 0", : : "t0");
+}
+
+int main(void)
+{
+    struct sigaction action = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO};
+    uint8_t held[8] = {0};
+    long vl, vcsr;
+
+    sigaction(SIGUSR1, &action, NULL);
+    V("csrwi vcsr, 5\nvsetivli zero, 7, e8, m2, ta, ma\nvid.v v8\n"
+      "li a0, 0\nli a7, 172\necall\nli a1, 10\nli a7, 129\necall\n" /* getpid, kill */
+      "vse8.v v8, (%2)\ncsrr %0, vl\ncsrr %1, vcsr", "=&r"(vl), "=&r"(vcsr) : "r"(held) : "a0", "a1", "a7", "memory");
+    printf("vl %ld, vcsr %ld, %d %d %d\n", vl, vcsr, held[1], held[2], held[6]);
+    printf("%d %d %d\n", prctl(70), prctl(69, 2), getauxval(51 /* AT_MINSIGSTKSZ */) > 784);
+    return 0;
+}
+END
+    riscv64-linux-gnu-gcc -static -O1 -o handler handler.c
+    for vlen in 128 256 512; do
+        run -0 "$BOBBIN" run --isa rv64gcv_zvl${vlen}b ./handler
+        [ "$output" = "10: 53465457, vl 7, vtype c1, vcsr 5, $((vlen / 8)) bytes, v8: 00 01, end 0 0
+vl 7, vcsr 5, 77 2 6
+2 0 1" ] || { echo "$output"; false; }
+    done
+    run -132 "$BOBBIN" run --isa rv64gc ./handler
+    [[ "$output" == *"vsetivli"*"of the extension V, which --isa takes away"* ]] || [[ "$output" == *"csr"* ]]
+}
+
+@test "a trace shows the vectors that an instruction changes" {
+    assembled program ".option arch, +v" "vsetivli t0, 3, e16, m1, ta, ma" "vid.v v5"
+    run -0 "$BOBBIN" trace --isa rv64gcv_zvl256b ./program
+    [[ "$output" == *"vsetivli t0,3,e16,m1,ta,ma"*"t0=0x3"*"vl=0x3"*"vtype=0xc8"*"vid.v v5"*" v5=0x$(printf '0%.0s' {1..55})200010000"* ]]
+    run -0 "$BOBBIN" diff ./program
+}
+
 @test "programs that are compiled for all of it do the same as for rv64gc" {
     command -v clang-19 >/dev/null || skip "clang-19 was not found"
-    all=rv64gc_zba_zbb_zbkb_zbs_zicond_zcb_zcmop_zimop_zawrs_zfa_zfh_zabha_zacas1p0
+    all=rv64gcv_zba_zbb_zbkb_zbs_zicond_zcb_zcmop_zimop_zawrs_zfa_zfh_zabha_zacas1p0
     for program in digests atomics mathematics; do
         for isa in rv64gc $all; do
             clang-19 --target=riscv64-linux-gnu -O2 -w -ffp-contract=off -menable-experimental-extensions -march=$isa -static \
@@ -120,6 +188,6 @@ rv64imafdc_zicsr_zifencei" ]
         done
         cmp output.rv64gc output.$all
         run -132 "$BOBBIN" run --isa rv64gc ./program.$all
-        [[ "$stderr$output" == *"of the extension Z"* ]]
+        [[ "$stderr$output" == *"of the extension "[ZV]* ]]
     done
 }

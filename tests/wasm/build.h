@@ -51,6 +51,13 @@ static inline void put_number(struct bytes *to, uint64_t value)
     put_padded(to, value, 0);
 }
 
+static inline void put_signed(struct bytes *to, int64_t value)
+{
+    for (; value < -0x40 || value >= 0x40; value >>= 7)
+        put(to, (value & 0x7f) | 0x80);
+    put(to, value & 0x7f);
+}
+
 enum section {
     SECTION_CUSTOM,
     SECTION_TYPE,

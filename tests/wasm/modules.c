@@ -699,6 +699,37 @@ static void names(void **state)
     wasm_module_close(module);
 }
 
+/* Custom sections are checked wherever they are, but those behind all others are not kept. */
+static void custom_sections(void **state)
+{
+    static const uint8_t good[] = {SECTION_CUSTOM, 4, 1, 'n', 'x', 'y'}, bad[] = {SECTION_CUSTOM, 2, 1, 0xff};
+    struct builder b = {0};
+    struct bytes bytes, copy = {0};
+    struct bobbin_error error = {0};
+    struct wasm_module *module;
+    size_t length;
+
+    (void)state;
+    put_list(entry(&b, SECTION_MEMORY), 0, 1);
+    bytes = finish(&b);
+    put_all(&bytes, good, sizeof good);
+    put_section(&bytes, SECTION_EXPORT, &(struct bytes){.at = (uint8_t[]){0}, .length = 1});
+    length = bytes.length;
+    put_all(&bytes, good, sizeof good);
+    put_all(&copy, bytes.at, bytes.length);
+    module = open_bytes(&bytes, &error);
+    assert_non_null(module);
+    assert_int_equal(module->size, length);
+    wasm_module_close(module);
+
+    put_all(&copy, bad, sizeof bad);
+    length = copy.length - 1; /* where the name's bytes are */
+    put_all(&copy, good, sizeof good);
+    assert_null(open_bytes(&copy, &error));
+    assert_int_equal(strtoul(error.text + strlen("byte "), NULL, 16), length);
+    assert_non_null(strstr(error.text, "malformed UTF-8"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -719,6 +750,7 @@ int main(void)
         cmocka_unit_test(growing),
         cmocka_unit_test(host_functions),
         cmocka_unit_test(names),
+        cmocka_unit_test(custom_sections),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

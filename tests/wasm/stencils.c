@@ -1,8 +1,9 @@
 /* Every stencil of the register form against the oracle. A module has a function for each row and each way in which its
  * operands can be there: in places of the frame, one of them at hand, the last one as a constant of each kind, the
- * result in a local, and where it is an i32 a branch on it; and some for rows that move values or go elsewhere. Each is
- * called with all combinations of extreme values. Results, memory, why and where it stops, and in how many steps, must
- * be the same; and code must have been generated for all rows but those that have no stencil.
+ * result in a local, and where it is an i32 a branch on it; all that in a loop, whose locals are pinned; and some for
+ * rows that move values or go elsewhere. Each is called with all combinations of extreme values. Results, memory, why
+ * and where it stops, and in how many steps, must be the same; and code must have been generated for all rows but those
+ * that have no stencil.
  *
  * Exit status 0 if all went well, 77 if there is no engine that copies. */
 #include <inttypes.h>
@@ -55,13 +56,6 @@ static struct subject {
     size_t stride;
 } subjects[MOST_FUNCTIONS];
 static uint32_t subject_count;
-
-static void put_signed(struct bytes *to, int64_t value)
-{
-    for (; value < -64 || value > 63; value >>= 7)
-        put(to, 0x80 | (value & 0x7f));
-    put(to, value & 0x7f);
-}
 
 static void put_constant(struct bytes *to, unsigned type, uint64_t value)
 {
@@ -118,8 +112,8 @@ static void put_at_hand(struct bytes *code, unsigned type, size_t param)
         put_list(code, 0xbd, 0xbf);
 }
 
-/* What is done with a row's result. */
-enum use { RETURN_IT, SET_IT, BRANCH_ON_IT, CHOOSE_BY_IT, USES };
+/* What is done with a row's result. In a loop it is computed twice, into a local of its own or the first operand's. */
+enum use { RETURN_IT, SET_IT, BRANCH_ON_IT, CHOOSE_BY_IT, USES, LOOP_WITH_IT = USES, CHANGE_IN_LOOP };
 
 enum { NONE_AT_HAND = -1 };
 
@@ -133,7 +127,8 @@ struct form {
 static void add_form(struct builder *b, enum wasm_op op, struct form form)
 {
     const struct wasm_row *row = &wasm_rows[op];
-    const unsigned result = (uint8_t)*row->gives, local = result != 0 ? result : wasm_i32;
+    const unsigned result = (uint8_t)*row->gives;
+    const unsigned local = result != 0 && form.use != CHANGE_IN_LOOP ? result : wasm_i32;
     const size_t operands = strlen(row->takes), taken = operands - (form.constant != NULL);
     static char texts[MOST_FUNCTIONS][MOST_PARAMS + 1];
     const int last = (int)taken - 1; /* there is one */
@@ -142,6 +137,8 @@ static void add_form(struct builder *b, enum wasm_op op, struct form form)
 
     if (form.use == BRANCH_ON_IT)
         put_list(&code, 0x02, 0x40);
+    if (form.use >= LOOP_WITH_IT)
+        put_list(&code, 0x03, 0x40);
     if (form.at_hand != NONE_AT_HAND && form.at_hand != last) {
         put_at_hand(&code, (uint8_t)params[form.at_hand], (size_t)form.at_hand);
         put_list(&code, 0x21, form.at_hand);
@@ -165,6 +162,12 @@ static void add_form(struct builder *b, enum wasm_op op, struct form form)
         put_list(&code, 0x0d, 0, 0x41, 3, 0x0f, 0x0b, 0x41, 4);
     else if (form.use == CHOOSE_BY_IT) /* if 5 else 6 */
         put_list(&code, 0x04, wasm_i32, 0x41, 5, 0x05, 0x41, 6, 0x0b);
+    else if (form.use == LOOP_WITH_IT && result != 0) /* local.set, i32.const 0, br_if, end */
+        put_list(&code, 0x21, taken, 0x41, 0, 0x0d, 0, 0x0b, 0x20, taken);
+    else if (form.use == LOOP_WITH_IT)
+        put_list(&code, 0x41, 0, 0x0d, 0, 0x0b);
+    else if (form.use == CHANGE_IN_LOOP) /* local.set, and once more: the other local is 0 and becomes 1, and 0 again */
+        put_list(&code, 0x21, 0, 0x20, taken, 0x45, 0x22, taken, 0x0d, 0, 0x0b, 0x20, 0);
     add(b, row->mnemonic, params, row->gives, local, form.use == RETURN_IT && form.at_hand < 0 ? 1 : 3, &code);
 }
 
@@ -174,6 +177,16 @@ static void add_forms(struct builder *b, enum wasm_op op, uint32_t offset)
     const int operands = (int)strlen(row->takes);
     const int uses = *row->gives == '\0' ? SET_IT : (uint8_t)*row->gives == wasm_i32 ? USES : BRANCH_ON_IT;
 
+    for (int use = LOOP_WITH_IT; use <= CHANGE_IN_LOOP; use++) {
+        const uint64_t constant = value_of((uint8_t)row->takes[operands - 1], 14);
+
+        if (use == CHANGE_IN_LOOP && *row->gives != *row->takes)
+            continue;
+        for (int at_hand = NONE_AT_HAND; at_hand < operands; at_hand++)
+            add_form(b, op, (struct form){offset, NULL, at_hand, (enum use)use});
+        if (operands > 1)
+            add_form(b, op, (struct form){offset, &constant, NONE_AT_HAND, (enum use)use});
+    }
     for (int use = 0; use < uses; use++) {
         const unsigned last = (uint8_t)row->takes[operands - 1];
 
@@ -260,12 +273,17 @@ static void add_control(struct builder *b)
     put_list(entry(b, SECTION_MEMORY), 0, 1);
 }
 
-/* A call of a function that was called before all others. */
-static void add_late_call(struct builder *b)
+/* Calls of a function that was called before all others, one of them from a loop; and select in a loop, where one
+ * operand is pinned, and another one on the stack alone. */
+static void add_late_calls(struct builder *b)
 {
     struct bytes code = {0};
 
     ADD("late call", "\x7f\x7f", "\x7f", 0x20, 0, 0x20, 1, 0x10, TWO);
+    ADD("late call in a loop", "\x7f\x7f", "\x7f", 0x03, 0x40, 0x20, 0, 0x20, 1, 0x10, TWO, 0x20, 1, 0x6a, 0x20, 1,
+        0x6a, 0x21, 0, 0x20, 2, 0x45, 0x22, 2, 0x0d, 0, 0x0b, 0x20, 0);
+    ADD("select in a loop", "\x7e\x7e\x7f", "\x7e", 0x03, 0x40, 0x20, 0, 0x20, 1, 0x20, 2, 0xad, 0x7c, 0x20, 2, 0x1b,
+        0x21, 0, 0x20, 3, 0x45, 0x22, 3, 0x0d, 0, 0x0b, 0x20, 0);
 }
 
 /* ---- Judging ----------------------------------------------------------------------------------------------------- */
@@ -428,7 +446,7 @@ int main(void)
     }
     add_control(&builder);
     add_rows(&builder);
-    add_late_call(&builder);
+    add_late_calls(&builder);
     module = finish(&builder);
     j.oracle = open_machine(&module);
     j.subject = open_machine(&module);

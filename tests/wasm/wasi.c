@@ -232,9 +232,31 @@ static void answers(void **state)
     close_world(&w);
 }
 
+/* The table of files grows as far as it may, and what was in it stays there. */
+static void many_files(void **state)
+{
+    struct world w;
+    uint32_t number = 0, first;
+
+    (void)state;
+    open_world(&w, "/");
+    first = w.wasi->file_count;
+    for (uint32_t i = first; i < WASI_MOST_FILES; i++) {
+        assert_int_equal(wasi_new_file(w.wasi, (struct wasi_file){.host = -1, .rights = i}, &number), WASI_SUCCESS);
+        assert_int_equal(number, i);
+    }
+    assert_int_equal(wasi_new_file(w.wasi, (struct wasi_file){.host = -1}, &number), WASI_MFILE);
+    for (uint32_t i = 0; i < WASI_MOST_FILES; i++) {
+        assert_non_null(wasi_file(w.wasi, i));
+        assert_true(i < first || wasi_file(w.wasi, i)->rights == i);
+    }
+    assert_null(wasi_file(w.wasi, WASI_MOST_FILES));
+    close_world(&w);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(answers), cmocka_unit_test(wild)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(answers), cmocka_unit_test(many_files), cmocka_unit_test(wild)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,6 +47,7 @@ struct program_options {
         const char *memory_text; /* as it was given */
         const char *isa;         /* the name of the instruction set; NULL: all that there is */
         bool strace;
+        bool stops; /* it can be stopped and continued, as a job of a shell */
         uint64_t schedule;
         uint64_t call_depth; /* 0: not given */
         enum bobbin_linux_net network;
@@ -150,8 +151,9 @@ uint64_t process_fuel(const struct process *process, uint64_t most);
 bool has_ended(enum bobbin_linux_state state);
 struct bobbin_linux_end process_end(const struct process *process);
 
-/* From now on the signals that reach this program are passed on to Linux programs that run_process runs. */
-void pass_signals_on(void);
+/* From now on the signals that reach this program are passed on to Linux programs that run_process runs; with `jobs`
+ * those that stop and continue it, too. */
+void pass_signals_on(bool jobs);
 
 /* Runs it to its end, the limit, or Ctrl-C. */
 struct bobbin_stop run_process(struct process *process, bobbin_machine *machine, const struct bobbin_cell *cell,
@@ -181,6 +183,15 @@ uint64_t shown_memory(const bobbin_machine *machine);
 /* A register's value, and an address, as the guest's users write them: "-5" and "line 13", "0x2a" and "pc 0x104f2". */
 const char *value_text(const bobbin_guest *guest, uint64_t value, unsigned bits, char text[24]);
 const char *address_text(const bobbin_guest *guest, uint64_t address, char text[24]);
+
+/* What a machine's vectors hold, and one of them in hexadecimal, the last byte first, as if it were one number. */
+struct vectors {
+    size_t size; /* 0: it has none */
+    uint8_t bytes[BOBBIN_VECTORS][BOBBIN_VECTOR];
+};
+enum { VECTOR_TEXT = 2 + 2 * BOBBIN_VECTOR + 1 };
+void take_vectors(struct vectors *vectors, const bobbin_machine *machine);
+const char *vector_text(const struct vectors *vectors, size_t index, char text[VECTOR_TEXT]);
 
 /* An address without the word in front of it, and how wide a column of them is. */
 const char *bare_address_text(const bobbin_guest *guest, uint64_t address, char text[24]);

@@ -151,6 +151,29 @@ static void print_value(FILE *out, const bobbin_guest *guest, const char *name, 
             value_text(guest, a, bits, text[1]), value_text(guest, b, bits, text[2]), a != b ? "  <- differs" : "");
 }
 
+/* Those that either changed, a line each for what they held before, and hold. Whether any differ. */
+static bool print_vectors(FILE *out, const bobbin_machine *before, const bobbin_machine *a, const bobbin_machine *b)
+{
+    const char *const names[] = {"before", "reference", "engine"};
+    struct vectors vectors[3];
+    char text[VECTOR_TEXT];
+    bool any = false;
+
+    take_vectors(&vectors[0], before);
+    take_vectors(&vectors[1], a);
+    take_vectors(&vectors[2], b);
+    for (size_t i = 0; i < BOBBIN_VECTORS; i++) {
+        const uint8_t *held = vectors[0].bytes[i], *of_a = vectors[1].bytes[i], *of_b = vectors[2].bytes[i];
+        const bool differs = memcmp(of_a, of_b, vectors[1].size) != 0;
+
+        any |= differs;
+        for (int n = 0; n < 3 && (differs || memcmp(held, of_a, vectors[1].size) != 0); n++)
+            fprintf(out, "  v%-7zu %-9s  %s%s\n", i, names[n], vector_text(&vectors[n], i, text),
+                    differs && n == 2 ? "  <- differs" : "");
+    }
+    return any;
+}
+
 /* What either changed or what differs: registers, and memory where it is small. */
 static void print_states(FILE *out, const bobbin_machine *before, const bobbin_machine *a, const bobbin_machine *b)
 {
@@ -167,6 +190,7 @@ static void print_states(FILE *out, const bobbin_machine *before, const bobbin_m
             print_value(out, guest, bobbin_register_name(guest, i), bobbin_register_bits(guest, i), old, value_a,
                         value_b);
     }
+    any |= print_vectors(out, before, a, b);
     for (uint64_t address = 0; address < shown_memory(a); address++) {
         int64_t old = memory_value(before, address), value_a = memory_value(a, address),
                 value_b = memory_value(b, address);

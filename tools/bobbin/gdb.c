@@ -74,7 +74,7 @@ static int end_of(struct session *s, struct process *process, const char *file)
     case session_detached:
         close(s->in);
         close(s->out);
-        pass_signals_on();
+        pass_signals_on(false);
         stop = run_process(process, s->machine, s->cell, BOBBIN_NO_LIMIT);
         stop.steps += s->steps;
         return process_status(process, s->machine, stop);

@@ -215,6 +215,21 @@ const char *address_text(const bobbin_guest *guest, uint64_t address, char text[
     return text;
 }
 
+void take_vectors(struct vectors *vectors, const bobbin_machine *machine)
+{
+    vectors->size = bobbin_vector_size(machine);
+    for (size_t i = 0; i < BOBBIN_VECTORS && vectors->size > 0; i++)
+        bobbin_vector_get(machine, i, vectors->bytes[i]);
+}
+
+const char *vector_text(const struct vectors *vectors, size_t index, char text[VECTOR_TEXT])
+{
+    strcpy(text, "0x");
+    for (size_t i = 0; i < vectors->size; i++)
+        snprintf(text + 2 + 2 * i, 3, "%02x", vectors->bytes[index][vectors->size - 1 - i]);
+    return text;
+}
+
 const char *bare_address_text(const bobbin_guest *guest, uint64_t address, char text[24])
 {
     snprintf(text, 24, bobbin_guest_hexadecimal(guest) ? "%" PRIx64 : "%" PRIu64, address);

@@ -40,7 +40,8 @@ static const struct argp_option option_list[] = {
      "(default: 4G, which is the most for WebAssembly)",
      0},
     {"isa", KEY_ISA, "LIST", 0,
-     "the processor's instruction set: rv64gc_zba_zbb..., rva20u64, rva22u64, rva23u64 (without vectors); default: all",
+     "the processor's instruction set: rv64gc_zba_zbb..., rva20u64, rva22u64, rva23u64; rv64gcv_zvl256b and _zvl512b "
+     "have wider vectors; default: all, with vectors of 128 bits",
      0},
     {"schedule", KEY_SCHEDULE, "SEED", 0,
      "let threads take turns in another order and of other lengths; the same for the same SEED, a number from 1 on", 0},
@@ -220,6 +221,7 @@ static bobbin_linux *open_on_linux(const struct program_options *options, bobbin
         .notice = print_notice,
         .signal_hook = given->signal_hook,
         .signal_data = given->hook_data,
+        .stops = given->stops,
         .hook = given->call_hook,
         .hook_data = given->hook_data,
     };
@@ -342,6 +344,9 @@ struct bobbin_linux_end process_end(const struct process *process)
 
 /* ---- Signals ----------------------------------------------------------------------------------------------------- */
 
+/* Who has sent a signal that arrived. */
+enum { NOBODY, A_PROCESS, THE_TERMINAL };
+
 static volatile sig_atomic_t arrived[_NSIG], any_arrived;
 
 /* A signal that comes right before the program waits would be noticed only after that wait. So the wait is interrupted
@@ -354,11 +359,12 @@ static void keep_interrupting(bool on)
     setitimer(ITIMER_REAL, &timer, NULL);
 }
 
-static void on_arrival(int number)
+static void on_arrival(int number, siginfo_t *info, void *context)
 {
     static double last_interrupt = -10; /* seconds; for this function alone */
     struct timespec time;
 
+    (void)context;
     if (number == SIGALRM)
         return;
     if (number == SIGINT) {
@@ -370,20 +376,23 @@ static void on_arrival(int number)
             interrupt_by(number); /* whatever the program would do */
         last_interrupt = now;
     }
-    arrived[number] = 1;
+    arrived[number] = info->si_code == SI_KERNEL ? THE_TERMINAL : A_PROCESS;
     any_arrived = 1;
     keep_interrupting(true);
 }
 
-static const int passed_on[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGUSR1, SIGUSR2, SIGALRM};
+static const int passed_on[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT, SIGWINCH,
+                                SIGUSR1, SIGUSR2, SIGALRM, SIGTSTP, SIGCONT};
 
-void pass_signals_on(void)
+void pass_signals_on(bool jobs)
 {
-    const struct sigaction action = {.sa_handler = on_arrival};
+    const struct sigaction action = {.sa_sigaction = on_arrival, .sa_flags = SA_SIGINFO};
 
     for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++) {
         struct sigaction before;
 
+        if (!jobs && (passed_on[i] == SIGTSTP || passed_on[i] == SIGCONT))
+            continue;
         if (sigaction(passed_on[i], NULL, &before) == 0 && (before.sa_handler != SIG_IGN || passed_on[i] == SIGALRM))
             sigaction(passed_on[i], &action, NULL);
     }
@@ -409,9 +418,13 @@ static void pass_arrived(struct process *process)
     for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++) {
         const int number = passed_on[i];
 
-        if (arrived[number] == 0)
+        const int sender = arrived[number];
+
+        if (sender == NOBODY)
             continue;
-        arrived[number] = 0;
+        arrived[number] = NOBODY;
+        if (process->on_linux != NULL && !bobbin_linux_concerns(process->on_linux, number, sender == THE_TERMINAL))
+            continue;
         if (number == SIGUSR1 && process->checkpoint != NULL) {
             leave_checkpoint(process);
             continue;
@@ -421,6 +434,35 @@ static void pass_arrived(struct process *process)
                 interrupt_by(number);
         }
     }
+}
+
+/* The program has been stopped, and so does this process, for its shell to see, until the shell continues it or another
+ * process of the program does. Where the host's kernel does not stop it (nobody could continue it), the program goes
+ * on.
+ */
+static void stop_as_well(struct process *process)
+{
+    const struct sigaction stops = {.sa_handler = SIG_DFL};
+    const struct timespec at_once = {0};
+    struct sigaction action;
+    sigset_t stop, go_on, before;
+
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    sigemptyset(&go_on);
+    sigaddset(&go_on, SIGCONT);
+    sigprocmask(SIG_BLOCK, &go_on, &before);
+    sigprocmask(SIG_BLOCK, &stop, NULL);
+    sigaction(SIGTSTP, &stops, &action);
+    raise(SIGTSTP);
+    if (bobbin_linux_stop_signal(process->on_linux) != 0) /* else it has been continued since */
+        sigprocmask(SIG_UNBLOCK, &stop, NULL);
+    sigtimedwait(&stop, NULL, &at_once);
+    sigtimedwait(&go_on, NULL, &at_once);
+    if (bobbin_linux_stop_signal(process->on_linux) != 0)
+        bobbin_linux_signal(process->on_linux, SIGCONT);
+    sigaction(SIGTSTP, &action, NULL);
+    sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
 struct bobbin_stop run_process(struct process *process, bobbin_machine *machine, const struct bobbin_cell *cell,
@@ -444,6 +486,9 @@ struct bobbin_stop run_process(struct process *process, bobbin_machine *machine,
         stop.pc = bobbin_pc(machine);
         if (any_arrived != 0)
             pass_arrived(process);
+        if (state == bobbin_linux_interrupted && process->on_linux != NULL &&
+            bobbin_linux_stop_signal(process->on_linux) != 0)
+            stop_as_well(process);
     }
     stop.steps = steps;
     return stop;
@@ -483,9 +528,10 @@ static void thread_text(const struct process *process, int id, char *text, size_
 static void print_death(const struct process *process, const struct bobbin_linux_end *end,
                         const bobbin_machine *machine)
 {
+    const bool by_a_call = end->stop == bobbin_stop_ecall || end->stop == bobbin_stop_fuel; /* its own or another's */
     char name[32], instruction[128], thread[128];
 
-    if (end->stop == bobbin_stop_ecall && (end->signal == SIGPIPE || number_of(process->on_linux) != process->first))
+    if (by_a_call && (end->signal == SIGPIPE || number_of(process->on_linux) != process->first))
         return; /* whoever reads has had enough, or its parent is to tell how it ended: no shell says more of it */
     bobbin_linux_signal_name(end->signal, name, sizeof name);
     thread_text(process, end->thread, thread, sizeof thread);

@@ -243,7 +243,7 @@ static int run_linux(const struct run_options *options, const struct bobbin_cell
             return STATUS_BAD;
         }
     }
-    pass_signals_on();
+    pass_signals_on(options->program.process.stops);
     start = now();
     if (options->at != 0)
         stop = run_to_checkpoint(options, process, machine, cell, &status);
@@ -316,6 +316,7 @@ static int run_command(const struct argp *argp, bool resumes, int argc, char **a
     cell = chosen_cell(&options.program, bobbin_fast);
     if (cell == NULL)
         return STATUS_BAD;
+    options.program.process.stops = options.gdb == NULL && is_of_world(options.program.guest, "linux");
     if (options.gdb != NULL && !is_of_world(options.program.guest, "linux")) {
         complain("--gdb is for Linux programs: GDB cannot debug %s", bobbin_guest_title(options.program.guest));
         return STATUS_BAD;

@@ -8,6 +8,7 @@ enum { MOST_SLOTS_SHOWN = 64 };
 
 #ifdef BOBBIN_CAPSTONE
 #include <capstone/capstone.h>
+#include <dlfcn.h>
 
 #ifdef __aarch64__
 static const cs_arch host_arch = CS_ARCH_ARM64;
@@ -17,30 +18,50 @@ static const cs_arch host_arch = CS_ARCH_X86;
 static const cs_mode host_mode = CS_MODE_64;
 #endif
 
-static void print_host_code(FILE *out, const void *host, size_t left)
+#define TEXT(number)    #number
+#define TEXT_OF(number) TEXT(number)
+#define CAPSTONE(name)  ((__typeof__(name) *)dlsym(library, #name))
+
+/* The library is loaded here, not with the command: it has so many tables of addresses that every start of the command
+ * would take a millisecond longer. Then it stays. False: it is not there. */
+static bool print_host_insns(FILE *out, const void *host, size_t left)
 {
+    void *library = dlopen("libcapstone.so." TEXT_OF(CS_API_MAJOR), RTLD_LAZY);
     const uint8_t *bytes = host;
     uint64_t address = (uintptr_t)host;
     cs_insn *insn;
     csh capstone;
+    bool opened;
 
-    if (cs_open(host_arch, host_mode, &capstone) != CS_ERR_OK)
-        return;
-    cs_option(capstone, CS_OPT_SYNTAX, CS_OPT_SYNTAX_ATT);
-    insn = cs_malloc(capstone);
-    while (cs_disasm_iter(capstone, &bytes, &left, &address, insn))
-        fprintf(out, "%12s%" PRIx64 "  %-7s %s\n", "", insn->address, insn->mnemonic, insn->op_str);
-    cs_free(insn, 1);
-    cs_close(&capstone);
+    if (library == NULL)
+        return false;
+    opened = CAPSTONE(cs_open)(host_arch, host_mode, &capstone) == CS_ERR_OK;
+    if (opened) {
+        CAPSTONE(cs_option)(capstone, CS_OPT_SYNTAX, CS_OPT_SYNTAX_ATT);
+        insn = CAPSTONE(cs_malloc)(capstone);
+        while (CAPSTONE(cs_disasm_iter)(capstone, &bytes, &left, &address, insn))
+            fprintf(out, "%12s%" PRIx64 "  %-7s %s\n", "", insn->address, insn->mnemonic, insn->op_str);
+        CAPSTONE(cs_free)(insn, 1);
+        CAPSTONE(cs_close)(&capstone);
+    }
+    return opened;
 }
 #else
+static bool print_host_insns(FILE *out, const void *host, size_t left)
+{
+    (void)out, (void)host, (void)left;
+    return false;
+}
+#endif
+
 static void print_host_code(FILE *out, const void *host, size_t size)
 {
+    if (print_host_insns(out, host, size))
+        return;
     for (size_t n = 0; n < size; n++)
         fprintf(out, "%*s%02x%s", n % 16 == 0 ? 12 : 1, "", ((const uint8_t *)host)[n],
                 n % 16 == 15 || n + 1 == size ? "\n" : "");
 }
-#endif
 
 /* Guest instructions of a block, where nothing says what each of them became. */
 static void print_instructions(FILE *out, const bobbin_machine *machine, const struct bobbin_code *code)

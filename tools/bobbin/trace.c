@@ -9,6 +9,7 @@
 struct snapshot {
     uint64_t *registers;
     int64_t *memory;
+    struct vectors vectors;
 };
 
 static bool open_snapshot(struct snapshot *s, const bobbin_machine *machine)
@@ -30,6 +31,7 @@ static void take(struct snapshot *s, const bobbin_machine *machine)
 
     for (size_t i = 0; i < registers; i++)
         s->registers[i] = bobbin_register_get(machine, i);
+    take_vectors(&s->vectors, machine);
     for (uint64_t address = 0; address < shown_memory(machine); address++)
         s->memory[address] = memory_value(machine, address);
 }
@@ -38,13 +40,19 @@ static void take(struct snapshot *s, const bobbin_machine *machine)
 static void print_changes(FILE *out, const struct snapshot *before, const bobbin_machine *after)
 {
     const bobbin_guest *guest = bobbin_machine_guest(after);
-    char text[24];
+    char text[24], vector[VECTOR_TEXT];
+    struct vectors vectors;
 
     for (size_t i = 0; i < bobbin_register_count(guest); i++) {
         uint64_t value = bobbin_register_get(after, i);
         if (value != before->registers[i] && strcmp(bobbin_register_name(guest, i), "pc") != 0)
             fprintf(out, "  %s=%s", bobbin_register_name(guest, i),
                     value_text(guest, value, bobbin_register_bits(guest, i), text));
+    }
+    take_vectors(&vectors, after);
+    for (size_t i = 0; i < BOBBIN_VECTORS; i++) {
+        if (memcmp(vectors.bytes[i], before->vectors.bytes[i], vectors.size) != 0)
+            fprintf(out, "  v%zu=%s", i, vector_text(&vectors, i, vector));
     }
     for (uint64_t address = 0; address < shown_memory(after); address++) {
         int64_t value = memory_value(after, address);

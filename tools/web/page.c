@@ -4,6 +4,7 @@
  * Text goes either way through page_text. Programs for RISC-V are flat images without Linux: of its system calls there
  * are write and exit. Those for WebAssembly get fd_write and proc_exit, and for any other import an error number. */
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +50,7 @@ static char text[TEXT];
 static struct bobbin_error failure;
 static double arguments[ARGUMENTS];
 static uint64_t slot_position;
+static uint32_t executed[WATCHED]; /* of WebAssembly, how often the instruction at each address was */
 
 enum { BABY, RV64, WASM };
 
@@ -100,6 +102,7 @@ static bool watch(void *data, const bobbin_machine *machine, unsigned opcode)
     if (l->in_slice > 0 && l->breakpoints[pc / 8] >> pc % 8 & 1)
         return true;
     l->in_slice++;
+    executed[pc] += l == &every_lab[WASM];
     dispatch(&l->model, opcode);
     return false;
 }
@@ -250,6 +253,162 @@ static bool load_rv64(bobbin_machine *m, uint32_t size)
     return true;
 }
 
+/* ---- The two forms of WebAssembly's threaded code ---------------------------------------------------------------- */
+
+/* The module once more in each form, never run: its functions are decoded as `fast` cells have them, since only those
+ * fold register code. */
+enum { STACK, REGISTERS, FORMS };
+
+static struct form {
+    bobbin_machine *machine; /* NULL: there was no memory for it */
+    uint32_t function, slot; /* the next to be shown */
+} forms[FORMS];
+
+static void open_forms(uint32_t size)
+{
+    for (int n = 0; n < FORMS; n++) {
+        const char *guest = n == STACK ? "wasm_stack" : "wasm";
+        bobbin_machine *m = bobbin_open_sized(bobbin_guest_find(guest), 16 * WASM_PAGE, &failure);
+
+        bobbin_close(forms[n].machine);
+        forms[n].machine = m;
+        if (m != NULL && !wasm_load(wasm_machine(m), text, size, resolve, NULL, &failure)) {
+            bobbin_close(m);
+            forms[n].machine = NULL;
+        }
+    }
+}
+
+/* What a slot of register code has besides a handler: how many operands in places of the frame, whether a constant
+ * comes last, and what it does. */
+struct shape {
+    uint8_t places;
+    bool constant;
+    enum { NOTHING, GIVES, STORES, BRANCHES } does;
+};
+
+static struct shape shape_of(unsigned op)
+{
+    static const struct shape own[wasm_op_count] = {
+        [wasm_op_local_get] = {1, false, GIVES},  [wasm_op_i64_const] = {0, true, GIVES},
+        [wasm_op_global_get] = {0, false, GIVES}, [wasm_op_global_set] = {1, false, NOTHING},
+        [wasm_op_select] = {3, false, GIVES},     [wasm_op_select_typed] = {3, false, GIVES},
+        [wasm_op_return_1] = {1, false, NOTHING}, [wasm_op_go] = {0, false, BRANCHES},
+        [wasm_op_go_if] = {1, false, BRANCHES},   [wasm_op_go_unless] = {1, false, BRANCHES},
+#define CONSTANT(name)                                                                                                 \
+    [wasm_op_##name##_k] = {                                                                                           \
+        1, true, wasm_op_##name >= wasm_op_i32_store && wasm_op_##name <= wasm_op_i64_store32 ? STORES : GIVES},
+#define COMPARE(name, inverse, mirrored)                                                                               \
+    [wasm_op_go_if_##name] = {2, false, BRANCHES}, [wasm_op_go_if_##name##_k] = {1, true, BRANCHES},
+#include "wasm/register.def"
+    };
+    struct shape shape = op < wasm_op_count ? own[op] : (struct shape){0};
+
+    if (op < WASM_ROWS && (wasm_rows[op].takes[0] != '\0' || wasm_rows[op].gives[0] != '\0') && op != wasm_op_i64_const)
+        shape = (struct shape){(uint8_t)strlen(wasm_rows[op].takes), false,
+                               wasm_rows[op].gives[0] != '\0' ? GIVES : NOTHING};
+    return shape;
+}
+
+static size_t append(size_t at, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static size_t append(size_t at, const char *format, ...)
+{
+    va_list more;
+
+    va_start(more, format);
+    at += (size_t)vsnprintf(text + at, TEXT - at, format, more);
+    va_end(more);
+    return at;
+}
+
+/* A local, or a place of the stack. */
+static size_t append_place(size_t at, uint32_t place, uint32_t locals)
+{
+    return place < locals ? append(at, "l%" PRIu32, place) : append(at, "s%" PRIu32, place - locals);
+}
+
+/* The constant of a row, by the type that its name begins with; one that is moved alone has none. */
+static size_t append_constant(size_t at, const char *name, uint64_t value)
+{
+    float single;
+    double number;
+    uint32_t low = (uint32_t)value;
+
+    memcpy(&single, &low, sizeof single);
+    memcpy(&number, &value, sizeof number);
+    if (strncmp(name, "f32", 3) == 0)
+        return append(at, "%.9g", (double)single);
+    if (strncmp(name, "f64", 3) == 0)
+        return append(at, "%.17g", number);
+    return append(at, "%" PRId64, value <= UINT32_MAX ? (int64_t)(int32_t)low : (int64_t)value);
+}
+
+/* Where its operands come from and where it goes, behind the name. */
+static void append_operands(size_t at, const struct wasm_code *code, uint32_t number)
+{
+    const struct wasm_slot *slot = &code->slots[number];
+    const unsigned op = code->origins[number].op;
+    const struct shape shape = shape_of(op);
+    const uint32_t places[] = {slot->x, slot->y, slot->z}, locals = code->function->func->local_count;
+    uint32_t target = number + (uint32_t)slot->target;
+
+    if (shape.does == GIVES) {
+        at = append(at, " ");
+        at = append_place(at, slot->result, locals);
+        at = append(at, " \xe2\x86\x90"); /* an arrow to the left */
+    }
+    for (uint32_t n = 0; n < shape.places; n++) {
+        at = append(at, n > 0 ? ", " : " ");
+        at = append_place(at, places[n], locals);
+    }
+    if (shape.constant) {
+        at = append(at, shape.places > 0 ? ", " : " ");
+        at = append_constant(at, wasm_op_name(op),
+                             shape.does == STORES     ? slot->z
+                             : shape.does == BRANCHES ? slot->y
+                                                      : slot->value);
+    }
+    if (shape.does == BRANCHES && target < code->count)
+        append(at, " \xe2\x86\x92 %" PRIx32, code->origins[target].pc); /* to the right */
+}
+
+void EXPORT(first_form_slot)(uint32_t form)
+{
+    forms[form % FORMS].function = forms[form % FORMS].slot = 0;
+}
+
+/* The next slot of that form, in page_text: its instruction's address, a blank, the slot. False: there are no more. */
+bool EXPORT(next_form_slot)(uint32_t number)
+{
+    struct form *form = &forms[number % FORMS];
+    struct wasm_machine *m;
+
+    if (form->machine == NULL)
+        return false;
+    for (m = wasm_machine(form->machine); form->function < m->module->function_count;
+         form->function++, form->slot = 0) {
+        struct wasm_funcinst *function = m->instance->functions[form->function];
+        const struct wasm_code *code = function->instance != NULL ? wasm_code_of(m, function, bobbin_fast) : NULL;
+        size_t at;
+
+        if (code == NULL || form->slot >= code->count)
+            continue;
+        at = append(0, "%" PRIu32 " %s", code->origins[form->slot].pc, wasm_op_name(code->origins[form->slot].op));
+        if (form == &forms[REGISTERS])
+            append_operands(at, code, form->slot);
+        form->slot++;
+        return true;
+    }
+    return false;
+}
+
+uint32_t EXPORT(executed)(uint32_t address)
+{
+    return executed[address % WATCHED];
+}
+
+/* ---- Loading ----------------------------------------------------------------------------------------------------- */
+
 static bobbin_machine *open_machine(int guest)
 {
     const uint64_t memory = guest == RV64 ? RV64_MEMORY : guest == WASM ? 16 * WASM_PAGE : 0;
@@ -282,6 +441,10 @@ bool EXPORT(load)(uint32_t size)
     lab->steps = 0;
     lab->status = -1;
     lab->called = NULL;
+    if (guest == WASM) {
+        memset(executed, 0, sizeof executed);
+        open_forms(size);
+    }
     bobbin_set_hook(m, watch, lab);
     return true;
 }

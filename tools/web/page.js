@@ -35,7 +35,7 @@
     name, number, image: null, entry: null, ended: false, loaded: false, dirty: true, breakpoints: new Set(), output: "",
     registers: [], looks: [], seen: [0, 0, 0], note: "",
   }));
-  let m = machines[0], rows = [], running = null;
+  let m = machines[0], rows = [], formRows = [], running = null;
 
   function write(bytes) {
     m.output = (m.output + decoder.decode(bytes.slice())).slice(-10000);
@@ -247,7 +247,59 @@
       address += length || (m.name === "rv64" ? 2 : 1);
     }
     element("code").tBodies[0].replaceChildren(...rows.map(row => row.tr));
+    makeForms();
     element("place").textContent = m.name === "baby" ? "Line" : "Address";
+  }
+
+  // Of WebAssembly, beside each instruction its slots in both forms.
+  function makeForms() {
+    const forms = [0, 1].map(form => {
+      const slots = new Map();
+      lib.first_form_slot(form);
+      while (m.name === "wasm" && lib.next_form_slot(form)) {
+        const [, address, slot] = /^(\d+) (.*)/.exec(text());
+        slots.set(Number(address), [...slots.get(Number(address)) || [], slot]);
+      }
+      return slots;
+    });
+    formRows = m.name !== "wasm" ? [] : rows.map(({ address }) => {
+      const tr = document.createElement("tr"), slots = forms.map(of => of.get(address) || []);
+      lib.disassemble(address);
+      const values = [address.toString(16), text(), ...slots.map(of => of.join("\n")), ""];
+      const cells = values.map(value => Object.assign(tr.insertCell(), { textContent: value }));
+      cells[0].className = cells[4].className = "number";
+      return { address, tr, executed: cells[4], slots: slots.map(of => of.length) };
+    });
+    element("forms").tBodies[0].replaceChildren(...formRows.map(row => row.tr));
+  }
+
+  function drawForms() {
+    const slots = [0, 0], dispatches = [0, 0], pc = lib.pc();
+    for (const row of formRows) {
+      const times = lib.executed(row.address);
+      set(row.executed, times ? times.toLocaleString("en") : "");
+      row.slots.forEach((count, n) => {
+        slots[n] += count;
+        dispatches[n] += count * times;
+      });
+      setCurrent(row.tr, row.address === pc);
+    }
+    follow(element("forms"), formRows.find(row => row.address === pc));
+    const share = dispatches[0] ? `, ${(dispatches[1] / dispatches[0]).toFixed(2)} times as many` : "";
+    set(element("forms-total"), `Stack code: ${slots[0]} slots, ${dispatches[0].toLocaleString("en")} dispatches so far. ` +
+      `Register code: ${slots[1]} slots, ${dispatches[1].toLocaleString("en")} dispatches${share}.`);
+  }
+
+  function setCurrent(tr, is) {
+    if (is) tr.setAttribute("aria-current", "step");
+    else tr.removeAttribute("aria-current");
+  }
+
+  // Scrolls a table to the instruction that comes next.
+  function follow(table, row) {
+    const box = table.parentNode;
+    if (!running && row && (row.tr.offsetTop < box.scrollTop + 40 || row.tr.offsetTop > box.scrollTop + box.clientHeight - 40))
+      box.scrollTop = row.tr.offsetTop - box.clientHeight / 2;
   }
 
   function drawCode() {
@@ -263,12 +315,9 @@
       const values = [m.name === "baby" ? String(row.address) : row.address.toString(16), text(),
         m.name === "baby" ? String(lib.line(row.address) | 0) : "", slot.name, slot.handler, slot.operand];
       values.forEach((value, n) => set(row.cells[n], value));
-      if (row.address === pc) row.tr.setAttribute("aria-current", "step");
-      else row.tr.removeAttribute("aria-current");
+      setCurrent(row.tr, row.address === pc);
     }
-    const current = rows.find(row => row.address === pc), box = element("code").parentNode;
-    if (!running && current && (current.tr.offsetTop < box.scrollTop + 40 || current.tr.offsetTop > box.scrollTop + box.clientHeight - 40))
-      box.scrollTop = current.tr.offsetTop - box.clientHeight / 2;
+    follow(element("code"), rows.find(row => row.address === pc));
   }
 
   function drawTube() {
@@ -352,6 +401,7 @@
     if (m.name === "baby") drawTube();
     drawRegisters();
     drawCode();
+    drawForms();
     drawWays();
     set(element("output"), m.output);
   }

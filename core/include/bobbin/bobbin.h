@@ -261,6 +261,12 @@ BOBBIN_API uint64_t bobbin_pc(const bobbin_machine *machine);
 BOBBIN_API uint64_t bobbin_register_get(const bobbin_machine *machine, size_t index);
 BOBBIN_API void bobbin_register_set(bobbin_machine *machine, size_t index, uint64_t value);
 
+/* Registers wider than 64 bits, v0 to v31: how many bytes each of them has on this machine, no more than BOBBIN_VECTOR;
+ * 0: it has none. What number `index` holds, least significant byte first; false: there is no such register. */
+enum { BOBBIN_VECTORS = 32, BOBBIN_VECTOR = 64 };
+BOBBIN_API size_t bobbin_vector_size(const bobbin_machine *machine);
+BOBBIN_API bool bobbin_vector_get(const bobbin_machine *machine, size_t index, void *to);
+
 /* Memory is counted in units, the smallest thing with an address of its own: for the Baby a line of 4 bytes. Values
  * travel in host byte order. False, with nothing done, unless all `count` units lie inside. */
 BOBBIN_API uint64_t bobbin_memory_size(const bobbin_machine *machine);

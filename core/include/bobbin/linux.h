@@ -110,6 +110,8 @@ struct bobbin_linux_options {
     uint64_t schedule; /* threads take turns in order; a seed that is not 0: in another order, of other lengths */
     bobbin_linux_signal_hook *signal_hook;
     void *signal_data;
+    bool stops; /* the owner can stop the host's process, see bobbin_linux_stop_signal; else the first process of the
+                   program is never stopped, by SIGSTOP say: nobody could continue it */
 };
 
 /* ---- Life of a process ------------------------------------------------------------------------------------------- */
@@ -180,6 +182,16 @@ BOBBIN_API int bobbin_linux_open_file(const bobbin_linux *process, const char *p
 /* Sends it a signal, as kill(2) would from outside; bobbin_linux_serve delivers it. False, and nothing was done: the
  * program has left that signal to the default action, which ends it, or there is no such signal. */
 BOBBIN_API bool bobbin_linux_signal(bobbin_linux *process, int signal);
+
+/* The signal that has stopped the process that was opened, if the options allow that; 0: it is not stopped. While it
+ * is, bobbin_linux_serve returns interrupted and bobbin_linux_fuel 0. The owner stops the host's process and sends
+ * SIGCONT by bobbin_linux_signal once that goes on; another process of the program may continue it before, which sends
+ * the host's process SIGCONT. */
+BOBBIN_API int bobbin_linux_stop_signal(bobbin_linux *process);
+
+/* All processes of a program are one job to the host, and a terminal's keys, say, send signals to them all. Whether
+ * this one is for this process, whose group may not be what the program has in the foreground. */
+BOBBIN_API bool bobbin_linux_concerns(const bobbin_linux *process, int signal, bool by_terminal);
 
 /* How it ended; meaningful once bobbin_linux_serve returned exited, killed or deadlocked. */
 struct bobbin_linux_end {

@@ -1,16 +1,10 @@
-#include "generate.h"
+#include "encode.h"
 
 #include <string.h>
 
-#include "../../splitmix.h"
 #include "rv64/machine.h"
 
 /* ---- Random choices ---------------------------------------------------------------------------------------------- */
-
-static bool one_in(uint64_t *r, uint32_t n)
-{
-    return below(r, n) == 0;
-}
 
 /* Zero, ends of ranges, powers of two and their neighbours, small numbers, anything. */
 static uint64_t random_integer(uint64_t *r)
@@ -185,28 +179,6 @@ static void random_group(uint64_t *r, uint8_t *group)
 
 /* ---- Encoding ---------------------------------------------------------------------------------------------------- */
 
-static uint32_t field(uint32_t word, int low, int bits, uint32_t value)
-{
-    uint32_t mask = ((1u << bits) - 1) << low;
-
-    return (word & ~mask) | (value << low & mask);
-}
-
-static uint32_t with_rd(uint32_t word, uint32_t reg)
-{
-    return field(word, 7, 5, reg);
-}
-
-static uint32_t with_rs1(uint32_t word, uint32_t reg)
-{
-    return field(word, 15, 5, reg);
-}
-
-static uint32_t with_imm_i(uint32_t word, int32_t imm)
-{
-    return field(word, 20, 12, (uint32_t)imm);
-}
-
 static uint32_t with_imm_s(uint32_t word, int32_t imm)
 {
     return field(field(word, 7, 5, (uint32_t)imm), 25, 7, (uint32_t)imm >> 5);
@@ -252,17 +224,11 @@ static uint32_t with_distance(uint32_t word, int32_t signed_distance)
 }
 
 enum {
-    WORD_ADDI = 0x13,
     WORD_AUIPC = 0x17,
     WORD_EBREAK = 0x00100073,
     WORD_ECALL = 0x73,
     WORD_CSRRWI_FRM = 0x00205073,
 };
-
-static uint32_t addi(uint32_t rd, uint32_t rs1, int32_t imm)
-{
-    return with_imm_i(with_rs1(with_rd(WORD_ADDI, rd), rs1), imm);
-}
 
 static int length_of(uint32_t word)
 {
@@ -310,34 +276,8 @@ static const struct row *random_row(uint64_t *r, enum plan_kind kind)
 
     do
         op = below(r, ROWS);
-    while (!plan_may_have(kind, op));
+    while (!plan_may_have(kind, op) || strcmp(rows[op].extension, "V") == 0); /* vectors.c */
     return &rows[op];
-}
-
-static bool is_reserved(uint32_t reg)
-{
-    return reg == X_FRAME || reg == X_DATA || reg == X_INNER || reg == X_OUTER;
-}
-
-/* A register that may be written. */
-static uint32_t target_register(uint64_t *r)
-{
-    uint32_t reg;
-
-    do
-        reg = one_in(r, 2) ? 9 + below(r, 7) : below(r, 32);
-    while (is_reserved(reg));
-    return reg;
-}
-
-static uint32_t pointer_register(uint64_t *r)
-{
-    uint32_t reg;
-
-    do
-        reg = target_register(r);
-    while (reg == 0);
-    return reg;
 }
 
 static bool writes_float(const struct rv64_insn *insn)
@@ -361,11 +301,6 @@ static bool is_tame(uint32_t word)
     struct rv64_insn insn = rv64_decode_word(word);
 
     return insn.op != rv64_op_illegal && (writes_float(&insn) || !is_reserved(insn.rd));
-}
-
-static struct item single(uint32_t word)
-{
-    return (struct item){.words = {word}, .count = 1, .jump = -1};
 }
 
 static struct item jumping(uint32_t word, int target)
@@ -679,6 +614,8 @@ struct plan plan_random(uint64_t seed, enum plan_kind kind)
     int open[2] = {-1, -1}; /* where the outer and the inner loop began */
     /* So that their bodies are not only what is left by jumps across them. */
     uint32_t length = 3 + below(&r, 12);
+    bool vectors = one_in(&r, 2);
+    struct vtype vtype = {0, 0};
 
     plan.registers.pc = CODE_AT;
     for (int i = 1; i < 32; i++)
@@ -689,6 +626,15 @@ struct plan plan_random(uint64_t seed, enum plan_kind kind)
     for (int i = 0; i < 32; i++)
         plan.registers.f[i] = random_float(&r);
     plan.registers.fcsr = below(&r, 32) | below(&r, 5) << 5;
+    plan.registers.vcsr = below(&r, 8);
+    plan.registers.vtype = UINT64_C(1) << 63;
+    for (size_t i = 0; vectors && i < sizeof plan.registers.v; i += 8) {
+        uint64_t value = one_in(&r, 2) ? random_integer(&r) : random_float(&r);
+
+        if (one_in(&r, 3))
+            value = random_bits(&r, 8, 23) << 32 | (random_bits(&r, 8, 23) & UINT32_MAX);
+        memcpy(&plan.registers.v[i], &value, 8);
+    }
 
     for (int i = 0; i < plan.count; i++) {
         struct item *item = &plan.items[i];
@@ -709,6 +655,8 @@ struct plan plan_random(uint64_t seed, enum plan_kind kind)
                 open[depth] = i;
             }
         }
+        if (item->count == 0 && vectors && !one_in(&r, 3))
+            *item = vector_item(&r, kind, &vtype);
         if (item->count == 0)
             *item =
                 kind == plan_wild && one_in(&r, 8) ? wild_item(&r, target) : row_item(&r, random_row(&r, kind), target);

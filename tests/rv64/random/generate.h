@@ -34,6 +34,13 @@ struct plan plan_random(uint64_t seed, enum plan_kind kind);
 /* Whether instruction `op` may be in such plans. */
 bool plan_may_have(enum plan_kind kind, unsigned op);
 
+/* A vector instruction with what it needs before it. `type` is what vtype probably is, before and after it. */
+struct vtype {
+    int sew, lmul; /* log2 of the bytes of an element, and of the registers of a group */
+};
+
+struct item vector_item(uint64_t *r, enum plan_kind kind, struct vtype *type);
+
 /* The plan without item `drop`. */
 struct plan plan_without(const struct plan *plan, int drop);
 

@@ -71,6 +71,42 @@ static void take_registers(const mcontext_t *c)
         result.registers.f[r] = c->__fpregs.__d.__f[r];
 }
 
+/* Linux may have vector registers in the frame as well, but under qemu 7.2 they are as the program left them: nothing
+ * here uses them. */
+#define WITH_VECTORS(code) ".option push\n.option arch, +v\n" code ".option pop\n"
+
+static void take_vectors(void)
+{
+    struct registers *r = &result.registers;
+    uint8_t *v = r->v;
+    uint64_t vlenb;
+
+    __asm__ volatile(WITH_VECTORS("csrr %0, vl\ncsrr %1, vtype\ncsrr %2, vstart\ncsrr %3, vcsr\ncsrr %4, vlenb\n")
+                     : "=r"(r->vl), "=r"(r->vtype), "=r"(r->vstart), "=r"(r->vcsr), "=r"(vlenb));
+    vlenb *= 8;
+    __asm__ volatile(WITH_VECTORS("csrw vstart, zero\nvs8r.v v0, (%0)\nvs8r.v v8, (%1)\nvs8r.v v16, (%2)\n"
+                                  "vs8r.v v24, (%3)\n")
+                     :
+                     : "r"(v), "r"(v + vlenb), "r"(v + 2 * vlenb), "r"(v + 3 * vlenb)
+                     : "memory");
+}
+
+static void give_vectors(void)
+{
+    const struct registers *r = &program.registers;
+    const uint8_t *v = r->v;
+    uint64_t vlenb;
+
+    __asm__ volatile(WITH_VECTORS("csrr %0, vlenb\n") : "=r"(vlenb));
+    vlenb *= 8;
+    __asm__ volatile(WITH_VECTORS("csrw vstart, zero\nvl8r.v v0, (%0)\nvl8r.v v8, (%1)\nvl8r.v v16, (%2)\n"
+                                  "vl8r.v v24, (%3)\nvsetvl zero, %4, %5\ncsrw vstart, %6\ncsrw vcsr, %7\n")
+                     :
+                     : "r"(v), "r"(v + vlenb), "r"(v + 2 * vlenb), "r"(v + 3 * vlenb), "r"(r->vl), "r"(r->vtype),
+                       "r"(r->vstart), "r"(r->vcsr)
+                     : "memory");
+}
+
 static void give_registers(mcontext_t *c)
 {
     c->__gregs[REG_PC] = CODE_AT;
@@ -88,6 +124,7 @@ static void handler(int signal, siginfo_t *info, void *context)
 
     (void)info;
     if (running) {
+        take_vectors();
         take_registers(&((ucontext_t *)context)->uc_mcontext);
         result.signal = (uint64_t)signal;
         copy(result.data, (void *)DATA_AT, DATA_SIZE);
@@ -102,6 +139,7 @@ static void handler(int signal, siginfo_t *info, void *context)
     call(SYS_mprotect, CODE_AT, CODE_SIZE, PROT_READ | PROT_EXEC, 0, 0, 0);
     copy((void *)DATA_AT, program.data, DATA_SIZE);
     give_registers(&((ucontext_t *)context)->uc_mcontext);
+    give_vectors();
     /* Whether it succeeds or not, after a store-conditional nothing is reserved. */
     __asm__ volatile("fence.i\nsc.w %0, zero, (%1)" : "=&r"(failed) : "r"(&dummy) : "memory");
 }

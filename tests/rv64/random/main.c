@@ -1,10 +1,11 @@
 /* Random programs: the oracle against qemu, then every engine against the oracle.
  *
- *     random [--seed N] [--count N] [--wild N] [--cell ENGINE/FLAVOUR|none] [--qemu COMMAND HOST]
+ *     random [--seed N] [--count N] [--wild N] [--cell ENGINE/FLAVOUR|none] [--vlen N] [--qemu COMMAND HOST]
  *
  * `count` programs are run by qemu (if there is one) and by rv64_reference, and all registers, fcsr, the way that they
  * end, and the data page compared; then these and `wild` others, which hold words that trap and jump anywhere, by every
  * cell in lockstep with rv64_reference: in one piece, and in pieces, after each of which the whole state is compared.
+ * Vectors have N bits: 128 under qemu if nothing is said, else 128, 256 or 512 in turn.
  * Program i of seed S is program 0 of seed S + i. */
 #include <errno.h>
 #include <inttypes.h>
@@ -20,6 +21,7 @@
 #include "generate.h"
 #include "rv64/machine.h"
 #include "rv64/reference.h"
+#include "rv64/vector.h"
 
 enum { BATCH = 250, MOST_STEPS = 20000, MOST_FAILURES = 10 };
 
@@ -27,10 +29,17 @@ enum { BATCH = 250, MOST_STEPS = 20000, MOST_FAILURES = 10 };
 #define WATCHED   (-1)
 
 struct options {
-    uint64_t seed, count, wild;
+    uint64_t seed, count, wild, vlen;
     const char *engine_flavour; /* NULL: all */
     const char *qemu, *host;    /* NULL: without qemu */
 };
+
+/* A line where they differ. */
+static void print_difference(const char *name, uint64_t a, uint64_t b)
+{
+    if (a != b)
+        fprintf(stderr, "; %-8s %16" PRIx64 "  %16" PRIx64 "\n", name, a, b);
+}
 
 static void print_registers(const char *what_a, const struct registers *a, const char *what_b,
                             const struct registers *b)
@@ -38,16 +47,23 @@ static void print_registers(const char *what_a, const struct registers *a, const
     const bobbin_guest *guest = bobbin_guest_find("rv64");
 
     fprintf(stderr, "; %-8s %16s  %16s\n", "", what_a, what_b);
-    if (a->pc != b->pc)
-        fprintf(stderr, "; %-8s %16" PRIx64 "  %16" PRIx64 "\n", "pc", a->pc, b->pc);
-    if (a->fcsr != b->fcsr)
-        fprintf(stderr, "; %-8s %16" PRIx64 "  %16" PRIx64 "\n", "fcsr", a->fcsr, b->fcsr);
-    for (size_t i = 0; i < 64; i++) {
-        uint64_t in_a = i < 32 ? a->x[i] : a->f[i - 32], in_b = i < 32 ? b->x[i] : b->f[i - 32];
+    print_difference("pc", a->pc, b->pc);
+    print_difference("fcsr", a->fcsr, b->fcsr);
+    print_difference("vl", a->vl, b->vl);
+    print_difference("vtype", a->vtype, b->vtype);
+    print_difference("vstart", a->vstart, b->vstart);
+    print_difference("vcsr", a->vcsr, b->vcsr);
+    for (size_t i = 0; guest != NULL && i < 64; i++)
+        print_difference(bobbin_register_name(guest, i + 1), i < 32 ? a->x[i] : a->f[i - 32],
+                         i < 32 ? b->x[i] : b->f[i - 32]);
+    for (size_t i = 0; i < sizeof a->v; i += 8) {
+        char name[32];
+        uint64_t in_a, in_b;
 
-        if (in_a != in_b)
-            fprintf(stderr, "; %-8s %16" PRIx64 "  %16" PRIx64 "\n",
-                    guest != NULL ? bobbin_register_name(guest, i + 1) : "", in_a, in_b);
+        snprintf(name, sizeof name, "v+%zx", i);
+        memcpy(&in_a, &a->v[i], 8);
+        memcpy(&in_b, &b->v[i], 8);
+        print_difference(name, in_a, in_b);
     }
 }
 
@@ -89,7 +105,8 @@ struct run {
     uint64_t isa; /* with these extensions */
     struct rv64_stop stop;
     int64_t steps;
-    struct rv64_state *states; /* [steps + 1] before each step, and at the end */
+    struct rv64_state *states; /* [steps + 1] before each step, and behind the last that was completed */
+    struct rv64_state end;     /* where a step that was not completed has left its traces: vectors before a fault */
     uint8_t data[DATA_SIZE];
 };
 
@@ -98,15 +115,25 @@ static struct {
     uint64_t executed[rv64_op_count];
     uint64_t rounding[8];         /* by the rm field */
     uint64_t dynamic_rounding[8]; /* by frm */
+    uint64_t vectors[RV64_VECTOR_ROWS];
 } seen;
 
-static struct rv64_state start_state(const struct registers *registers)
+static struct rv64_state start_state(const struct registers *registers, uint64_t isa)
 {
     struct rv64_state state = {.pc = registers->pc,
                                .fflags = registers->fcsr & 31,
                                .frm = registers->fcsr >> 5,
-                               .reserved = RV64_NOT_RESERVED};
+                               .reserved = RV64_NOT_RESERVED,
+                               .vlenb = rv64_vlenb(isa)};
 
+    if (state.vlenb != 0) {
+        state.vl = registers->vl;
+        state.vtype = registers->vtype;
+        state.vstart = registers->vstart;
+        state.vxrm = registers->vcsr >> 1;
+        state.vxsat = registers->vcsr & 1;
+        memcpy(state.v, registers->v, 32 * state.vlenb);
+    }
     memcpy(state.x, registers->x, sizeof registers->x);
     memcpy(state.f, registers->f, sizeof registers->f);
     return state;
@@ -118,7 +145,8 @@ static bool open_memory(struct memory *memory)
            memory_map(memory, DATA_AT, DATA_SIZE, PAGE_READ | PAGE_WRITE);
 }
 
-static void count_step(struct memory *memory, const struct rv64_state *state)
+/* `state` before it. */
+static void count_step(struct memory *memory, const struct rv64_state *state, bool executed)
 {
     uint32_t word = 0;
     struct rv64_insn insn;
@@ -128,6 +156,8 @@ static void count_step(struct memory *memory, const struct rv64_state *state)
     memcpy(&word, memory->host + state->pc, 4);
     insn = rv64_decode_word(word);
     seen.executed[insn.op]++;
+    if (executed && insn.format == RV64_V && rv64_vector_find(word) >= 0)
+        seen.vectors[rv64_vector_find(word)]++;
     if (insn.format == RV64_F2M || insn.format == RV64_F1M || insn.format == RV64_F4M || insn.format == RV64_FXM ||
         insn.format == RV64_XFM) {
         seen.rounding[insn.rm]++;
@@ -139,7 +169,7 @@ static void count_step(struct memory *memory, const struct rv64_state *state)
 /* Step by step, so that there is something to compare with after any number of steps. */
 static void run_oracle(struct memory *memory, const struct program *program, struct run *run)
 {
-    struct rv64_state state = start_state(&program->registers);
+    struct rv64_state state = start_state(&program->registers, run->isa);
 
     memcpy(memory->host + CODE_AT, program->code, CODE_SIZE);
     memcpy(memory->host + DATA_AT, program->data, DATA_SIZE);
@@ -149,18 +179,31 @@ static void run_oracle(struct memory *memory, const struct program *program, str
         int64_t now;
 
         run->stop = (struct rv64_stop){.kind = bobbin_stop_fuel};
-        count_step(memory, &state);
         now = rv64_reference(&state, memory, run->isa, 1, &run->stop);
-        if (now == 0 || run->stop.kind != bobbin_stop_fuel) {
-            run->steps += now;
+        count_step(memory, &run->states[run->steps], now != 0);
+        run->steps += now;
+        if (now > 0)
             run->states[run->steps] = state;
-            break;
-        }
-        run->states[++run->steps] = state;
-    } while (run->steps < MOST_STEPS);
+    } while (run->stop.kind == bobbin_stop_fuel && run->steps < MOST_STEPS);
+    run->end = state;
     memcpy(run->data, memory->host + DATA_AT, DATA_SIZE);
     seen.instructions += (uint64_t)run->steps;
     seen.programs++;
+}
+
+static struct registers registers_of(const struct rv64_state *state)
+{
+    struct registers registers = {.pc = state->pc,
+                                  .fcsr = state->frm << 5 | state->fflags,
+                                  .vl = state->vl,
+                                  .vtype = state->vtype,
+                                  .vstart = state->vstart,
+                                  .vcsr = state->vxrm << 1 | state->vxsat};
+
+    memcpy(registers.x, state->x, sizeof registers.x);
+    memcpy(registers.f, state->f, sizeof registers.f);
+    memcpy(registers.v, state->v, sizeof registers.v);
+    return registers;
 }
 
 /* As Linux would tell it. */
@@ -170,15 +213,11 @@ static struct result result_of(const struct run *run)
         [bobbin_stop_ebreak] = SIGTRAP,     [bobbin_stop_illegal] = SIGILL,      [bobbin_stop_fetch_fault] = SIGSEGV,
         [bobbin_stop_load_fault] = SIGSEGV, [bobbin_stop_store_fault] = SIGSEGV, [bobbin_stop_misaligned] = SIGBUS,
     };
-    const struct rv64_state *state = &run->states[run->steps];
     struct result result = {.signal = (size_t)run->stop.kind < sizeof signals ? signals[run->stop.kind] : 0};
 
-    result.registers.pc = state->pc;
+    result.registers = registers_of(&run->end);
     if (run->stop.kind == bobbin_stop_ebreak) /* at it, not after it */
         result.registers.pc = run->states[run->steps - 1].pc;
-    result.registers.fcsr = state->frm << 5 | state->fflags;
-    memcpy(result.registers.x, state->x, sizeof result.registers.x);
-    memcpy(result.registers.f, state->f, sizeof result.registers.f);
     memcpy(result.data, run->data, DATA_SIZE);
     return result;
 }
@@ -192,6 +231,7 @@ static bool run_qemu(const struct options *options, const struct program *progra
     FILE *in = tmpfile(), *out = tmpfile();
     bool ok = in != NULL && out != NULL && fwrite(programs, sizeof *programs, count, in) == count && fflush(in) == 0;
     int status = 0;
+    char cpu[256];
     pid_t child;
 
     if (!ok)
@@ -201,8 +241,9 @@ static bool run_qemu(const struct options *options, const struct program *progra
     if (child == 0) {
         setrlimit(RLIMIT_CPU, &(struct rlimit){60, 60});
         setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-        if (getenv("RISCV_CPU") != NULL)
-            setenv("QEMU_CPU", getenv("RISCV_CPU"), true);
+        snprintf(cpu, sizeof cpu, "%s,vlen=%" PRIu64,
+                 getenv("RISCV_CPU") != NULL ? getenv("RISCV_CPU") : "rv64,v=true,vext_spec=v1.0", options->vlen);
+        setenv("QEMU_CPU", cpu, true);
         if (dup2(fileno(in), 0) == 0 && dup2(fileno(out), 1) == 1)
             execlp(options->qemu, options->qemu, options->host, (char *)NULL);
         _exit(127);
@@ -270,7 +311,7 @@ static bool cell_agrees(struct judge *j, const struct bobbin_cell *cell, const s
     bobbin_memory_write(j->machine, DATA_AT, DATA_SIZE, program->data);
     if (m->space->isa != j->run.isa)
         rv64_set_isa(m->space, j->run.isa);
-    m->state = start_state(&program->registers);
+    m->state = start_state(&program->registers, j->run.isa);
     for (;;) {
         int64_t left = limit - steps, now = piece < left ? piece : left;
         struct bobbin_stop stop = bobbin_run(j->machine, cell, (uint64_t)now);
@@ -278,10 +319,10 @@ static bool cell_agrees(struct judge *j, const struct bobbin_cell *cell, const s
         bool at_end;
 
         steps += (int64_t)stop.steps;
-        expected = &j->run.states[steps < j->run.steps ? steps : j->run.steps];
+        at_end = stop.kind != bobbin_stop_fuel || steps >= limit;
+        expected = at_end ? &j->run.end : &j->run.states[steps < j->run.steps ? steps : j->run.steps];
         *difference =
             (struct difference){.stop = stop, .state = m->state, .expected = *expected, .steps = (uint64_t)steps};
-        at_end = stop.kind != bobbin_stop_fuel || steps >= limit;
         if (steps > j->run.steps || (at_end && steps != j->run.steps))
             difference->what = "the number of steps";
         else if (at_end && stop.kind != j->run.stop.kind)
@@ -434,14 +475,8 @@ static void judge_cell(struct judge *j, const struct bobbin_cell *cell, const st
                 "; engine: %s after %" PRIu64 ", address %" PRIx64 "\n",
                 tried[i], bobbin_stop_name(j->run.stop.kind), j->run.steps, j->run.stop.address,
                 bobbin_stop_name(difference.stop.kind), difference.steps, difference.stop.address);
-        expected = (struct registers){.pc = difference.expected.pc,
-                                      .fcsr = difference.expected.frm << 5 | difference.expected.fflags};
-        actual =
-            (struct registers){.pc = difference.state.pc, .fcsr = difference.state.frm << 5 | difference.state.fflags};
-        memcpy(expected.x, difference.expected.x, sizeof expected.x);
-        memcpy(expected.f, difference.expected.f, sizeof expected.f);
-        memcpy(actual.x, difference.state.x, sizeof actual.x);
-        memcpy(actual.f, difference.state.f, sizeof actual.f);
+        expected = registers_of(&difference.expected);
+        actual = registers_of(&difference.state);
         print_registers("reference", &expected, cell->engine, &actual);
         if (difference.expected.instret != difference.state.instret)
             fprintf(stderr, "; instret %" PRIu64 " %" PRIu64 "\n", difference.expected.instret,
@@ -501,11 +536,16 @@ static void judge_qemu(struct judge *j, const struct result *theirs, const struc
 }
 
 /* Some of the wild programs are for processors that lack extensions. */
-static uint64_t isa_of(uint64_t seed, bool wild)
+static uint64_t isa_of(const struct judge *j, uint64_t seed, bool wild)
 {
     static const char *const names[] = {"rv64i", "rv64ima_zbs", "rv64imfc", "rv64gc", "rv64im_zbb", "rva22u64"};
-    uint64_t isa = RV64_ALL_EXTENSIONS;
+    uint64_t isa = RV64_DEFAULT_EXTENSIONS;
+    uint64_t vlen = j->options.vlen != 0 ? j->options.vlen : UINT64_C(128) << seed / 16 % 3;
 
+    if (vlen >= 256)
+        isa |= RV64_EXT(Zvl256b);
+    if (vlen >= 512)
+        isa |= RV64_EXT(Zvl512b);
     if (wild && seed % 2 == 0)
         rv64_isa_parse(names[seed / 2 % (sizeof names / sizeof *names)], &isa, NULL);
     return isa;
@@ -524,11 +564,13 @@ static void judge_batch(struct judge *j, uint64_t first, size_t count, bool wild
     }
     if (with_qemu && !run_qemu(&j->options, programs, results, count)) {
         fprintf(stderr, "random: qemu failed among the programs of the seeds from %" PRIu64 " on\n", first);
+        if (count == 1)
+            print_program(&plans[0]);
         j->failed++;
         return;
     }
     for (size_t i = 0; i < count && j->failed < MOST_FAILURES; i++) {
-        j->run.isa = isa_of(first + i, wild);
+        j->run.isa = isa_of(j, first + i, wild);
         run_oracle(&j->memory, &programs[i], &j->run);
         if (!wild && j->run.steps >= MOST_STEPS) {
             fprintf(stderr, "random: program %" PRIu64 " does not end\n", first + i);
@@ -559,10 +601,18 @@ static void judge_coverage(struct judge *j)
     uint64_t missing = 0;
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (seen.executed[rows[i].op] < 10 && rows[i].op != rv64_op_ecall &&
+        if (seen.executed[rows[i].op] < 5 && rows[i].op != rv64_op_ecall &&
             plan_may_have(j->options.qemu != NULL ? plan_for_qemu : plan_tame, rows[i].op)) {
             fprintf(stderr, "random: %s was executed only %" PRIu64 " times\n", rows[i].name,
                     seen.executed[rows[i].op]);
+            missing++;
+        }
+    }
+    for (size_t i = 0; i < RV64_VECTOR_ROWS; i++) {
+        bool left_out = j->options.qemu != NULL && strstr(rv64_vector_rows[i].name, "rtz") != NULL; /* vectors.c */
+
+        if (seen.vectors[i] == 0 && !left_out) {
+            fprintf(stderr, "random: %s was never executed\n", rv64_vector_rows[i].name);
             missing++;
         }
     }
@@ -605,6 +655,9 @@ static bool read_options(int count, char **arguments, struct options *options)
         } else if (strcmp(arguments[i], "--count") == 0) {
             if (!read_number(arguments[i + 1], &options->count))
                 return false;
+        } else if (strcmp(arguments[i], "--vlen") == 0) {
+            if (!read_number(arguments[i + 1], &options->vlen))
+                return false;
         } else if (strcmp(arguments[i], "--wild") != 0 || !read_number(arguments[i + 1], &options->wild)) {
             return false;
         }
@@ -619,9 +672,11 @@ int main(int argument_count, char **arguments)
 
     if (!read_options(argument_count, arguments, &j.options)) {
         fprintf(stderr, "usage: random [--seed N] [--count N] [--wild N] [--cell ENGINE/FLAVOUR|none] "
-                        "[--qemu COMMAND HOST]\n");
+                        "[--vlen N] [--qemu COMMAND HOST]\n");
         return 2;
     }
+    if (j.options.qemu != NULL && j.options.vlen == 0)
+        j.options.vlen = 128;
     for (size_t c = 0; c < bobbin_cell_count(); c++) {
         const struct bobbin_cell *cell = bobbin_cell_at(c);
 
@@ -643,7 +698,7 @@ int main(int argument_count, char **arguments)
            cells);
     judge_programs(&j, j.options.seed, j.options.count, false);
     judge_programs(&j, j.options.seed, j.options.wild, true);
-    if (j.failed == 0 && j.options.count >= 1000)
+    if (j.failed == 0 && j.options.count >= 3000)
         judge_coverage(&j);
 
     bobbin_close(j.machine);

@@ -9,6 +9,8 @@ enum { CODE_AT = 0x40000, CODE_SIZE = 0x2000, DATA_AT = 0x50000, DATA_SIZE = 0x1
 
 struct registers {
     uint64_t pc, x[32], f[32], fcsr; /* x[0] is 0 */
+    uint64_t vl, vtype, vstart, vcsr;
+    uint8_t v[32 * 64]; /* one after the other, as many bytes as they have */
 };
 
 /* Runs from CODE_AT until something traps. */

@@ -167,6 +167,25 @@ link: ELOOP
 [show] [by] [followed] 4" ]
 }
 
+@test "job control: processes that are stopped and continued, and their groups" {
+    diff "$here/jobs.expected" <(timeout 60 "$BOBBIN" run "$BIN/static/jobs" signals)
+}
+
+@test "job control: a program that gives its terminal to another group, and takes it back" {
+    timeout 60 "$here/on-terminal" "$BOBBIN" run "$BIN/static/jobs" terminal -- foreground 'hello\n' \
+        foreground 'to the job\n' 'press ^Z\n' ^Z 'reads: stopped' 'more\n' 'press ^C\n' ^C 'press ^\' '^\' >"$BATS_TEST_TMPDIR/out"
+    diff "$here/terminal.expected" "$BATS_TEST_TMPDIR/out"
+}
+
+@test "job control: to its own shell the program is one job" {
+    cd "$BIN/static"
+    PS1='$ ' run timeout 60 "$here/on-terminal" bash --norc --noediting -i -- '$ ' "'$BOBBIN' run ./jobs wait\n" \
+        'press ^Z\n' ^Z '$ ' 'jobs\n' '$ ' 'fg\n' '$ ' 'exit $?\n'
+    echo "$output"
+    [ "$status" -eq 143 ]
+    [[ $output == *"press ^Z"*"[1]+  Stopped"*"bobbin' run ./jobs wait"*"caught 18"*"killed by SIGTERM"* ]]
+}
+
 @test "--processes limits them, and --no-exec allows none, with one line each" {
     run --separate-stderr timeout 60 "$BOBBIN" run --processes 8 "$BIN/static/processes" limit
     echo "$output $stderr"

@@ -1,0 +1,76 @@
+/* What the processes of a program share: family.c and jobs.c. Internal. */
+#ifndef BOBBIN_LINUX_FAMILY_H
+#define BOBBIN_LINUX_FAMILY_H
+
+#include <stdatomic.h>
+
+#include "linux/process.h"
+
+enum { MOST_MEMBERS = 1024, RETURNED = 4096, MOST_QUEUED = 4096 };
+
+enum member_state { RUNS, ENDED };
+
+/* How wait tells that a child was stopped (the low byte; above it is the signal) or has been continued. */
+enum { STOPPED_STATUS = 0x7f, CONTINUED_STATUS = 0xffff };
+
+struct member {
+    atomic_int id; /* 0: there is none */
+    atomic_int parent, group, session;
+    atomic_int state;
+    atomic_int host;
+    atomic_int stopped;   /* the signal that has stopped it; 0: it goes on */
+    atomic_int change;    /* that it was stopped or continued, as wait tells it, until it is told; 0: nothing is new */
+    atomic_bool no_stops; /* it wants no SIGCHLD for that: SA_NOCLDSTOP */
+    atomic_bool executed; /* another program than its parent's */
+    atomic_bool no_console; /* it has given up its session's terminal */
+    atomic_bool shares;     /* memory: it takes turns */
+    atomic_bool outside;    /* it waits, whoever has the turn, for what comes from outside */
+    atomic_bool released;   /* of the memory that it was begun with: it has executed another program, or ended */
+    int status;             /* as wait tells it */
+    int bell;               /* the same number in all members, since all inherit it */
+    _Atomic uint64_t signals;
+    struct {
+        int code, sender;
+        uint32_t user;
+        uint64_t value;
+    } infos[SIGNALS + 1];
+    /* What it has left in the frame of the function that has begun it by vfork. */
+    uint64_t returned_to, returned_length;
+    char returned[RETURNED];
+};
+
+struct family {
+    atomic_int newest; /* number of a process or thread */
+    unsigned most;
+    bool bells;             /* are there: from the first fork on */
+    atomic_int turn;        /* the process that has it; 0: all that share memory wait for what comes from outside */
+    atomic_uint idle_turns; /* one after the other in which there was nothing to do */
+    atomic_int console;     /* the session that has the terminal; 0: none */
+    atomic_int foreground;  /* the group that its keys are for */
+    uint64_t order;
+    atomic_int queued;      /* entries that have ever been used */
+    struct queued {         /* at a futex; only who has the turn looks at these */
+        atomic_int process; /* 0: none */
+        atomic_bool woken;
+        uint32_t bits;
+        uint64_t order;
+        struct futex_key key;
+    } queue[MOST_QUEUED];
+    struct member members[];
+};
+
+/* NULL: there is no such process. */
+struct member *member_of(const process *p, int id);
+
+/* Leaves a signal for another member, and makes it look. */
+void leave_signal(const process *p, struct member *to, int number, int code, uint64_t value);
+void ring(const struct member *member);
+
+/* A process has ended, or is about to become nobody's child, and so may have left a group whose processes nobody could
+ * continue any more (jobs.c): those that are stopped are told (SIGHUP), and go on. */
+void free_orphans(process *p, int group);
+
+/* If it is the turn of this process, another's comes. */
+void give_turn_up(process *p);
+
+#endif

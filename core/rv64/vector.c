@@ -1,0 +1,304 @@
+/* Vector instructions: from the word to the row, what is asked of it, and its configuration. What the rows do is in the
+ * other files of that name. */
+#include "rv64/vector_parts.h"
+
+const struct rv64_vector_row rv64_vector_rows[RV64_VECTOR_ROWS] = {
+#define V(name, mnemonic, operands, match, mask, rule, function, effect)                                               \
+    [rv64_vector_##name] = {#name, mnemonic, operands, effect, match, mask, RV64_##rule, rv64_v_##function},
+#include "rv64/vector.def"
+};
+
+/* ---- From the word to the row ------------------------------------------------------------------------------------ */
+
+/* Of those with that major opcode and funct3: what is left of this where both are constants. */
+static ALWAYS_INLINE int find(uint32_t word, uint32_t beginning)
+{
+#define V(name, mnemonic, operands, match, mask, ...)                                                                  \
+    if (((match)&0x707f) == beginning && (word & (mask)) == (match))                                                   \
+        return rv64_vector_##name;
+#include "rv64/vector.def"
+    return -1;
+}
+
+int rv64_vector_find(uint32_t word)
+{
+    switch (word & 0x707f) {
+#define CASE(beginning)                                                                                                \
+    case (beginning):                                                                                                  \
+        return find(word, beginning)
+        CASE(0x0057);
+        CASE(0x1057);
+        CASE(0x2057);
+        CASE(0x3057);
+        CASE(0x4057);
+        CASE(0x5057);
+        CASE(0x6057);
+        CASE(0x0007);
+        CASE(0x5007);
+        CASE(0x6007);
+        CASE(0x7007);
+        CASE(0x0027);
+        CASE(0x5027);
+        CASE(0x6027);
+        CASE(0x7027);
+#undef CASE
+    default:
+        return -1;
+    }
+}
+
+/* ---- Configuration (chapter 30.6) -------------------------------------------------------------------------------- */
+
+bool rv64_vector_configure(struct rv64_machine *m, uint32_t word)
+{
+    struct rv64_state *s = &m->state;
+    const uint32_t rd = rv64_field(word, 7, 5), rs1 = rv64_field(word, 15, 5);
+    uint64_t vtype = rv64_field(word, 20, 11), avl = rs1 != 0 ? s->x[rs1] : rd != 0 ? UINT64_MAX : s->vl, vlmax;
+
+    if (s->vlenb == 0)
+        return false;
+    if (word >> 30 == 3) { /* vsetivli */
+        vtype = rv64_field(word, 20, 10);
+        avl = rs1;
+    } else if (word >> 31 != 0) {
+        vtype = s->x[rv64_field(word, 20, 5)];
+    }
+    vlmax = rv64_vlmax(s->vlenb, vtype);
+    s->vtype = vlmax != 0 ? vtype : RV64_VILL;
+    s->vl = avl < vlmax ? avl : vlmax;
+    s->vstart = 0;
+    if (rd != 0)
+        s->x[rd] = s->vl;
+    return true;
+}
+
+/* ---- What is legal ----------------------------------------------------------------------------------------------- */
+
+static int registers_of(int lmul)
+{
+    return lmul > 0 ? 1 << lmul : 1;
+}
+
+static bool is_aligned(unsigned reg, int lmul)
+{
+    return lmul <= 3 && reg % (unsigned)registers_of(lmul) == 0;
+}
+
+static bool overlap(unsigned a, int count_a, unsigned b, int count_b)
+{
+    return a < b + (unsigned)count_b && b < a + (unsigned)count_a;
+}
+
+/* Whether a destination may be there although its elements have another width than the source's: apart from it, in its
+ * lowest part if they are narrower, in its highest if they are wider, and the source has whole registers. */
+static bool may_be_there(unsigned vd, int lmul_d, unsigned vs, int lmul_s)
+{
+    const int count_d = registers_of(lmul_d), count_s = registers_of(lmul_s);
+
+    if (!overlap(vd, count_d, vs, count_s))
+        return true;
+    if (lmul_d < lmul_s)
+        return vd == vs;
+    return lmul_s >= 0 && vd + (unsigned)count_d == vs + (unsigned)count_s && count_d > count_s;
+}
+
+/* A destination whose EEW is 1. */
+static bool mask_may_be_there(unsigned vd, unsigned vs, int lmul)
+{
+    return vd == vs || !overlap(vd, 1, vs, registers_of(lmul));
+}
+
+/* Of loads and stores: nf groups that are as wide as that. */
+static bool are_fields(unsigned vd, int lmul, int nf)
+{
+    return lmul >= -3 && lmul <= 3 && is_aligned(vd, lmul) && nf * registers_of(lmul) <= 8 &&
+           vd + (unsigned)(nf * registers_of(lmul)) <= 32;
+}
+
+static bool may_index(const struct rv64_vector *c, bool loads)
+{
+    const int nf = (int)rv64_field(c->word, 29, 3) + 1, width = rv64_access_width(c->word),
+              lmul = width - c->sew + c->lmul;
+
+    if (lmul < -3 || lmul > 3 || !is_aligned(c->vs2, lmul) || !are_fields(c->vd, c->lmul, nf))
+        return false;
+    for (int n = 0; loads && n < nf; n++) {
+        const unsigned vd = c->vd + (unsigned)(n * registers_of(c->lmul));
+
+        if (nf > 1 && overlap(vd, registers_of(c->lmul), c->vs2, registers_of(lmul)))
+            return false;
+        if (width != c->sew && !may_be_there(vd, c->lmul, c->vs2, lmul))
+            return false;
+    }
+    return true;
+}
+
+/* Widths for which there is floating point. */
+static bool is_float(int width)
+{
+    return width == 2 || width == 3;
+}
+
+/* Chapters 30.5.2, 30.5.3 and what the instructions' sections say. */
+static bool is_legal(const struct rv64_vector *c, enum rv64_vector_rule rule)
+{
+    const unsigned funct3 = rv64_field(c->word, 12, 3);
+    const bool computes = rv64_field(c->word, 0, 7) == 0x57, floats = computes && (funct3 == 1 || funct3 == 5);
+    const bool has_vs1 = funct3 <= 2; /* where there is a second source */
+    const bool masked = rv64_field(c->word, 25, 1) == 0, into_v0 = masked && c->vd == 0;
+    const int lmul = c->lmul, nf = (int)rv64_field(c->word, 29, 3) + 1;
+    const bool vd = is_aligned(c->vd, lmul), vs2 = is_aligned(c->vs2, lmul), vs1 = !has_vs1 || is_aligned(c->vs1, lmul);
+    const bool wide = c->sew < 3 && lmul < 3, wide_vd = is_aligned(c->vd, lmul + 1),
+               wide_vs2 = is_aligned(c->vs2, lmul + 1);
+    const int least = rule == RV64_EXTEND2 ? 1 : rule == RV64_EXTEND4 ? 2 : 3;
+    const bool vstart = c->s->vstart == 0;
+    bool fine = !floats || (c->s->frm <= 4 && is_float(c->sew));
+
+    switch (rule) {
+    case RV64_SAME:
+        return fine && !into_v0 && vd && vs2 && vs1;
+    case RV64_UNARY:
+        return fine && !into_v0 && vd && vs2;
+    case RV64_CARRY:
+        return fine && c->vd != 0 && vd && vs2 && vs1;
+    case RV64_COMPARE:
+    case RV64_COMPARE_CARRY:
+        return fine && vs2 && vs1 && mask_may_be_there(c->vd, c->vs2, lmul) &&
+               (!has_vs1 || mask_may_be_there(c->vd, c->vs1, lmul));
+    case RV64_WIDE:
+    case RV64_WIDE_UNARY:
+    case RV64_WIDE_OF_INTEGER:
+        fine = fine || (rule == RV64_WIDE_OF_INTEGER && c->s->frm <= 4 && is_float(c->sew + 1));
+        return fine && wide && !into_v0 && wide_vd && vs2 && may_be_there(c->vd, lmul + 1, c->vs2, lmul) &&
+               (rule != RV64_WIDE || !has_vs1 || (vs1 && may_be_there(c->vd, lmul + 1, c->vs1, lmul)));
+    case RV64_WIDE_WIDE:
+        return fine && wide && !into_v0 && wide_vd && wide_vs2 &&
+               (!has_vs1 || (vs1 && may_be_there(c->vd, lmul + 1, c->vs1, lmul)));
+    case RV64_NARROW:
+    case RV64_NARROW_UNARY:
+    case RV64_NARROW_TO_INTEGER:
+        fine = fine || (rule == RV64_NARROW_TO_INTEGER && c->s->frm <= 4 && is_float(c->sew + 1));
+        return fine && wide && !into_v0 && vd && wide_vs2 && may_be_there(c->vd, lmul, c->vs2, lmul + 1) &&
+               (rule != RV64_NARROW || vs1);
+    case RV64_EXTEND2:
+    case RV64_EXTEND4:
+    case RV64_EXTEND8:
+        return c->sew >= least && !into_v0 && vd && is_aligned(c->vs2, lmul - least) && c->vd != c->vs2 &&
+               may_be_there(c->vd, lmul, c->vs2, lmul - least);
+    case RV64_REDUCTION:
+        return fine && vstart && vs2;
+    case RV64_WIDE_REDUCTION:
+        return fine && vstart && vs2 && c->sew < 3;
+    case RV64_MASK_COUNT:
+        return vstart;
+    case RV64_MASK_FIRST:
+        return vstart && !into_v0 && c->vd != c->vs2;
+    case RV64_IOTA:
+        return vstart && !into_v0 && vd && !overlap(c->vd, registers_of(lmul), c->vs2, 1);
+    case RV64_INDEX:
+        return !into_v0 && vd;
+    case RV64_MASKS:
+    case RV64_MASK_ACCESS:
+        return true;
+    case RV64_SCALAR:
+        return fine;
+    case RV64_SLIDE_UP:
+        return fine && !into_v0 && vd && vs2 && c->vd != c->vs2;
+    case RV64_GATHER:
+        return !into_v0 && vd && vs2 && vs1 && c->vd != c->vs2 && c->vd != c->vs1;
+    case RV64_GATHER16:
+        return !into_v0 && vd && vs2 && 1 - c->sew + lmul >= -3 && 1 - c->sew + lmul <= 3 &&
+               is_aligned(c->vs1, 1 - c->sew + lmul) && c->vd != c->vs2 &&
+               !overlap(c->vd, registers_of(lmul), c->vs1, registers_of(1 - c->sew + lmul));
+    case RV64_COMPRESS:
+        return vstart && vd && vs2 && c->vd != c->vs2 && !overlap(c->vd, registers_of(lmul), c->vs1, 1);
+    case RV64_MOVE:
+        return c->vd % (c->vs1 + 1) == 0 && c->vs2 % (c->vs1 + 1) == 0;
+    case RV64_WHOLE:
+        return c->vd % (unsigned)nf == 0;
+    case RV64_LOAD:
+        return !into_v0 && are_fields(c->vd, rv64_access_width(c->word) - c->sew + lmul, nf);
+    case RV64_STORE:
+        return are_fields(c->vd, rv64_access_width(c->word) - c->sew + lmul, nf);
+    case RV64_LOAD_INDEXED:
+        return !into_v0 && may_index(c, true);
+    default:
+        return may_index(c, false);
+    }
+}
+
+/* ---- Execution --------------------------------------------------------------------------------------------------- */
+
+/* A single in a register that is no single is a NaN. */
+static uint64_t float_scalar(const struct rv64_vector *c, unsigned reg)
+{
+    const uint64_t value = c->s->f[reg];
+
+    return c->sew == 2 && value >> 32 != UINT32_MAX ? 0x7fc00000 : value;
+}
+
+/* The second source. */
+static void take_source(struct rv64_vector *c, const char *operands)
+{
+    const unsigned number = c->vs1;
+
+    switch (rv64_field(c->word, 12, 3)) {
+    case 3:
+        c->scalar = strchr(operands, 'u') != NULL ? number : (uint64_t)(int64_t)((int)(number ^ 16) - 16);
+        break;
+    case 4:
+    case 6:
+        c->scalar = number != 0 ? c->s->x[number] : 0;
+        break;
+    case 5:
+        c->scalar = float_scalar(c, number);
+        break;
+    default:
+        c->b = rv64_v(c->s, number);
+        return;
+    }
+#define COPIES(T)                                                                                                      \
+    for (uint64_t n = 0; n < c->vl; n++)                                                                               \
+    ((T *)c->copies)[n] = (T)c->scalar
+    RV64_BY_SEW(u, COPIES)
+#undef COPIES
+    c->b = c->copies;
+}
+
+enum bobbin_stop_kind rv64_vector(struct rv64_machine *m, uint32_t word, int row, uint64_t *address)
+{
+    const struct rv64_vector_row *r = &rv64_vector_rows[row];
+    struct rv64_state *s = &m->state;
+    const bool whole = r->rule == RV64_MOVE || r->rule == RV64_WHOLE;
+    struct rv64_vector c; /* a large one, which is not initialised as a whole */
+
+    if (s->vlenb == 0 || (!whole && s->vtype == RV64_VILL))
+        return bobbin_stop_illegal;
+    c.m = m;
+    c.s = s;
+    c.word = word;
+    c.sew = rv64_log_sew(s->vtype);
+    c.lmul = rv64_log_lmul(s->vtype);
+    c.vd = rv64_field(word, 7, 5);
+    c.vs1 = rv64_field(word, 15, 5);
+    c.vs2 = rv64_field(word, 20, 5);
+    if (!is_legal(&c, r->rule))
+        return bobbin_stop_illegal;
+    c.vl = s->vl;
+    c.vlmax = rv64_vlmax(s->vlenb, s->vtype);
+    c.first = s->vstart;
+    c.carry = rv64_field(word, 25, 1) == 0 ? s->v : NULL;
+    c.mask = r->rule == RV64_CARRY || r->rule == RV64_COMPARE_CARRY ? NULL : c.carry;
+    c.d = rv64_v(s, c.vd);
+    c.a = rv64_v(s, c.vs2);
+    c.stop = bobbin_stop_halt;
+    if (rv64_field(word, 0, 7) == 0x57)
+        take_source(&c, r->operands);
+    if (c.first < c.vl || whole || r->rule == RV64_SCALAR || r->rule == RV64_MASK_COUNT)
+        r->function(&c);
+    if (c.stop == bobbin_stop_halt)
+        s->vstart = 0;
+    else
+        *address = c.fault_address;
+    return c.stop;
+}

@@ -1,0 +1,151 @@
+/* What the functions of vector instructions are made of. For vector*.c. */
+#ifndef BOBBIN_RV64_VECTOR_PARTS_H
+#define BOBBIN_RV64_VECTOR_PARTS_H
+
+#include <string.h>
+
+#include "rv64/fp.h"
+#include "rv64/vector.h"
+
+/* Elements, which are bytes of the state. */
+typedef uint8_t u8;
+typedef uint16_t __attribute__((may_alias)) u16;
+typedef uint32_t __attribute__((may_alias)) u32;
+typedef uint64_t __attribute__((may_alias)) u64;
+typedef int8_t __attribute__((may_alias)) i8;
+typedef int16_t __attribute__((may_alias)) i16;
+typedef int32_t __attribute__((may_alias)) i32;
+typedef int64_t __attribute__((may_alias)) i64;
+typedef __int128 int128;
+typedef unsigned __int128 uint128;
+
+enum { RV64_GROUP_MAX = 8 * RV64_VLENB_MAX }; /* bytes of the largest group */
+
+struct rv64_vector {
+    struct rv64_machine *m;
+    struct rv64_state *s;
+    uint32_t word;
+    int sew, lmul;         /* log2 of the bytes of an element, of the registers of a group */
+    unsigned vd, vs1, vs2; /* numbers of registers */
+    uint64_t vl, vlmax;
+    uint64_t first;       /* vstart */
+    const uint8_t *mask;  /* NULL: all elements are active */
+    const uint8_t *carry; /* what v0 is to those that have it as an operand */
+    /* The registers: vd, vs2, and vs1 or as many copies of the scalar. */
+    void *d;
+    const void *a, *b;
+    uint64_t scalar;
+    enum bobbin_stop_kind stop;
+    uint64_t fault_address;
+    u64 copies[RV64_GROUP_MAX / sizeof(u64)];
+};
+
+/* `count` bits of the word. */
+static ALWAYS_INLINE uint32_t rv64_field(uint32_t word, int low, int count)
+{
+    return word >> low & ((1U << count) - 1);
+}
+
+/* Of a load or store: log2 of the bytes that its width stands for, and how many fields it has. */
+static ALWAYS_INLINE int rv64_access_width(uint32_t word)
+{
+    return (int)(rv64_field(word, 12, 3) != 0 ? rv64_field(word, 12, 3) - 4 : 0);
+}
+
+static ALWAYS_INLINE unsigned rv64_access_fields(uint32_t word)
+{
+    return rv64_field(word, 29, 3) + 1;
+}
+
+static ALWAYS_INLINE void *rv64_v(struct rv64_state *s, unsigned reg)
+{
+    return s->v + reg * s->vlenb;
+}
+
+static ALWAYS_INLINE bool rv64_bit(const uint8_t *mask, uint64_t n)
+{
+    return mask[n / 8] >> n % 8 & 1;
+}
+
+static ALWAYS_INLINE void rv64_set_bit(uint8_t *mask, uint64_t n, bool value)
+{
+    mask[n / 8] = (uint8_t)((mask[n / 8] & ~(1 << n % 8)) | value << n % 8);
+}
+
+static ALWAYS_INLINE bool rv64_is_active(const struct rv64_vector *c, uint64_t n)
+{
+    return c->mask == NULL || rv64_bit(c->mask, n);
+}
+
+/* Element `n` of registers whose elements have 2^width bytes. */
+static inline uint64_t rv64_element(const void *from, int width, uint64_t n)
+{
+    uint64_t value = 0;
+
+    memcpy(&value, (const uint8_t *)from + (n << width), (size_t)1 << width);
+    return value;
+}
+
+static inline void rv64_set_element(void *to, int width, uint64_t n, uint64_t value)
+{
+    memcpy((uint8_t *)to + (n << width), &value, (size_t)1 << width);
+}
+
+/* No element that a loop reads was written by an earlier turn of it: groups that overlap do so where each element is
+ * read before it is overwritten (chapter 30.5.2). */
+#ifdef __clang__
+#define RV64_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define RV64_INDEPENDENT _Pragma("GCC ivdep")
+#endif
+
+/* For each active element: D, A and B are those of vd, vs2 and the second source, of these types; d_[n] is vd's. */
+#define RV64_EACH(TD, TA, TB, statement)                                                                               \
+    do {                                                                                                               \
+        TD *const d_ = c->d;                                                                                           \
+        const TA *const a_ = c->a;                                                                                     \
+        const TB *const b_ = c->b;                                                                                     \
+                                                                                                                       \
+        (void)a_, (void)b_;                                                                                            \
+        if (c->mask == NULL) {                                                                                         \
+            RV64_INDEPENDENT                                                                                           \
+            for (uint64_t n = c->first; n < c->vl; n++) {                                                              \
+                UNUSED const TD D = d_[n];                                                                             \
+                UNUSED const TA A = a_[n];                                                                             \
+                UNUSED const TB B = b_[n];                                                                             \
+                statement;                                                                                             \
+            }                                                                                                          \
+        } else {                                                                                                       \
+            for (uint64_t n = c->first; n < c->vl; n++) {                                                              \
+                if (rv64_bit(c->mask, n)) {                                                                            \
+                    UNUSED const TD D = d_[n];                                                                         \
+                    UNUSED const TA A = a_[n];                                                                         \
+                    UNUSED const TB B = b_[n];                                                                         \
+                    statement;                                                                                         \
+                }                                                                                                      \
+            }                                                                                                          \
+        }                                                                                                              \
+    } while (0)
+
+/* what(T8, ...) or the one for another SEW. */
+#define RV64_BY_SEW(T, what, ...)                                                                                      \
+    switch (c->sew) {                                                                                                  \
+    case 0:                                                                                                            \
+        what(T##8 __VA_OPT__(, ) __VA_ARGS__);                                                                         \
+        break;                                                                                                         \
+    case 1:                                                                                                            \
+        what(T##16 __VA_OPT__(, ) __VA_ARGS__);                                                                        \
+        break;                                                                                                         \
+    case 2:                                                                                                            \
+        what(T##32 __VA_OPT__(, ) __VA_ARGS__);                                                                        \
+        break;                                                                                                         \
+    default:                                                                                                           \
+        what(T##64 __VA_OPT__(, ) __VA_ARGS__);                                                                        \
+        break;                                                                                                         \
+    }
+
+/* What vector.def names. */
+#define V(name, mnemonic, operands, match, mask, rule, function, effect) void rv64_v_##function(struct rv64_vector *c);
+#include "rv64/vector.def"
+
+#endif
