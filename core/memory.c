@@ -517,12 +517,22 @@ void memory_touched(const struct memory *memory, uint64_t page, uint64_t count, 
     }
 }
 
+/* Whether none of these pages can hold anything: they are reserved, or not even that. */
+static bool holds_nothing(const struct memory *memory, uint64_t page, uint64_t count)
+{
+    for (uint64_t n = 0; n < count; n++) {
+        if ((memory->pages[page + n] & ~PAGE_MAPPED) != 0)
+            return false;
+    }
+    return true;
+}
+
 /* Looks at the pages that both have, as many at a time as are mapped in either, whether they may differ: one of them
  * was touched, or the records are not the same. Calls `each` for those, until it returns false. */
 static bool walk(struct memory *a, const struct memory *b,
                  bool (*each)(struct memory *a, const struct memory *b, uint64_t page, bool touched))
 {
-    enum { AT_ONCE = 512 };
+    enum { AT_ONCE = 4096 };
     const uint64_t end = (a->size < b->size ? a->size : b->size) >> GUEST_PAGE_BITS;
     uint8_t touched[2][AT_ONCE];
 
@@ -533,12 +543,20 @@ static bool walk(struct memory *a, const struct memory *b,
         count = end - page < AT_ONCE ? end - page : AT_ONCE;
         if (count == 0)
             break;
-        memory_touched(a, page, count, touched[0]);
-        memory_touched(b, page, count, touched[1]);
+        if (holds_nothing(a, page, count) && holds_nothing(b, page, count)) {
+            if (memcmp(&a->pages[page], &b->pages[page], count) == 0) {
+                page += count;
+                continue;
+            }
+            memset(touched, 0, sizeof touched);
+        } else {
+            memory_touched(a, page, count, touched[0]);
+            memory_touched(b, page, count, touched[1]);
+        }
         for (uint64_t n = 0; n < count; n++, page++) {
             bool either = touched[0][n] || touched[1][n];
 
-            if ((either || memory_visible(a, page) != memory_visible(b, page)) && !each(a, b, page, either))
+            if ((either || a->pages[page] != b->pages[page]) && !each(a, b, page, either))
                 return false;
         }
     }
@@ -569,15 +587,20 @@ bool memory_same(const struct memory *a, const struct memory *b)
            walk((struct memory *)a, b, same_page); /* which changes nothing */
 }
 
+static unsigned held(const struct memory *memory, uint64_t page)
+{
+    return memory_permission(memory, page) == 0 ? memory->pages[page] & PAGE_HELD : 0;
+}
+
 static bool copy_page(struct memory *to, const struct memory *from, uint64_t page, bool touched)
 {
     uint64_t address = page << GUEST_PAGE_BITS;
     bool differs = touched && compare(to, from, page) != 0,
          code = ((to->pages[page] | from->pages[page]) & PAGE_EXEC) != 0;
 
-    if (memory_visible(to, page) != memory_visible(from, page)) {
+    if (memory_visible(to, page) != memory_visible(from, page) || held(to, page) != held(from, page)) {
         to->used += costs(from->pages[page]) - costs(to->pages[page]);
-        to->pages[page] = (uint8_t)memory_visible(from, page);
+        to->pages[page] = (uint8_t)(memory_visible(from, page) | held(from, page));
         index_pages(to, page, page + 1, to->pages[page] != 0);
         settle_around(to, page);
     } else if (!differs) {

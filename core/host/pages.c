@@ -31,7 +31,7 @@ void host_clear(void *address, size_t size)
  * Documentation/admin-guide/mm/pagemap.rst). mincore(2) would not do: a page that was swapped out is not "in core". */
 void host_touched(const void *address, size_t count, uint8_t *touched)
 {
-    enum { AT_ONCE = 512 };
+    enum { AT_ONCE = 4096 };
     const long page_size = sysconf(_SC_PAGESIZE);
     int file = page_size == HOST_PAGE ? open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC) : -1;
     uint64_t words[AT_ONCE];

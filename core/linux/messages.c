@@ -67,8 +67,16 @@ static int64_t rights_in(process *p, const int32_t *numbers, size_t count, int *
     return 0;
 }
 
-/* What goes with a message that is sent. */
-static int64_t control_in(process *p, uint64_t at, uint64_t length, struct message *message)
+static bool is_local(int host)
+{
+    int domain = 0;
+    socklen_t length = sizeof domain;
+
+    return getsockopt(host, SOL_SOCKET, SO_DOMAIN, &domain, &length) == 0 && domain == AF_UNIX;
+}
+
+/* What goes with a message that is sent. Local sockets ignore what is meant for other layers. */
+static int64_t control_in(process *p, int host, uint64_t at, uint64_t length, struct message *message)
 {
     _Alignas(struct guest_control) char control[MOST_CONTROL];
     int rights[MOST_RIGHTS];
@@ -89,8 +97,11 @@ static int64_t control_in(process *p, uint64_t at, uint64_t length, struct messa
             return -EINVAL;
         next = i + ((header.length + 7) & ~(uint64_t)7);
         data = header.length - sizeof header;
-        if (header.level != GUEST_SOL_SOCKET)
-            return -EINVAL;
+        if (header.level != GUEST_SOL_SOCKET) {
+            if (!is_local(host))
+                return -EINVAL;
+            continue;
+        }
         if (header.type == RIGHTS && data / sizeof(int32_t) <= MOST_RIGHTS - count) {
             int64_t result;
 
@@ -381,7 +392,7 @@ int64_t sys_recvfrom(process *p, const uint64_t *a)
 }
 
 /* The message that the guest describes: its buffers, and of one that is sent the rest. */
-static int64_t message_in(process *p, const struct guest_message *guest, bool sent, struct message *message)
+static int64_t message_in(process *p, int host, const struct guest_message *guest, bool sent, struct message *message)
 {
     int64_t result = guest->part_count > IOV_MAX ? -EMSGSIZE
                                                  : guest_buffers(p, guest->parts, guest->part_count,
@@ -397,14 +408,15 @@ static int64_t message_in(process *p, const struct guest_message *guest, bool se
     result = guest->name != 0 && guest->name_length > 0
                  ? address_in(p, guest->name, guest->name_length, &message->address)
                  : 0;
-    return result != 0 || guest->control_length == 0 ? result
-                                                     : control_in(p, guest->control, guest->control_length, message);
+    return result != 0 || guest->control_length == 0
+               ? result
+               : control_in(p, host, guest->control, guest->control_length, message);
 }
 
 static int64_t send_one(process *p, int host, const struct guest_message *guest, uint64_t flags)
 {
     struct message message;
-    const int64_t result = message_in(p, guest, true, &message);
+    const int64_t result = message_in(p, host, guest, true, &message);
 
     return result != 0 ? result : send_message(p, host, &message, flags);
 }
@@ -415,7 +427,7 @@ static int64_t receive_one(process *p, int host, struct guest_message *guest, ui
     struct message message;
     struct address peer;
     struct msghdr header;
-    int64_t result = message_in(p, guest, false, &message);
+    int64_t result = message_in(p, host, guest, false, &message);
 
     if (result != 0)
         return result;

@@ -426,6 +426,29 @@ static void untouched_pages_stay_so(void **unused)
     bobbin_close(&b->base);
 }
 
+/* A reservation is passed over, but not what a page holds that allows nothing any more. */
+static void what_is_held_is_copied(void **unused)
+{
+    struct rv64_machine *a = open_with_code(GUEST_PAGE, 0), *b = open_with_code(GUEST_PAGE, 0);
+    const uint64_t address = 32 << 20, length = 64 << 20, page = (40 << 20) >> GUEST_PAGE_BITS;
+
+    (void)unused;
+    assert_true(memory_map(a->memory, address, length, PAGE_READ | PAGE_WRITE));
+    put(a, 40 << 20, 1);
+    assert_true(memory_protect(a->memory, address, length, 0));
+    assert_true(bobbin_copy(&b->base, &a->base));
+    assert_int_equal(b->memory->used, a->memory->used);
+    assert_int_equal(b->memory->pages[page], PAGE_MAPPED | PAGE_HELD);
+    assert_true(memory_map(a->memory, address, length, 0)); /* zeros again */
+    assert_true(bobbin_copy(&b->base, &a->base));
+    assert_int_equal(b->memory->used, a->memory->used);
+    for (int n = 0; n < 2; n++)
+        assert_true(memory_protect((n == 0 ? a : b)->memory, address, length, PAGE_READ));
+    assert_true(bobbin_same(&a->base, &b->base));
+    bobbin_close(&a->base);
+    bobbin_close(&b->base);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -440,6 +463,7 @@ int main(void)
         cmocka_unit_test(breakpoints_stop_before_the_instruction),
         cmocka_unit_test(breakpoints_have_places),
         cmocka_unit_test(untouched_pages_stay_so),
+        cmocka_unit_test(what_is_held_is_copied),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,7 +38,7 @@ struct lockstep {
     bobbin_machine *a, *b;   /* oracle's and suspect's */
     struct process *process; /* of a; NULL: there is none */
     bobbin_machine *equal;   /* the state in which both were last seen equal */
-    bobbin_machine *begin;   /* the state in which `b` was last put from outside */
+    bobbin_machine *begin;   /* the state in which `b` was last put from outside, if that is not `equal` */
     struct sections sections;
     struct bobbin_stop stop_a, stop_b;
     uint64_t chunk;
@@ -69,7 +69,6 @@ static bool serve(struct lockstep *l)
     if (has_ended(state))
         return false;
     bobbin_copy(l->b, l->a);
-    bobbin_copy(l->begin, l->a);
     l->since = 0;
     return true;
 }
@@ -83,6 +82,8 @@ static bool run_chunks(struct lockstep *l, uint64_t max_steps)
         uint64_t left = max_steps - l->steps, chunk = left < l->chunk ? left : l->chunk;
         const uint64_t turn = l->process != NULL ? process_fuel(l->process, BOBBIN_NO_LIMIT) : BOBBIN_NO_LIMIT;
 
+        if (l->since > 0 && l->since == l->stop_a.steps) /* this is the second chunk since */
+            bobbin_copy(l->begin, l->equal);
         bobbin_copy(l->equal, l->a);
         if (!same_after(l, turn < chunk ? turn : chunk))
             return false;
@@ -103,7 +104,7 @@ static bool run_chunks(struct lockstep *l, uint64_t max_steps)
 static void put_back(struct lockstep *l)
 {
     bobbin_copy(l->a, l->equal);
-    bobbin_copy(l->b, l->begin);
+    bobbin_copy(l->b, l->since > 0 ? l->begin : l->equal);
     for (uint64_t steps = 0; steps < l->since; steps += l->chunk)
         bobbin_run(l->b, l->suspect, l->chunk);
 }
@@ -402,7 +403,6 @@ static bool compare(struct lockstep *l, uint64_t max_steps, struct outcome *outc
     l->steps = l->since = 0;
     l->stop_a = (struct bobbin_stop){.kind = bobbin_stop_fuel};
     bobbin_copy(l->b, l->a);
-    bobbin_copy(l->begin, l->a);
     equal = run_chunks(l, max_steps);
     if (equal)
         printf("%s/%s: same as the reference for %" PRIu64 " steps (%s)\n", l->suspect->engine,

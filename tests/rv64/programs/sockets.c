@@ -302,6 +302,20 @@ static int receive(int from, size_t room, int flags)
     return first;
 }
 
+/* What is for another layer than sockets, none of which a local one has. */
+static void send_to_layer(int to, int level)
+{
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control = {.header = {CMSG_LEN(sizeof(int)), level, 1}};
+    struct iovec part = {"x", 1};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control};
+
+    message.msg_controllen = sizeof control;
+    printf("layer %d: sent %s\n", level, said(sendmsg(to, &message, 0)));
+}
+
 static void rights(void)
 {
     int pair[2], ends[2], more[2], files[4], got, on = 1;
@@ -312,6 +326,9 @@ static void rights(void)
 
     socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
     pipe(ends);
+    send_to_layer(pair[0], 0);
+    send_to_layer(pair[0], 41);
+    printf("%s\n", said(read(pair[1], buffer, 20)));
     write(ends[1], "through", 7);
     send_files(pair[0], ends, 1, "a pipe");
     got = receive(pair[1], CMSG_SPACE(sizeof(int)), 0);
