@@ -1,5 +1,5 @@
 /* What an instruction accesses: loads, stores and atomics, from chapters 2, 8, 11 and 16 of the manual, with those of
- * Zcb, Zabha and Zicboz. */
+ * Zcb, Zabha and Zicboz; of vectors what lies together in memory. */
 #include <string.h>
 
 #include "gdb/session.h"
@@ -57,12 +57,45 @@ static struct access compressed(const bobbin_machine *machine, uint32_t w)
     return access;
 }
 
+static uint64_t named(const bobbin_machine *machine, const char *name)
+{
+    const bobbin_guest *guest = bobbin_machine_guest(machine);
+
+    for (size_t n = 0; n < bobbin_register_count(guest); n++) {
+        if (strcmp(bobbin_register_name(guest, n), name) == 0)
+            return bobbin_register_get(machine, n);
+    }
+    return 0;
+}
+
+/* Loads and stores of vectors whose elements follow each other: all of them, whether or not they are active. Those with
+ * a stride or with indices are not watched. */
+static struct access vector(const bobbin_machine *machine, uint32_t w, bool loads)
+{
+    enum { WHOLE = 8, MASK = 11 };
+    const uint64_t fields = bits(w, 29, 3) + 1, width = bits(w, 12, 2), kind = bits(w, 20, 5);
+    const uint64_t vl = named(machine, "vl");
+    struct access access = {.address = x(machine, bits(w, 15, 5)), .loads = loads, .stores = !loads};
+
+    if (bits(w, 26, 3) != 0)
+        return (struct access){0};
+    if (kind == WHOLE)
+        access.size = (unsigned)(fields * named(machine, "vlenb"));
+    else if (kind == MASK)
+        access.size = (unsigned)((vl + 7) / 8);
+    else
+        access.size = (unsigned)(fields * vl << width);
+    return access;
+}
+
 static struct access whole(const bobbin_machine *machine, uint32_t w)
 {
     enum { LOAD = 0x03, LOAD_FP = 0x07, MISC_MEM = 0x0f, STORE = 0x23, STORE_FP = 0x27, AMO = 0x2f, LR = 2, SC = 3 };
     const uint64_t base = x(machine, bits(w, 15, 5));
     const unsigned size = 1u << bits(w, 12, 2);
 
+    if (((w & 0x7f) == LOAD_FP || (w & 0x7f) == STORE_FP) && (bits(w, 12, 3) == 0 || bits(w, 12, 3) > 4))
+        return vector(machine, w, (w & 0x7f) == LOAD_FP);
     switch (w & 0x7f) {
     case LOAD:
     case LOAD_FP:
