@@ -94,10 +94,15 @@ def rex_at(insn):
     return at
 
 
+def has_integer_operand(insn):
+    """Whether an operand, other than the address of one in memory, is an integer register."""
+    return re.search(r"%(?!xmm)", re.sub(r"\(.*?\)", "", insn.text)) is not None
+
+
 def short_fields(insn, at):
     """The same of an SSE instruction without that prefix. Numbers are below 8, so that its bit never changes: any bit
     that is 0 may be said to be it. Of integer registers it would change: others may be 8 or more."""
-    if re.search(r"%(?!xmm)\w+(?![\w(]*\))", insn.text) or insn.code[at] != 0x0F or is_conditional(insn) or insn.code[at + 1] in (0x38, 0x3A, 0xBA):
+    if insn.code[at] != 0x0F or has_integer_operand(insn) or is_conditional(insn) or insn.code[at + 1] in (0x38, 0x3A, 0xBA):
         return []
     modrm, place = insn.code[at + 2], lambda shift: (insn.at + at, insn.at + at + 2, 7, shift)
     found = [(modrm >> 3 & 7, place(3))]
