@@ -237,12 +237,25 @@ int64_t sys_memfd_create(process *p, const uint64_t *a)
 /* struct flock is laid out alike on all 64-bit hosts. */
 static int64_t lock(process *p, int host, int command, uint64_t address)
 {
-    struct flock lock;
+    const bool waits = (command == F_SETLKW || command == F_OFD_SETLKW) && !host_may_wait(p);
+    struct flock lock, other;
     int64_t result;
 
     if (!copy_in(p, &lock, address, sizeof lock))
         return -EFAULT;
+    other = lock;
+    if (waits)
+        command = command == F_SETLKW ? F_SETLK : F_OFD_SETLK;
     result = result_of(fcntl(host, command, &lock));
+    if (waits && (result == -EAGAIN || result == -EACCES)) {
+        const bool known = command == F_SETLK && fcntl(host, F_GETLK, &other) == 0 && other.l_type != F_UNLCK;
+
+        result = waits_in_circle(p, known ? other.l_pid : 0) ? -EDEADLK : try_again_later(p);
+    }
+    if (waits && result != -WAITS)
+        waits_in_circle(p, 0);
+    if (result == 0 && command == F_GETLK && lock.l_type != F_UNLCK && lock.l_pid > 0)
+        lock.l_pid = number_of_host(p, lock.l_pid);
     if (result == 0 && (command == F_GETLK || command == F_OFD_GETLK) && !copy_out(p, address, &lock, sizeof lock))
         return -EFAULT;
     return result;

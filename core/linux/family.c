@@ -180,6 +180,20 @@ int number_of_host(const process *p, int host)
     return 0;
 }
 
+bool waits_in_circle(process *p, int host)
+{
+    const struct member *member;
+
+    p->self->holder = host;
+    for (unsigned n = 0; n < p->family->most; n++) {
+        member = host > 0 ? member_of(p, number_of_host(p, host)) : NULL;
+        if (member == NULL || member == p->self)
+            return member != NULL;
+        host = member->holder;
+    }
+    return false;
+}
+
 int bell_of(const process *p)
 {
     return p->family->bells ? p->self->bell : -1;
@@ -474,7 +488,7 @@ static struct member *claim(process *p, int id)
         member->group = p->self->group;
         member->session = p->self->session;
         member->state = RUNS;
-        member->stopped = member->change = 0;
+        member->stopped = member->change = member->holder = 0;
         member->no_stops = p->self->no_stops;
         member->executed = false;
         member->no_console = p->self->no_console;

@@ -18,6 +18,7 @@ struct member {
     atomic_int parent, group, session;
     atomic_int state;
     atomic_int host;
+    atomic_int holder;    /* of a lock that it waits for, a process of the host; 0: it waits for none */
     atomic_int stopped;   /* the signal that has stopped it; 0: it goes on */
     atomic_int change;    /* that it was stopped or continued, as wait tells it, until it is told; 0: nothing is new */
     atomic_bool no_stops; /* it wants no SIGCHLD for that: SA_NOCLDSTOP */

@@ -478,9 +478,11 @@ int64_t sys_fadvise64(process *p, const uint64_t *a)
 
 int64_t sys_flock(process *p, const uint64_t *a)
 {
-    int host = host_file(p, a[0]);
+    const int host = host_file(p, a[0]);
+    const bool waits = ((int)a[1] & LOCK_NB) == 0 && !host_may_wait(p);
+    const int64_t result = host < 0 ? host : result_of(flock(host, (int)a[1] | (waits ? LOCK_NB : 0)));
 
-    return host < 0 ? host : result_of(flock(host, (int)a[1]));
+    return waits && result == -EWOULDBLOCK ? try_again_later(p) : result;
 }
 
 int64_t sys_fsync(process *p, const uint64_t *a)

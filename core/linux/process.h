@@ -464,6 +464,11 @@ int64_t read_signals(process *p, const struct open_file *file, void *to, uint64_
 /* Whether a signal is pending that ends that thread's wait. */
 bool signal_ends_wait(const process *p, const struct thread *thread);
 
+/* Whether a call of the host's may wait, since nobody else of the program wants to run or has anything to tell; if not,
+ * and the host cannot tell when the call would not wait: it is called again a little later, -WAITS, or an error. */
+bool host_may_wait(const process *p);
+int64_t try_again_later(process *p);
+
 /* Whether the host's file is ready for `events` of poll(2), where reading or writing it would keep others from running:
  * 0, or an error of that wait, such as -WAITS. */
 int64_t wait_for_file(process *p, int host, short events);
@@ -574,6 +579,11 @@ int queue_at(process *p, const struct futex_key *key, uint32_t bits);
 bool woken_from(const process *p, int queued);
 void leave_queue(process *p, int queued);
 int64_t wake_queued(process *p, const struct futex_key *key, uint32_t count, uint32_t bits);
+
+/* It waits for a lock of that process of the host's; 0: no longer. True: that one waits for this, perhaps through
+ * others.
+ */
+bool waits_in_circle(process *p, int host);
 
 /* A number that no process or thread of the program has; and the last of them. */
 int new_number(process *p);

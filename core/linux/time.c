@@ -194,15 +194,27 @@ static int64_t poll_files(process *p, struct pollfd *files, size_t count, uint64
     return (result > 0 ? result : 0) + bad;
 }
 
+bool host_may_wait(const process *p)
+{
+    return p->thread_count == 1 && bell_of(p) < 0 && until_alarm(p) == UINT64_MAX &&
+           p->thread->wait.what == WAITS_FOR_NOTHING && !signal_ready(p);
+}
+
+int64_t try_again_later(process *p)
+{
+    const uint64_t later = SECOND / 200;
+
+    if (signal_ready(p))
+        return -RESTART;
+    return wait_for(p, (struct wait){.what = WAITS_FOR_TIME, .deadline = monotonic_now() + later});
+}
+
 int64_t wait_for_file(process *p, int host, short events)
 {
     struct pollfd file = {.fd = host, .events = events};
     int64_t result;
 
-    const bool alone = p->thread_count == 1 && bell_of(p) < 0 && until_alarm(p) == UINT64_MAX &&
-                       p->thread->wait.what == WAITS_FOR_NOTHING && !signal_ready(p);
-
-    if (alone || (fcntl(host, F_GETFL) & O_NONBLOCK) != 0)
+    if (host_may_wait(p) || (fcntl(host, F_GETFL) & O_NONBLOCK) != 0)
         return 0; /* the host's call may wait, or it does not */
     result = poll_host(p, &file, 1, UINT64_MAX);
     return result > 0 ? 0 : result;

@@ -5,9 +5,11 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -216,12 +218,71 @@ static void times(void)
     printf(" %d\n", reap());
 }
 
+/* Who waits for a file's lock lets the others go on, and hears them; and a circle of such is told. */
+static void file_locks(void)
+{
+    atomic_int *turn = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct flock lock = {.l_type = F_WRLCK, .l_len = 1};
+    int file = open("lock", O_RDWR | O_CREAT, 0600), again = open("lock", O_RDWR), status;
+    pid_t child;
+
+    flock(file, LOCK_EX);
+    fcntl(file, F_SETLK, &lock);
+    child = fork();
+    if (child == 0) {
+        *turn = 1;
+        flock(again, LOCK_EX);
+        printf("flock after %d\n", *turn);
+        lock.l_start = 1;
+        fcntl(again, F_SETLK, &lock);
+        *turn = 3;
+        lock.l_start = 0;
+        printf("lock %d", fcntl(again, F_SETLKW, &lock));
+        printf(" after %d\n", *turn);
+        _exit(0);
+    }
+    while (*turn != 1)
+        usleep(1000);
+    *turn = 2;
+    flock(file, LOCK_UN);
+    while (*turn != 3)
+        usleep(1000);
+    usleep(20000);
+    lock.l_start = 1;
+    fcntl(file, F_GETLK, &lock);
+    printf("its %d\n", lock.l_pid == child);
+    lock = (struct flock){.l_type = F_WRLCK, .l_start = 1, .l_len = 1};
+    printf("circle %d", fcntl(file, F_SETLKW, &lock));
+    printf(" %d\n", errno == EDEADLK);
+    *turn = 4;
+    lock.l_start = 0;
+    lock.l_type = F_UNLCK;
+    fcntl(file, F_SETLK, &lock);
+    waitpid(child, &status, 0);
+    close(again);
+    flock(file, LOCK_EX);
+    child = fork();
+    if (child == 0) {
+        file = open("lock", O_RDWR);
+        *turn = 5;
+        flock(file, LOCK_EX);
+    }
+    while (*turn != 5)
+        usleep(1000);
+    usleep(1000);
+    kill(child, SIGTERM);
+    waitpid(child, &status, 0);
+    printf("killed %d\n", WTERMSIG(status));
+}
+
 int main(int count, char **arguments)
 {
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (int i = 1; i < count; i++) {
         if (strcmp(arguments[i], "memory") == 0)
             memory(), views();
+        else if (strcmp(arguments[i], "files") == 0)
+            file_locks();
         else
             locks(), owners(), times();
     }

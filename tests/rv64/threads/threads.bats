@@ -137,6 +137,17 @@ same_steps() {
     done <list
 }
 
+@test "processes: who waits for a lock of a file lets others go on" {
+    cd "$BATS_TEST_TMPDIR"
+    run timeout -k 1 30 "$BOBBIN" run --dir . "$BIN/static/sharing" files </dev/null
+    echo "$output"
+    [ "$output" = "flock after 2
+its 1
+circle -1 1
+lock 0 after 4
+killed 15" ]
+}
+
 @test "processes: execve of scripts, and of what is no program" {
     cd "$BATS_TEST_TMPDIR"
     cp "$BIN/static/processes" .
