@@ -13,9 +13,10 @@ modules() {
 @test "loading, starting and memory" {
     modules --build "$BUILD" --seconds 0.1 --runs 2 --instances 20
     [ "$status" -eq 0 ]
-    [[ "${lines[0]}" =~ ^"loading: a module of 1."[0-9]+" MB, median of "[0-9]+" times: "[0-9.]+ ]]
-    [[ "${lines[1]}" =~ ^"starting: bobbin: "[0-9.]+ ]]
-    [[ "${lines[-1]}" =~ ^"memory: 20 instances, each "[1-9][0-9.]*" KiB resident" ]]
+    [[ "${lines[0]}" =~ ^"memory: the default engine: 20 instances, each "[1-9][0-9.]*" KiB beyond "[1-9][0-9.]*" KiB of its own memory" ]]
+    [[ "${lines[1]}" =~ ^"memory: super: 20 instances, each "[1-9] ]]
+    [[ "${lines[2]}" =~ ^"loading: a module of 1."[0-9]+" MB, median of "[0-9]+" times: "[0-9.]+ ]]
+    [[ "${lines[3]}" =~ ^"starting: bobbin: "[0-9.]+ ]]
 }
 
 @test "what does not run is said" {

@@ -3,6 +3,7 @@
 #ifndef BOBBIN_RV64_INSNS_H
 #define BOBBIN_RV64_INSNS_H
 
+#include "rv64/csr.h"
 #include "rv64/operands.h"
 #include "rv64/vector.h"
 #include "rv64/vocabulary.h"
