@@ -103,18 +103,19 @@ static void hold_signals(struct write_guard *guard, bool pipe)
     pthread_sigmask(SIG_BLOCK, &guard->signals, &guard->before);
 }
 
-/* Returns the signal that a write with that result has sent; 0: none. */
+/* Returns the signal that a write with that result has sent; 0: none. One that has written something first is sent it,
+ * too. */
 static int release_signals(const struct write_guard *guard, int64_t result)
 {
     const int number = result == -EPIPE ? SIGPIPE : result == -EFBIG && guard->limited ? SIGXFSZ : 0;
     const struct timespec now = {0};
+    int sent;
 
     if (sigisemptyset(&guard->signals))
         return number;
-    if (number != 0)
-        sigtimedwait(&guard->signals, NULL, &now);
+    sent = sigtimedwait(&guard->signals, NULL, &now);
     pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
-    return number;
+    return sent > 0 ? sent : number;
 }
 
 int64_t write_silently(int host, const void *bytes, uint64_t length, uint64_t offset)

@@ -344,10 +344,11 @@ struct bobbin_linux_end process_end(const struct process *process)
 
 /* ---- Signals ----------------------------------------------------------------------------------------------------- */
 
-/* Who has sent a signal that arrived. */
-enum { NOBODY, A_PROCESS, THE_TERMINAL };
-
 static volatile sig_atomic_t arrived[_NSIG], any_arrived;
+
+/* The program that runs, which says which signals concern it: when they arrive, for a little later another of its
+ * processes may have the terminal. */
+static const bobbin_linux *volatile receiver;
 
 /* A signal that comes right before the program waits would be noticed only after that wait. So the wait is interrupted
  * again and again, until run_process has seen to what arrived. */
@@ -376,7 +377,9 @@ static void on_arrival(int number, siginfo_t *info, void *context)
             interrupt_by(number); /* whatever the program would do */
         last_interrupt = now;
     }
-    arrived[number] = info->si_code == SI_KERNEL ? THE_TERMINAL : A_PROCESS;
+    if (receiver != NULL && !bobbin_linux_concerns(receiver, number, info->si_code == SI_KERNEL))
+        return;
+    arrived[number] = 1;
     any_arrived = 1;
     keep_interrupting(true);
 }
@@ -418,13 +421,9 @@ static void pass_arrived(struct process *process)
     for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++) {
         const int number = passed_on[i];
 
-        const int sender = arrived[number];
-
-        if (sender == NOBODY)
+        if (arrived[number] == 0)
             continue;
-        arrived[number] = NOBODY;
-        if (process->on_linux != NULL && !bobbin_linux_concerns(process->on_linux, number, sender == THE_TERMINAL))
-            continue;
+        arrived[number] = 0;
         if (number == SIGUSR1 && process->checkpoint != NULL) {
             leave_checkpoint(process);
             continue;
@@ -473,6 +472,7 @@ struct bobbin_stop run_process(struct process *process, bobbin_machine *machine,
     const uint64_t before = process->steps;
     uint64_t steps = 0;
 
+    receiver = process->on_linux;
     while (steps < fuel && !interrupted()) {
         enum bobbin_linux_state state;
 
@@ -490,6 +490,7 @@ struct bobbin_stop run_process(struct process *process, bobbin_machine *machine,
             bobbin_linux_stop_signal(process->on_linux) != 0)
             stop_as_well(process);
     }
+    receiver = NULL;
     stop.steps = steps;
     return stop;
 }

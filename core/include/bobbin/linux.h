@@ -190,7 +190,8 @@ BOBBIN_API bool bobbin_linux_signal(bobbin_linux *process, int signal);
 BOBBIN_API int bobbin_linux_stop_signal(bobbin_linux *process);
 
 /* All processes of a program are one job to the host, and a terminal's keys, say, send signals to them all. Whether
- * this one is for this process, whose group may not be what the program has in the foreground. */
+ * this one is for this process, whose group may not be what the program has in the foreground.
+ * A handler of signals may ask. */
 BOBBIN_API bool bobbin_linux_concerns(const bobbin_linux *process, int signal, bool by_terminal);
 
 /* How it ended; meaningful once bobbin_linux_serve returned exited, killed or deadlocked. */

@@ -221,7 +221,7 @@ static void add_resumed(uint64_t *r, struct item *item, uint32_t word, uint32_t 
     if (start != 0)
         add_word(item, with_rd(CSRRS, target_register(r)) | VSTART << 20);
     if ((word & 0x0df0007f) == (0x07 | FIRST << 20))
-        add_word(item, with_rd(CSRRS, target_register(r)) | VL << 20);
+        add_word(item, with_rd(CSRRS, target_register(r)) | (uint32_t)VL << 20);
 }
 
 /* A load or store, after it is made sure that it mostly stays within the data. */

@@ -74,6 +74,19 @@ static pid_t fork_waiting(void)
     return process;
 }
 
+/* Says so, and waits for the signal, which may be sent at once: it is not caught before that wait. */
+static void await(int number, const char *text)
+{
+    sigset_t one, before;
+
+    sigemptyset(&one);
+    sigaddset(&one, number);
+    sigprocmask(SIG_BLOCK, &one, &before);
+    printf("%s\n", text);
+    sigsuspend(&before);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
 /* ---- Without a terminal ------------------------------------------------------------------------------------------ */
 
 static void stop_and_continue(void)
@@ -328,8 +341,7 @@ static void use_terminal(void)
     go_on(job, 0);
     say_status("has not read", job, WUNTRACED);
     give_terminal(getpgrp());
-    printf("first: press ^C\n");
-    pause();
+    await(SIGINT, "first: press ^C");
     printf("first: caught %d\n", caught);
     say_status("not for the job", job, WNOHANG);
     go_on(job, 1);
@@ -349,7 +361,7 @@ static void use_terminal(void)
 
 int main(int argc, char **argv)
 {
-    setvbuf(stdout, NULL, _IONBF, 0);
+    setvbuf(stdout, NULL, _IOLBF, 0); /* a line is one write: what waits for it may stop this at once */
     if (strcmp(argv[1], "signals") == 0) {
         stop_and_continue();
         stop_or_not();
@@ -359,10 +371,9 @@ int main(int argc, char **argv)
         use_terminal();
     } else if (strcmp(argv[1], "wait") == 0) {
         signal(SIGCONT, on_signal);
-        printf("press ^Z\n");
         if (fork() == 0)
             fork_waiting();
-        pause();
+        await(SIGCONT, "press ^Z");
         printf("caught %d\n", caught);
         kill(-getpgrp(), SIGTERM);
     }

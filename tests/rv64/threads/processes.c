@@ -31,6 +31,35 @@ static void on_child(int number, siginfo_t *info, void *context)
     children += info->si_code == CLD_EXITED ? 1 : 100;
 }
 
+static volatile int broken;
+
+static void on_broken(int number)
+{
+    broken++;
+}
+
+/* A reader that goes away in the middle of a write: that has written something, and there is a signal all the same. */
+static void write_to_leaving(void)
+{
+    static char bytes[1 << 20];
+    int pipes[2];
+    pid_t process;
+    long written;
+
+    signal(SIGPIPE, on_broken);
+    pipe(pipes);
+    process = fork();
+    if (process == 0) {
+        read(pipes[0], bytes, 4096);
+        _exit(0);
+    }
+    close(pipes[0]);
+    written = write(pipes[1], bytes, sizeof bytes);
+    printf("written: some %d, all %d, SIGPIPE %d\n", written > 0, written == sizeof bytes, broken);
+    close(pipes[1]);
+    say_end("reader", process);
+}
+
 /* Whether /proc tells of this process what the system calls do. */
 static int proc_agrees(void)
 {
@@ -66,6 +95,7 @@ static void run_all(const char *self)
     }
     read(pipes[0], text, 2);
     say_end(text, process);
+    write_to_leaving();
 
     process = fork();
     if (process == 0) {
