@@ -265,8 +265,7 @@ static void be_job(void)
     signal(SIGINT, SIG_DFL);
     printf("job: in the foreground %d\n", tcgetpgrp(0) == getpgrp());
     read_line("job");
-    printf("job: press ^Z\n");
-    pause();
+    await(SIGCONT, "job: press ^Z"); /* its handler prints, too, so it must not interrupt this */
     printf("job: not reached\n");
 }
 
@@ -342,6 +341,7 @@ static void use_terminal(void)
     say_status("has not read", job, WUNTRACED);
     give_terminal(getpgrp());
     await(SIGINT, "first: press ^C");
+    usleep(300000); /* the key reaches all processes, and the job is to hear it before it gets the terminal */
     printf("first: caught %d\n", caught);
     say_status("not for the job", job, WNOHANG);
     go_on(job, 1);
