@@ -238,8 +238,8 @@ END
     [[ "$stderr" == *"warning: the machine is busy: the runs waited "* ]]
     jq -e '.cpu_id | type == "object"' <<<"$output"
     # Two thirds of the time belong to the others: by the clock on the wall an engine would take as long as the reference.
-    # (What a sanitizer adds to each engine says nothing of that.)
-    [ -n "$INSTRUMENTED" ] ||
+    # (What a sanitizer or an emulator adds to each engine says nothing of that.)
+    [ -n "$INSTRUMENTED$EMULATED" ] ||
         jq -e '[.engines[] | {(.cell.engine): .ns_median}] | add | .switch < 0.95 * .reference' <<<"$output"
 }
 
