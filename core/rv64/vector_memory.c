@@ -84,94 +84,82 @@ static void *whole(const struct rv64_vector *c, const struct accesses *a, unsign
     return memory_at(c->m->memory, address_of(a, c->first), (a->count - c->first) << a->width, permission);
 }
 
-static void load(struct rv64_vector *c, const struct accesses *a)
+static void load(struct rv64_vector *c, const struct accesses a)
 {
-    const uint8_t *from = whole(c, a, PAGE_READ);
-    const size_t size = (size_t)1 << a->width;
+    const uint8_t *from = whole(c, &a, PAGE_READ);
+    const size_t size = (size_t)1 << a.width;
     uint8_t *to = c->d;
 
     if (from != NULL) {
-        memcpy(to + (c->first << a->width), from, (a->count - c->first) << a->width);
+        memcpy(to + (c->first << a.width), from, (a.count - c->first) << a.width);
         return;
     }
-    for (uint64_t n = c->first; n < a->count; n++) {
-        for (unsigned field = 0; field < a->fields && rv64_is_active(c, n); field++) {
-            const uint64_t address = address_of(a, n) + field * size;
+    for (uint64_t n = c->first; n < a.count; n++) {
+        for (unsigned field = 0; field < a.fields && rv64_is_active(c, n); field++) {
+            const uint64_t address = address_of(&a, n) + field * size;
 
             from = memory_at(c->m->memory, address, size, PAGE_READ);
             if (from == NULL) {
                 stop(c, bobbin_stop_load_fault, address, n);
                 return;
             }
-            memcpy(to + field * a->distance + (n << a->width), from, size);
+            memcpy(to + field * a.distance + (n << a.width), from, size);
         }
     }
 }
 
-static void store(struct rv64_vector *c, const struct accesses *a)
+static void store(struct rv64_vector *c, const struct accesses a)
 {
-    uint8_t *to = whole(c, a, PAGE_WRITE);
-    const size_t size = (size_t)1 << a->width;
+    uint8_t *to = whole(c, &a, PAGE_WRITE);
+    const size_t size = (size_t)1 << a.width;
     const uint8_t *from = c->d;
 
     if (to != NULL) {
-        memcpy(to, from + (c->first << a->width), (a->count - c->first) << a->width);
+        memcpy(to, from + (c->first << a.width), (a.count - c->first) << a.width);
         return;
     }
-    for (uint64_t n = c->first; n < a->count; n++) {
-        for (unsigned field = 0; field < a->fields && rv64_is_active(c, n); field++) {
-            const uint64_t address = address_of(a, n) + field * size;
+    for (uint64_t n = c->first; n < a.count; n++) {
+        for (unsigned field = 0; field < a.fields && rv64_is_active(c, n); field++) {
+            const uint64_t address = address_of(&a, n) + field * size;
 
             to = memory_at(c->m->memory, address, size, PAGE_WRITE);
             if (to == NULL) {
                 stop(c, bobbin_stop_store_fault, address, n);
                 return;
             }
-            memcpy(to, from + field * a->distance + (n << a->width), size);
+            memcpy(to, from + field * a.distance + (n << a.width), size);
         }
     }
 }
 
 void rv64_v_load_unit(struct rv64_vector *c)
 {
-    const struct accesses a = unit_accesses(c);
-
-    load(c, &a);
+    load(c, unit_accesses(c));
 }
 
 void rv64_v_store_unit(struct rv64_vector *c)
 {
-    const struct accesses a = unit_accesses(c);
-
-    store(c, &a);
+    store(c, unit_accesses(c));
 }
 
 void rv64_v_load_strided(struct rv64_vector *c)
 {
-    const struct accesses a = strided_accesses(c);
-
-    load(c, &a);
+    load(c, strided_accesses(c));
 }
 
 void rv64_v_store_strided(struct rv64_vector *c)
 {
-    const struct accesses a = strided_accesses(c);
-
-    store(c, &a);
+    store(c, strided_accesses(c));
 }
 
 void rv64_v_load_indexed(struct rv64_vector *c)
 {
-    const struct accesses a = indexed_accesses(c);
-
-    load(c, &a);
+    load(c, indexed_accesses(c));
 }
 
 void rv64_v_store_indexed(struct rv64_vector *c)
 {
-    const struct accesses a = indexed_accesses(c);
-
-    store(c, &a);
+    store(c, indexed_accesses(c));
 }
 
 /* Fault-only-first: vl ends before an element that cannot be read, unless that is element 0; then nothing is loaded. */
@@ -193,6 +181,6 @@ void rv64_v_load_first(struct rv64_vector *c)
         }
         a.count = n;
     }
-    load(c, &a);
+    load(c, a);
     c->s->vl = a.count;
 }
