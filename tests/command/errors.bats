@@ -2,8 +2,10 @@ load common
 
 # rejects LINE:COLUMN TEXT FORMAT PROGRAM: every command that loads a program refuses this one in the same words.
 rejects() {
+    local commands=(run disasm diff trace profile thread time "convert --to asm")
+    [ -z "$EMULATED" ] || commands=(run) # one start of the emulator for each program
     printf '%b' "$4" >"bad.$3"
-    for command in run disasm diff trace profile thread time "convert --to asm"; do
+    for command in "${commands[@]}"; do
         # shellcheck disable=SC2086
         refuses "bobbin: bad.$3:$1: $2" $command "bad.$3"
         [ "${#stderr_lines[@]}" -eq 1 ]
