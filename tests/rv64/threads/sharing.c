@@ -247,7 +247,7 @@ static void file_locks(void)
     flock(file, LOCK_UN);
     while (*turn != 3)
         usleep(1000);
-    usleep(20000);
+    usleep(300000); /* until it waits for the lock, which nothing tells */
     lock.l_start = 1;
     fcntl(file, F_GETLK, &lock);
     printf("its %d\n", lock.l_pid == child);

@@ -122,6 +122,7 @@ same_steps() {
         cd "$BIN/static"
         timeout 60 "$BOBBIN" run --engine $engine --dir . ./processes all >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
         diff "$here/processes.expected" "$BATS_TEST_TMPDIR/out"
+        cat "$BATS_TEST_TMPDIR/err"
         [ ! -s "$BATS_TEST_TMPDIR/err" ]
     done
 }
