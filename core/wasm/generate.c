@@ -170,12 +170,12 @@ static bool can_branch(const struct wasm_branch *branch)
     return branch->arity <= (branch->target == 0 ? 1 : MOST_MOVED);
 }
 
-static bool can_branch_to_all(const struct wasm_branch *table)
+static bool can_branch_to_all(const struct wasm_branch *branches)
 {
-    bool can = table->arity <= MOST_BRANCHES;
+    bool can = branches->arity <= MOST_BRANCHES;
 
-    for (uint32_t k = 1; can && k <= table->arity; k++)
-        can = can_branch(&table[k]);
+    for (uint32_t k = 1; can && k <= branches->arity; k++)
+        can = can_branch(&branches[k]);
     return can;
 }
 

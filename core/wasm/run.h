@@ -106,9 +106,6 @@ static ALWAYS_INLINE struct wasm_slot *wasm_stop(struct wasm_machine *m, enum bo
     return &m->stop_slot;
 }
 
-/* For hooks under `reference`, which decodes for itself and tells nobody. */
-enum wasm_op wasm_next_op(const struct wasm_machine *m);
-
 /* The instruction has no effect and does not count as a step. */
 static ALWAYS_INLINE struct wasm_slot *wasm_refuse_insn(struct wasm_slot *i, enum wasm_trap trap, struct wasm_regs *r,
                                                         struct wasm_machine *m)
