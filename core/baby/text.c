@@ -420,7 +420,7 @@ void baby_disassemble(uint32_t word, char *text, size_t size)
         snprintf(text, size, "%s", encodings[op].mnemonic);
 }
 
-void baby_digits(uint32_t word, char text[33])
+static void put_digits(uint32_t word, char text[33])
 {
     for (int digit = 0; digit < 32; digit++)
         text[digit] = word >> digit & 1 ? '1' : '0';
@@ -437,7 +437,7 @@ char *baby_save_snp(const uint32_t store[BABY_LINES])
     if (out == NULL)
         return NULL;
     for (int line = 0; line < BABY_LINES; line++) {
-        baby_digits(store[line], digits);
+        put_digits(store[line], digits);
         fprintf(out, "%04d: %s\n", line, digits);
     }
     return fclose(out) == 0 ? text : NULL;

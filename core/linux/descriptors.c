@@ -99,7 +99,7 @@ void close_files(process *p)
     }
 }
 
-int64_t duplicate(process *p, uint64_t number, uint64_t to, bool exactly, bool close_on_exec)
+static int64_t duplicate(process *p, uint64_t number, uint64_t to, bool exactly, bool close_on_exec)
 {
     const struct open_file *from = file_at(p, number);
     char *path = NULL;

@@ -123,7 +123,7 @@ static void return_frame(process *p)
     p->self->returned_to = p->lent;
 }
 
-void leave_family(process *p)
+static void leave_family(process *p)
 {
     struct family *family = p->family;
     struct member *self = p->self, *parent;

@@ -325,7 +325,6 @@ int host_file(process *p, uint64_t number);
 
 /* Gives the host's descriptor, which is closed on failure, the lowest free number from `lowest` on. */
 int64_t new_file(process *p, int host, uint64_t lowest, bool close_on_exec);
-int64_t duplicate(process *p, uint64_t number, uint64_t to, bool exactly, bool close_on_exec);
 void close_file(struct open_file *file);
 void close_files(process *p);
 

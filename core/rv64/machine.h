@@ -303,9 +303,6 @@ COLD const union handler *rv64_decode(struct rv64_machine *m, struct rv64_slot *
 /* What is at `address` now: illegal or unfetchable if it is no instruction that the space has. */
 struct rv64_decoded rv64_decode_at(const struct rv64_space *space, uint64_t address);
 
-/* What the slot of that number is to hold: the instruction there, or a breakpoint. */
-struct rv64_decoded rv64_decode_slot(const struct rv64_space *space, uint64_t number);
-
 /* The instruction that is at `address`, whether the space has it or not; illegal if it is none. */
 enum rv64_op rv64_op_of(const struct rv64_space *space, uint64_t address);
 
