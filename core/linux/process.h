@@ -437,8 +437,9 @@ void deliver_signals(process *p);
 /* Bytes that a handler takes of the stack before it begins. */
 uint64_t signal_frame_size(const process *p);
 
-/* Whether there is one to be delivered, which ends every wait; and whether its handler asks for the call again. */
-bool signal_ready(const process *p);
+/* Whether there is one to be delivered, which ends every wait: one that has a handler, or kills. Others have had their
+ * effect then, and no call ends for it. And whether the handler asks for the call again. */
+bool signal_ready(process *p);
 bool restarts_call(const process *p);
 
 /* Has signals blocked by another mask while a call waits, and its handlers entered under that mask if the call ends in
@@ -466,7 +467,7 @@ bool signal_ends_wait(const process *p, const struct thread *thread);
 
 /* Whether a call of the host's may wait, since nobody else of the program wants to run or has anything to tell; if not,
  * and the host cannot tell when the call would not wait: it is called again a little later, -WAITS, or an error. */
-bool host_may_wait(const process *p);
+bool host_may_wait(process *p);
 int64_t try_again_later(process *p);
 
 /* Whether the host's file is ready for `events` of poll(2), where reading or writing it would keep others from running:
