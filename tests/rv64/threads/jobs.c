@@ -375,7 +375,6 @@ static void use_terminal(void)
     say_status("has not read", job, WUNTRACED);
     give_terminal(getpgrp());
     await(SIGINT, "first: press ^C");
-    usleep(300000); /* the key reaches all processes, and the job is to hear it before it gets the terminal */
     printf("first: caught %d\n", caught);
     say_status("not for the job", job, WNOHANG);
     go_on(job, 1);
