@@ -447,6 +447,9 @@ bool restarts_call(const process *p);
 void wait_with_mask(process *p, uint64_t mask);
 void stop_waiting(process *p);
 
+/* Whether a thread waits for signals, and takes some that users and their systems send. */
+bool awaits_outside(const process *p);
+
 void kill_process(process *p, int number);
 
 /* Takes one of these away from the current thread: whether there was one. And those that wait for any thread. */

@@ -390,6 +390,11 @@ static void use_terminal(void)
     wait(NULL);
 }
 
+static void on_interrupt(int number)
+{
+    write(1, "caught\n", 7);
+}
+
 /* ---- Beginning --------------------------------------------------------------------------------------------------- */
 
 int main(int argc, char **argv)
@@ -404,6 +409,11 @@ int main(int argc, char **argv)
         make_groups();
     } else if (strcmp(argv[1], "terminal") == 0) {
         use_terminal();
+    } else if (strcmp(argv[1], "interrupts") == 0) {
+        signal(SIGINT, on_interrupt);
+        printf("press ^C\n");
+        while (1)
+            pause();
     } else if (strcmp(argv[1], "wait") == 0) {
         signal(SIGCONT, on_signal);
         if (fork() == 0)

@@ -197,6 +197,15 @@ link: ELOOP
     [[ $output == *"press ^Z"*"[1]+  Stopped"*"bobbin' run ./jobs wait"*"caught 18"*"killed by SIGTERM"* ]]
 }
 
+# On a busy host two of them may be more than a second apart.
+@test "a second Ctrl-C within a second ends Bobbin, whatever the program does" {
+    run timeout 60 "$here/on-terminal" "$BOBBIN" run "$BIN/static/jobs" interrupts -- 'press ^C' ^C \
+        caught ^C caught ^C caught ^C caught ^C caught ^C caught ^C caught ^C caught ^C caught ^C
+    echo "$output"
+    [ "$status" -eq 130 ]
+    [[ $output == *"caught"* ]]
+}
+
 @test "--processes limits them, and --no-exec allows none, with one line each" {
     run --separate-stderr timeout 60 "$BOBBIN" run --processes 8 "$BIN/static/processes" limit
     echo "$output $stderr"
