@@ -131,6 +131,7 @@ struct wait {
     uint64_t messages; /* likewise */
     uint64_t futex;    /* address */
     int child;         /* WAITS_FOR_RELEASE: which */
+    int opened;        /* one end of a FIFO that is to be opened: the host's descriptor, and 1 */
     int queued;        /* at a futex that processes share: the number of its entry there (family.c); 0: it has none */
     uint64_t order;    /* of threads that wait for the same futex the one that came first is woken first */
     uint32_t bits;

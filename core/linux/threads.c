@@ -42,6 +42,9 @@ static void forget_wait(process *p, struct wait *wait)
 {
     free(wait->files);
     wait->files = NULL;
+    if (wait->opened != 0)
+        close(wait->opened - 1);
+    wait->opened = 0;
     leave_queue(p, wait->queued);
     wait->queued = 0;
 }

@@ -275,6 +275,74 @@ static void file_locks(void)
     printf("killed %d\n", WTERMSIG(status));
 }
 
+static void nothing(int number)
+{
+}
+
+/* Both ends of a FIFO, opened by processes that share memory, each first once; and what ends such a wait. */
+static void open_fifos(void)
+{
+    atomic_int *const turn = map(-1, PAGE);
+    const struct sigaction action = {.sa_handler = nothing};
+    char text[8] = "";
+    pid_t child;
+
+    remove("fifo");
+    printf("fifo %d\n", mkfifo("fifo", 0600));
+    for (int reads = 0; reads < 2; reads++) {
+        child = fork();
+        if (child == 0) {
+            const int end = open("fifo", reads ? O_RDONLY : O_WRONLY);
+
+            if (reads)
+                read(end, text, 3), printf("child %d %s\n", *turn, text);
+            else
+                write(end, "two", 3);
+            _exit(0);
+        }
+        usleep(20000);
+        *turn += 1;
+        const int end = open("fifo", reads ? O_WRONLY : O_RDONLY);
+
+        if (reads)
+            write(end, "one", 3);
+        else
+            read(end, text, 3), printf("parent %d %s\n", *turn, text);
+        reap();
+        close(end);
+        text[0] = 0;
+    }
+    for (int reads = 0; reads < 2; reads++) {
+        child = fork();
+        if (child == 0) {
+            sigaction(SIGUSR1, &action, NULL);
+            *turn = 3;
+            printf("open %d", open("fifo", reads ? O_RDONLY : O_WRONLY));
+            printf(" %d\n", errno == EINTR);
+            *turn = 4;
+            open("fifo", reads ? O_RDONLY : O_WRONLY);
+        }
+        while (*turn != 3)
+            usleep(1000);
+        while (*turn != 4)
+            usleep(10000), kill(child, SIGUSR1);
+        usleep(20000);
+        kill(child, SIGTERM);
+        printf("killed %d\n", reap());
+        printf("nobody reads %d\n", open("fifo", O_WRONLY | O_NONBLOCK) < 0 && errno == ENXIO);
+    }
+    const int end = open("fifo", O_RDWR), other = open("fifo", O_WRONLY);
+
+    close(end);
+    signal(SIGPIPE, SIG_IGN);
+    printf("pipe %d", write(other, "x", 1));
+    printf(" %d\n", errno == EPIPE);
+    signal(SIGPIPE, SIG_DFL);
+    if (fork() == 0)
+        write(other, "x", 1);
+    printf("killed %d\n", reap());
+}
+
 int main(int count, char **arguments)
 {
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -282,7 +350,7 @@ int main(int count, char **arguments)
         if (strcmp(arguments[i], "memory") == 0)
             memory(), views();
         else if (strcmp(arguments[i], "files") == 0)
-            file_locks();
+            file_locks(), open_fifos();
         else
             locks(), owners(), times();
     }

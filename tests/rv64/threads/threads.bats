@@ -137,7 +137,7 @@ same_steps() {
     done <list
 }
 
-@test "processes: who waits for a lock of a file lets others go on" {
+@test "processes: who waits for a lock of a file, or for the other end of a FIFO, lets others go on" {
     cd "$BATS_TEST_TMPDIR"
     run timeout -k 1 30 "$BOBBIN" run --dir . "$BIN/static/sharing" files </dev/null
     echo "$output"
@@ -145,7 +145,18 @@ same_steps() {
 its 1
 circle -1 1
 lock 0 after 4
-killed 15" ]
+killed 15
+fifo 0
+parent 1 two
+child 2 one
+open -1 1
+killed 15
+nobody reads 1
+open -1 1
+killed 15
+nobody reads 1
+pipe -1 1
+killed 13" ]
 }
 
 @test "processes: execve of scripts, and of what is no program" {
