@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -195,6 +196,43 @@ static void owners(void)
     }
 }
 
+/* A mutex with priority inheritance, which the kernel gives. */
+static void inherited(void)
+{
+    struct {
+        pthread_mutex_t mutex;
+        int sum;
+    } *shared = map(-1, PAGE);
+    pthread_mutexattr_t attributes;
+    int result;
+
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+    pthread_mutexattr_setprotocol(&attributes, PTHREAD_PRIO_INHERIT);
+    pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+    pthread_mutex_init(&shared->mutex, &attributes);
+    for (int child = 0; child < CHILDREN; child++) {
+        if (fork() != 0)
+            continue;
+        for (int i = 0; i < 500; i++) {
+            pthread_mutex_lock(&shared->mutex);
+            const int before = shared->sum;
+
+            if (i % 20 == 0)
+                sched_yield();
+            shared->sum = before + 1;
+            pthread_mutex_unlock(&shared->mutex);
+        }
+        _exit(0);
+    }
+    result = reap();
+    printf("inherited: %d %d", shared->sum, result);
+    if (fork() == 0)
+        pthread_mutex_lock(&shared->mutex), _exit(0);
+    reap();
+    printf(" %d\n", pthread_mutex_lock(&shared->mutex) == EOWNERDEAD);
+}
+
 /* A word that nobody wakes at: a time ends the wait; a word that the other process only changes is found by looking. */
 static void times(void)
 {
@@ -352,7 +390,7 @@ int main(int count, char **arguments)
         else if (strcmp(arguments[i], "files") == 0)
             file_locks(), open_fifos();
         else
-            locks(), owners(), times();
+            locks(), owners(), inherited(), times();
     }
     return 0;
 }
