@@ -57,6 +57,8 @@ static void memory(void)
     }
     reap();
     pread(file, text, 4, 8);
+    printf("no promise: %d", madvise(private, PAGE, MADV_WIPEONFORK));
+    printf(" %d\n", errno == EINVAL);
     printf("memory: %s %s [%s] %s %s %s %s\n", anonymous, anonymous + PAGE, private, of[0], of[1], of[2] + 8, text);
     if (fork() == 0) {
         pwrite(file, "written", 8, 16);
