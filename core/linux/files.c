@@ -46,9 +46,68 @@ int bobbin_linux_open_file(const bobbin_linux *p, const char *path)
     return result < 0 ? -1 : (int)result;
 }
 
+static bool is_fifo(int host)
+{
+    struct stat status;
+
+    return fstat(host, &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
+static bool leads_to_fifo(const struct place *place)
+{
+    const int64_t host = open_place(place, O_PATH, 0);
+    const bool is = host >= 0 && is_fifo((int)host);
+
+    if (host >= 0)
+        close((int)host);
+    return is;
+}
+
+/* Whether anybody has the other end of a FIFO, which is open for reading and not to wait, or has had it since. */
+static bool has_writer(int host)
+{
+    struct pollfd file = {.fd = host, .events = POLLIN};
+    int ends[2];
+    bool has = poll(&file, 1, 0) > 0;
+
+    if (has || pipe2(ends, O_CLOEXEC) != 0)
+        return has;
+    has = tee(host, ends[1], 1, SPLICE_F_NONBLOCK) != 0; /* 0: it would read the end of the file */
+    close(ends[0]);
+    close(ends[1]);
+    return has;
+}
+
+/* open_or_create while others of the program have something to do, who may have to open the other end of a FIFO: until
+ * they have, the thread waits. One that reads keeps its end open meanwhile, for them to find. */
+static int64_t open_among_others(process *p, const struct place *place, int flags, unsigned mode)
+{
+    int64_t result = p->thread->wait.opened - 1;
+
+    p->thread->wait.opened = 0;
+    if (result < 0)
+        result = open_or_create(p, place, flags | O_NONBLOCK, mode);
+    if (result == -ENXIO && leads_to_fifo(place))
+        return try_again_later(p);
+    if (result < 0)
+        return result;
+    if ((flags & O_ACCMODE) == O_RDONLY && is_fifo((int)result) && !has_writer((int)result)) {
+        const int64_t waits = try_again_later(p);
+
+        if (waits == -WAITS)
+            p->thread->wait.opened = (int)result + 1;
+        else
+            close((int)result);
+        return waits;
+    }
+    fcntl((int)result, F_SETFL, flags & ~(O_CREAT | O_EXCL | O_TRUNC));
+    return result;
+}
+
 int64_t sys_openat(process *p, const uint64_t *a)
 {
     const int flags = host_open_flags((uint32_t)a[2]);
+    const unsigned mode = (unsigned)a[3] & 01777 & ~p->mask;
     struct place place;
     struct stat status;
     int64_t result = locate_guest(p, a[0], a[1], &place);
@@ -56,7 +115,8 @@ int64_t sys_openat(process *p, const uint64_t *a)
 
     if (result != 0)
         return result;
-    result = open_or_create(p, &place, flags, (unsigned)a[3] & 01777 & ~p->mask);
+    result = (flags & (O_NONBLOCK | O_PATH)) != 0 || host_may_wait(p) ? open_or_create(p, &place, flags, mode)
+                                                                      : open_among_others(p, &place, flags, mode);
     if (result < 0)
         return result;
     host = (int)result;

@@ -2,10 +2,11 @@
  * stopped and continued.
  *
  * To the host all processes of the program are one job: they stay in the group in which the first of them was started.
- * So a key like Ctrl-C reaches every one of them, and those heed it whose group has the terminal as the program has it;
- * no call of the program changes anything at the host's terminal. A process that is stopped waits for its continuation
- * here. Only the first is stopped on the host as well, by its owner (bobbin_linux_stop_signal): whoever has started it
- * is to see that. */
+ * So a key like Ctrl-C reaches every one of them. The first gives its signal to the group that has the terminal as the
+ * program has it, and the others heed none: each would judge at another time, and the program may have given the
+ * terminal to another group by then. No call of the program changes anything at the host's terminal. A process that is
+ * stopped waits for its continuation here. Only the first is stopped on the host as well, by its owner
+ * (bobbin_linux_stop_signal): whoever has started it is to see that. */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -186,11 +187,37 @@ static bool in_foreground(const process *p)
     return has_console(p) && p->self->group == p->family->foreground;
 }
 
-bool bobbin_linux_concerns(const bobbin_linux *p, int signal, bool by_terminal)
+/* Whether it is the first of the processes that there are. */
+static bool is_foremost(const process *p)
 {
-    if (by_terminal)
-        return in_foreground(p) || (signal == SIGHUP && p->self->session == p->id);
-    return (signal != SIGTSTP && signal != SIGCONT) || p->self->group == FIRST_PROCESS;
+    const struct member *member = p->family->members;
+
+    while (member != p->self && (member->id <= 0 || member->state == ENDED))
+        member++;
+    return member == p->self;
+}
+
+int bobbin_linux_receiver(const bobbin_linux *p, int signal, bool by_terminal)
+{
+    if (by_terminal && signal != SIGHUP)
+        return is_foremost(p) && p->family->console != 0 ? -p->family->foreground : 0;
+    if (by_terminal ? in_foreground(p) || p->self->session == p->id
+                    : (signal != SIGTSTP && signal != SIGCONT) || p->self->group == FIRST_PROCESS)
+        return p->id;
+    return 0;
+}
+
+bool bobbin_linux_pass_on(bobbin_linux *p, int receiver, int number)
+{
+    if (receiver < 0 ? !is_foremost(p) : receiver != p->id)
+        return true; /* it came before the fork that has begun this process, and is its parent's to pass on */
+    for (unsigned i = 0; i < p->family->most && receiver < 0; i++) {
+        struct member *member = &p->family->members[i];
+
+        if (member != p->self && member->id > 0 && member->state == RUNS && member->group == -receiver)
+            leave_signal(p, member, number, SI_KERNEL, 0);
+    }
+    return (receiver < 0 && p->self->group != -receiver) || bobbin_linux_signal(p, number);
 }
 
 int64_t use_console(process *p, int number)

@@ -131,6 +131,7 @@ struct wait {
     uint64_t messages; /* likewise */
     uint64_t futex;    /* address */
     int child;         /* WAITS_FOR_RELEASE: which */
+    int opened;        /* one end of a FIFO that is to be opened: the host's descriptor, and 1 */
     int queued;        /* at a futex that processes share: the number of its entry there (family.c); 0: it has none */
     uint64_t order;    /* of threads that wait for the same futex the one that came first is woken first */
     uint32_t bits;
@@ -436,14 +437,18 @@ void deliver_signals(process *p);
 /* Bytes that a handler takes of the stack before it begins. */
 uint64_t signal_frame_size(const process *p);
 
-/* Whether there is one to be delivered, which ends every wait; and whether its handler asks for the call again. */
-bool signal_ready(const process *p);
+/* Whether there is one to be delivered, which ends every wait: one that has a handler, or kills. Others have had their
+ * effect then, and no call ends for it. And whether the handler asks for the call again. */
+bool signal_ready(process *p);
 bool restarts_call(const process *p);
 
 /* Has signals blocked by another mask while a call waits, and its handlers entered under that mask if the call ends in
  * EINTR; stop_waiting: it ended otherwise. */
 void wait_with_mask(process *p, uint64_t mask);
 void stop_waiting(process *p);
+
+/* Whether a thread waits for signals, and takes some that users and their systems send. */
+bool awaits_outside(const process *p);
 
 void kill_process(process *p, int number);
 
@@ -465,7 +470,7 @@ bool signal_ends_wait(const process *p, const struct thread *thread);
 
 /* Whether a call of the host's may wait, since nobody else of the program wants to run or has anything to tell; if not,
  * and the host cannot tell when the call would not wait: it is called again a little later, -WAITS, or an error. */
-bool host_may_wait(const process *p);
+bool host_may_wait(process *p);
 int64_t try_again_later(process *p);
 
 /* Whether the host's file is ready for `events` of poll(2), where reading or writing it would keep others from running:

@@ -42,6 +42,9 @@ static void forget_wait(process *p, struct wait *wait)
 {
     free(wait->files);
     wait->files = NULL;
+    if (wait->opened != 0)
+        close(wait->opened - 1);
+    wait->opened = 0;
     leave_queue(p, wait->queued);
     wait->queued = 0;
 }
@@ -328,7 +331,7 @@ static enum bobbin_linux_state wait_outside(process *p)
     uint64_t until = alarm != UINT64_MAX && now + alarm < outside.deadline ? now + alarm : outside.deadline;
     int64_t result;
 
-    if (outside.file_count == 0 && until == UINT64_MAX && !may_hear(p)) {
+    if (outside.file_count == 0 && until == UINT64_MAX && !awaits_outside(p) && !may_hear(p)) {
         p->end.state = bobbin_linux_deadlocked;
         return bobbin_linux_deadlocked;
     }
