@@ -52,11 +52,12 @@ class Estimate(NamedTuple):
 
 
 class Observed(float):
-    """One measurement, in which round it was made, and in which layout of the code; None: the file does not say."""
+    """One measurement, in which round it was made, and in which layout of the code; None: the file does not say. `number`: which
+    one of the file it is; they are there as they were made."""
 
-    def __new__(cls, value, round_=None, layout=None):
+    def __new__(cls, value, round_=None, layout=None, number=0):
         self = super().__new__(cls, value)
-        self.round, self.layout = round_, layout
+        self.round, self.layout, self.number = round_, layout, number
         return self
 
 

@@ -43,7 +43,7 @@ class Results:
         self.errors, self.notes = {}, []
         self.whole = set()
         runs = [
-            Run(run) for run in want(data.get("benchmarks"), list, "benchmarks")
+            Run(run, number) for number, run in enumerate(want(data.get("benchmarks"), list, "benchmarks"))
             if want(run, dict, "a benchmark").get("run_type", "iteration") == "iteration"
         ]
         if not runs and not self.counts:
@@ -169,7 +169,8 @@ CONTROL = "@control"  # behind an engine's name: the same cell once more
 class Run:
     """One repetition."""
 
-    def __init__(self, run):
+    def __init__(self, run, number=0):
+        self.number = number
         self.name = want(run.get("run_name", run.get("name")), str, "run_name")
         parts = self.name.split("/")
         if len(parts) != 4 or not all(parts):
@@ -206,7 +207,7 @@ class Run:
 
 
     def observed(self, value):
-        return Observed(value, self.round, self.layout)
+        return Observed(value, self.round, self.layout, self.number)
 
     def tell_apart(self, run):
         """Start-up from what every further instruction takes, by the shorter run that was made just before."""
