@@ -34,7 +34,7 @@ class Results:
     """
 
     def __init__(self, path, data):
-        self.path = path
+        self.path, self.data = path, data
         self.context = checked_context(data.get("context", {}))
         self.counts = checked_counts(data.get("counts", {}))
         self.cells = {f"{cell['guest']}/{cell['engine']}/{cell['flavour']}": cell for cell in self.context["cells"]}
@@ -52,6 +52,10 @@ class Results:
         self.repetitions = 0
         self.sort(runs)
         self.note(runs)
+
+    def of_layout(self, layout):
+        """What was measured in this layout of the code alone."""
+        return Results(self.path, self.data | {"benchmarks": [run for run in self.data["benchmarks"] if run.get("layout") == layout]})
 
     def sort(self, runs):
         peers = {peer["name"] for peer in self.context["peers"]}
