@@ -12,7 +12,7 @@ import functools
 import math
 import statistics
 
-from scipy import stats
+from scipy import special
 
 from .estimates import Estimate
 
@@ -42,9 +42,11 @@ class Control:
             return None
         if len(self.logs) < 3 or len(set(self.order)) < 2:
             return Estimate(math.exp(statistics.fmean(self.logs)))
-        line = stats.linregress(self.order, self.logs)
-        reach = stats.t.ppf((1 + CERTAIN) / 2, len(self.logs) - 2) * line.intercept_stderr
-        return Estimate(*map(math.exp, (line.intercept, line.intercept - reach, line.intercept + reach)))
+        slope, mean = statistics.linear_regression(self.order, self.logs)
+        left, of_order = len(self.logs) - 2, statistics.fmean(self.order)  # degrees of freedom; +-1, so its variance is 1 - its square
+        rest = sum((log - mean - slope * first)**2 for first, log in zip(self.order, self.logs))
+        reach = special.stdtrit(left, (1 + CERTAIN) / 2) * math.sqrt(rest / left / len(self.logs) / (1 - of_order**2))
+        return Estimate(*map(math.exp, (mean, mean - reach, mean + reach)))
 
     @property
     def failed(self):
