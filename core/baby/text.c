@@ -348,18 +348,23 @@ static bool read_line(struct reader *r, bool first)
 static bool has_only_numbers(struct reader *r)
 {
     struct reader copy = *r, rest = *r;
+    bool has_count = false;
     int count = 0;
 
     for (; next_line(&copy); count++) {
-        if (!is_number(next_word(&copy)))
+        struct word word = next_word(&copy);
+
+        if (!is_number(word))
             return false;
         skip_blanks(&copy);
         if (!at_line_end(&copy))
             return false;
-        if (count == 0)
+        if (count == 0) {
+            has_count = word.length == 2 && memcmp(word.text, "32", 2) == 0;
             rest = copy;
+        }
     }
-    if (count == BABY_LINES + 1)
+    if (count == BABY_LINES + 1 && has_count)
         *r = rest;
     return count > 1;
 }
