@@ -3,9 +3,9 @@
  * The library never prints, exits or aborts, and keeps no writable globals: any number of machines may live in one
  * process, each used by one thread at a time. Strings that it returns are static unless said otherwise.
  *
- * Arguments: a pointer must not be NULL unless its function says what NULL means. What looks something up takes NULL as
- * "not found" and hands it on, so calls can be nested as below. An index or enum value out of range is no error: the
- * answer is NULL, 0, or a struct of zeros, and nothing is changed.
+ * Arguments: a pointer must not be NULL unless its function says what NULL means. What looks something up, or asks
+ * something of a guest, takes NULL as "not found" and hands it on, so calls can be nested as below. An index or enum
+ * value out of range is no error: the answer is NULL, 0, or a struct of zeros, and nothing is changed.
  *
  *     struct bobbin_error error;
  *     bobbin_machine *m = bobbin_open(bobbin_guest_find("baby"), &error);
