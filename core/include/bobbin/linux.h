@@ -14,7 +14,7 @@
  *         struct bobbin_stop stop;
  *         enum bobbin_linux_state state;
  *         do {
- *             stop = bobbin_run(m, bobbin_cell_default(rv64), bobbin_linux_fuel(process, 1000000000));
+ *             stop = bobbin_run(m, bobbin_cell_default(rv64), bobbin_linux_fuel(process, BOBBIN_NO_LIMIT));
  *             state = bobbin_linux_serve(process, stop);
  *         } while (state == bobbin_linux_runs);
  *         if (state == bobbin_linux_exited)
