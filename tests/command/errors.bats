@@ -217,7 +217,7 @@ elf() {
     refuses 'GDB cannot debug WebAssembly' run --gdb - module.wasm
     printf '\177ELF' >broken
     refuses "wants a port" run --gdb 65536 broken
-    refuses "wants a number" run --gdb x broken
+    refuses "--gdb wants a port, 0 to 65535, or - for stdin and stdout" run --gdb localhost:1234 broken
     refuses "leaves it to the debugger" run --gdb 0 --max-steps 5 broken
     refuses "broken: " run --gdb - broken
 }

@@ -102,7 +102,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         options->program.process.network = argument != NULL ? bobbin_linux_net_all : bobbin_linux_net_loopback;
         return 0;
     case KEY_GDB:
-        if (strcmp(argument, "-") != 0 && number_option("--gdb", argument, state) > UINT16_MAX)
+        if (strcmp(argument, "-") != 0 &&
+            (argument[strspn(argument, "0123456789")] != '\0' || number_option("--gdb", argument, state) > UINT16_MAX))
             argp_error(state, "--gdb wants a port, 0 to 65535, or - for stdin and stdout");
         options->gdb = argument;
         return 0;
