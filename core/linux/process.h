@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <time.h>
 
@@ -320,6 +321,11 @@ const char *system_name(unsigned field);
 /* ---- Descriptors (descriptors.c) --------------------------------------------------------------------------------- */
 
 struct open_file *file_at(process *p, uint64_t number); /* NULL: EBADF */
+/* Whether a file is in memory alone, as those that memfd_create makes, and its status. */
+bool in_memory(const struct open_file *file, struct stat *status);
+/* Looks whether a file may become `end` bytes long: -ENOSPC if it is in memory alone, and all such files
+ * that the process has open would then be larger than --memory allows; else 0. */
+int64_t may_grow(const process *p, const struct open_file *file, uint64_t end);
 
 /* The host's descriptor, or -EBADF. */
 int host_file(process *p, uint64_t number);
