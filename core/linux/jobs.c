@@ -2,11 +2,11 @@
  * stopped and continued.
  *
  * To the host all processes of the program are one job: they stay in the group in which the first of them was started.
- * So a key like Ctrl-C reaches every one of them. The first gives its signal to the group that has the terminal as the
- * program has it, and the others heed none: each would judge at another time, and the program may have given the
- * terminal to another group by then. No call of the program changes anything at the host's terminal. A process that is
- * stopped waits for its continuation here. Only the first is stopped on the host as well, by its owner
- * (bobbin_linux_stop_signal): whoever has started it is to see that. */
+ * So a key like Ctrl-C signals every one of them. The first of them passes that signal on to the program's foreground
+ * group, and the others ignore it: if each decided for itself whether it is in the foreground, some would do so only
+ * after the program has given the terminal to another group. No call of the program changes anything at the host's
+ * terminal. A process that is stopped waits for its continuation here. Only the first is stopped on the host as well,
+ * by its owner (bobbin_linux_stop_signal): whoever has started it is to see that. */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -89,8 +89,8 @@ int64_t sys_setsid(process *p, const uint64_t *a)
 
 /* ---- Stopping ---------------------------------------------------------------------------------------------------- */
 
-/* Whether no process of the group has a parent in another group of its session, who could continue it. The parent of
- * the first process is the host's affair. */
+/* Whether no process of the group has a parent in another group of its session, who could continue it. The first
+ * process's parent is outside the program, and can continue it if the owner allows stops. */
 static bool is_orphaned(const process *p, int group)
 {
     for (unsigned i = 0; i < p->family->most; i++) {
@@ -127,8 +127,8 @@ void free_orphans(process *p, int group)
     }
 }
 
-/* Says to the parent that this process was stopped or continued: first by the signal, which is there before a wait is
- * answered. */
+/* Tells the parent that this process was stopped or continued. The signal is sent first, so that it has arrived when a
+ * wait returns. */
 static void tell_change(const process *p, int code, int number, int status)
 {
     struct member *parent = member_of(p, p->self->parent);
@@ -187,7 +187,7 @@ static bool in_foreground(const process *p)
     return has_console(p) && p->self->group == p->family->foreground;
 }
 
-/* Whether it is the first of the processes that there are. */
+/* Whether it is the first in the table of the processes that have not ended. */
 static bool is_foremost(const process *p)
 {
     const struct member *member = p->family->members;

@@ -91,8 +91,8 @@ static inline void rv64_set_element(void *to, int width, uint64_t n, uint64_t va
     memcpy((uint8_t *)to + (n << width), &value, (size_t)1 << width);
 }
 
-/* No element that a loop reads was written by an earlier turn of it: groups that overlap do so where each element is
- * read before it is overwritten (chapter 30.5.2). */
+/* The iterations of a loop over elements do not depend on each other: where groups may overlap at all (chapter 30.5.2),
+ * each element is read before it is overwritten. */
 #ifdef __clang__
 #pragma clang diagnostic ignored "-Wpass-failed" /* a host may have no vectors, or none for these elements */
 #define RV64_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")

@@ -857,8 +857,8 @@ struct use {
     bool floats;
 };
 
-/* For each slot in how many loops it is, which are from where a branch back leads to the branch. Where loops end is
- * less by them, until all are known. */
+/* For each slot, in how many loops it is. A loop reaches from the target of a branch backwards to that branch. First
+ * `depth` has how many loops begin at a slot, less those that have ended before it; then their sums. */
 static void count_loops(const struct wasm_code *code, int32_t depth[])
 {
     for (uint32_t n = 0; n < code->count; n++) {
