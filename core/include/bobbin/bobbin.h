@@ -106,6 +106,9 @@ struct bobbin_insn {
 BOBBIN_API size_t bobbin_insn_count(const bobbin_guest *guest);
 BOBBIN_API struct bobbin_insn bobbin_insn_at(const bobbin_guest *guest, size_t opcode);
 
+/* How many bodies engines have for them: fewer, where instructions share one, as the vector instructions of rv64 do. */
+BOBBIN_API size_t bobbin_body_count(const bobbin_guest *guest);
+
 /* How many superinstructions it has: what engines that fuse instructions have bodies for besides those of the rows. */
 BOBBIN_API size_t bobbin_superinsn_count(const bobbin_guest *guest);
 
