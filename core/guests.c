@@ -117,6 +117,11 @@ struct bobbin_insn bobbin_insn_at(const bobbin_guest *guest, size_t opcode)
     return opcode < or_none(guest)->insn_count ? or_none(guest)->insn(opcode) : (struct bobbin_insn){0};
 }
 
+size_t bobbin_body_count(const bobbin_guest *guest)
+{
+    return guest->body_count != 0 ? guest->body_count : guest->insn_count;
+}
+
 size_t bobbin_superinsn_count(const bobbin_guest *guest)
 {
     return or_none(guest)->superinsn_count;

@@ -519,6 +519,9 @@ void free_threads(process *p);
 /* The thread of that number; NULL: ESRCH. */
 struct thread *thread_of(const process *p, int id);
 
+/* All words of a thread's registers (bobbin_register_words), if it lives. */
+void see_registers_of(process *p, int id, uint64_t *registers);
+
 /* Gives the turn to the thread that is next, if this one waits, has ended, or has had its turn of `steps` more; while
  * all of them wait, the host does. */
 enum bobbin_linux_state take_turns(process *p, uint64_t steps);

@@ -792,6 +792,17 @@ static void give_machine_back(process *p, struct thread *thread)
     p->abi->context_restore(p->machine, p->thread->registers);
 }
 
+void see_registers_of(process *p, int id, uint64_t *registers)
+{
+    struct thread *thread = borrow_machine(p, id);
+
+    if (thread == NULL)
+        return;
+    for (size_t i = 0; i < bobbin_register_words(p->machine); i++)
+        registers[i] = get_register(p, i);
+    give_machine_back(p, thread);
+}
+
 bool bobbin_linux_register_get(bobbin_linux *p, int id, size_t index, uint64_t *value)
 {
     struct thread *thread = borrow_machine(p, id);

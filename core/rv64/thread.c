@@ -643,6 +643,8 @@ bool rv64_next_slot(const struct rv64_machine *m, uint64_t *position, struct bob
             op++;
     *out = (struct bobbin_slot){number * 2, handler.token, rv64_op_name(op), op < RV64_INSNS || op > rv64_op_stop,
                                 thread->slots[number].imm};
+    if (op >= RV64_OWN_BODIES && op < RV64_INSNS) /* the slot has the word */
+        out->name = rv64_insn_at(rv64_number_of((enum rv64_op)op, (uint32_t)out->operand)).name;
     *position = number + 1;
     return true;
 }
