@@ -95,8 +95,9 @@ static json_t *json_all(void)
 
     for (size_t i = 0; i < bobbin_guest_count(); i++) {
         const bobbin_guest *guest = bobbin_guest_at(i);
-        json_array_append_new(guests, json_pack("{ss, ss, so}", "name", bobbin_guest_name(guest), "title",
-                                                bobbin_guest_title(guest), "insns", json_insns(guest)));
+        json_array_append_new(guests, json_pack("{ss, ss, so, sI}", "name", bobbin_guest_name(guest), "title",
+                                                bobbin_guest_title(guest), "insns", json_insns(guest), "bodies",
+                                                (json_int_t)bobbin_body_count(guest)));
     }
     for (size_t i = 0; i < bobbin_engine_count(); i++) {
         const struct bobbin_engine *engine = bobbin_engine_at(i);

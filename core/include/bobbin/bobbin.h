@@ -270,8 +270,8 @@ enum { BOBBIN_VECTORS = 32, BOBBIN_VECTOR = 64 };
 BOBBIN_API size_t bobbin_vector_size(const bobbin_machine *machine);
 BOBBIN_API bool bobbin_vector_get(const bobbin_machine *machine, size_t index, void *to);
 
-/* For bobbin_register_get and _set the 64-bit words of these follow the registers that have names, those of v0 first. So
- * many there are in all. */
+/* For bobbin_register_get and _set the 64-bit words of these follow the registers that have names, those of v0 first.
+ * So many there are in all. */
 BOBBIN_API size_t bobbin_register_words(const bobbin_machine *machine);
 
 /* Memory is counted in units, the smallest thing with an address of its own: for the Baby a line of 4 bytes. Values

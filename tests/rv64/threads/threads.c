@@ -846,7 +846,7 @@ static void *refuse_cancellation(void *argument)
 
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
     started++;
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 200 || started < 2; i++) { /* 2: it has been cancelled */
         sched_yield();
         pthread_testcancel();
     }
@@ -867,6 +867,7 @@ static void disabled_cancellation(void)
     while (started == 0)
         sched_yield();
     pthread_cancel(thread);
+    started++;
     pthread_join(thread, &result);
     printf("%d %d", cleaned, result == PTHREAD_CANCELED);
 }
