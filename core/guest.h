@@ -58,6 +58,10 @@ struct bobbin_guest {
     const char *magic; /* the four bytes that all its images begin with; NULL: they do not begin alike */
     size_t insn_count;
     struct bobbin_insn (*insn)(size_t opcode);
+    /* Where instructions share bodies: how many of these there are, and which row of the list the next instruction is,
+     * whose body is that; insn_count: it is none. 0 and NULL: a row and its body have the same number. */
+    size_t body_count;
+    size_t (*next_insn)(const struct bobbin_machine *, unsigned body);
     size_t superinsn_count;            /* rows of fuse.def */
     const struct bobbin_field *fields; /* all of the architectural state but memory; the public registers come first */
     size_t field_count, register_count;
@@ -132,8 +136,9 @@ size_t bobbin_field_count(const struct bobbin_machine *m);
 void bobbin_fields_save(const struct bobbin_machine *m, uint64_t *values);
 void bobbin_field_restore(struct bobbin_machine *m, size_t index, uint64_t value);
 
-/* Calls the hook, outside of what a run has set up on the host for the guest. */
-bool bobbin_call_hook(struct bobbin_machine *m, unsigned opcode);
+/* Calls the hook, outside of what a run has set up on the host for the guest, if the next is an instruction: with that
+ * body. */
+bool bobbin_call_hook(struct bobbin_machine *m, unsigned body);
 
 /* The bytes of a file and a NUL after them, to be freed; no more than `limit`. NULL: failed. */
 char *bobbin_read_whole(const char *path, size_t limit, size_t *size, struct bobbin_error *error);

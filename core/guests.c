@@ -32,29 +32,37 @@ const bobbin_guest *bobbin_guest_find(const char *name)
     return NULL;
 }
 
+/* For questions about NULL, which is what bobbin_guest_find says to a name that is none. */
+static const bobbin_guest *or_none(const bobbin_guest *guest)
+{
+    static const bobbin_guest none;
+
+    return guest != NULL ? guest : &none;
+}
+
 const char *bobbin_guest_name(const bobbin_guest *guest)
 {
-    return guest->name;
+    return or_none(guest)->name;
 }
 
 const char *bobbin_guest_title(const bobbin_guest *guest)
 {
-    return guest->title;
+    return or_none(guest)->title;
 }
 
 const char *bobbin_guest_world(const bobbin_guest *guest)
 {
-    return guest->world;
+    return or_none(guest)->world;
 }
 
 bool bobbin_guest_hexadecimal(const bobbin_guest *guest)
 {
-    return guest->hexadecimal;
+    return or_none(guest)->hexadecimal;
 }
 
 const char *bobbin_guest_place(const bobbin_guest *guest)
 {
-    return guest->place;
+    return or_none(guest)->place;
 }
 
 static bool begins_with_magic(const bobbin_guest *guest, const void *first, size_t size)
@@ -90,44 +98,51 @@ const bobbin_guest *bobbin_guest_of_program(const char *name, const void *first,
 
 const char *bobbin_guest_format(const bobbin_guest *guest, size_t index)
 {
+    const struct bobbin_image *image = or_none(guest)->image;
+
     for (size_t i = 0; i <= index; i++) {
-        if (guest->image == NULL || guest->image->formats[i] == NULL)
+        if (image == NULL || image->formats[i] == NULL)
             return NULL;
     }
-    return guest->image->formats[index];
+    return image->formats[index];
 }
 
 size_t bobbin_insn_count(const bobbin_guest *guest)
 {
-    return guest->insn_count;
+    return or_none(guest)->insn_count;
 }
 
 struct bobbin_insn bobbin_insn_at(const bobbin_guest *guest, size_t opcode)
 {
-    return opcode < guest->insn_count ? guest->insn(opcode) : (struct bobbin_insn){0};
+    return opcode < or_none(guest)->insn_count ? or_none(guest)->insn(opcode) : (struct bobbin_insn){0};
+}
+
+size_t bobbin_body_count(const bobbin_guest *guest)
+{
+    return guest->body_count != 0 ? guest->body_count : guest->insn_count;
 }
 
 size_t bobbin_superinsn_count(const bobbin_guest *guest)
 {
-    return guest->superinsn_count;
+    return or_none(guest)->superinsn_count;
 }
 
 size_t bobbin_register_count(const bobbin_guest *guest)
 {
-    return guest->register_count;
+    return or_none(guest)->register_count;
 }
 
 const char *bobbin_register_name(const bobbin_guest *guest, size_t index)
 {
-    return index < guest->register_count ? guest->fields[index].name : NULL;
+    return index < or_none(guest)->register_count ? or_none(guest)->fields[index].name : NULL;
 }
 
 unsigned bobbin_register_bits(const bobbin_guest *guest, size_t index)
 {
-    return index < guest->register_count ? guest->fields[index].bits : 0;
+    return index < or_none(guest)->register_count ? or_none(guest)->fields[index].bits : 0;
 }
 
 size_t bobbin_memory_unit(const bobbin_guest *guest)
 {
-    return guest->unit;
+    return or_none(guest)->unit;
 }

@@ -499,17 +499,48 @@ void bobbin_field_restore(bobbin_machine *m, size_t index, uint64_t value)
         memcpy(vectors + (index - m->guest->field_count) * sizeof value, &value, sizeof value);
 }
 
+size_t bobbin_register_words(const bobbin_machine *machine)
+{
+    size_t size;
+
+    vectors_of(machine, &size);
+    return machine->guest->register_count + size / sizeof(uint64_t);
+}
+
+/* A word of the vectors, by its index among all words; NULL: there is no such. */
+static uint8_t *vector_word(const bobbin_machine *machine, size_t index)
+{
+    size_t size;
+    uint8_t *vectors = vectors_of(machine, &size);
+
+    index -= machine->guest->register_count;
+    return index < size / sizeof(uint64_t) ? vectors + index * sizeof(uint64_t) : NULL;
+}
+
 uint64_t bobbin_register_get(const bobbin_machine *machine, size_t index)
 {
-    return index < machine->guest->register_count ? field_get(machine, &machine->guest->fields[index]) : 0;
+    const uint8_t *word;
+    uint64_t value = 0;
+
+    if (index < machine->guest->register_count)
+        return field_get(machine, &machine->guest->fields[index]);
+    word = vector_word(machine, index);
+    if (word != NULL)
+        memcpy(&value, word, sizeof value);
+    return value;
 }
 
 void bobbin_register_set(bobbin_machine *machine, size_t index, uint64_t value)
 {
     const struct bobbin_field *field;
+    uint8_t *word;
 
-    if (index >= machine->guest->register_count)
+    if (index >= machine->guest->register_count) {
+        word = vector_word(machine, index);
+        if (word != NULL)
+            memcpy(word, &value, sizeof value);
         return;
+    }
     field = &machine->guest->fields[index];
     field_set(machine, field, (field_get(machine, field) & ~field->writable) | (value & field->writable));
 }

@@ -53,7 +53,7 @@ static json_t *describe_guests(const struct plan *plan)
         const char *name = bobbin_guest_name(guest);
         if (plan_has_guest(plan, name))
             json_array_append_new(guests,
-                                  json_pack("{ss, sI}", "name", name, "insns", (json_int_t)bobbin_insn_count(guest)));
+                                  json_pack("{ss, sI}", "name", name, "insns", (json_int_t)bobbin_body_count(guest)));
     }
     return guests;
 }

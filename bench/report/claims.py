@@ -2,6 +2,7 @@
 import fractions
 import pathlib
 import tomllib
+from typing import NamedTuple
 
 from . import words
 from .control import Control
@@ -14,7 +15,9 @@ from .results import Bad, cpu_of
 
 CLAIMS = pathlib.Path(__file__).resolve().parent.parent / "claims.toml"
 LOOK = fractions.Fraction(1, 10)  # of a workload, and less
-HOLDS, FAILS, OPEN, MISSING = "holds", "does not hold", "cannot be told", "not measured"
+HOLDS, FAILS, BORDER, LAYOUT, OPEN, MISSING = ("holds", "does not hold", "on the border", "depends on the layout", "cannot be told",
+                                               "not measured")
+NARROW = 0.02  # of a bound: half the width of an interval that says that the figure is the bound, as near as matters
 
 
 def read_claims(path=CLAIMS):
@@ -34,6 +37,13 @@ class Source:
         """An estimate, or None where a cell of it is not in the file."""
         figure = claim["figure"]
         return getattr(self, figure["kind"])(**{key: value for key, value in figure.items() if key != "kind"})
+
+    def by_layout(self, claim):
+        """The same in each layout of the code alone, where each was measured several times."""
+        layouts = sorted({run.layout for run in self.results.runs if run.layout is not None})
+        if len(layouts) < 2 or self.results.repetitions < 2 * len(layouts):
+            return []
+        return list(filter(None, (Source(self.results.of_layout(layout)).figure(claim) for layout in layouts)))
 
     def time(self, guest, engine, base, point=None, once_under_way=False):
         group = self.groups.get((guest, "fast"))
@@ -78,8 +88,21 @@ class Source:
         return Estimate(value, value, value)
 
 
+class Answer(NamedTuple):
+    """What is said of a claim. `layouts`: of each layout of the code its estimate and verdict, if they are what is said."""
+    claim: dict
+    estimate: Estimate = None
+    verdict: str = MISSING
+    results: object = None
+    layouts: tuple = ()
+
+    def said(self):
+        kinds = [kind for _, kind in self.layouts]
+        return f"{self.verdict}: holds in {kinds.count(HOLDS)} of {len(kinds)}" if kinds else self.verdict
+
+
 def verdict(claim, estimate):
-    """Where the interval is on either side of a bound, nothing is said."""
+    """Where the interval is on either side of a bound it is said how near the figure is to it, if that is known well, or else nothing."""
     if estimate is None:
         return MISSING
     if not estimate.known():
@@ -87,7 +110,25 @@ def verdict(claim, estimate):
     low, high = claim.get("above", 0), claim.get("below", float("inf"))
     if estimate.low >= low and estimate.high <= high:
         return HOLDS
-    return FAILS if estimate.high < low or estimate.low > high else OPEN
+    if estimate.high < low or estimate.low > high:
+        return FAILS
+    inside = [bound for bound in (low, high) if estimate.low <= bound <= estimate.high]
+    return BORDER if len(inside) == 1 and estimate.high - estimate.low <= 2 * NARROW * inside[0] else OPEN
+
+
+def answer(claim, sources):
+    """By the first file that has its cells. What cannot be told of all layouts together may be known of each: that it holds in one and
+    not in another, which is an answer, and one that no further round changes."""
+    for source in sources:
+        estimate = source.figure(claim)
+        if estimate:
+            said = verdict(claim, estimate)
+            found = source.by_layout(claim) if said == OPEN else []
+            layouts = tuple((of, verdict(claim, of)) for of in found)
+            if len({of for _, of in layouts} - {OPEN}) > 1:
+                return Answer(claim, estimate, LAYOUT, source.results, layouts)
+            return Answer(claim, estimate, said, source.results)
+    return Answer(claim)
 
 
 def said_of(estimate):
@@ -114,26 +155,28 @@ class Claims:
             raise Bad(f"these files are of two CPUs, {cpus[0]} and {cpus[1]}: a page for each")
         self.cpu = cpus[0] if cpus else cpu_of({"cpu_id": {}})
         sources = [Source(results) for results in files]
-        self.found = []  # (claim, estimate, verdict, file)
-        for claim in read_claims() if claims is None else claims:
-            found = ((source.figure(claim), source.results) for source in sources)
-            estimate, results = next((pair for pair in found if pair[0]), (None, None))
-            self.found.append((claim, estimate, verdict(claim, estimate), results))
+        self.found = [answer(claim, sources) for claim in (read_claims() if claims is None else claims)]
+
+    def undecided(self):
+        """The claims of which a longer measurement may say more."""
+        return [found.claim for found in self.found if found.verdict in (OPEN, BORDER)]
 
     def document(self):
         root = Section("Bobbin: what the literature claims, and what your CPU says")
         root.add(Paragraph(self.cpu), *self.banners())
-        verdicts = [said for *_, said, _ in self.found]
-        counts = [f"{verdicts.count(kind)} {text}" for kind, text in (
-            (HOLDS, "hold"), (FAILS, "do not hold"), (OPEN, "cannot be told"), (MISSING, "are not measured")) if kind in verdicts]
+        verdicts = [found.verdict for found in self.found]
+        counts = [f"{verdicts.count(kind)} {one if verdicts.count(kind) == 1 else more}" for kind, one, more in (
+            (HOLDS, HOLDS, "hold"), (FAILS, FAILS, "do not hold"), (BORDER, "is on the border", "are on the border"),
+            (LAYOUT, LAYOUT, "depend on the layout"), (OPEN, OPEN, OPEN), (MISSING, "is not measured", "are not measured"))
+                  if kind in verdicts]
         summary = Section("Summary", [Paragraph(f"Of {words.counted(len(verdicts), 'claim')} {words.listed(counts)} on this CPU, "
                                                 "with these compilers and these guests. That a claim does not hold here says "
                                                 "nothing of the machine that it was made on.")], anchor="summary")
         rows = [["claim", "figure here", "holds if", "verdict"]]
-        rows += [[claim["name"], said_of(estimate), bounds(claim), said] for claim, estimate, said, _ in self.found]
+        rows += [[found.claim["name"], said_of(found.estimate), bounds(found.claim), found.said()] for found in self.found]
         summary.add(Table("Each claim, with its figure and 95 % interval", rows, (0, 2, 3)))
         root.sections.append(summary)
-        root.sections += [self.section(*found) for found in self.found]
+        root.sections += [self.section(found) for found in self.found]
         return root
 
     def banners(self):
@@ -147,16 +190,23 @@ class Claims:
             if words.intervals(results.repetitions):
                 yield Banner(f"{results.path}: {words.intervals(results.repetitions)}")
 
-    def section(self, claim, estimate, said, results):
-        section, needed = Section(f"{claim['name']}: {said}"), needed_by(claim)
+    def section(self, found):
+        claim, estimate, said, results, layouts = found
+        section, needed = Section(f"{claim['name']}: {found.said()}"), needed_by(claim)
         section.add(Paragraph(f"{claim['says']} ({claim['source']})"), Paragraph(f"Here: {claim['read_as']}"))
         why_not = self.reason(needed)
         if estimate is not None:
             section.add(Paragraph(f"It is {said_of(estimate)}, by `{results.path}`{extent(results)}. `{needed.command()}` measures "
                                   "this alone."))
             if said == OPEN:
-                section.add(Paragraph("That is too close to a bound to be told from so many rounds. A longer measurement (`--minutes`) has narrower "
-                                      "intervals."))
+                section.add(Paragraph("A bound is within this interval, which is wide. A longer measurement (`--minutes`) has narrower intervals."))
+            elif said == BORDER:
+                section.add(Paragraph(f"The bound is within this interval, which is narrow: half of it is less than {100 * NARROW:g} % of "
+                                      "the bound. So the figure is the bound, as near as can be measured here."))
+            elif said == LAYOUT:
+                section.add(Paragraph("It is not the same in all layouts of the code, and what decides it in one is no further round but the place "
+                                      "where the linker puts the engines. Layout by layout: " +
+                                      "; ".join(f"{said_of(of)}, {kind}" for of, kind in layouts) + "."))
         elif why_not:
             section.add(Paragraph(f"It cannot be measured here: {why_not}."))
         else:

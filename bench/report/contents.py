@@ -3,7 +3,7 @@ import shlex
 import statistics
 
 from . import charts, words
-from .control import Control
+from .control import CERTAIN, Control
 from .document import Banner, Bullets, Figure, Listings, Paragraph, Section, Table
 from .estimates import Sample, mean_ratio, ratio
 from .figures import Pairing, groups
@@ -532,7 +532,8 @@ class Report:
 
     def controls(self):
         yield Paragraph(f"The same cell, measured under two names, {words.control(self.control)}. Were everything else "
-                        "without fault, one run in twenty would differ by chance.")
+                        f"without fault, {100 * (1 - CERTAIN):.0f} run in 100 would differ by chance: other intervals are of 95 %, "
+                        "but this one decides about the whole file.")
         rows = [["measured twice", "first name", "second name", "ratio"]]
         for name in self.control.names:
             group = next(group for group in self.groups if group.guest == name.split("/")[0])

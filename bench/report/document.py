@@ -1,4 +1,4 @@
-"""What a report consists of, and how it is written: as text and CSV by pandas, as Markdown here, as HTML by Jinja2.
+"""What a report consists of, and how it is written: as text and Markdown here, as HTML by Jinja2.
 
 In running text `names` stand between backquotes.
 """
@@ -6,8 +6,6 @@ import dataclasses
 import pathlib
 import re
 from typing import Any, Optional
-
-import pandas
 
 from .charts import style_sheet
 
@@ -38,9 +36,8 @@ class Table:
 
     def text(self):
         widths = [max(map(len, column)) for column in zip(*self.rows)]
-        padded = [[" " * (i > 0) + (cell.ljust(width) if i in self.left else cell)
-                   for i, (cell, width) in enumerate(zip(row, widths))] for row in self.rows]
-        return [line.rstrip() for line in pandas.DataFrame(padded).to_string(header=False, index=False).split("\n")]
+        return ["  ".join(cell.ljust(width) if i in self.left else cell.rjust(width)
+                          for i, (cell, width) in enumerate(zip(row, widths))).rstrip() for row in self.rows]
 
     def markdown(self):
         head, *body = [[escaped(cell) for cell in row] for row in self.rows]

@@ -19,7 +19,7 @@ import zlib
 from typing import NamedTuple, Optional
 
 import numpy
-from scipy import stats
+from scipy import special
 
 RESAMPLES = 2000
 TAIL = 2.5  # per cent of the draws are left out at either end: of two samples, each resampled on its own
@@ -52,11 +52,12 @@ class Estimate(NamedTuple):
 
 
 class Observed(float):
-    """One measurement, in which round it was made, and in which layout of the code; None: the file does not say."""
+    """One measurement, in which round it was made, and in which layout of the code; None: the file does not say. `number`: which
+    one of the file it is; they are there as they were made."""
 
-    def __new__(cls, value, round_=None, layout=None):
+    def __new__(cls, value, round_=None, layout=None, number=0):
         self = super().__new__(cls, value)
-        self.round, self.layout = round_, layout
+        self.round, self.layout, self.number = round_, layout, number
         return self
 
 
@@ -80,10 +81,9 @@ class Sample:
         for row, block in zip(table, self.blocks):
             row[:len(block)] = block
         drawn = table[random.integers(count, size=(RESAMPLES, count))].reshape(RESAMPLES, -1)
-        if numpy.isnan(table).any():
-            return numpy.nanmedian(drawn, axis=1)
-        drawn.sort(axis=1)  # of so few in a row that is ten times as fast as numpy.median
-        return (drawn[:, (drawn.shape[1] - 1) // 2] + drawn[:, drawn.shape[1] // 2]) / 2
+        drawn.sort(axis=1)  # of so few in a row that is ten times as fast as numpy.median, and 30 times as numpy.nanmedian
+        rows, counts = numpy.arange(RESAMPLES), drawn.shape[1] - numpy.isnan(drawn).sum(axis=1)  # what is missing is sorted to the end
+        return (drawn[rows, (counts - 1) // 2] + drawn[rows, counts // 2]) / 2
 
     @functools.cached_property
     def blocks(self):
@@ -106,7 +106,7 @@ def tail(count):
     """Of one sample of so many: less is left out, since resamples of few spread less than they should (T. Hesterberg, What
     Teachers Should Know About the Bootstrap, 2015: the expanded percentile interval). Of seven, the median's interval would
     otherwise hold it 87 % of the time."""
-    return 100 * float(stats.norm.cdf(-math.sqrt(count / (count - 1)) * stats.t.ppf(1 - TAIL / 100, count - 1))) \
+    return 100 * float(special.ndtr(-math.sqrt(count / (count - 1)) * special.stdtrit(count - 1, 1 - TAIL / 100))) \
         if count > 1 else TAIL
 
 

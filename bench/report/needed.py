@@ -16,7 +16,8 @@ import sys
 from .results import Bad
 
 BENCH = pathlib.Path(__file__).resolve().parent.parent
-ROUNDS = (10, 30)  # as many at least, shorter programs if need be; and no more
+FIRST = 2 / 3  # of the time is for all claims, what remains for those that are still undecided
+ROUNDS, MORE_ROUNDS = (10, 30), (30, 200)  # as many at least, shorter programs if need be; and no more. Then: of those
 LOOK, COUNTED = 50, 200  # these parts of the programs are run to see what a round takes, and to count
 
 
@@ -67,9 +68,9 @@ def say(text):
     print(f"claims: {text}", file=sys.stderr, flush=True)
 
 
-def length(seconds, budget):
+def length(seconds, budget, rounds=ROUNDS):
     """By how much programs are shortened, and in how many rounds they run, where a round of whole programs takes so many seconds."""
-    least, most = ROUNDS
+    least, most = rounds
     shorter = max(1, math.ceil(least * seconds / budget))
     return shorter, max(2, min(most, int(budget * shorter / seconds)))
 
@@ -88,16 +89,17 @@ def build(tree):
 class Measuring:
     """All that claims need, each run a file in one directory. What is there is not measured again."""
 
-    def __init__(self, claims, folder, tree, minutes):
-        self.needed, self.folder, self.tree, self.minutes = needed_by_all(claims), folder, tree, minutes
-        self.budget = 60 * minutes / len(claims)  # seconds
+    def __init__(self, claims, folder, tree, minutes, part=FIRST, rounds=ROUNDS):
+        self.needed, self.folder, self.tree, self.minutes, self.rounds = needed_by_all(claims), folder, tree, minutes, rounds
+        self.budget = 60 * minutes * part / len(claims)  # seconds
+        self.planned = {}
         self.why_not = {}  # by name of what could not be run
 
     def all(self):
         """The files."""
         self.folder.mkdir(parents=True, exist_ok=True)
         build(self.tree)
-        plan = self.plan()
+        self.planned = plan = self.plan()
         for one in self.needed:
             if one.name not in plan or self.done(one):
                 continue
@@ -108,6 +110,13 @@ class Measuring:
             partial = pathlib.Path(f"{self.file(one)}.partial")
             self.run(one, self.file(one), *self.options(one, shorter, rounds), *(["--resume"] if partial.exists() else []))
         return [str(self.file(one)) for one in self.needed if self.done(one)]
+
+    def further(self, claims):
+        """To measure these for longer, in what all() has left of the time; None if that would be no longer."""
+        left = self.minutes - sum(seconds for _, _, seconds in self.planned.values()) / 60
+        if not claims or 60 * left / len(claims) < self.budget:
+            return None
+        return Measuring(claims, self.folder / "further", self.tree, left, 1, MORE_ROUNDS)
 
     def file(self, one):
         return self.folder / f"{one.name}.json"
@@ -155,7 +164,7 @@ class Measuring:
             say(f"{one.name}: looking how long it takes" + (", after building (some minutes)" if one.kind == "matrix" else ""))
             whole = self.seconds_of_round(one)
             if whole:
-                shorter, rounds = length(whole, self.budget * one.claims)
+                shorter, rounds = length(whole, self.budget * one.claims, self.rounds)
                 plan["runs"][one.name] = shorter, rounds, rounds * whole / shorter
                 path.write_text(json.dumps(plan, indent=1) + "\n", encoding="utf-8")
         return plan["runs"]

@@ -34,7 +34,7 @@ class Results:
     """
 
     def __init__(self, path, data):
-        self.path = path
+        self.path, self.data = path, data
         self.context = checked_context(data.get("context", {}))
         self.counts = checked_counts(data.get("counts", {}))
         self.cells = {f"{cell['guest']}/{cell['engine']}/{cell['flavour']}": cell for cell in self.context["cells"]}
@@ -43,7 +43,7 @@ class Results:
         self.errors, self.notes = {}, []
         self.whole = set()
         runs = [
-            Run(run) for run in want(data.get("benchmarks"), list, "benchmarks")
+            Run(run, number) for number, run in enumerate(want(data.get("benchmarks"), list, "benchmarks"))
             if want(run, dict, "a benchmark").get("run_type", "iteration") == "iteration"
         ]
         if not runs and not self.counts:
@@ -52,6 +52,10 @@ class Results:
         self.repetitions = 0
         self.sort(runs)
         self.note(runs)
+
+    def of_layout(self, layout):
+        """What was measured in this layout of the code alone."""
+        return Results(self.path, self.data | {"benchmarks": [run for run in self.data["benchmarks"] if run.get("layout") == layout]})
 
     def sort(self, runs):
         peers = {peer["name"] for peer in self.context["peers"]}
@@ -169,7 +173,8 @@ CONTROL = "@control"  # behind an engine's name: the same cell once more
 class Run:
     """One repetition."""
 
-    def __init__(self, run):
+    def __init__(self, run, number=0):
+        self.number = number
         self.name = want(run.get("run_name", run.get("name")), str, "run_name")
         parts = self.name.split("/")
         if len(parts) != 4 or not all(parts):
@@ -206,7 +211,7 @@ class Run:
 
 
     def observed(self, value):
-        return Observed(value, self.round, self.layout)
+        return Observed(value, self.round, self.layout, self.number)
 
     def tell_apart(self, run):
         """Start-up from what every further instruction takes, by the shorter run that was made just before."""

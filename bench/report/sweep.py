@@ -158,7 +158,7 @@ def document(hosts):
         chart = charts.heat(f"cpus-{anchor}", title, sorted(found), engines, lambda cpu, engine, of=estimates: of[cpu, engine])
         root.sections.append(Section(title, [Figure(chart, Table("With intervals", rows, folded=True))], anchor=anchor))
     listed = Section("Hosts", anchor="hosts")
-    listed.add(Table("Compared", [["host", "CPU", "kernel", "governor", "control", "date"]] + [
+    listed.add(Table("Compared", [["host", "CPU", "kernel", "governor", "control (99 % interval)", "date"]] + [
         [name, host["cpu"], str(host["kernel"] or "-"), str(host["governor"] or "-"),
          ratio_text(Estimate(*(host["control"][key] for key in ("ratio", "low", "high")))) if host["control"] else "none",
          str(host["date"] or "-")] for name, host in kept.items()], (0, 1, 2, 3, 5)) if kept else Paragraph("None."))

@@ -1,6 +1,7 @@
 """Sentences that say what the figures show, and no more: whatever an interval leaves open is said to be open."""
 import math
 
+from .control import CERTAIN
 from .estimates import reach
 from .formats import interval, short, size, three, times
 
@@ -183,9 +184,9 @@ def control(found):
     """What an A/A control says: of one cell under two names."""
     said = f"{code(found.cells())}, takes {times(found.ratio)} times as long the second time"
     if not found.ratio.known():
-        return f"{said}: one round says nothing"
-    return f"{said}, which is {'a difference' if found.failed else 'no difference'} ({counted(len(found.rounds), 'round')}, " \
-           f"{counted(len(found.names), 'workload')})"
+        return f"{said}: so few rounds say nothing"
+    return f"{said}, which is {'a difference' if found.failed else 'no difference'} ({counted(found.rounds, 'round')}, " \
+           f"{counted(len(found.names), 'workload')}; an interval of {100 * CERTAIN:g} %)"
 
 
 def not_believed(path, found):

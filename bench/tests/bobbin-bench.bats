@@ -130,6 +130,14 @@ own() {
     [ "$(order)" != "$first" ]
 }
 
+@test "a cell and its control come first by turns" {
+    bench --guest=baby --workload=factor --min-steps=0 --quick=1000 --engines=switch,direct --repetitions=8 --out=results.json
+    [ "$status" -eq 0 ]
+    query '[.benchmarks[] | select(.run_name | contains("/switch")) | .run_name | contains("@control")] |
+        [range(0; 16; 2) as $i | .[$i]] | . == [true, false, true, false, true, false, true, false] or
+        . == [false, true, false, true, false, true, false, true]'
+}
+
 @test "guests, workloads and engines by name" {
     bench --list --guest=baby --workload=ruin,baby/chase --engines=switch,direct
     [ "$status" -eq 0 ]
@@ -316,10 +324,10 @@ own() {
 
 @test "without what bobbin-report needs the results are there all the same" {
     mkdir poor
-    echo 'raise ImportError(name="pandas")' >poor/pandas.py
+    echo 'raise ImportError(name="scipy")' >poor/scipy.py
     PYTHONPATH=$PWD/poor brief
     [ "$status" -eq 0 ]
-    [[ "$stderr" == *"bobbin-report: "*" has no pandas (on Debian"*"bobbin-bench: no tables: bobbin-report fails"* ]]
+    [[ "$stderr" == *"bobbin-report: "*" has no scipy (on Debian"*"bobbin-bench: no tables: bobbin-report fails"* ]]
     query '.context.complete'
 }
 

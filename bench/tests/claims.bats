@@ -15,7 +15,7 @@ setup() {
     ! grep -Ei '(src|href|url\()=?.?https?:|<script|<link|@import' bobbin-claims.html || false
     run "$claims" bobbin-results.json bobbin-results.json --text --markdown claims.md
     [ "$status" -eq 0 ]
-    grep -Eq "^Threaded code is faster than a switch  +1\.[0-9]+ \(.* to .*\)  at least 1.2 +(holds|does not hold|cannot be told)$" <<<"$output"
+    grep -Eq "^Threaded code is faster than a switch  +1\.[0-9]+ \(.* to .*\)  at least 1.2 +(holds|does not hold|on the border|cannot be told)$" <<<"$output"
     grep -q "^Its cells are not in these results. .*--measure DIR.*, bench/experiments/matrix --guest=rv64 .* this one" <<<"$output"
     grep -qF '| The regression of clang 19 | \- | at least 1.05 | not measured |' claims.md
 }
@@ -48,7 +48,7 @@ if os.path.exists("stop") and rounds > 1:
     open(given["out"] + ".partial", "w", encoding="utf-8").close()
     sys.exit(130)
 runs = [{"run_name": f"{guest}/{given.get('workload', 'sort')}/{engine}/{'process' if engine == 'native' else 'fast'}",
-         "repetition_index": number, "iterations": 1, "cpu_time": 1e4 / quick + number, "per_insn": (10 + number) * 1e-9, "steps": 100,
+         "repetition_index": number, "iterations": 1, "cpu_time": 1e4 / quick + number, "per_insn": (10 + number) * (1 + number * len(engine) % 3 / 1e4) * 1e-9, "steps": 100,
          "short_steps": 25, "short_cpu_time": 10} for guest in given["guest"].split(",") for engine in given["engines"].split(",")
         for number in range(rounds)]
 json.dump({"context": {"cpu": "test", "peers": [{"name": "native"}]}, "benchmarks": runs, "complete": True},
@@ -61,9 +61,9 @@ PY
 
 @test "what the claims need is measured in the time that there is, and a reason told for what cannot be" {
     invent
-    run env PATH="$PWD/bin" /usr/bin/python3 "$claims" --measure out --build tree --minutes 18
+    run env PATH="$PWD/bin" /usr/bin/python3 "$claims" --measure out --build tree --minutes 27
     [ "$status" -eq 0 ]
-    # Seven claims, a minute each: 420 s are ten rounds of 7 cells and a control, 10 s and a bit each, if programs are a half.
+    # Seven of 18 claims, a minute each of two thirds of the time: 420 s are ten rounds of 7 cells and a control, 10 s and a bit each, if programs are a half.
     grep -q -- '--guest=rv64 --engines=switch,direct,context,copy,native,super,token --quick=2 --repetitions=10 --quiet' bench.log
     [ "$(grep -c repetitions=1 bench.log)" -ge 8 ]
     grep -Eq "^A predictor of the last target.* - .*not measured$" <<<"$output"
@@ -71,11 +71,25 @@ PY
     grep -q "It cannot be measured here: .*clang-19 and clang++-19 are not both installed; no compiler" out/claims.html
     grep -q "It is 1.00 " out/claims.html
     : >bench.log
-    run env PATH="$PWD/bin" /usr/bin/python3 "$claims" --measure out --build tree --minutes 18
+    run env PATH="$PWD/bin" /usr/bin/python3 "$claims" --measure out --build tree --minutes 27
     [ "$(grep -vc -- --count bench.log)" -eq 0 ]
     run "$claims" --measure out --build tree --minutes 17
     [ "$status" -eq 2 ]
-    [[ $output == *"was begun with --minutes 18"* ]]
+    [[ $output == *"was begun with --minutes 27"* ]]
+}
+
+@test "what is undecided is measured for longer" {
+    invent
+    # `token` takes as long as `direct`, or 1.1 times, until the two are measured alone, in more rounds: 1.05 times.
+    sed -i 's/(10 + number)/& * (1 if engine != "token" else 1.05 if "super" not in given["engines"] else 1 + 0.1 * (number % 2))/' \
+        tree/bench/bobbin-bench
+    run env PATH="$PWD/bin" /usr/bin/python3 "$claims" --measure out --build tree
+    [ "$status" -eq 0 ]
+    grep -Eq "^Direct threading saves a table's load +1.05 .* at least 1.02 +holds$" <<<"$output"
+    [ "$(grep -c -- "--engines=token,direct .*--repetitions=[1-9][0-9][0-9]* " bench.log)" -eq 1 ]
+    : >bench.log
+    run env PATH="$PWD/bin" /usr/bin/python3 "$claims" --measure out --build tree
+    [ "$(grep -vc -- --count bench.log)" -eq 0 ]
 }
 
 @test "it goes on where it was interrupted" {

@@ -6,15 +6,16 @@ setup() {
     controls=$TOP/bench/experiments/controls
 }
 
-@test "runs without fault are marked one time in twenty, or less" {
-    run "$controls" --simulate --runs 1000
+@test "runs without fault are marked one time in 100, or less, and a difference of 3 % is seen" {
+    run "$controls" --simulate --runs 30
     [ "$status" -eq 0 ]
-    run "$controls" --simulate --runs 1000 --json
-    [ "$(jq '.runs == 1000 and .alarms > 0 and .low < 0.05' <<<"$output")" = true ]
+    [[ "$output" == *"5 rounds of 10 workloads: seen in "* ]]
+    run "$controls" --simulate --runs 2000 --json
+    [ "$(jq '.runs == 2000 and .alarms > 0 and .low < 0.01 and .seen["10"] > 0.8' <<<"$output")" = true ]
 }
 
 @test "real runs, and what goes wrong" {
-    run --separate-stderr "$controls" --build "$BUILD" --runs 2 --rounds 2 --quick=200
+    run --separate-stderr "$controls" --build "$BUILD" --runs 2 --rounds 3 --quick=200
     [ "$status" -le 1 ]
     [[ "$output" == *" of 2 runs would not be believed: "* ]]
     run "$controls" --build "$BUILD" --runs 1 --no-control

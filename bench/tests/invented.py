@@ -77,6 +77,8 @@ def results(seed=1, repetitions=5, noise=0.01, speed=None, two_lengths=False, co
             for engine in ("switch", "direct")
         }, "warnings": ["the load was high"], "complete": True, "layouts": [None, *range(1, layouts)]
     }
+    if control:  # which comes first by turns
+        runs.sort(key=lambda run: (run["repetition_index"], ("@control" in run["name"]) == (run["repetition_index"] % 2 == 0)))
     return {"context": context, "benchmarks": runs}
 
 

@@ -10,7 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from invented import results as invented
 from report import words
 from report.charts import COLOURS, PEERS, SERIES, Colours
-from report.claims import FAILS, HOLDS, MISSING, OPEN, Claims, read_claims, verdict
+from report.claims import BORDER, FAILS, HOLDS, LAYOUT, MISSING, OPEN, Claims, read_claims, verdict
 from report.comparison import Comparison
 from report.contents import Report
 from report.control import Control
@@ -311,7 +311,7 @@ class Controls(unittest.TestCase):
         self.assertEqual(report.control.cells(), ["baby/switch/fast", "rv64/switch/fast"])
         self.assertTrue(report.control.verdict()["believed"])
         self.assertRegex(report.terminal(), r"(?m)^control: .*, baby/switch/fast and rv64/switch/fast, takes .* no difference "
-                                            r"\(5 rounds, 5 workloads\)$")
+                                            r"\(5 rounds, 5 workloads; an interval of 99 %\)$")
         self.assertNotIn("@control", report.terminal())
 
     def test_a_difference_marks_the_whole_run(self):
@@ -325,20 +325,36 @@ class Controls(unittest.TestCase):
     def test_one_round_says_nothing(self):
         report = self.report(control=1.02, repetitions=1)
         self.assertIsNone(report.control.verdict())
-        self.assertIn("one round says nothing", report.terminal())
+        self.assertIn("so few rounds say nothing", report.terminal())
+
+    def test_what_comes_first_takes_longer(self):
+        """By a tenth, which is no difference between the two; a difference of 3 % is one, none the less."""
+        for slower, failed in ((1.0, False), (1.03, True)):
+            data, before = invented(control=slower, noise=0.001), set()
+            for run in data["benchmarks"]:
+                name = run["repetition_index"], run["name"].replace("@control", "")
+                run["per_insn"] *= 1 if name in before else 1.1
+                before.add(name)
+            self.assertEqual(Control(results_of(data)).failed, failed)
+
+    def test_the_same_first_each_time(self):
+        """Which may be why it takes longer."""
+        data = invented(control=1.03)
+        data["benchmarks"].sort(key=lambda run: "@control" in run["name"])
+        self.assertIsNone(Control(results_of(data)).verdict())
 
     def test_false_alarms(self):
-        """At most one in twenty, also of a single workload and with few rounds."""
+        """At most one in 100, also of a single workload and with few rounds."""
         draw = random.Random(1)
-        for rounds, workloads in ((2, 1), (5, 1), (5, 4), (15, 2)):
+        for rounds, workloads in ((3, 1), (5, 1), (5, 4), (15, 2)):
             alarms = 0
             for _ in range(400):
                 control = Control(results_of({"benchmarks": [
                     {"run_name": f"baby/w{w}/switch{name}/fast", "repetition_index": i, "cpu_time": 100,
                      "per_insn": 1e-9 * math.exp(abs(draw.gauss(0, 0.05)))}
-                    for i in range(rounds) for w in range(workloads) for name in ("", "@control")]}))
+                    for i in range(rounds) for w in range(workloads) for name in ("", "@control")[::1 - 2 * (i % 2)]]}))
                 alarms += control.failed
-            self.assertLessEqual(alarms, 30, f"{rounds} rounds, {workloads} workloads")
+            self.assertLessEqual(alarms, 10, f"{rounds} rounds, {workloads} workloads")
 
 
 class Pairs(unittest.TestCase):
@@ -465,8 +481,25 @@ class TheLiterature(unittest.TestCase):
     def test_verdicts(self):
         claim = {"above": 0.9, "below": 1.0}
         for estimate, said in ((Estimate(0.95, 0.92, 0.98), HOLDS), (Estimate(0.95, 0.89, 0.98), OPEN), (Estimate(0.95), OPEN),
+                               (Estimate(0.99, 0.98, 1.01), BORDER), (Estimate(0.91, 0.89, 0.93), OPEN), (Estimate(0.95, 0.9, 1.0), HOLDS),
                                (Estimate(1.1, 1.01, 1.2), FAILS), (Estimate(0.8, 0.7, 0.89), FAILS), (None, MISSING)):
             self.assertEqual(verdict(claim, estimate), said)
+
+    def test_what_depends_on_the_layout(self):
+        """In two of five `switch` takes as long as `direct`, in three much longer; or the five are only noisy."""
+        claim = {"name": "one", "says": "s", "source": "t", "read_as": "r", "below": 1.15,
+                 "figure": {"kind": "time", "guest": "rv64", "engine": "switch", "base": "direct"}}
+        data = invented(repetitions=30, layouts=5, speed={"switch": 1.0})
+        for run in data["benchmarks"]:
+            run["per_insn"] *= 1.3 if "/switch/" in run["name"] and run["layout"] > 1 else 1
+        claims = Claims([results_of(data)], [claim])
+        self.assertEqual((claims.found[0].verdict, claims.undecided()), (LAYOUT, []))
+        self.assertIn("depends on the layout: holds in 2 of 5", written(claims.document()))
+        few = dict(data, benchmarks=[run for run in data["benchmarks"] if run["repetition_index"] < 5])
+        claims = Claims([results_of(few)], [claim])
+        self.assertEqual((claims.found[0].verdict, claims.undecided()), (OPEN, [claim]))
+        self.assertEqual(Claims([results_of(few), results_of(data)], [claim]).found[0].verdict, OPEN)
+        self.assertEqual(Claims([results_of(invented(repetitions=30, layouts=5, speed={"switch": 1.15}, noise=0.3))], [claim]).found[0].verdict, OPEN)
 
     def test_kinds_of_figures(self):
         data = invented(two_lengths=True)
@@ -512,9 +545,9 @@ class TheLiterature(unittest.TestCase):
                         counts[f"{guest}/{engine}/fast"] = {"lz": {"steps": 1, figure["of"]: 1, figure["event"]: 0.5}}
         data = {"context": {"peers": [{"name": "native"}]}, "benchmarks": runs, "counts": counts}
         claimed = Claims([results_of(data)])
-        for claim, _, said, _ in claimed.found:
+        for claim, _, said, *_ in claimed.found:
             self.assertTrue(claim.keys() >= {"says", "source", "read_as"} and claim.keys() & {"above", "below"})
-            self.assertIn(said, (HOLDS, FAILS, OPEN), claim["name"])
+            self.assertIn(said, (HOLDS, FAILS, BORDER, OPEN), claim["name"])
         self.assertNotIn("not measured", str(claimed.document()))
 
     def test_what_has_to_be_measured(self):

@@ -9,11 +9,8 @@ enum { HOLE_LINE = HOLE_OPERAND, HOLE_MARK };
 
 static const struct stencil_table stencils = {STENCILS_MADE, .insn_name = baby_op_name};
 
-static const struct entry {
-    bool there;
-    struct stencil stencil;
-} table[baby_op_count] = {
-#define STENCIL(insn, kind, ...) [baby_op_##insn] = {true, {__VA_ARGS__}},
+static const struct stencil table[baby_op_count] = {
+#define STENCIL(insn, kind, ...) [baby_op_##insn] = {__VA_ARGS__},
     STENCILS};
 
 enum { CI_BASE = HOST_ARGUMENT_5 }; /* p1 (copy.h) */
@@ -54,8 +51,8 @@ static int put_lines(struct copier *c, struct baby_machine *m)
         const uint32_t word = m->state.store[line];
         const enum baby_op op = baby_op(word);
         const int32_t named = baby_operand(word);
-        const int32_t values[] = {[HOLE_LINE - HOLE_OPERAND] = named * (int32_t)sizeof *m->state.store,
-                                  [HOLE_MARK - HOLE_OPERAND] = distance_of(m, &m->decoded[named])};
+        const int32_t values[] = {HOLE(LINE, named * (int32_t)sizeof *m->state.store),
+                                  HOLE(MARK, distance_of(m, &m->decoded[named]))};
 
         m->slots[line].imm = named;
         if ((op == baby_op_jmp || op == baby_op_jrp) && put_jump(c, m, line, line - first + 1)) {
@@ -66,7 +63,7 @@ static int put_lines(struct copier *c, struct baby_machine *m)
             break;
         m->decoded[line] |= BABY_GENERATED;
         copier_mark(c, (uint64_t)line, op, COPY_STENCIL);
-        copier_copy(c, &table[op].stencil, NULL, values, line - first, line + 2);
+        copier_copy(c, &table[op], NULL, values, line - first, line + 2);
     }
     if (line > first)
         copier_leave(c, line, line - first);
@@ -76,30 +73,26 @@ static int put_lines(struct copier *c, struct baby_machine *m)
 static bool generate(struct baby_machine *m, struct baby_slot *slot)
 {
     const int first = (int)(slot - m->slots);
-    struct copy_cache *cache = (struct copy_cache *)m->generated;
     const uint64_t start = host_nanoseconds();
     struct copier c; /* a large one, which is not initialised as a whole */
     int end;
 
-    if (!copier_begin(&c, cache, (uint64_t)first))
+    if (!copier_begin(&c, m->generated, (uint64_t)first))
         return false;
     end = put_lines(&c, m);
     if (end == first) {
-        code_cache_abandon(&cache->code);
+        code_cache_abandon(m->generated);
         return false;
     }
     if (!copier_end(&c, (uint64_t)end, end - first, hand_over))
         return false;
-    cache->code.statistics.nanoseconds += host_nanoseconds() - start;
+    m->generated->statistics.nanoseconds += host_nanoseconds() - start;
     return true;
 }
 
 void baby_generate_copies(struct baby_machine *m, union handler no_fuel)
 {
-    struct copy_cache *cache;
-
-    if (!baby_begin_generating(m, generate))
-        return;
-    cache = copy_cache_open(baby_code_slots(m), baby_code_size(m), &stencils, m->handlers, baby_op_undecoded, no_fuel);
-    m->generated = cache != NULL ? &cache->code : NULL;
+    if (baby_begin_generating(m, generate))
+        m->generated =
+            copy_cache_open(baby_code_slots(m), baby_code_size(m), &stencils, m->handlers, baby_op_undecoded, no_fuel);
 }

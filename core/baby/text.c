@@ -348,18 +348,23 @@ static bool read_line(struct reader *r, bool first)
 static bool has_only_numbers(struct reader *r)
 {
     struct reader copy = *r, rest = *r;
+    bool has_count = false;
     int count = 0;
 
     for (; next_line(&copy); count++) {
-        if (!is_number(next_word(&copy)))
+        struct word word = next_word(&copy);
+
+        if (!is_number(word))
             return false;
         skip_blanks(&copy);
         if (!at_line_end(&copy))
             return false;
-        if (count == 0)
+        if (count == 0) {
+            has_count = word.length == 2 && memcmp(word.text, "32", 2) == 0;
             rest = copy;
+        }
     }
-    if (count == BABY_LINES + 1)
+    if (count == BABY_LINES + 1 && has_count)
         *r = rest;
     return count > 1;
 }
@@ -420,7 +425,7 @@ void baby_disassemble(uint32_t word, char *text, size_t size)
         snprintf(text, size, "%s", encodings[op].mnemonic);
 }
 
-void baby_digits(uint32_t word, char text[33])
+static void put_digits(uint32_t word, char text[33])
 {
     for (int digit = 0; digit < 32; digit++)
         text[digit] = word >> digit & 1 ? '1' : '0';
@@ -437,7 +442,7 @@ char *baby_save_snp(const uint32_t store[BABY_LINES])
     if (out == NULL)
         return NULL;
     for (int line = 0; line < BABY_LINES; line++) {
-        baby_digits(store[line], digits);
+        put_digits(store[line], digits);
         fprintf(out, "%04d: %s\n", line, digits);
     }
     return fclose(out) == 0 ? text : NULL;

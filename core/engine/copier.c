@@ -53,7 +53,7 @@ static void name(const struct code_cache *code, const struct code_mark *mark, st
     piece->part = table->parts != NULL ? table->parts[mark->part - COPY_STENCIL] : "";
 }
 
-struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const struct stencil_table *table,
+struct code_cache *copy_cache_open(struct code_slots slots, size_t size, const struct stencil_table *table,
                                    const union handler *handlers, unsigned handler_count, union handler no_fuel)
 {
     struct copy_cache *cache = code_cache_open(sizeof *cache + handler_count * sizeof *cache->handlers, slots, size);
@@ -67,7 +67,7 @@ struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const s
     if (host_code_write(&cache->code.memory, size)) {
         begin_code(cache, handlers, handler_count, no_fuel);
         if (host_code_execute(&cache->code.memory, 0, cache->code.end))
-            return cache;
+            return &cache->code;
     }
     code_cache_close(&cache->code);
     return NULL;
@@ -75,14 +75,14 @@ struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const s
 
 /* ---- A block ----------------------------------------------------------------------------------------------------- */
 
-bool copier_begin(struct copier *c, struct copy_cache *cache, uint64_t first)
+bool copier_begin(struct copier *c, struct code_cache *cache, uint64_t first)
 {
-    bool can_write = code_cache_begin(&cache->code, COPY_ROOM);
+    bool can_write = code_cache_begin(cache, COPY_ROOM);
 
-    c->cache = cache;
+    c->cache = (struct copy_cache *)cache;
     c->first = first;
-    c->begin = cache->code.end;
-    c->out = (host_output){cache->code.memory.written, c->begin};
+    c->begin = cache->end;
+    c->out = (host_output){cache->memory.written, c->begin};
     c->exit_count = 0;
     c->out_of_line = false;
     return can_write;

@@ -23,6 +23,7 @@ struct stencil {
     uint8_t access;               /* of what accesses memory without a look at the page: the instruction that does */
     uint8_t check;                /* bytes at its end that look whether the result is a NaN; 0: there are none */
     uint8_t reads, gives;         /* a bit for each operand that is in a register; the one that the result is in */
+    bool there;                   /* else there is none; one that is there may be empty */
 };
 
 /* What is filled in. A guest's own kinds, for its operands, begin with HOLE_OPERAND. */
@@ -58,6 +59,9 @@ struct stencil_table {
 #define STENCIL_HOLE(at, form, kind, addend) {at, form, HOLE_##kind, addend},
 #define STENCIL_FIELD(operand, ...)          {OPERAND_##operand, {__VA_ARGS__}},
 
+/* What fills a hole of that name, in `values` of copier_copy(). */
+#define HOLE(name, value) [HOLE_##name - HOLE_OPERAND] = (value)
+
 /* ---- The cache ----------------------------------------------------------------------------------------------------
  */
 
@@ -69,9 +73,10 @@ struct copy_cache {
     uint32_t handlers[];            /* pieces that jump to an instruction's handler, by opcode */
 };
 
-/* With the pieces that all blocks use: the table's constants, and ways to the handlers of the `handler_count` first
- * opcodes. `no_fuel` is the handler that stops at COPY_SLOT for want of fuel. */
-struct copy_cache *copy_cache_open(struct code_slots slots, size_t size, const struct stencil_table *table,
+/* The `code` of one with the pieces that all blocks use: the table's constants, and ways to the handlers of the
+ * `handler_count` first opcodes. `no_fuel` is the handler that stops at COPY_SLOT for want of fuel. NULL: no code can
+ * be executed. */
+struct code_cache *copy_cache_open(struct code_slots slots, size_t size, const struct stencil_table *table,
                                    const union handler *handlers, unsigned handler_count, union handler no_fuel);
 
 /* ---- A block ------------------------------------------------------------------------------------------------------
@@ -130,8 +135,9 @@ enum copy_part {
 /* What is put from here on was made of that slot's instruction; `insn` is the one whose stencil it is. */
 void copier_mark(struct copier *c, uint64_t number, unsigned insn, unsigned part);
 
-/* Begins the block of that slot. False: no code can be written. Sets no exits, which are many bytes. */
-bool copier_begin(struct copier *c, struct copy_cache *cache, uint64_t first);
+/* Begins the block of that slot, in a cache that copy_cache_open has made. False: no code can be written. Sets no
+ * exits, which are many bytes. */
+bool copier_begin(struct copier *c, struct code_cache *cache, uint64_t first);
 
 /* Copies a stencil for the instruction `line`, with `values` in its holes, from HOLE_OPERAND on, and (unless it has no
  * fields) those host registers for its operands. `to` is where it leads if it branches. Returns where its code begins.

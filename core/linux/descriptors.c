@@ -99,7 +99,7 @@ void close_files(process *p)
     }
 }
 
-int64_t duplicate(process *p, uint64_t number, uint64_t to, bool exactly, bool close_on_exec)
+static int64_t duplicate(process *p, uint64_t number, uint64_t to, bool exactly, bool close_on_exec)
 {
     const struct open_file *from = file_at(p, number);
     char *path = NULL;
@@ -230,6 +230,50 @@ int64_t sys_memfd_create(process *p, const uint64_t *a)
     if (number >= 0)
         p->files[number].nameless = true;
     return number;
+}
+
+bool in_memory(const struct open_file *file, struct stat *status)
+{
+    return file->open && file->mount == NULL && !file->pipe && !file->terminal && fstat(file->host, status) == 0 &&
+           S_ISREG(status->st_mode) && status->st_nlink == 0 && fcntl(file->host, F_GET_SEALS) >= 0;
+}
+
+/* What a file may take: a mapping can fill all of its size, and fallocate() reserves beyond it. */
+static uint64_t bytes_of(const struct stat *status)
+{
+    const uint64_t size = (uint64_t)status->st_size, held = (uint64_t)status->st_blocks * 512;
+
+    return size > held ? size : held;
+}
+
+int64_t may_grow(const process *p, const struct open_file *file, uint64_t end)
+{
+    struct {
+        dev_t device;
+        ino_t number;
+    } known[MOST_FILES];
+    struct stat status;
+    uint64_t sum = end;
+    int count = 1;
+
+    if (!in_memory(file, &status) || end <= bytes_of(&status))
+        return 0;
+    known[0].device = status.st_dev;
+    known[0].number = status.st_ino;
+    for (int i = 0; i < MOST_FILES; i++) {
+        int same = 0;
+
+        if (!in_memory(&p->files[i], &status))
+            continue;
+        while (same < count && (known[same].device != status.st_dev || known[same].number != status.st_ino))
+            same++;
+        if (same < count) /* several descriptors of one file */
+            continue;
+        known[count].device = status.st_dev;
+        known[count++].number = status.st_ino;
+        sum += bytes_of(&status);
+    }
+    return end > p->memory->limit || sum > p->memory->limit ? -ENOSPC : 0;
 }
 
 /* ---- fcntl ------------------------------------------------------------------------------------------------------- */

@@ -56,7 +56,7 @@ void ring(const struct member *member)
     const uint64_t one = 1;
 
     if (write(member->bell, &one, sizeof one) < 0)
-        return; /* it has been rung very often */
+        return; /* the counter is full, so the member will look in any case */
 }
 
 void leave_signal(const process *p, struct member *to, int number, int code, uint64_t value)
@@ -64,7 +64,7 @@ void leave_signal(const process *p, struct member *to, int number, int code, uin
     const uint64_t bit = UINT64_C(1) << (number - 1);
 
     atomic_fetch_and(&to->signals, ~undone_by(number));
-    if ((to->signals & bit) == 0) { /* else it waits already, and what there is to know of it stays */
+    if ((to->signals & bit) == 0) { /* else it is pending, and keeps the information that it has */
         to->infos[number].code = code;
         to->infos[number].sender = p->id;
         to->infos[number].user = getuid();
@@ -76,7 +76,8 @@ void leave_signal(const process *p, struct member *to, int number, int code, uin
         kill(to->host, SIGCONT); /* it may be stopped on the host, too */
 }
 
-/* Its memory is its own now, and whoever waits for that goes on. */
+/* This process does not use the memory of the parent that began it by vfork any more: the parent, which waits for that,
+ * goes on. */
 static void release(process *p)
 {
     struct member *parent = member_of(p, p->self->parent);
@@ -96,7 +97,7 @@ static void clear_queue(process *p, int id)
     }
 }
 
-/* Mutexes in memory that others share, whose owner is gone. */
+/* Robust mutexes in shared memory that this process holds at its end: who waits for them is told. */
 static void release_mutexes(process *p)
 {
     struct thread *const current = p->thread;
@@ -123,7 +124,7 @@ static void return_frame(process *p)
     p->self->returned_to = p->lent;
 }
 
-void leave_family(process *p)
+static void leave_family(process *p)
 {
     struct family *family = p->family;
     struct member *self = p->self, *parent;
@@ -255,7 +256,7 @@ bool listen_to_family(process *p)
         post_signal(p, NULL, &info);
         any = true;
     }
-    /* A host process that has been killed could tell nobody. */
+    /* A process that was killed on the host could not say itself that it has ended. */
     for (unsigned i = 0; i < p->family->most; i++) {
         struct member *child = &p->family->members[i];
 
@@ -604,7 +605,7 @@ static void reap(struct member *child, struct rusage *used)
     child->id = 0;
 }
 
-/* Children of a process that does not want to know are gone at once. */
+/* If a process ignores SIGCHLD, or has SA_NOCLDWAIT for it, its children are gone at once, without a wait. */
 static void reap_unwanted(process *p)
 {
     const uint64_t no_wait = 2, ignored = 1;
@@ -675,7 +676,7 @@ int64_t sys_wait4(process *p, const uint64_t *a)
 
     if ((options & ~(clones | NO_HANG | UNTRACED | CONTINUED)) != 0)
         return -EINVAL;
-    if (pid == INT32_MIN) /* of no group is it the number */
+    if (pid == INT32_MIN) /* it cannot be negated to a group's number */
         return -ESRCH;
     result = find_child(p,
                         pid > 0     ? P_PID

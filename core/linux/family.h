@@ -26,16 +26,17 @@ struct member {
     atomic_bool no_console; /* it has given up its session's terminal */
     atomic_bool shares;     /* memory: it takes turns */
     atomic_bool outside;    /* it waits, whoever has the turn, for what comes from outside */
-    atomic_bool released;   /* of the memory that it was begun with: it has executed another program, or ended */
-    int status;             /* as wait tells it */
-    int bell;               /* the same number in all members, since all inherit it */
+    atomic_bool released; /* begun by vfork, it does not use its parent's memory any more: it has executed a program, or
+                             ended */
+    int status;           /* as wait tells it */
+    int bell;             /* an eventfd, which all processes have under the same number: they inherited it */
     _Atomic uint64_t signals;
     struct {
         int code, sender;
         uint32_t user;
         uint64_t value;
     } infos[SIGNALS + 1];
-    /* What it has left in the frame of the function that has begun it by vfork. */
+    /* Begun by vfork: what it has written to the stack frame of its parent's function (return_frame). */
     uint64_t returned_to, returned_length;
     char returned[RETURNED];
 };
@@ -43,7 +44,7 @@ struct member {
 struct family {
     atomic_int newest; /* number of a process or thread */
     unsigned most;
-    bool bells;             /* are there: from the first fork on */
+    bool bells;             /* whether they are open: from the first fork on */
     atomic_int turn;        /* the process that has it; 0: all that share memory wait for what comes from outside */
     atomic_uint idle_turns; /* one after the other in which there was nothing to do */
     atomic_int console;     /* the session that has the terminal; 0: none */

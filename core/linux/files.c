@@ -46,9 +46,68 @@ int bobbin_linux_open_file(const bobbin_linux *p, const char *path)
     return result < 0 ? -1 : (int)result;
 }
 
+static bool is_fifo(int host)
+{
+    struct stat status;
+
+    return fstat(host, &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
+static bool leads_to_fifo(const struct place *place)
+{
+    const int64_t host = open_place(place, O_PATH, 0);
+    const bool is = host >= 0 && is_fifo((int)host);
+
+    if (host >= 0)
+        close((int)host);
+    return is;
+}
+
+/* Whether anybody has the other end of a FIFO, which is open for reading and not to wait, or has had it since. */
+static bool has_writer(int host)
+{
+    struct pollfd file = {.fd = host, .events = POLLIN};
+    int ends[2];
+    bool has = poll(&file, 1, 0) > 0;
+
+    if (has || pipe2(ends, O_CLOEXEC) != 0)
+        return has;
+    has = tee(host, ends[1], 1, SPLICE_F_NONBLOCK) != 0; /* 0: it would read the end of the file */
+    close(ends[0]);
+    close(ends[1]);
+    return has;
+}
+
+/* open_or_create while others of the program have something to do, who may have to open the other end of a FIFO: until
+ * they have, the thread waits. One that reads keeps its end open meanwhile, for them to find. */
+static int64_t open_among_others(process *p, const struct place *place, int flags, unsigned mode)
+{
+    int64_t result = p->thread->wait.opened - 1;
+
+    p->thread->wait.opened = 0;
+    if (result < 0)
+        result = open_or_create(p, place, flags | O_NONBLOCK, mode);
+    if (result == -ENXIO && leads_to_fifo(place))
+        return try_again_later(p);
+    if (result < 0)
+        return result;
+    if ((flags & O_ACCMODE) == O_RDONLY && is_fifo((int)result) && !has_writer((int)result)) {
+        const int64_t waits = try_again_later(p);
+
+        if (waits == -WAITS)
+            p->thread->wait.opened = (int)result + 1;
+        else
+            close((int)result);
+        return waits;
+    }
+    fcntl((int)result, F_SETFL, flags & ~(O_CREAT | O_EXCL | O_TRUNC));
+    return result;
+}
+
 int64_t sys_openat(process *p, const uint64_t *a)
 {
     const int flags = host_open_flags((uint32_t)a[2]);
+    const unsigned mode = (unsigned)a[3] & 01777 & ~p->mask;
     struct place place;
     struct stat status;
     int64_t result = locate_guest(p, a[0], a[1], &place);
@@ -56,7 +115,8 @@ int64_t sys_openat(process *p, const uint64_t *a)
 
     if (result != 0)
         return result;
-    result = open_or_create(p, &place, flags, (unsigned)a[3] & 01777 & ~p->mask);
+    result = (flags & (O_NONBLOCK | O_PATH)) != 0 || host_may_wait(p) ? open_or_create(p, &place, flags, mode)
+                                                                      : open_among_others(p, &place, flags, mode);
     if (result < 0)
         return result;
     host = (int)result;
@@ -228,6 +288,29 @@ static bool waits_for_readers(const process *p, const struct open_file *file)
     return file->pipe && (p->thread_count > 1 || bell_of(p) >= 0) && (fcntl(file->host, F_GETFL) & O_NONBLOCK) == 0;
 }
 
+/* Looks whether so many bytes may be written; -1 for the offset: where the file stands. */
+static int64_t may_write(const process *p, const struct open_file *file, int64_t offset, uint64_t length)
+{
+    struct stat status;
+
+    if (!in_memory(file, &status))
+        return 0;
+    if ((fcntl(file->host, F_GETFL) & O_APPEND) != 0)
+        offset = status.st_size;
+    else if (offset < 0)
+        offset = lseek(file->host, 0, SEEK_CUR);
+    return may_grow(p, file, (uint64_t)offset + length);
+}
+
+static uint64_t length_of(const struct iovec *parts, int count)
+{
+    uint64_t length = 0;
+
+    for (int i = 0; i < count; i++)
+        length += parts[i].iov_len;
+    return length;
+}
+
 static int64_t write_parts(process *p, struct open_file *file, const struct iovec *parts, int count, int64_t offset)
 {
     struct write_guard guard;
@@ -244,7 +327,7 @@ static int64_t write_parts(process *p, struct open_file *file, const struct iove
         guard_write(&guard, file->host, true);
         return unguard_write(p, &guard, write_in_pieces(p, file, parts, count));
     }
-    result = file->pipe ? wait_for_file(p, file->host, POLLOUT) : 0;
+    result = file->pipe ? wait_for_file(p, file->host, POLLOUT) : may_write(p, file, offset, length_of(parts, count));
     if (result != 0)
         return result;
     guard_write(&guard, file->host, file->pipe);
@@ -396,6 +479,9 @@ int64_t sys_sendfile(process *p, const uint64_t *a)
         return -EBADF;
     if (!offset_at(p, a[2], &offset, &pointer))
         return -EFAULT;
+    result = may_write(p, out, -1, a[3] < most_bytes ? a[3] : most_bytes);
+    if (result != 0)
+        return result;
     guard_write(&guard, out->host, out->pipe);
     result = result_of(sendfile(out->host, in, pointer, a[3] < most_bytes ? a[3] : most_bytes));
     unguard_write(p, &guard, result);
@@ -406,19 +492,24 @@ int64_t sys_sendfile(process *p, const uint64_t *a)
 
 int64_t sys_copy_file_range(process *p, const uint64_t *a)
 {
-    int in = host_file(p, a[0]), out = host_file(p, a[2]);
+    const struct open_file *out = file_at(p, a[2]);
+    int in = host_file(p, a[0]);
     off_t in_offset, out_offset, *in_pointer, *out_pointer;
     struct write_guard guard;
     int64_t result;
 
-    if (in < 0 || out < 0)
+    if (in < 0 || out == NULL)
         return -EBADF;
     if (a[5] != 0)
         return -EINVAL;
     if (!offset_at(p, a[1], &in_offset, &in_pointer) || !offset_at(p, a[3], &out_offset, &out_pointer))
         return -EFAULT;
-    guard_write(&guard, out, false);
-    result = result_of(copy_file_range(in, in_pointer, out, out_pointer, a[4] < most_bytes ? a[4] : most_bytes, 0));
+    result = may_write(p, out, out_pointer != NULL ? out_offset : -1, a[4] < most_bytes ? a[4] : most_bytes);
+    if (result != 0)
+        return result;
+    guard_write(&guard, out->host, false);
+    result =
+        result_of(copy_file_range(in, in_pointer, out->host, out_pointer, a[4] < most_bytes ? a[4] : most_bytes, 0));
     unguard_write(p, &guard, result);
     if (result >= 0 && !(offset_back(p, a[1], &in_offset) && offset_back(p, a[3], &out_offset)))
         return -EFAULT;
@@ -437,9 +528,10 @@ static int64_t truncate_file(process *p, int host, uint64_t length)
 
 int64_t sys_ftruncate(process *p, const uint64_t *a)
 {
-    int host = host_file(p, a[0]);
+    const struct open_file *file = file_at(p, a[0]);
+    const int64_t result = file == NULL ? -EBADF : may_grow(p, file, a[1]);
 
-    return host < 0 ? host : truncate_file(p, host, a[1]);
+    return result != 0 ? result : truncate_file(p, file->host, a[1]);
 }
 
 int64_t sys_truncate(process *p, const uint64_t *a)
@@ -461,13 +553,15 @@ int64_t sys_truncate(process *p, const uint64_t *a)
 
 int64_t sys_fallocate(process *p, const uint64_t *a)
 {
-    int host = host_file(p, a[0]);
+    const struct open_file *file = file_at(p, a[0]);
+    const bool grows = (a[1] & FALLOC_FL_PUNCH_HOLE) == 0;
+    const int64_t result = file == NULL ? -EBADF : grows ? may_grow(p, file, a[2] + a[3]) : 0;
     struct write_guard guard;
 
-    if (host < 0)
-        return host;
-    guard_write(&guard, host, false);
-    return unguard_write(p, &guard, result_of(fallocate(host, (int)a[1], (off_t)a[2], (off_t)a[3])));
+    if (result != 0)
+        return result;
+    guard_write(&guard, file->host, false);
+    return unguard_write(p, &guard, result_of(fallocate(file->host, (int)a[1], (off_t)a[2], (off_t)a[3])));
 }
 
 int64_t sys_fadvise64(process *p, const uint64_t *a)

@@ -214,12 +214,18 @@ static int64_t wake_and_requeue(process *p, const uint64_t *a, bool compares)
 /* ---- Mutexes that know their owner: with priority inheritance, or robust ------------------------------------------
  */
 
-/* Gives such a mutex to the first that waits for it, or to nobody. */
+/* Gives such a mutex to the first that waits for it, or to nobody. In memory that processes share nobody gets it so:
+ * the first is woken, and tries again. */
 static bool hand_over(process *p, uint64_t address, uint32_t flags)
 {
     struct thread *next = first_waiter(p, address, UINT32_MAX);
     uint32_t value = flags;
+    struct futex_key key;
 
+    if (is_shared(p, address, &key)) {
+        wake_futex(p, address, 1, UINT32_MAX);
+        return copy_out(p, address, &value, sizeof value);
+    }
     if (next != NULL) {
         next->wait.come = next->wait.woken = true;
         value |= (uint32_t)next->id | (first_waiter(p, address, UINT32_MAX) != NULL ? (uint32_t)GUEST_WAITERS : 0);
@@ -229,27 +235,36 @@ static bool hand_over(process *p, uint64_t address, uint32_t flags)
 
 static int64_t lock_owned(process *p, uint64_t address, uint64_t deadline, bool may_wait)
 {
+    const bool waited = p->thread->wait.what != WAITS_FOR_NOTHING;
     const uint32_t self = (uint32_t)p->thread->id;
+    struct futex_key key;
+    const bool shared = is_shared(p, address, &key);
     uint32_t value;
+    int64_t result;
 
-    if (p->thread->wait.what != WAITS_FOR_NOTHING)
-        return sleep_on(p, address, UINT32_MAX, deadline);
+    if (waited) {
+        result = sleep_on(p, address, UINT32_MAX, deadline);
+        if (result != 0 || !shared)
+            return result;
+        end_wait(p);
+    }
     if (!copy_in(p, &value, address, sizeof value) || guest_out(p, address, sizeof value) == NULL)
         return -EFAULT;
     if ((value & GUEST_ID) == self)
         return -EDEADLK;
     if ((value & GUEST_ID) == 0) {
-        value = (value & GUEST_OWNER_DIED) | self;
+        value = (value & GUEST_OWNER_DIED) | self | (waited ? (uint32_t)GUEST_WAITERS : 0); /* there may be more */
         copy_out(p, address, &value, sizeof value);
         return 0;
     }
     if (!may_wait)
         return -EAGAIN;
-    if (thread_of(p, (int)(value & GUEST_ID)) == NULL)
+    if (!shared && thread_of(p, (int)(value & GUEST_ID)) == NULL)
         return -ESRCH;
     value |= (uint32_t)GUEST_WAITERS;
     copy_out(p, address, &value, sizeof value);
-    return sleep_on(p, address, UINT32_MAX, deadline);
+    result = sleep_on(p, address, UINT32_MAX, deadline);
+    return result == 0 && shared ? -RESTART : result; /* too many wait there: it tries again */
 }
 
 static int64_t unlock_owned(process *p, uint64_t address)

@@ -86,11 +86,9 @@ static void free_view(struct view *view)
 
 static bool see_registers(process *p, struct seen *seen)
 {
-    const size_t count = p->machine->guest->register_count;
-
-    seen->registers = malloc(count * sizeof *seen->registers);
-    for (size_t i = 0; seen->registers != NULL && i < count; i++)
-        bobbin_linux_register_get(p, seen->thread.id, i, &seen->registers[i]);
+    seen->registers = malloc(bobbin_register_words(p->machine) * sizeof *seen->registers);
+    if (seen->registers != NULL)
+        see_registers_of(p, seen->thread.id, seen->registers);
     return seen->registers != NULL;
 }
 
@@ -550,7 +548,7 @@ bool bobbin_history_thread_at(const bobbin_history *h, size_t index, struct bobb
 
 bool bobbin_history_register_get(const bobbin_history *h, int thread, size_t index, uint64_t *value)
 {
-    for (size_t i = 0; index < h->p->machine->guest->register_count && i < h->place.view->count; i++) {
+    for (size_t i = 0; index < bobbin_register_words(h->p->machine) && i < h->place.view->count; i++) {
         const struct seen *seen = &h->place.view->threads[i];
 
         if (seen->thread.id != thread)

@@ -2,10 +2,11 @@
  * stopped and continued.
  *
  * To the host all processes of the program are one job: they stay in the group in which the first of them was started.
- * So a key like Ctrl-C reaches every one of them, and those heed it whose group has the terminal as the program has it;
- * no call of the program changes anything at the host's terminal. A process that is stopped waits for its continuation
- * here. Only the first is stopped on the host as well, by its owner (bobbin_linux_stop_signal): whoever has started it
- * is to see that. */
+ * So a key like Ctrl-C signals every one of them. The first of them passes that signal on to the program's foreground
+ * group, and the others ignore it: if each decided for itself whether it is in the foreground, some would do so only
+ * after the program has given the terminal to another group. No call of the program changes anything at the host's
+ * terminal. A process that is stopped waits for its continuation here. Only the first is stopped on the host as well,
+ * by its owner (bobbin_linux_stop_signal): whoever has started it is to see that. */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -88,8 +89,8 @@ int64_t sys_setsid(process *p, const uint64_t *a)
 
 /* ---- Stopping ---------------------------------------------------------------------------------------------------- */
 
-/* Whether no process of the group has a parent in another group of its session, who could continue it. The parent of
- * the first process is the host's affair. */
+/* Whether no process of the group has a parent in another group of its session, who could continue it. The first
+ * process's parent is outside the program, and can continue it if the owner allows stops. */
 static bool is_orphaned(const process *p, int group)
 {
     for (unsigned i = 0; i < p->family->most; i++) {
@@ -126,8 +127,8 @@ void free_orphans(process *p, int group)
     }
 }
 
-/* Says to the parent that this process was stopped or continued: first by the signal, which is there before a wait is
- * answered. */
+/* Tells the parent that this process was stopped or continued. The signal is sent first, so that it has arrived when a
+ * wait returns. */
 static void tell_change(const process *p, int code, int number, int status)
 {
     struct member *parent = member_of(p, p->self->parent);
@@ -186,11 +187,37 @@ static bool in_foreground(const process *p)
     return has_console(p) && p->self->group == p->family->foreground;
 }
 
-bool bobbin_linux_concerns(const bobbin_linux *p, int signal, bool by_terminal)
+/* Whether it is the first in the table of the processes that have not ended. */
+static bool is_foremost(const process *p)
 {
-    if (by_terminal)
-        return in_foreground(p) || (signal == SIGHUP && p->self->session == p->id);
-    return (signal != SIGTSTP && signal != SIGCONT) || p->self->group == FIRST_PROCESS;
+    const struct member *member = p->family->members;
+
+    while (member != p->self && (member->id <= 0 || member->state == ENDED))
+        member++;
+    return member == p->self;
+}
+
+int bobbin_linux_receiver(const bobbin_linux *p, int signal, bool by_terminal)
+{
+    if (by_terminal && signal != SIGHUP)
+        return is_foremost(p) && p->family->console != 0 ? -p->family->foreground : 0;
+    if (by_terminal ? in_foreground(p) || p->self->session == p->id
+                    : (signal != SIGTSTP && signal != SIGCONT) || p->self->group == FIRST_PROCESS)
+        return p->id;
+    return 0;
+}
+
+bool bobbin_linux_pass_on(bobbin_linux *p, int receiver, int number)
+{
+    if (receiver < 0 ? !is_foremost(p) : receiver != p->id)
+        return true; /* it came before the fork that has begun this process, and is its parent's to pass on */
+    for (unsigned i = 0; i < p->family->most && receiver < 0; i++) {
+        struct member *member = &p->family->members[i];
+
+        if (member != p->self && member->id > 0 && member->state == RUNS && member->group == -receiver)
+            leave_signal(p, member, number, SI_KERNEL, 0);
+    }
+    return (receiver < 0 && p->self->group != -receiver) || bobbin_linux_signal(p, number);
 }
 
 int64_t use_console(process *p, int number)

@@ -57,30 +57,29 @@ static struct mapped_file *find_file(const process *p, int host)
     return NULL;
 }
 
-/* A file has one record however often it is mapped. */
+/* A file has one record however often it is mapped. The caller holds it, too, until it calls release(). */
 static struct mapped_file *hold(const process *p, int host, bool writable)
 {
     struct mapped_file *file = find_file(p, host);
-    struct stat status;
-    int own;
 
-    if (file != NULL && (file->writable || !writable))
-        return file;
-    own = fcntl(host, F_DUPFD_CLOEXEC, 3);
-    if (own < 0 || fstat(own, &status) != 0)
-        return NULL;
-    if (file != NULL) {
-        close(file->host);
-        file->host = own;
-        file->writable = true;
-        return file;
+    if (file == NULL || (writable && !file->writable)) {
+        const int own = fcntl(host, F_DUPFD_CLOEXEC, 3);
+        struct stat status;
+
+        if (own < 0)
+            return NULL;
+        if (file != NULL) {
+            close(file->host);
+            file->host = own;
+            file->writable = true;
+        } else if (fstat(own, &status) == 0 && (file = malloc(sizeof *file)) != NULL) {
+            *file = (struct mapped_file){0, own, writable, status.st_dev, status.st_ino};
+        } else {
+            close(own);
+            return NULL;
+        }
     }
-    file = malloc(sizeof *file);
-    if (file == NULL) {
-        close(own);
-        return NULL;
-    }
-    *file = (struct mapped_file){0, own, writable, status.st_dev, status.st_ino};
+    file->mappings++;
     return file;
 }
 
@@ -165,7 +164,6 @@ int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64
 
     if (mapping.file == NULL)
         return -ENOMEM;
-    mapping.file->mappings++; /* it is held by this function, too */
     if (!shared)
         result = fill(p, &mapping);
     else if (count_shared(p) >= MOST_SHARED ||
@@ -212,13 +210,10 @@ int64_t share_content(process *p, uint64_t address, uint64_t length)
 int64_t record_mapping(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, enum sharing sharing)
 {
     struct mapping mapping = {address, length, offset, hold(p, host, false), sharing, false};
-    bool done;
+    const bool done = mapping.file != NULL && add(p, &mapping);
 
-    if (mapping.file == NULL)
-        return -ENOMEM;
-    mapping.file->mappings++; /* it is held by this function, too */
-    done = add(p, &mapping);
-    release(mapping.file);
+    if (mapping.file != NULL)
+        release(mapping.file);
     return done ? 0 : -ENOMEM;
 }
 

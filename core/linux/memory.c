@@ -349,13 +349,25 @@ int64_t sys_mremap(process *p, const uint64_t *a)
 
 int64_t sys_madvise(process *p, const uint64_t *a)
 {
-    enum { DONTNEED = 4, FREE = 8, DONTNEED_LOCKED = 24, COLLAPSE = 25, HWPOISON = 100, SOFT_OFFLINE = 101 };
+    enum {
+        DONTNEED = 4,
+        FREE = 8,
+        REMOVE,
+        WIPEONFORK = 18,
+        DONTNEED_LOCKED = 24,
+        COLLAPSE,
+        HWPOISON = 100,
+        SOFT_OFFLINE
+    };
     const uint32_t advice = (uint32_t)a[2];
     uint64_t length = page_up(a[1]);
 
     if (advice == HWPOISON || advice == SOFT_OFFLINE)
         return -EPERM;
     if (a[0] % GUEST_PAGE != 0 || length < a[1] || advice > COLLAPSE || (advice > DONTNEED && advice < FREE))
+        return -EINVAL;
+    /* More than advice: programs rely on the zeros that these promise, and have another way where there are none. */
+    if (advice == REMOVE || advice == WIPEONFORK)
         return -EINVAL;
     if (!inside(p, a[0], length) || !range_mapped(p, a[0], length))
         return -ENOMEM;

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <time.h>
 
@@ -131,6 +132,7 @@ struct wait {
     uint64_t messages; /* likewise */
     uint64_t futex;    /* address */
     int child;         /* WAITS_FOR_RELEASE: which */
+    int opened;        /* one end of a FIFO that is to be opened: the host's descriptor, and 1 */
     int queued;        /* at a futex that processes share: the number of its entry there (family.c); 0: it has none */
     uint64_t order;    /* of threads that wait for the same futex the one that came first is woken first */
     uint32_t bits;
@@ -319,13 +321,17 @@ const char *system_name(unsigned field);
 /* ---- Descriptors (descriptors.c) --------------------------------------------------------------------------------- */
 
 struct open_file *file_at(process *p, uint64_t number); /* NULL: EBADF */
+/* Whether a file is in memory alone, as those that memfd_create makes, and its status. */
+bool in_memory(const struct open_file *file, struct stat *status);
+/* Looks whether a file may become `end` bytes long: -ENOSPC if it is in memory alone, and all such files
+ * that the process has open would then be larger than --memory allows; else 0. */
+int64_t may_grow(const process *p, const struct open_file *file, uint64_t end);
 
 /* The host's descriptor, or -EBADF. */
 int host_file(process *p, uint64_t number);
 
 /* Gives the host's descriptor, which is closed on failure, the lowest free number from `lowest` on. */
 int64_t new_file(process *p, int host, uint64_t lowest, bool close_on_exec);
-int64_t duplicate(process *p, uint64_t number, uint64_t to, bool exactly, bool close_on_exec);
 void close_file(struct open_file *file);
 void close_files(process *p);
 
@@ -437,14 +443,18 @@ void deliver_signals(process *p);
 /* Bytes that a handler takes of the stack before it begins. */
 uint64_t signal_frame_size(const process *p);
 
-/* Whether there is one to be delivered, which ends every wait; and whether its handler asks for the call again. */
-bool signal_ready(const process *p);
+/* Whether there is one to be delivered, which ends every wait: one that has a handler, or kills. Others have had their
+ * effect then, and no call ends for it. And whether the handler asks for the call again. */
+bool signal_ready(process *p);
 bool restarts_call(const process *p);
 
 /* Has signals blocked by another mask while a call waits, and its handlers entered under that mask if the call ends in
  * EINTR; stop_waiting: it ended otherwise. */
 void wait_with_mask(process *p, uint64_t mask);
 void stop_waiting(process *p);
+
+/* Whether a thread waits for signals, and takes some that users and their systems send. */
+bool awaits_outside(const process *p);
 
 void kill_process(process *p, int number);
 
@@ -466,7 +476,7 @@ bool signal_ends_wait(const process *p, const struct thread *thread);
 
 /* Whether a call of the host's may wait, since nobody else of the program wants to run or has anything to tell; if not,
  * and the host cannot tell when the call would not wait: it is called again a little later, -WAITS, or an error. */
-bool host_may_wait(const process *p);
+bool host_may_wait(process *p);
 int64_t try_again_later(process *p);
 
 /* Whether the host's file is ready for `events` of poll(2), where reading or writing it would keep others from running:
@@ -508,6 +518,9 @@ void free_threads(process *p);
 
 /* The thread of that number; NULL: ESRCH. */
 struct thread *thread_of(const process *p, int id);
+
+/* All words of a thread's registers (bobbin_register_words), if it lives. */
+void see_registers_of(process *p, int id, uint64_t *registers);
 
 /* Gives the turn to the thread that is next, if this one waits, has ended, or has had its turn of `steps` more; while
  * all of them wait, the host does. */

@@ -61,6 +61,11 @@ static bool ignored(const process *p, int number)
     return handler == ignore_action || (handler == default_action && (harmless & BIT(number)) != 0);
 }
 
+static bool stops(const process *p, int number)
+{
+    return p->actions[number].handler == default_action && (stopping & BIT(number)) != 0;
+}
+
 void kill_process(process *p, int number)
 {
     p->end.state = bobbin_linux_killed;
@@ -124,7 +129,7 @@ static bool changes_job(process *p, const struct thread *thread, int number)
     if (number == SIGCONT || number == SIGKILL)
         continue_process(p, number);
     /* No call that waits has to end, and begin again, for that. */
-    if ((BIT(number) & stopping) == 0 || p->actions[number].handler != default_action || !is_open_to(p, thread, number))
+    if (!stops(p, number) || !is_open_to(p, thread, number))
         return false;
     stop_process(p, number);
     return true;
@@ -297,14 +302,48 @@ static int next_signal(const process *p)
     return ready != 0 ? __builtin_ctzll(ready) + 1 : 0;
 }
 
-bool signal_ready(const process *p)
+/* Takes those for which no handler runs, up to the first that has one or kills: they are forgotten, or stop the
+ * process. */
+static void take_unhandled(process *p)
 {
-    return next_signal(p) != 0;
+    int number;
+
+    while (p->stopped == 0 && (number = next_signal(p)) != 0 && (ignored(p, number) || stops(p, number))) {
+        const struct signal_info info = take(p, p->thread, number);
+
+        trace_signal(p, number, info.code, info.address);
+        if (!ignored(p, number))
+            stop_process(p, number);
+    }
+}
+
+bool signal_ready(process *p)
+{
+    take_unhandled(p);
+    return p->stopped == 0 && next_signal(p) != 0;
 }
 
 bool signal_ends_wait(const process *p, const struct thread *thread)
 {
     return p->pending_count > 0 && (pending_for(p, thread) & (~thread->blocked | thread->wait.signals)) != 0;
+}
+
+bool awaits_outside(const process *p)
+{
+    const uint64_t from_outside = BIT(SIGINT) | BIT(SIGTERM) | BIT(SIGHUP) | BIT(SIGQUIT) | BIT(SIGWINCH) |
+                                  BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(SIGTSTP) | BIT(SIGCONT);
+    const struct thread *thread = p->thread;
+    uint64_t handled = 0;
+
+    for (int number = 1; number <= SIGNALS; number++)
+        handled |= p->actions[number].handler > ignore_action ? BIT(number) : 0;
+    do {
+        if (thread->wait.what == WAITS_FOR_SIGNAL &&
+            (from_outside & ((handled & ~thread->blocked) | thread->wait.signals)) != 0)
+            return true;
+        thread = thread->after;
+    } while (thread != p->thread);
+    return false;
 }
 
 bool restarts_call(const process *p)
@@ -333,17 +372,14 @@ void stop_waiting(process *p)
 
 static enum bobbin_linux_delivery decide(process *p, int number)
 {
-    if (ignored(p, number))
-        return bobbin_linux_discard;
     return p->options.signal_hook != NULL ? p->options.signal_hook(p->options.signal_data, p, number)
                                           : bobbin_linux_deliver;
 }
 
 void deliver_signals(process *p)
 {
-    int number;
-
-    while (p->end.state == bobbin_linux_runs && p->stopped == 0 && (number = next_signal(p)) != 0) {
+    while (p->end.state == bobbin_linux_runs && signal_ready(p)) {
+        const int number = next_signal(p);
         const enum bobbin_linux_delivery decision = decide(p, number);
         struct signal_info info;
 
@@ -355,10 +391,7 @@ void deliver_signals(process *p)
         if (decision == bobbin_linux_discard)
             continue;
         if (p->actions[number].handler == default_action) {
-            if ((BIT(number) & stopping) != 0)
-                stop_process(p, number);
-            else
-                kill_process(p, number);
+            kill_process(p, number);
         } else if (!enter_handler(p, &info)) {
             trace_signal(p, SIGSEGV, GUEST_SI_KERNEL, 0);
             kill_process(p, SIGSEGV);

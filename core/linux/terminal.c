@@ -7,13 +7,13 @@
 
 #include "linux/process.h"
 
-/* What a terminal program needs, and nothing that puts words into its user's mouth (TIOCSTI) or takes the terminal
- * away. Numbers and structs of asm-generic/ioctls.h and termbits.h, which x86 and arm64 share. */
+/* What a terminal program needs, and nothing that fakes input of its user's (TIOCSTI) or takes the terminal away.
+ * Numbers and structs of asm-generic/ioctls.h and termbits.h, which x86 and arm64 share. */
 static const struct {
     uint32_t request;
     unsigned size; /* 0: the argument is a number */
     bool in, out;
-    bool changes; /* the terminal: only for processes in the foreground, or that do not mind */
+    bool changes; /* the terminal: background processes that neither block nor ignore SIGTTOU get that signal instead */
 } requests[] = {
     {0x802c542a, 44, .out = true},                 /* TCGETS2 */
     {0x402c542b, 44, .in = true, .changes = true}, /* TCSETS2 */

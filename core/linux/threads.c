@@ -42,6 +42,9 @@ static void forget_wait(process *p, struct wait *wait)
 {
     free(wait->files);
     wait->files = NULL;
+    if (wait->opened != 0)
+        close(wait->opened - 1);
+    wait->opened = 0;
     leave_queue(p, wait->queued);
     wait->queued = 0;
 }
@@ -328,7 +331,7 @@ static enum bobbin_linux_state wait_outside(process *p)
     uint64_t until = alarm != UINT64_MAX && now + alarm < outside.deadline ? now + alarm : outside.deadline;
     int64_t result;
 
-    if (outside.file_count == 0 && until == UINT64_MAX && !may_hear(p)) {
+    if (outside.file_count == 0 && until == UINT64_MAX && !awaits_outside(p) && !may_hear(p)) {
         p->end.state = bobbin_linux_deadlocked;
         return bobbin_linux_deadlocked;
     }
@@ -787,6 +790,17 @@ static void give_machine_back(process *p, struct thread *thread)
     thread->pc = get_register(p, p->abi->registers.pc);
     p->abi->context_save(p->machine, thread->registers, 0);
     p->abi->context_restore(p->machine, p->thread->registers);
+}
+
+void see_registers_of(process *p, int id, uint64_t *registers)
+{
+    struct thread *thread = borrow_machine(p, id);
+
+    if (thread == NULL)
+        return;
+    for (size_t i = 0; i < bobbin_register_words(p->machine); i++)
+        registers[i] = get_register(p, i);
+    give_machine_back(p, thread);
 }
 
 bool bobbin_linux_register_get(bobbin_linux *p, int id, size_t index, uint64_t *value)

@@ -5,52 +5,49 @@
 
 bool rv64_csr_read(struct rv64_machine *m, unsigned csr, uint64_t instret, uint64_t *value)
 {
+    const struct rv64_state *state = &m->state;
+
     rv64_fp_collect(m);
     switch (csr) {
     case 0x001:
-        *value = m->state.fflags;
+        *value = state->fflags;
         return true;
     case 0x002:
-        *value = m->state.frm;
+        *value = state->frm;
         return true;
     case 0x003:
-        *value = m->state.frm << 5 | m->state.fflags;
+        *value = state->frm << 5 | state->fflags;
         return true;
+    case 0x008:
+        *value = state->vstart;
+        break;
+    case 0x009:
+        *value = state->vxsat;
+        break;
+    case 0x00a:
+        *value = state->vxrm;
+        break;
+    case 0x00f:
+        *value = state->vxrm << 1 | state->vxsat;
+        break;
     case 0xc00: /* cycle */
     case 0xc01: /* time */
     case 0xc02: /* instret: one clock for all three, so that a program's run can be repeated */
         *value = instret;
         return true;
-    default:
-        break;
-    }
-    if (m->state.vlenb == 0)
-        return false;
-    switch (csr) {
-    case 0x008:
-        *value = m->state.vstart;
-        return true;
-    case 0x009:
-        *value = m->state.vxsat;
-        return true;
-    case 0x00a:
-        *value = m->state.vxrm;
-        return true;
-    case 0x00f:
-        *value = m->state.vxrm << 1 | m->state.vxsat;
-        return true;
     case 0xc20:
-        *value = m->state.vl;
-        return true;
+        *value = state->vl;
+        break;
     case 0xc21:
-        *value = m->state.vtype;
-        return true;
+        *value = state->vtype;
+        break;
     case 0xc22:
-        *value = m->state.vlenb;
-        return true;
+        *value = state->vlenb;
+        break;
     default:
         return false;
     }
+    return state->vlenb != 0; /* else it has none of those of vectors */
 }
 
 bool rv64_csr_write(struct rv64_machine *m, unsigned csr, uint64_t value)

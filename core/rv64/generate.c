@@ -27,7 +27,7 @@ enum stencil_case {
     CASES
 };
 
-enum { HOLE_IMM = HOLE_OPERAND, HOLE_SHAMT, HOLE_SIZE, HOLE_RD, HOLE_RS1, HOLE_RS2, HOLE_RS3, HOLE_KINDS };
+enum { HOLE_IMM = HOLE_OPERAND, HOLE_SHAMT, HOLE_SIZE, HOLE_RD, HOLE_RS1, HOLE_RS2, HOLE_RS3 };
 
 enum operand { OPERAND_RS1, OPERAND_RS2, OPERAND_RD, OPERANDS };
 
@@ -57,15 +57,9 @@ static const struct stencil_table stencils = {
     .parts = parts,
 };
 
-/* By the instruction that a compressed one stands for; without code, holes and fields there is none, but `fence` has a
- * stencil that is empty. */
-struct entry {
-    bool there;
-    struct stencil stencil;
-};
-
-static const struct entry table[RV64_INSNS][CASES] = {
-#define STENCIL(insn, kind, ...) [rv64_op_##insn][CASE_##kind] = {true, {__VA_ARGS__}},
+/* By the instruction that a compressed one stands for. */
+static const struct stencil table[RV64_INSNS][CASES] = {
+#define STENCIL(insn, kind, ...) [rv64_op_##insn][CASE_##kind] = {__VA_ARGS__},
     STENCILS};
 
 /* ---- Host registers (copy.h) ------------------------------------------------------------------------------------- */
@@ -203,22 +197,20 @@ static bool reads_rs2(enum rv64_format format)
     return format == RV64_R || format == RV64_S || format == RV64_B;
 }
 
-#define OF(hole, value) [HOLE_##hole - HOLE_OPERAND] = (value)
-
 /* Copies a stencil, with what fetches operands and puts back the result. */
 static void copy(struct block *b, enum stencil_case kind, const struct line *line)
 {
     const struct rv64_row *row = rv64_row(line->decoded.op);
-    const struct stencil *stencil = &table[row->base][kind].stencil;
+    const struct stencil *stencil = &table[row->base][kind];
     const struct rv64_slot *o = &line->decoded.slot;
     enum rv64_format format = rv64_format_of(line->decoded.op);
     int registers[OPERANDS] = {own_register[OPERAND_RS1], own_register[OPERAND_RS2], own_register[OPERAND_RD]};
-    const int32_t values[] = {OF(IMM, o->imm),
-                              OF(SHAMT, o->imm),
-                              OF(RD, distance_of_float(o->rd)),
-                              OF(RS1, distance_of_float(o->rs1)),
-                              OF(RS2, distance_of_float(o->rs2)),
-                              OF(RS3, distance_of_float((unsigned)o->imm >> 8))};
+    const int32_t values[] = {HOLE(IMM, o->imm),
+                              HOLE(SHAMT, o->imm),
+                              HOLE(RD, distance_of_float(o->rd)),
+                              HOLE(RS1, distance_of_float(o->rs1)),
+                              HOLE(RS2, distance_of_float(o->rs2)),
+                              HOLE(RS3, distance_of_float((unsigned)o->imm >> 8))};
     bool writes = (row->flags & RV64_WRITES_X) != 0 && format != RV64_JR;
     uint32_t begin;
 
@@ -304,9 +296,9 @@ static void put_look(struct block *b, bool closely, const struct line *line)
 {
     const enum rv64_op insn = line->access == ACCESS_READ ? rv64_op_lb : rv64_op_sb;
     const enum stencil_case kind = closely ? CASE_look_closely : CASE_look;
-    const struct stencil *stencil = &table[insn][kind].stencil;
+    const struct stencil *stencil = &table[insn][kind];
     int registers[OPERANDS] = {0};
-    const int32_t values[] = {OF(IMM, line->looked.low), OF(SIZE, line->looked.high - line->looked.low)};
+    const int32_t values[] = {HOLE(IMM, line->looked.low), HOLE(SIZE, line->looked.high - line->looked.low)};
     int n = b->c.exit_count;
     uint32_t begin;
 
@@ -345,16 +337,16 @@ static enum stencil_case look_for(struct block *b, struct line *line)
 /* The case of an instruction that there is a stencil for; CASES: none. */
 static enum stencil_case case_of(const struct rv64_decoded *decoded)
 {
-    const struct entry *entries = table[rv64_row(decoded->op)->base];
+    const struct stencil *cases = table[rv64_row(decoded->op)->base];
     const struct rv64_slot *o = &decoded->slot;
     const int rm = o->imm & 7; /* of instructions that have a rounding mode */
     enum stencil_case kind = CASE_plain;
 
     switch (rv64_format_of(decoded->op)) {
     case RV64_B:
-        if (o->rs2 == 0 && entries[CASE_rs2_zero].there)
+        if (o->rs2 == 0 && cases[CASE_rs2_zero].there)
             kind = CASE_rs2_zero;
-        else if (o->rs1 == 0 && entries[CASE_rs1_zero].there)
+        else if (o->rs1 == 0 && cases[CASE_rs1_zero].there)
             kind = CASE_rs1_zero;
         break;
     case RV64_F4M:
@@ -367,7 +359,7 @@ static enum stencil_case case_of(const struct rv64_decoded *decoded)
     default:
         break;
     }
-    return kind < CASES && entries[kind].there ? kind : CASES;
+    return kind < CASES && cases[kind].there ? kind : CASES;
 }
 
 /* Whether code is generated for an instruction at this slot. */
@@ -531,26 +523,22 @@ static bool make_block(struct block *b)
 static const union handler *generate(struct rv64_machine *m, struct rv64_slot *slot)
 {
     const uint64_t number = (uint64_t)(slot - m->slots);
-    struct copy_cache *cache = (struct copy_cache *)m->thread->generated;
     const uint64_t start = host_nanoseconds();
     struct block b; /* a large one, which is not initialised as a whole */
 
     b.m = m;
     b.guarded = m->memory->guarded != NULL;
-    if (!copier_begin(&b.c, cache, number) || !make_block(&b))
+    if (!copier_begin(&b.c, m->thread->generated, number) || !make_block(&b))
         return rv64_interpret(m, number);
-    cache->code.statistics.nanoseconds += host_nanoseconds() - start;
+    m->thread->generated->statistics.nanoseconds += host_nanoseconds() - start;
     return &slot->handler;
 }
 
 void rv64_generate_copies(struct rv64_machine *m, union handler no_fuel)
 {
     struct rv64_thread *thread = m->thread;
-    struct copy_cache *cache;
 
-    if (!rv64_begin_generating(m, generate))
-        return;
-    cache =
-        copy_cache_open(rv64_code_slots(thread), m->space->code_size, &stencils, thread->handlers, RV64_INSNS, no_fuel);
-    thread->generated = cache != NULL ? &cache->code : NULL;
+    if (rv64_begin_generating(m, generate))
+        thread->generated = copy_cache_open(rv64_code_slots(thread), m->space->code_size, &stencils, thread->handlers,
+                                            RV64_INSNS, no_fuel);
 }

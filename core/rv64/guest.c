@@ -259,25 +259,42 @@ static bool guard_memory(struct bobbin_machine *base)
 
 /* ---- Looking at code --------------------------------------------------------------------------------------------- */
 
-static size_t disassemble(const struct bobbin_machine *base, uint64_t address, size_t *opcode, char *text, size_t size)
+/* The instruction's word; false: not all of it is memory. */
+static bool word_at(const struct bobbin_machine *base, uint64_t address, uint32_t *word)
 {
     struct memory *memory = rv64_machine_const(base)->memory;
-    enum rv64_op op;
-    uint32_t word = 0;
     size_t length = 2;
 
+    *word = 0;
     for (uint64_t n = 0; n < length; n += 2) {
         const void *half = memory_at(memory, address + n, 2, 0);
 
         if (half == NULL)
-            return 0;
-        memcpy((char *)&word + n, half, 2);
-        length = (word & 3) == 3 ? 4 : 2;
+            return false;
+        memcpy((char *)word + n, half, 2);
+        length = (*word & 3) == 3 ? 4 : 2;
     }
-    op = rv64_decode_word(word).op;
-    if (op != rv64_op_illegal)
-        *opcode = op;
+    return true;
+}
+
+static size_t disassemble(const struct bobbin_machine *base, uint64_t address, size_t *opcode, char *text, size_t size)
+{
+    uint32_t word;
+
+    if (!word_at(base, address, &word))
+        return 0;
+    *opcode = rv64_number_of(rv64_decode_word(word).op, word);
     return (size_t)rv64_disassemble(word, address, text, size);
+}
+
+/* Of those that share a body the next word says which one it is. */
+static size_t next_insn(const struct bobbin_machine *base, unsigned body)
+{
+    uint32_t word = 0;
+
+    if (body >= RV64_OWN_BODIES)
+        word_at(base, pc(base), &word);
+    return rv64_number_of((enum rv64_op)body, word);
 }
 
 static bool is_code(const struct bobbin_machine *base, uint64_t address, uint64_t *until)
@@ -353,8 +370,10 @@ const struct bobbin_guest bobbin_guest_rv64 = {
     .hexadecimal = true,
     .place = "pc",
     .magic = "\177ELF",
-    .insn_count = RV64_INSNS,
+    .insn_count = RV64_LISTED,
     .insn = rv64_insn_at,
+    .body_count = RV64_INSNS,
+    .next_insn = next_insn,
     .superinsn_count = rv64_op_fused_end - rv64_op_count,
     .fields = fields,
     .field_count = FIELDS,

@@ -155,14 +155,11 @@ static inline uint64_t rv64_lacks(enum rv64_op op, uint64_t isa)
     return (rv64_row(op)->needs | rv64_row((enum rv64_op)rv64_row(op)->base)->needs) & ~isa;
 }
 
-/* For the library: complete also for a compressed instruction. */
-struct bobbin_insn rv64_insn_at(size_t opcode);
-
 /* What a handler is called: of an instruction, a pseudo-instruction, a superinstruction. */
 const char *rv64_op_name(unsigned op);
 
 /* How many instructions there are: their opcodes are the first. */
-enum { RV64_INSNS = rv64_op_undecoded };
+enum { RV64_INSNS = rv64_op_undecoded, RV64_OWN_BODIES = rv64_op_vector_ivv };
 
 /* Where its operands are once it is decoded: of a compressed instruction the format of the one that it stands for. */
 static inline enum rv64_format rv64_format_of(enum rv64_op op)
@@ -302,9 +299,6 @@ COLD const union handler *rv64_decode(struct rv64_machine *m, struct rv64_slot *
 
 /* What is at `address` now: illegal or unfetchable if it is no instruction that the space has. */
 struct rv64_decoded rv64_decode_at(const struct rv64_space *space, uint64_t address);
-
-/* What the slot of that number is to hold: the instruction there, or a breakpoint. */
-struct rv64_decoded rv64_decode_slot(const struct rv64_space *space, uint64_t number);
 
 /* The instruction that is at `address`, whether the space has it or not; illegal if it is none. */
 enum rv64_op rv64_op_of(const struct rv64_space *space, uint64_t address);

@@ -25,14 +25,30 @@ const struct rv64_row rv64_rows[rv64_op_count] = {
     [rv64_op_stop] = {{.name = "stop"}, rv64_op_stop, RV64_NONE, 0, 0, RV64_ENDS_LINE, 0},
 };
 
-struct bobbin_insn rv64_insn_at(size_t opcode)
+struct bobbin_insn rv64_insn_at(size_t number)
 {
-    const struct rv64_row *row = rv64_row((enum rv64_op)opcode);
-    struct bobbin_insn insn = row->insn;
+    const struct rv64_row *row;
+    struct bobbin_insn insn;
 
+    if (number >= RV64_OWN_BODIES) {
+        const struct rv64_vector_row *v = &rv64_vector_rows[number - RV64_OWN_BODIES];
+
+        return (struct bobbin_insn){v->name, v->mnemonic, v->effect, true, v->match, v->mask, "V", "V"};
+    }
+    row = rv64_row((enum rv64_op)number);
+    insn = row->insn;
     insn.mnemonic = rv64_rows[row->base].insn.mnemonic;
     insn.effect = rv64_rows[row->base].insn.effect;
     return insn;
+}
+
+size_t rv64_number_of(enum rv64_op op, uint32_t word)
+{
+    const unsigned body = op;
+
+    if (body < RV64_OWN_BODIES)
+        return body;
+    return body < RV64_INSNS ? RV64_OWN_BODIES + (size_t)rv64_vector_find(word) : RV64_LISTED;
 }
 
 const char *rv64_op_name(unsigned op)

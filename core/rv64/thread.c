@@ -220,7 +220,8 @@ static size_t find_breakpoint(const struct rv64_space *space, uint64_t address)
     return n;
 }
 
-struct rv64_decoded rv64_decode_slot(const struct rv64_space *space, uint64_t number)
+/* What the slot of that number is to hold: the instruction there, or a breakpoint. */
+static struct rv64_decoded decode_slot(const struct rv64_space *space, uint64_t number)
 {
     if (find_breakpoint(space, number * 2) < space->breakpoint_count)
         return (struct rv64_decoded){.op = rv64_op_breakpoint};
@@ -421,7 +422,7 @@ static void decode_line(struct rv64_machine *m, uint64_t number)
             break;
         decoded += is_decoded(thread, at);
         places[count] = at;
-        line[count] = rv64_decode_slot(m->space, at);
+        line[count] = decode_slot(m->space, at);
         ended = (rv64_row(line[count].op)->flags & RV64_ENDS_LINE) != 0;
         at += rv64_row(line[count].op)->length / 2;
         count++;
@@ -455,7 +456,7 @@ const union handler *rv64_decode(struct rv64_machine *m, struct rv64_slot *slot)
         decode_line(m, number);
         return &slot->handler;
     }
-    decoded = rv64_decode_slot(m->space, number);
+    decoded = decode_slot(m->space, number);
     place(m, number, &decoded, decoded.op);
     return &slot->handler;
 }
@@ -492,7 +493,7 @@ struct rv64_decoded rv64_take(struct rv64_machine *m, uint64_t number)
 
     if (*op != 0)
         return (struct rv64_decoded){m->slots[number], (enum rv64_op)(*op - 1)};
-    decoded = rv64_decode_slot(m->space, number);
+    decoded = decode_slot(m->space, number);
     place(m, number, &decoded, rv64_op_undecoded);
     *op = (uint16_t)(decoded.op + 1);
     return decoded;
@@ -642,6 +643,8 @@ bool rv64_next_slot(const struct rv64_machine *m, uint64_t *position, struct bob
             op++;
     *out = (struct bobbin_slot){number * 2, handler.token, rv64_op_name(op), op < RV64_INSNS || op > rv64_op_stop,
                                 thread->slots[number].imm};
+    if (op >= RV64_OWN_BODIES && op < RV64_INSNS) /* the slot has the word */
+        out->name = rv64_insn_at(rv64_number_of((enum rv64_op)op, (uint32_t)out->operand)).name;
     *position = number + 1;
     return true;
 }

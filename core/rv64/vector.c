@@ -10,7 +10,8 @@ const struct rv64_vector_row rv64_vector_rows[RV64_VECTOR_ROWS] = {
 
 /* ---- From the word to the row ------------------------------------------------------------------------------------ */
 
-/* Of those with that major opcode and funct3: what is left of this where both are constants. */
+/* Looks among the rows with that major opcode and funct3. `beginning` is a constant, so the compiler drops all other
+ * rows. */
 static ALWAYS_INLINE int find(uint32_t word, uint32_t beginning)
 {
 #define V(name, mnemonic, operands, match, mask, ...)                                                                  \
@@ -89,8 +90,9 @@ static bool overlap(unsigned a, int count_a, unsigned b, int count_b)
     return a < b + (unsigned)count_b && b < a + (unsigned)count_a;
 }
 
-/* Whether a destination may be there although its elements have another width than the source's: apart from it, in its
- * lowest part if they are narrower, in its highest if they are wider, and the source has whole registers. */
+/* Whether a destination may overlap a source whose elements have another width (chapter 30.5.2): if they are narrower,
+ * in the lowest-numbered part of the source's group; if wider, with the source in the highest-numbered part of the
+ * destination's, and LMUL of the source at least 1. */
 static bool may_be_there(unsigned vd, int lmul_d, unsigned vs, int lmul_s)
 {
     const int count_d = registers_of(lmul_d), count_s = registers_of(lmul_s);
@@ -102,13 +104,13 @@ static bool may_be_there(unsigned vd, int lmul_d, unsigned vs, int lmul_s)
     return lmul_s >= 0 && vd + (unsigned)count_d == vs + (unsigned)count_s && count_d > count_s;
 }
 
-/* A destination whose EEW is 1. */
+/* The same for a destination that is a mask. */
 static bool mask_may_be_there(unsigned vd, unsigned vs, int lmul)
 {
     return vd == vs || !overlap(vd, 1, vs, registers_of(lmul));
 }
 
-/* Of loads and stores: nf groups that are as wide as that. */
+/* Whether nf groups of that LMUL, one for each field of a segment load or store, are aligned and fit. */
 static bool are_fields(unsigned vd, int lmul, int nf)
 {
     return lmul >= -3 && lmul <= 3 && is_aligned(vd, lmul) && nf * registers_of(lmul) <= 8 &&
@@ -229,7 +231,7 @@ static bool is_legal(const struct rv64_vector *c, enum rv64_vector_rule rule)
 
 /* ---- Execution --------------------------------------------------------------------------------------------------- */
 
-/* A single in a register that is no single is a NaN. */
+/* A register whose upper half is not all ones holds no single (NaN boxing): it counts as the canonical NaN. */
 static uint64_t float_scalar(const struct rv64_vector *c, unsigned reg)
 {
     const uint64_t value = c->s->f[reg];

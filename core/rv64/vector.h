@@ -85,6 +85,16 @@ extern const struct rv64_vector_row rv64_vector_rows[RV64_VECTOR_ROWS];
 /* The row of a word; -1: it has none. */
 int rv64_vector_find(uint32_t word);
 
+/* The list of instructions that people see: those with a body of their own, by their opcodes, and behind them the rows
+ * of vector.def. */
+enum { RV64_LISTED = RV64_OWN_BODIES + RV64_VECTOR_ROWS };
+
+/* A row of it, complete also for a compressed instruction. */
+struct bobbin_insn rv64_insn_at(size_t number);
+
+/* The row of a word whose opcode is known; RV64_LISTED: it is no instruction. */
+size_t rv64_number_of(enum rv64_op op, uint32_t word);
+
 /* ---- Execution --------------------------------------------------------------------------------------------------- */
 
 /* Executes the instruction `word` of that row. bobbin_stop_halt: it is done; else why it cannot be, with *address, and

@@ -18,7 +18,8 @@
         RV64_BY_SEW(i, EACH, value)                                                                                    \
     }
 
-/* What wraps around is unsigned, and no product is of ints, which it might not fit. */
+/* Sums and products are computed as unsigned, which wrap around. The factor 1U keeps products of narrow elements from
+ * being promoted to int, which could overflow. */
 UNSIGNED(add, A + B)
 UNSIGNED(sub, A - B)
 UNSIGNED(rsub, B - A)
@@ -45,7 +46,7 @@ UNSIGNED(madd, A + 1U * D * B)
 UNSIGNED(nmsub, A - 1U * D * B)
 UNSIGNED(divu, B == 0 ? UINT64_MAX : A / B)
 UNSIGNED(remu, B == 0 ? A : A % B)
-/* The one quotient that does not fit is its dividend. */
+/* The least number divided by -1 does not fit: the quotient is that number again. */
 SIGNED(div, B == 0 ? -1 : B == -1 ? (int128)0 - A : A / B)
 SIGNED(rem, B == 0 ? A : B == -1 ? 0 : A % B)
 
@@ -203,7 +204,7 @@ static int128 round_off(const struct rv64_vector *c, int128 value, unsigned coun
     }
 }
 
-/* What fits into that many bits, and is nearest. */
+/* The nearest value between `least` and `most`; vxsat says whether it is another. */
 static uint64_t saturated(const struct rv64_vector *c, int128 value, int128 least, int128 most)
 {
     if (value < least || value > most)

@@ -1,5 +1,5 @@
-/* Loads and stores of vectors (chapter 30.7). Elements are accessed one after the other, and of one its fields; so what
- * comes before a fault is done. */
+/* Loads and stores of vectors (chapter 30.7). Elements are accessed in order, and of each element its fields; so at a
+ * fault all elements before it have been accessed. */
 #include "rv64/vector_parts.h"
 
 /* How an instruction's accesses lie: element n's at `base` + n * stride, or + index n where there are indices. */

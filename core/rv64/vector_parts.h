@@ -132,8 +132,8 @@ static inline void rv64_set_element(void *to, int width, uint64_t n, uint64_t va
     memcpy((uint8_t *)to + (n << width), &value, (size_t)1 << width);
 }
 
-/* No element that a loop reads was written by an earlier turn of it: groups that overlap do so where each element is
- * read before it is overwritten (chapter 30.5.2). */
+/* The iterations of a loop over elements do not depend on each other: where groups may overlap at all (chapter 30.5.2),
+ * each element is read before it is overwritten. */
 #ifdef __clang__
 #pragma clang diagnostic ignored "-Wpass-failed" /* a host may have no vectors, or none for these elements */
 #define RV64_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
@@ -172,8 +172,9 @@ static inline void rv64_set_element(void *to, int width, uint64_t n, uint64_t va
         });                                                                                                            \
     } while (0)
 
-/* Bit n of vd is whether `condition` holds of A and B, those of vs2 and the second source, of each active element n; it
- * is evaluated of masked ones, too. 64 bits are written at a time: they lie in no element that has not been read. */
+/* Bit n of vd is whether `condition` holds of A and B, those of vs2 and the second source, of each active element n; it is
+ * evaluated of masked ones, too. A mask may overlap the elements that are compared; 64 bits are written at a time, in bytes
+ * whose elements have been read. */
 #define RV64_EACH_BIT(T, condition)                                                                                    \
     do {                                                                                                               \
         const T *const a_ = c->a, *const b_ = c->b;                                                                    \

@@ -76,7 +76,6 @@ uint32_t wasi_new_file(struct wasi *w, struct wasi_file file, uint32_t *number);
 /* The file as preview 1's filestat in the guest's memory. */
 struct stat;
 uint32_t wasi_put_stat(const struct wasi *w, uint32_t address, const struct stat *status);
-uint8_t wasi_file_type(unsigned mode);
 
 /* Two times for futimens; false: contradictory flags. */
 struct timespec;

@@ -221,7 +221,7 @@ uint32_t wasi_fd_allocate(struct wasi *w, const wasm_value *a)
 
 /* ---- What a file is ---------------------------------------------------------------------------------------------- */
 
-uint8_t wasi_file_type(unsigned mode)
+static uint8_t file_type(unsigned mode)
 {
     switch (mode & S_IFMT) {
     case S_IFBLK:
@@ -246,12 +246,8 @@ uint32_t wasi_put_stat(const struct wasi *w, uint32_t address, const struct stat
     const struct timespec *times[] = {&status->st_atim, &status->st_mtim, &status->st_ctim};
     struct {
         uint64_t device, inode, type, links, size, times[3];
-    } stat = {status->st_dev,
-              status->st_ino,
-              wasi_file_type(status->st_mode),
-              status->st_nlink,
-              (uint64_t)status->st_size,
-              {0}};
+    } stat = {
+        status->st_dev, status->st_ino, file_type(status->st_mode), status->st_nlink, (uint64_t)status->st_size, {0}};
 
     for (int i = 0; i < 3; i++)
         stat.times[i] = (uint64_t)times[i]->tv_sec * 1000000000 + (uint64_t)times[i]->tv_nsec;
@@ -309,7 +305,7 @@ uint32_t wasi_fd_fdstat_get(struct wasi *w, const wasm_value *a)
     flags = fcntl(file->host, F_GETFL);
     if (flags < 0 || fstat(file->host, &status) < 0)
         return wasi_error(errno);
-    state.type = wasi_file_type(status.st_mode);
+    state.type = file_type(status.st_mode);
     state.flags = (flags & O_APPEND ? WASI_APPEND : 0) | (flags & O_NONBLOCK ? WASI_NONBLOCK : 0) |
                   ((flags & O_SYNC) == O_SYNC ? WASI_SYNC
                    : flags & O_DSYNC          ? WASI_DSYNC
@@ -358,7 +354,7 @@ static uint32_t read_entries(const struct wasi *w, DIR *directory, uint64_t cook
         memcpy(bytes, &next, 8);
         memcpy(bytes + 8, &inode, 8);
         memcpy(bytes + 16, &length, 4);
-        bytes[20] = wasi_file_type(DTTOIF(entry->d_type));
+        bytes[20] = file_type(DTTOIF(entry->d_type));
         memcpy(bytes + 24, entry->d_name, length);
         if (size > room - *used)
             size = room - *used;

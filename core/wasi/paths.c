@@ -52,31 +52,47 @@ static uint32_t get_place(struct wasi *w, uint64_t number, uint64_t address, uin
     return get_path(w, address, length, path);
 }
 
-/* Opens the directory that a name is in, for what creates and removes names, and finds the name. */
-static uint32_t open_parent(struct wasi *w, uint64_t number, uint64_t address, uint64_t length, char path[PATH_MAX],
-                            int *parent, const char **name)
+/* A name in a directory, for what creates and removes names. */
+struct name {
+    int parent;       /* the directory, open */
+    const char *last; /* the name, in `path` */
+    char path[PATH_MAX];
+};
+
+/* Finds the name that a path leads to, and opens its directory. */
+static uint32_t open_name(struct wasi *w, uint64_t number, uint64_t address, uint64_t length, struct name *name)
 {
     const struct wasi_file *file;
-    uint32_t error = get_place(w, number, address, length, &file, path);
-    size_t end = strlen(path);
+    uint32_t error = get_place(w, number, address, length, &file, name->path);
     char *slash;
+    size_t end;
 
     if (error != WASI_SUCCESS)
         return error;
     if (file->read_only)
         return WASI_ROFS;
-    while (end > 1 && path[end - 1] == '/')
-        path[--end] = '\0';
-    slash = strrchr(path, '/');
-    *name = slash != NULL ? slash + 1 : path;
-    if (**name == '\0' || strcmp(*name, ".") == 0 || strcmp(*name, "..") == 0)
+    end = strlen(name->path);
+    while (end > 1 && name->path[end - 1] == '/')
+        name->path[--end] = '\0';
+    slash = strrchr(name->path, '/');
+    name->last = slash != NULL ? slash + 1 : name->path;
+    if (name->last[0] == '\0' || strcmp(name->last, ".") == 0 || strcmp(name->last, "..") == 0)
         return end == 0 ? wasi_error(ENOENT) : WASI_INVAL;
-    if (slash == path) /* absolute */
+    if (slash == name->path) /* absolute */
         return WASI_NOTCAPABLE;
     if (slash != NULL)
         *slash = '\0';
-    *parent = open_beneath(file->host, slash != NULL ? path : ".", O_PATH | O_DIRECTORY, 0, false);
-    return *parent < 0 ? path_error() : WASI_SUCCESS;
+    name->parent = open_beneath(file->host, slash != NULL ? name->path : ".", O_PATH | O_DIRECTORY, 0, false);
+    return name->parent < 0 ? path_error() : WASI_SUCCESS;
+}
+
+/* Closes its directory. `result` is what the host's call with it returned. */
+static uint32_t close_name(const struct name *name, int result)
+{
+    const uint32_t error = wasi_result(result);
+
+    close(name->parent);
+    return error;
 }
 
 /* Opens what a path means, to ask about it or to change it. */
@@ -199,30 +215,18 @@ uint32_t wasi_path_readlink(struct wasi *w, const wasm_value *a)
 
 uint32_t wasi_path_create_directory(struct wasi *w, const wasm_value *a)
 {
-    char path[PATH_MAX] = "";
-    const char *name;
-    int parent;
-    uint32_t error = open_parent(w, a[0], a[1], a[2], path, &parent, &name);
+    struct name name;
+    const uint32_t error = open_name(w, a[0], a[1], a[2], &name);
 
-    if (error != WASI_SUCCESS)
-        return error;
-    error = wasi_result(mkdirat(parent, name, 0777));
-    close(parent);
-    return error;
+    return error != WASI_SUCCESS ? error : close_name(&name, mkdirat(name.parent, name.last, 0777));
 }
 
 static uint32_t remove_name(struct wasi *w, const wasm_value *a, int flags)
 {
-    char path[PATH_MAX] = "";
-    const char *name;
-    int parent;
-    uint32_t error = open_parent(w, a[0], a[1], a[2], path, &parent, &name);
+    struct name name;
+    const uint32_t error = open_name(w, a[0], a[1], a[2], &name);
 
-    if (error != WASI_SUCCESS)
-        return error;
-    error = wasi_result(unlinkat(parent, name, flags));
-    close(parent);
-    return error;
+    return error != WASI_SUCCESS ? error : close_name(&name, unlinkat(name.parent, name.last, flags));
 }
 
 uint32_t wasi_path_remove_directory(struct wasi *w, const wasm_value *a)
@@ -237,19 +241,15 @@ uint32_t wasi_path_unlink_file(struct wasi *w, const wasm_value *a)
 
 uint32_t wasi_path_rename(struct wasi *w, const wasm_value *a)
 {
-    char from[PATH_MAX] = "", to[PATH_MAX] = "";
-    const char *old, *new;
-    int old_parent, new_parent;
-    uint32_t error = open_parent(w, a[0], a[1], a[2], from, &old_parent, &old);
+    struct name old, new;
+    uint32_t error = open_name(w, a[0], a[1], a[2], &old);
 
     if (error != WASI_SUCCESS)
         return error;
-    error = open_parent(w, a[3], a[4], a[5], to, &new_parent, &new);
-    if (error == WASI_SUCCESS) {
-        error = wasi_result(renameat(old_parent, old, new_parent, new));
-        close(new_parent);
-    }
-    close(old_parent);
+    error = open_name(w, a[3], a[4], a[5], &new);
+    if (error == WASI_SUCCESS)
+        error = close_name(&new, renameat(old.parent, old.last, new.parent, new.last));
+    close(old.parent);
     return error;
 }
 
@@ -257,41 +257,32 @@ uint32_t wasi_path_rename(struct wasi *w, const wasm_value *a)
  * could be followed by nobody here, is refused at once. */
 uint32_t wasi_path_symlink(struct wasi *w, const wasm_value *a)
 {
-    char target[PATH_MAX], path[PATH_MAX] = "";
-    const char *name;
-    int parent;
+    char target[PATH_MAX];
+    struct name name;
     uint32_t error = get_path(w, a[0], a[1], target);
 
     if (error != WASI_SUCCESS)
         return error;
     if (target[0] == '/')
         return WASI_NOTCAPABLE;
-    error = open_parent(w, a[2], a[3], a[4], path, &parent, &name);
-    if (error != WASI_SUCCESS)
-        return error;
-    error = wasi_result(symlinkat(target, parent, name));
-    close(parent);
-    return error;
+    error = open_name(w, a[2], a[3], a[4], &name);
+    return error != WASI_SUCCESS ? error : close_name(&name, symlinkat(target, name.parent, name.last));
 }
 
 /* Follows no link: what the first path means is found beneath its directory, name and all. */
 uint32_t wasi_path_link(struct wasi *w, const wasm_value *a)
 {
-    char from[PATH_MAX] = "", to[PATH_MAX] = "";
-    const char *old, *new;
-    int old_parent, new_parent;
+    struct name old, new;
     uint32_t error;
 
     if (a[1] & FOLLOW)
         return WASI_INVAL;
-    error = open_parent(w, a[0], a[2], a[3], from, &old_parent, &old);
+    error = open_name(w, a[0], a[2], a[3], &old);
     if (error != WASI_SUCCESS)
         return error;
-    error = open_parent(w, a[4], a[5], a[6], to, &new_parent, &new);
-    if (error == WASI_SUCCESS) {
-        error = wasi_result(linkat(old_parent, old, new_parent, new, 0));
-        close(new_parent);
-    }
-    close(old_parent);
+    error = open_name(w, a[4], a[5], a[6], &new);
+    if (error == WASI_SUCCESS)
+        error = close_name(&new, linkat(old.parent, old.last, new.parent, new.last, 0));
+    close(old.parent);
     return error;
 }

@@ -43,7 +43,8 @@ void wasm_forget_threads(struct wasm_machine *m)
     m->fusing = NULL;
 }
 
-void wasm_empty_thread(struct wasm_machine *m, int flavour, const union handler *handlers)
+/* Makes the thread of that flavour one of the running engine's handlers. */
+static void empty_thread(struct wasm_machine *m, int flavour, const union handler *handlers)
 {
     forget(m, flavour);
     m->filled_for[flavour] = m->base.engine;
@@ -168,7 +169,7 @@ struct wasm_slot *wasm_prepare(struct wasm_machine *m, int flavour, const union 
     m->trap = t->trap = wasm_trap_none;
     m->stop_slot.handler = handlers[wasm_op_stop];
     if (m->filled_for[flavour] != m->base.engine)
-        wasm_empty_thread(m, flavour, handlers);
+        empty_thread(m, flavour, handlers);
     for (size_t i = 0; m->last != m->base.engine && i < t->depth; i++)
         t->frames[i].slot = NULL;
     m->last = m->base.engine;

@@ -31,16 +31,13 @@ static const struct stencil_table stencils = {STENCILS_MADE, .fields = fields, .
 /* Which operand is in a register besides the first one, or of a return: whether its result is. */
 enum stencil_case { CASE_plain, CASE_x, CASE_y, CASE_z, CASES };
 
-static const struct entry {
-    bool there;
-    struct stencil stencil;
-} table[CASES][wasm_op_count] = {
-#define STENCIL(insn, kind, ...) [CASE_##kind][wasm_op_##insn] = {true, {__VA_ARGS__}},
+static const struct stencil table[CASES][wasm_op_count] = {
+#define STENCIL(insn, kind, ...) [CASE_##kind][wasm_op_##insn] = {__VA_ARGS__},
     STENCILS};
 
 static const struct stencil *plain(unsigned op)
 {
-    return &table[CASE_plain][op].stencil;
+    return &table[CASE_plain][op];
 }
 
 /* Rows whose last operand is a constant: where their slot has it. */
@@ -105,12 +102,12 @@ static enum operand last_of(unsigned op)
 {
     if (!table[CASE_y][op].there)
         return OPERANDS;
-    return table[CASE_y][op].stencil.reads & 1 << OPERAND_Y ? OPERAND_Y : OPERAND_FY;
+    return table[CASE_y][op].reads & 1 << OPERAND_Y ? OPERAND_Y : OPERAND_FY;
 }
 
 static enum operand result_of(unsigned op)
 {
-    return table[CASE_plain][op].there && plain(op)->reads != 0 ? plain(op)->gives : OPERANDS;
+    return plain(op)->there && plain(op)->reads != 0 ? plain(op)->gives : OPERANDS;
 }
 
 static bool is_float(enum operand operand)
@@ -170,12 +167,12 @@ static bool can_branch(const struct wasm_branch *branch)
     return branch->arity <= (branch->target == 0 ? 1 : MOST_MOVED);
 }
 
-static bool can_branch_to_all(const struct wasm_branch *table)
+static bool can_branch_to_all(const struct wasm_branch *branches)
 {
-    bool can = table->arity <= MOST_BRANCHES;
+    bool can = branches->arity <= MOST_BRANCHES;
 
-    for (uint32_t k = 1; can && k <= table->arity; k++)
-        can = can_branch(&table[k]);
+    for (uint32_t k = 1; can && k <= branches->arity; k++)
+        can = can_branch(&branches[k]);
     return can;
 }
 
@@ -532,8 +529,6 @@ static void fetch_operands(struct block *b, struct operands *o)
         b->unsaved_in = b->unsaved == o->x && o->x_from != NOWHERE ? o->x_in : o->y_in;
 }
 
-#define OF(hole, value) [HOLE_##hole - HOLE_OPERAND] = (value)
-
 /* The stencil of that row for the slot. `line` is what the copier counts with: the steps before it, or of a branch
  * those up to where it leads, less 1. */
 static void copy(struct block *b, unsigned op, int line)
@@ -543,8 +538,8 @@ static void copy(struct block *b, unsigned op, int line)
     const enum constant_in in = constant_of(op);
     const int32_t constant = (int32_t)(in == IN_VALUE ? slot->value : in == IN_Y ? slot->y : slot->z);
     const int32_t values[] = {
-        OF(X, distance_of(slot->x)),  OF(Y, distance_of(slot->y)), OF(Z, distance_of(slot->z)),
-        OF(OFFSET, (int32_t)slot->b), OF(VALUE, constant),         OF(SHAMT, constant),
+        HOLE(X, distance_of(slot->x)),  HOLE(Y, distance_of(slot->y)), HOLE(Z, distance_of(slot->z)),
+        HOLE(OFFSET, (int32_t)slot->b), HOLE(VALUE, constant),         HOLE(SHAMT, constant),
     };
     const int32_t target = wasm_target_of(b->code, b->n);
     struct operands o = {.first = first_of(row), .last = last_of(row), .result = result_of(row), .x = slot->x};
@@ -558,7 +553,7 @@ static void copy(struct block *b, unsigned op, int line)
         put_constant(b, &o);
     else
         find_last(b, row, &o);
-    stencil = table[o.which][row].stencil;
+    stencil = table[o.which][row];
     choose_registers(b, &stencil, &o);
     fetch_operands(b, &o);
     for (int operand = 0; operand < OPERANDS; operand++)
@@ -621,13 +616,13 @@ static int32_t needs_of(const struct wasm_func *func)
 /* `op` says whether there is a result, which is at that place. */
 static void put_return(struct block *b, unsigned op, uint32_t result)
 {
-    const int32_t values[] = {OF(X, distance_of(result)), OF(NEEDS, needs_of(b->code->function->func))};
+    const int32_t values[] = {HOLE(X, distance_of(result)), HOLE(NEEDS, needs_of(b->code->function->func))};
     const int reg = op == wasm_op_return_1 ? register_with(b, result, false) : NOWHERE;
     const enum stencil_case which = reg != NOWHERE ? CASE_x : CASE_plain;
 
     if (reg != NOWHERE)
         move(b, false, own_registers[OPERAND_X], reg);
-    copier_copy(b->copier, &table[which][op].stencil, NULL, values, steps_to(b, b->n), place_to_save(b));
+    copier_copy(b->copier, &table[which][op], NULL, values, steps_to(b, b->n), place_to_save(b));
     copier_leave_indirectly(b->copier, steps_with(b));
 }
 
@@ -662,7 +657,7 @@ static void put_br_table(struct block *b)
     const struct wasm_slot *slot = &b->code->slots[b->n];
     struct wasm_branch *branches = (struct wasm_branch *)slot->pointer + 1;
     const uint32_t count = branches[-1].arity;
-    const int32_t values[] = {OF(X, distance_of(slot->x)), OF(VALUE, (int32_t)count - 1)};
+    const int32_t values[] = {HOLE(X, distance_of(slot->x)), HOLE(VALUE, (int32_t)count - 1)};
     struct copier *c = b->copier;
 
     host_constant(&c->out, FIRST, (uintptr_t)branches);
@@ -688,7 +683,7 @@ static void put_call(const struct block *b)
     const bool indirect = b->code->origins[b->n].op == wasm_op_call_indirect;
     const struct wasm_funcinst *function = indirect ? NULL : slot->pointer;
     const struct wasm_func_type *type = indirect ? &instance->module->types[slot->z] : function->type;
-    const int32_t values[] = {OF(X, distance_of(slot->x - type->param_count)), OF(Y, distance_of(slot->y))};
+    const int32_t values[] = {HOLE(X, distance_of(slot->x - type->param_count)), HOLE(Y, distance_of(slot->y))};
     struct copier *c = b->copier;
     const uint32_t skip = c->cache->code.skip;
 
@@ -816,14 +811,14 @@ static void put_slow(struct copier *c, const struct copy_exit *exit)
     copier_hand_over(c, exit->number, op, exit->line);
 }
 
-static bool generate_block(struct copier *c, struct copy_cache *cache, const struct wasm_code *code,
+static bool generate_block(struct copier *c, struct code_cache *cache, const struct wasm_code *code,
                            const struct pins *pins, uint32_t first, uint32_t *end, const uint8_t *targets)
 {
     if (!copier_begin(c, cache, code->first + first))
         return false;
     *end = put_block(c, code, pins, first, targets);
     if (*end == first)
-        return code_cache_abandon(&cache->code);
+        return code_cache_abandon(cache);
     return copier_end(c, code->first + *end, (int)(*end - first), put_slow);
 }
 
@@ -835,11 +830,11 @@ static void do_not_enter(struct copier *c, const struct copy_exit *exit)
 }
 
 /* The function's entry, where locals that are no parameters become 0. */
-static bool generate_entry(struct copier *c, struct copy_cache *cache, const struct wasm_code *code)
+static bool generate_entry(struct copier *c, struct code_cache *cache, const struct wasm_code *code)
 {
     const struct wasm_func *func = code->function->func;
     const uint32_t number = wasm_number_of_entry(code->function), params = code->function->type->param_count;
-    const int32_t values[] = {OF(NEEDS, needs_of(func)), OF(ROOM, (int32_t)(func->local_count + func->operands))};
+    const int32_t values[] = {HOLE(NEEDS, needs_of(func)), HOLE(ROOM, (int32_t)(func->local_count + func->operands))};
 
     if (!copier_begin(c, cache, number))
         return false;
@@ -862,8 +857,8 @@ struct use {
     bool floats;
 };
 
-/* For each slot in how many loops it is, which are from where a branch back leads to the branch. Where loops end is
- * less by them, until all are known. */
+/* For each slot, in how many loops it is. A loop reaches from the target of a branch backwards to that branch. First
+ * `depth` has how many loops begin at a slot, less those that have ended before it; then their sums. */
 static void count_loops(const struct wasm_code *code, int32_t depth[])
 {
     for (uint32_t n = 0; n < code->count; n++) {
@@ -961,7 +956,7 @@ static uint32_t size_of(const struct pins *pins)
 
 static void generate(struct wasm_machine *m, struct wasm_code *code)
 {
-    struct copy_cache *cache = (struct copy_cache *)m->generated;
+    struct code_cache *cache = m->generated;
     const struct wasm_func *func = code->function->func;
     uint8_t *targets = wasm_targets_of(code);
     const uint64_t start = host_nanoseconds();
@@ -973,26 +968,23 @@ static void generate(struct wasm_machine *m, struct wasm_code *code)
         free(targets);
         return; /* handlers do everything */
     }
-    cache->code.slots.first = (char *)code->slots - (uint64_t)code->first * sizeof *code->slots;
+    cache->slots.first = (char *)code->slots - (uint64_t)code->first * sizeof *code->slots;
     choose_pins(code, &pins);
-    cache->code.skip = size_of(&pins);
+    cache->skip = size_of(&pins);
     for (uint32_t first = 0, end = 0; first < code->count && goes_on; first = end > first ? end : first + 1)
         goes_on = generate_block(&c, cache, code, &pins, first, &end, targets);
-    cache->code.skip = 0;
+    cache->skip = 0;
     if (goes_on && func->local_count <= MOST_LOCALS)
         generate_entry(&c, cache, code);
-    cache->code.statistics.nanoseconds += host_nanoseconds() - start;
+    cache->statistics.nanoseconds += host_nanoseconds() - start;
     free(targets);
 }
 
 void wasm_generate_copies(struct wasm_machine *m, union handler no_fuel)
 {
-    struct copy_cache *cache;
-
     if (!wasm_begin_generating(m, generate))
         return;
-    cache = copy_cache_open(wasm_code_slots(m), wasm_code_size(m), &stencils, m->handlers[bobbin_fast], wasm_op_stop,
-                            no_fuel);
-    m->generated = cache != NULL ? &cache->code : NULL;
+    m->generated = copy_cache_open(wasm_code_slots(m), wasm_code_size(m), &stencils, m->handlers[bobbin_fast],
+                                   wasm_op_stop, no_fuel);
     wasm_generate_decoded(m);
 }

@@ -149,6 +149,9 @@ bool wasm_load(struct wasm_machine *m, const void *bytes, size_t size, wasm_reso
 bool wasm_begin(struct wasm_machine *m, struct wasm_funcinst *function, const wasm_value *arguments,
                 struct bobbin_error *error);
 
+/* The instruction that is next: for hooks under `reference`, which decodes for itself and tells nobody. */
+enum wasm_op wasm_next_op(const struct wasm_machine *m);
+
 /* ---- calls.c ----------------------------------------------------------------------------------------------------- */
 
 /* The fast thread of this run has generated code from now on, that of `subroutine`; where it `follows` the program that
@@ -222,8 +225,6 @@ void wasm_fuse(struct wasm_machine *m, struct wasm_code *code);
 
 /* ---- code.c ------------------------------------------------------------------------------------------------------ */
 
-/* Makes the thread of that flavour one of the running engine's handlers. */
-void wasm_empty_thread(struct wasm_machine *m, int flavour, const union handler *handlers);
 void wasm_forget_threads(struct wasm_machine *m);
 
 /* Before a run: what the frames know of another engine's slots is forgotten, and the slot to begin with comes back,

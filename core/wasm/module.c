@@ -263,7 +263,8 @@ static bool memory_section(struct wasm_reader *reader, struct wasm_module *modul
     return true;
 }
 
-bool wasm_read_init(struct wasm_reader *reader, struct wasm_init *init)
+/* Reads a constant expression, of which nothing else is checked. */
+static bool read_init(struct wasm_reader *reader, struct wasm_init *init)
 {
     struct wasm_insn insn;
 
@@ -303,7 +304,7 @@ static bool global_section(struct wasm_reader *reader, struct wasm_module *modul
     while (count-- > 0) {
         struct wasm_global *global = &module->globals[module->global_count++];
 
-        if (!read_global_type(reader, global) || !wasm_read_init(reader, &global->init))
+        if (!read_global_type(reader, global) || !read_init(reader, &global->init))
             return false;
     }
     return true;
@@ -346,7 +347,7 @@ static bool start_section(struct wasm_reader *reader, struct wasm_module *module
 bool wasm_read_item(struct wasm_reader *reader, const struct wasm_elem *elem, struct wasm_init *item)
 {
     if (elem->expressions)
-        return wasm_read_init(reader, item);
+        return read_init(reader, item);
     *item = (struct wasm_init){.offset = offset_of(reader), .insns = 1, .insn.op = wasm_op_ref_func};
     return wasm_read_u32(reader, &item->insn.a);
 }
@@ -371,7 +372,7 @@ static bool read_elem(struct wasm_reader *reader, struct wasm_elem *elem)
     if (elem->mode == wasm_active) {
         if (flags & ELEM_EXPLICIT && !wasm_read_u32(reader, &elem->table))
             return false;
-        if (!wasm_read_init(reader, &elem->at))
+        if (!read_init(reader, &elem->at))
             return false;
     }
     if ((flags & (ELEM_OTHER | ELEM_EXPLICIT)) != 0) {
@@ -427,7 +428,7 @@ static bool read_data(struct wasm_reader *reader, struct wasm_data *data)
     data->mode = flags == 1 ? wasm_passive : wasm_active;
     if (flags == 2 && !wasm_read_u32(reader, &data->memory))
         return false;
-    if (data->mode == wasm_active && !wasm_read_init(reader, &data->at))
+    if (data->mode == wasm_active && !read_init(reader, &data->at))
         return false;
     return wasm_read_count(reader, 1, &data->length) && wasm_read_bytes(reader, data->length, &data->bytes);
 }

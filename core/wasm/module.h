@@ -160,9 +160,6 @@ int wasm_compare_names(const struct wasm_name *a, const struct wasm_name *b);
  * memory. */
 void *wasm_append(void *entries, uint32_t *count, size_t size);
 
-/* Reads a constant expression, of which nothing else is checked. */
-bool wasm_read_init(struct wasm_reader *reader, struct wasm_init *init);
-
 /* The next item of an element segment whose items are being read: the reader begins at `items`. */
 bool wasm_read_item(struct wasm_reader *reader, const struct wasm_elem *elem, struct wasm_init *item);
 

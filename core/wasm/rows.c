@@ -48,7 +48,7 @@ const char *wasm_type_name(unsigned type)
     }
 }
 
-bool wasm_is_number(unsigned type)
+static bool is_number(unsigned type)
 {
     return type >= wasm_f64 && type <= wasm_i32;
 }
@@ -135,7 +135,7 @@ bool wasm_read_type(struct wasm_reader *reader, uint8_t *type)
 {
     if (!wasm_read_byte(reader, type))
         return false;
-    if (!wasm_is_number(*type) && !wasm_is_reference(*type))
+    if (!is_number(*type) && !wasm_is_reference(*type))
         return wasm_refuse_at(reader, reader->at - 1, "malformed value type %#x", *type);
     return true;
 }
@@ -186,7 +186,7 @@ static bool read_block_type(struct wasm_reader *reader, struct wasm_insn *insn)
     if (insn->value >= 0)
         return true;
     type = *start;
-    if (reader->at != start + 1 || (type != wasm_no_type && !wasm_is_number(type) && !wasm_is_reference(type)))
+    if (reader->at != start + 1 || (type != wasm_no_type && !is_number(type) && !wasm_is_reference(type)))
         return wasm_refuse_at(reader, start, "malformed block type");
     return true;
 }

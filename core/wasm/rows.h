@@ -50,7 +50,6 @@ struct wasm_row {
 extern const struct wasm_row wasm_rows[WASM_ROWS];
 
 const char *wasm_type_name(unsigned type);
-bool wasm_is_number(unsigned type);
 bool wasm_is_reference(unsigned type);
 
 /* ---- Reading bytes that may be anything -------------------------------------------------------------------------- */

@@ -2,8 +2,10 @@ load common
 
 # rejects LINE:COLUMN TEXT FORMAT PROGRAM: every command that loads a program refuses this one in the same words.
 rejects() {
+    local commands=(run disasm diff trace profile thread time "convert --to asm")
+    [ -z "$EMULATED" ] || commands=(run) # one start of the emulator for each program
     printf '%b' "$4" >"bad.$3"
-    for command in run disasm diff trace profile thread time "convert --to asm"; do
+    for command in "${commands[@]}"; do
         # shellcheck disable=SC2086
         refuses "bobbin: bad.$3:$1: $2" $command "bad.$3"
         [ "${#stderr_lines[@]}" -eq 1 ]
@@ -215,7 +217,7 @@ elf() {
     refuses 'GDB cannot debug WebAssembly' run --gdb - module.wasm
     printf '\177ELF' >broken
     refuses "wants a port" run --gdb 65536 broken
-    refuses "wants a number" run --gdb x broken
+    refuses "--gdb wants a port, 0 to 65535, or - for stdin and stdout" run --gdb localhost:1234 broken
     refuses "leaves it to the debugger" run --gdb 0 --max-steps 5 broken
     refuses "broken: " run --gdb - broken
 }

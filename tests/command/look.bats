@@ -18,8 +18,10 @@ load common
 
 @test "list --insns: the table of instructions" {
     bobbin list --insns
-    [[ "$output" == *"  ldn          0x00004000 0x0000e000 A <- -store[S]"* ]]
-    [[ "$output" == *"  addi         0x00000013 0x0000707f "* ]]
+    [[ "$output" == *"  ldn  0x00004000 0x0000e000 A <- -store[S]"* ]]
+    grep -q '^  addi  *0x00000013 0x0000707f ' <<<"$output"
+    grep -q '^  vadd_vv  *0x00000057 0xfc00707f vs2 + operand' <<<"$output"
+    ! grep -q '^  vector_' <<<"$output"
     [ "$(sed -n '/^baby:/,/^rv64:/p' <<<"$output" | grep -c 0x)" -eq 7 ]
 }
 
@@ -31,9 +33,10 @@ load common
 
 @test "disasm shows code alone; disasm, profile, list --insns call an instruction by one name" {
     command -v riscv64-linux-gnu-gcc || skip "riscv64-linux-gnu-gcc was not found"
-    printf '.globl _start\n_start: mv a2, sp\n fence.i\n li a0, 0\n li a7, 93\n ecall\n' >names.S
+    printf '.option arch, +v\n.globl _start\n_start: mv a2, sp\n fence.i\n li a0, 0\n li a7, 93\n' >names.S
+    printf ' vsetivli zero, 4, e8, m1, ta, ma\n vadd.vi v8, v9, 1\n vle8.v v8, (sp)\n vadd.vv v8, v8, v9, v0.t\n ecall\n' >>names.S
     riscv64-linux-gnu-gcc -nostdlib -static -o names names.S
-    printf '%s\n' addi c_li c_mv ecall fence_i >want
+    printf '%s\n' addi c_li c_mv ecall fence_i vadd_vi vadd_vv vle8_v vsetivli >want
     bobbin disasm names # neither the headers of the file, nor the stack, which may be executed, too
     awk '{ print $NF }' <<<"$output" | sort >got
     diff want got

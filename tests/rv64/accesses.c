@@ -40,6 +40,7 @@ static struct bobbin_stop execute(bobbin_machine *machine, uint32_t word, const 
     for (size_t i = 1; i < 32; i++)
         bobbin_register_set(machine, 1 + i, x[i] + moved);
     rv64_machine(machine)->state.reserved = RV64_NOT_RESERVED;
+    rv64_machine(machine)->state.vstart = 0; /* as no fault before it has left it */
     *access = next_access(machine);
     return bobbin_run(machine, cell, 1);
 }

@@ -67,6 +67,7 @@ static const struct bobbin_cell *next_cell(size_t *n, bool fast, bool exact, boo
 /* Two harts count in one memory, by turns, each under its own cell: also one fast and one exact, of one engine. */
 static void harts_share_memory(void **unused)
 {
+    enum { TURNS = 10, ROUNDS = 200 };
     const struct bobbin_cell *first, *second;
 
     (void)unused;
@@ -91,11 +92,11 @@ static void harts_share_memory(void **unused)
             m->state.x[T0] = other->state.x[T0] = DATA_AT;
             m->state.x[A0] = 1;
             other->state.x[A0] = 1000;
-            for (int turn = 0; turn < 20; turn++) {
-                assert_int_equal(bobbin_run(&m->base, first, 4 * 1000).steps, 4 * 1000);
-                assert_int_equal(bobbin_run(&other->base, second, 4 * 1000).steps, 4 * 1000);
+            for (int turn = 0; turn < TURNS; turn++) {
+                assert_int_equal(bobbin_run(&m->base, first, 4 * ROUNDS).steps, 4 * ROUNDS);
+                assert_int_equal(bobbin_run(&other->base, second, 4 * ROUNDS).steps, 4 * ROUNDS);
             }
-            assert_int_equal(*(uint32_t *)(m->memory->host + DATA_AT), 20 * 1000 * (1 + 1000));
+            assert_int_equal(*(uint32_t *)(m->memory->host + DATA_AT), TURNS * ROUNDS * (1 + 1000));
             bobbin_close(&m->base); /* the memory stays as long as one hart is there */
             assert_int_equal(bobbin_run(&other->base, second, 4).steps, 4);
             bobbin_close(&other->base);
@@ -198,7 +199,7 @@ static void jumps_to_nowhere_cost_nothing(void **unused)
 /* More code than the cache holds, executed from its beginning to its end, twice. */
 static void threaded_code_is_bounded(void **unused)
 {
-    enum { STEP = 256, LENGTH = 32 << 20 };
+    enum { STEP = 256, LENGTH = 18 << 20 };
     const uint64_t jumps = LENGTH / STEP - 1, bound = (128 << 20) / 4096 + 2;
     const struct bobbin_cell *cell;
 

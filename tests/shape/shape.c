@@ -28,7 +28,7 @@ static int bodies(const struct bobbin_cell *cell)
     const bobbin_guest *guest = bobbin_guest_find(cell->guest);
     bool fused = strcmp(cell->engine, "super") == 0 && cell->flavour == bobbin_fast;
 
-    return (int)(bobbin_insn_count(guest) + (fused ? bobbin_superinsn_count(guest) : 0));
+    return (int)(bobbin_body_count(guest) + (fused ? bobbin_superinsn_count(guest) : 0));
 }
 
 /* Whether a loop calls what slots hold: functions of instructions, or generated code that calls them. */

@@ -31,6 +31,8 @@ static const struct malformed malformed_asm[] = {
     {"01:", 1, 4, "an instruction, NUM or 32 digits are missing after the line's number"},
     {"33\n01 STP", 1, 1, "33 lines are said to follow, and the store has 32"},
     {"0\n01 STP", 1, 1, "0 lines are said to follow, and the store has 32"},
+    {"1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n1\n7", 33, 1,
+     "the store ends with line 31: nowhere to put this"},
     {"01 STP\n32", 2, 1, "there is no store line 32: they go from 0 to 31"},
     {"1\n-2\n2147483648", 3, 1, "2147483648 does not fit into 32 bits: -2147483648 to 2147483647"},
     {"1\n-2\n3 4", 2, 1, "there is no store line -2: they go from 0 to 31"},

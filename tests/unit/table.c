@@ -201,6 +201,19 @@ static void null_is_not_found(void **state)
     assert_null(bobbin_cell_find(NULL, "direct", bobbin_fast));
     assert_null(bobbin_cell_find("baby", NULL, bobbin_fast));
     assert_null(bobbin_cell_default(bobbin_guest_find("babel")));
+    assert_null(bobbin_guest_name(NULL));
+    assert_null(bobbin_guest_title(NULL));
+    assert_null(bobbin_guest_world(NULL));
+    assert_null(bobbin_guest_place(NULL));
+    assert_null(bobbin_guest_format(NULL, 0));
+    assert_null(bobbin_insn_at(NULL, 0).name);
+    assert_null(bobbin_register_name(NULL, 0));
+    assert_false(bobbin_guest_hexadecimal(NULL));
+    assert_int_equal(bobbin_register_bits(NULL, 0), 0);
+    assert_int_equal(bobbin_insn_count(NULL), 0);
+    assert_int_equal(bobbin_superinsn_count(NULL), 0);
+    assert_int_equal(bobbin_register_count(NULL), 0);
+    assert_int_equal(bobbin_memory_unit(NULL), 0);
 }
 
 static void version_is_the_headers(void **state)

@@ -113,6 +113,21 @@ static inline struct bobbin_stop run_on(struct wasm_machine *m, const struct bob
     return stop;
 }
 
+/* Whether the cell has stopped as the oracle has, in the same state; else `text` says how they differ. */
+static inline bool is_same(const struct bobbin_cell *cell, uint32_t function, const struct wasm_machine *m,
+                           struct bobbin_stop stop, const struct wasm_machine *oracle, struct bobbin_stop wanted,
+                           char *text, size_t size)
+{
+    if (stop.kind == wanted.kind && stop.steps == wanted.steps && m->trap == oracle->trap &&
+        bobbin_same(&m->base, &oracle->base))
+        return true;
+    snprintf(text, size, "%s/%s/%s, function %u: %s after %llu steps, pc %#llx; oracle: %s after %llu, pc %#llx",
+             cell->guest, cell->engine, bobbin_flavour_name(cell->flavour), function, bobbin_stop_name(stop.kind),
+             (unsigned long long)stop.steps, (unsigned long long)m->pc, bobbin_stop_name(wanted.kind),
+             (unsigned long long)wanted.steps, (unsigned long long)oracle->pc);
+    return false;
+}
+
 static inline void compare_function(struct wasm_machine *m, struct wasm_machine *oracle, uint32_t number,
                                     const struct bobbin_cell *cell, const struct trial *trial, struct verdict *verdict)
 {
@@ -130,14 +145,7 @@ static inline void compare_function(struct wasm_machine *m, struct wasm_machine 
     stop = run_on(m, cell, trial->steps, trial->pieces);
     wanted = run_on(oracle, judge, stop.steps + (stop.kind != bobbin_stop_fuel), 0);
     verdict->oracle = wanted.kind;
-    verdict->differs = stop.kind != wanted.kind || stop.steps != wanted.steps || m->trap != oracle->trap ||
-                       !bobbin_same(&m->base, &oracle->base);
-    if (verdict->differs)
-        snprintf(verdict->text, sizeof verdict->text,
-                 "%s/%s/%s, function %u: %s after %llu steps, pc %#llx; oracle: %s after %llu, pc %#llx", cell->guest,
-                 cell->engine, bobbin_flavour_name(cell->flavour), number, bobbin_stop_name(stop.kind),
-                 (unsigned long long)stop.steps, (unsigned long long)m->pc, bobbin_stop_name(wanted.kind),
-                 (unsigned long long)wanted.steps, (unsigned long long)oracle->pc);
+    verdict->differs = !is_same(cell, number, m, stop, oracle, wanted, verdict->text, sizeof verdict->text);
 }
 
 /* Runs the start function, if there is one, and then each of the first `most` functions of the module's own, one after

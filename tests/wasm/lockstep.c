@@ -1,15 +1,14 @@
 /* Runs WebAssembly modules under one engine in small pieces, fast and exact ones by turns, and the same number of steps
  * under the oracle; after each piece both machines must be the same: lockstep GUEST/ENGINE FILE...
  *
- * Fast cells are called as bobbin_run() calls them, but with little fuel: so they stop and begin everywhere. */
-#include <stdio.h>
+ * Fast cells are called as bobbin_run() calls them, but with little fuel: so they stop and begin everywhere. The oracle
+ * now and then goes on in a copy of its machine, which must be the same. */
 #include <stdlib.h>
-#include <string.h>
 
+#include "compare.h"
 #include "guest.h"
-#include "wasm/machine.h"
 
-enum { MOST_BYTES = 1 << 20, MOST_PIECES = 400, PIECE = 60 };
+enum { MOST_BYTES = 1 << 20, MOST_PIECES = 400, PIECE = 60, COPIED = 16 };
 
 static uint64_t state = 1948;
 static unsigned pieces;
@@ -20,81 +19,47 @@ static unsigned below(unsigned limit)
     return (unsigned)(state >> 33) % limit;
 }
 
-static bool answer(void *data, struct wasm_moduleinst *caller, const wasm_value *arguments, wasm_value *results)
+/* Goes on in a copy of the machine `both[0]`: that becomes the other one. */
+static void go_on_in_copy(struct wasm_machine *both[2], const char *path)
 {
-    const struct wasm_func_type *type = data;
+    struct wasm_machine *copy = both[1];
 
-    (void)caller, (void)arguments;
-    for (uint32_t i = 0; i < type->result_count; i++)
-        results[i] = 5;
-    return true;
-}
-
-static struct wasm_extern offer(void *data, struct wasm_store *store, const struct wasm_module *module,
-                                const struct wasm_import *import)
-{
-    struct wasm_extern function = {.kind = wasm_kind_function, .any = NULL};
-    struct wasm_func_type *type;
-
-    (void)data;
-    if (import->kind == wasm_kind_function) {
-        type = (struct wasm_func_type *)wasm_type_of(module, import->index);
-        function.function = wasm_host(store, type, answer, type);
+    if (!bobbin_copy(&copy->base, &both[0]->base) || !bobbin_same(&copy->base, &both[0]->base)) {
+        fprintf(stderr, "%s: a copy of the machine is not the same\n", path);
+        exit(1);
     }
-    return function;
+    both[1] = both[0];
+    both[0] = copy;
 }
 
-/* A piece of at least one step, if the machine can take one. */
-static enum bobbin_stop_kind run_piece(struct wasm_machine *m, const struct bobbin_cell *fast,
-                                       const struct bobbin_cell *exact, uint64_t *steps)
-{
-    struct bobbin_stop stop;
-    int64_t fuel = 1 + below(PIECE);
-
-    *steps = 0;
-    if (below(2) == 0) {
-        m->base.cell = m->base.engine = fast;
-        m->base.fuel = fuel;
-        m->base.ahead = 0;
-        bobbin_cell_run(fast)(&m->base);
-        *steps = (uint64_t)(fuel - m->base.fuel);
-        if (m->base.stop != bobbin_stop_fuel || *steps > 0)
-            return m->base.stop;
-        fuel = m->base.ahead;
-    }
-    stop = bobbin_run(&m->base, exact, (uint64_t)fuel);
-    *steps = stop.steps;
-    return stop.kind;
-}
-
-static void run_function(struct wasm_machine *m, struct wasm_machine *oracle, uint32_t number,
+static void run_function(struct wasm_machine *m, struct wasm_machine *oracles[2], uint32_t number,
                          const struct bobbin_cell *fast, const char *path)
 {
     const struct bobbin_cell *exact = bobbin_cell_find(fast->guest, fast->engine, bobbin_exact);
     const struct bobbin_cell *judge = bobbin_cell_find(fast->guest, "reference", bobbin_fast);
     wasm_value arguments[WASM_MOST_TYPES_IN_LIST] = {3};
-    enum bobbin_stop_kind kind = bobbin_stop_fuel;
+    struct bobbin_stop stop = {.kind = bobbin_stop_fuel}, wanted;
 
     if (!wasm_begin(m, m->instance->functions[number], arguments, NULL) ||
-        !wasm_begin(oracle, oracle->instance->functions[number], arguments, NULL))
+        !wasm_begin(oracles[0], oracles[0]->instance->functions[number], arguments, NULL))
         return;
-    for (unsigned i = 0; i < MOST_PIECES && (kind == bobbin_stop_fuel || kind == bobbin_stop_ecall); i++) {
-        struct bobbin_stop stop;
-        uint64_t steps;
+    for (unsigned i = 0; i < MOST_PIECES && (stop.kind == bobbin_stop_fuel || stop.kind == bobbin_stop_ecall); i++) {
+        const uint64_t fuel = 1 + below(PIECE);
+        struct wasm_machine *oracle;
+        char text[300];
 
-        kind = run_piece(m, fast, exact, &steps);
-        stop = bobbin_run(&oracle->base, judge, steps + (kind == bobbin_stop_trap));
-        if (stop.kind != kind || stop.steps != steps || m->trap != oracle->trap ||
-            !bobbin_same(&m->base, &oracle->base)) {
-            fprintf(stderr,
-                    "%s, function %u, piece %u: %s after %llu steps, pc %#llx; oracle: %s after %llu, pc %#llx\n", path,
-                    number, i, bobbin_stop_name(kind), (unsigned long long)steps, (unsigned long long)m->pc,
-                    bobbin_stop_name(stop.kind), (unsigned long long)stop.steps, (unsigned long long)oracle->pc);
+        if (below(COPIED) == 0)
+            go_on_in_copy(oracles, path);
+        oracle = oracles[0];
+        stop = below(2) == 0 ? run_piece(m, fast, fuel) : bobbin_run(&m->base, exact, fuel);
+        wanted = bobbin_run(&oracle->base, judge, stop.steps + (stop.kind == bobbin_stop_trap));
+        if (!is_same(fast, number, m, stop, oracle, wanted, text, sizeof text)) {
+            fprintf(stderr, "%s, piece %u: %s\n", path, i, text);
             exit(1);
         }
-        if (kind == bobbin_stop_ecall && (!wasm_serve(&m->thread) || !wasm_serve(&oracle->thread)))
-            exit(1);
         pieces++;
+        if (stop.kind == bobbin_stop_ecall && !(wasm_serve(&m->thread) && wasm_serve(&oracle->thread)))
+            return;
     }
 }
 
@@ -102,29 +67,31 @@ static void run_module(const struct bobbin_cell *fast, const char *path)
 {
     static char bytes[MOST_BYTES];
     FILE *file = fopen(path, "rb");
-    bobbin_machine *a = bobbin_open(bobbin_guest_find(fast->guest), NULL);
-    bobbin_machine *b = bobbin_open(bobbin_guest_find(fast->guest), NULL);
-    struct wasm_machine *m = wasm_machine(a), *oracle = wasm_machine(b);
     struct bobbin_error error = {0};
+    struct wasm_machine *m, *oracles[2];
     size_t size;
 
-    if (file == NULL || a == NULL || b == NULL)
+    if (file == NULL)
         exit(2);
     size = fread(bytes, 1, sizeof bytes, file);
     fclose(file);
-    if (wasm_load(m, bytes, size, offer, NULL, &error) && wasm_load(oracle, bytes, size, offer, NULL, &error)) {
+    m = machine_with(fast->guest, bytes, size, &wasm_default_resources, &error);
+    for (int i = 0; i < 2; i++)
+        oracles[i] = machine_with(fast->guest, bytes, size, &wasm_default_resources, &error);
+    if (m != NULL && oracles[0] != NULL && oracles[1] != NULL) {
         const struct wasm_export *limit = wasm_find_export(m->module, "hangLimitInitializer", 20);
 
         for (uint32_t i = m->module->imported_functions; i < m->module->function_count; i++) {
             if (limit != NULL) /* else modules of binaryen do nothing after a while */
-                run_function(m, oracle, limit->index, fast, path);
-            run_function(m, oracle, i, fast, path);
+                run_function(m, oracles, limit->index, fast, path);
+            run_function(m, oracles, i, fast, path);
         }
     } else {
         printf("%s: %s\n", path, error.text);
     }
-    bobbin_close(a);
-    bobbin_close(b);
+    bobbin_close(m != NULL ? &m->base : NULL);
+    for (int i = 0; i < 2; i++)
+        bobbin_close(oracles[i] != NULL ? &oracles[i]->base : NULL);
 }
 
 int main(int argc, char **argv)

@@ -9,6 +9,10 @@
 #include "every.h"
 #include "wasm/reference.h"
 
+#ifndef FULL_LENGTH /* 0 under an emulator, which takes ten times as long */
+#define FULL_LENGTH 1
+#endif
+
 /* ---- Help -------------------------------------------------------------------------------------------------------- */
 
 static struct wasm_module *open_bytes(struct bytes *bytes, struct bobbin_error *error)
@@ -426,7 +430,7 @@ static void damaged(void **state)
         for (size_t at = 0; at < bytes.length; at++) {
             uint8_t before = bytes.at[at];
 
-            for (unsigned flip = 1; flip < 0x100; flip++) {
+            for (unsigned flip = 1; flip < 0x100; flip = FULL_LENGTH ? flip + 1 : flip * 2) {
                 bytes.at[at] = before ^ (uint8_t)flip;
                 try_bytes(bytes.at, bytes.length);
             }

@@ -5,6 +5,8 @@
  * and where it stops, and in how many steps, must be the same; and code must have been generated for all rows but those
  * that have no stencil.
  *
+ *     stencils [SPARSE]     of the values of each parameter only every SPARSEth, which ones depends on the function
+ *
  * Exit status 0 if all went well, 77 if there is no engine that copies. */
 #include <inttypes.h>
 #include <stdio.h>
@@ -432,11 +434,12 @@ static void note_generated(struct judged *j)
     free(is_generated);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     static struct judged j;
     struct builder builder = {0};
     struct bytes module;
+    const size_t sparse = argc > 1 ? strtoul(argv[1], NULL, 10) : 1;
 
     j.reference = bobbin_cell_find("wasm", "reference", bobbin_fast);
     j.copy = bobbin_cell_find("wasm", "copy", bobbin_fast);
@@ -447,6 +450,8 @@ int main(void)
     add_control(&builder);
     add_rows(&builder);
     add_late_calls(&builder);
+    for (uint32_t n = 0; n < subject_count; n++)
+        subjects[n].stride *= sparse;
     module = finish(&builder);
     j.oracle = open_machine(&module);
     j.subject = open_machine(&module);

@@ -28,11 +28,17 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 static void print_insns(const bobbin_guest *guest)
 {
-    printf("%s: %s\n  %-12s %-10s %-10s %s\n", bobbin_guest_name(guest), bobbin_guest_title(guest), "insn", "match",
-           "mask", "effect");
+    int width = 4; /* of "insn" */
+
+    for (size_t i = 0; i < bobbin_insn_count(guest); i++) {
+        const int length = (int)strlen(bobbin_insn_at(guest, i).name);
+        width = width < length ? length : width;
+    }
+    printf("%s: %s\n  %-*s %-10s %-10s %s\n", bobbin_guest_name(guest), bobbin_guest_title(guest), width, "insn",
+           "match", "mask", "effect");
     for (size_t i = 0; i < bobbin_insn_count(guest); i++) {
         struct bobbin_insn insn = bobbin_insn_at(guest, i);
-        printf("  %-12s 0x%08x 0x%08x %s\n", insn.name, insn.match, insn.mask, insn.effect);
+        printf("  %-*s 0x%08x 0x%08x %s\n", width, insn.name, insn.match, insn.mask, insn.effect);
     }
 }
 

@@ -36,8 +36,9 @@ static const struct argp_option option_list[] = {
     {"tmp", KEY_TMP, "DIR", 0,
      "let it see a directory as /tmp (default: with --sysroot an empty one that is removed at the end)", 0},
     {"memory", KEY_MEMORY, "SIZE", 0,
-     "bytes of memory that the program may use, or of all linear memories of a WebAssembly module, with K, M or G "
-     "(default: 4G, which is the most for WebAssembly)",
+     "bytes of memory that each process of the program may use, and as many again in files in memory (memfd_create), "
+     "or of "
+     "all linear memories of a WebAssembly module, with K, M or G (default: 4G, which is the most for WebAssembly)",
      0},
     {"isa", KEY_ISA, "LIST", 0,
      "the processor's instruction set: rv64gc_zba_zbb..., rva20u64, rva22u64, rva23u64; rv64gcv_zvl256b and _zvl512b "
@@ -344,11 +345,12 @@ struct bobbin_linux_end process_end(const struct process *process)
 
 /* ---- Signals ----------------------------------------------------------------------------------------------------- */
 
+/* To whom each is to be passed on (bobbin_linux_receiver); 0: it has not arrived. */
 static volatile sig_atomic_t arrived[_NSIG], any_arrived;
 
-/* The program that runs, which says which signals concern it: when they arrive, for a little later another of its
- * processes may have the terminal. */
-static const bobbin_linux *volatile receiver;
+/* The program that runs, which is asked for whom signals are when they arrive: a little later another of its groups may
+ * have the terminal. */
+static const bobbin_linux *volatile running;
 
 /* A signal that comes right before the program waits would be noticed only after that wait. So the wait is interrupted
  * again and again, until run_process has seen to what arrived. */
@@ -364,6 +366,7 @@ static void on_arrival(int number, siginfo_t *info, void *context)
 {
     static double last_interrupt = -10; /* seconds; for this function alone */
     struct timespec time;
+    int receiver = 1; /* nobody in particular */
 
     (void)context;
     if (number == SIGALRM)
@@ -377,9 +380,11 @@ static void on_arrival(int number, siginfo_t *info, void *context)
             interrupt_by(number); /* whatever the program would do */
         last_interrupt = now;
     }
-    if (receiver != NULL && !bobbin_linux_concerns(receiver, number, info->si_code == SI_KERNEL))
+    if (running != NULL)
+        receiver = bobbin_linux_receiver(running, number, info->si_code == SI_KERNEL);
+    if (receiver == 0)
         return;
-    arrived[number] = 1;
+    arrived[number] = receiver;
     any_arrived = 1;
     keep_interrupting(true);
 }
@@ -419,16 +424,16 @@ static void pass_arrived(struct process *process)
     any_arrived = 0;
     keep_interrupting(false);
     for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++) {
-        const int number = passed_on[i];
+        const int number = passed_on[i], receiver = arrived[number];
 
-        if (arrived[number] == 0)
+        if (receiver == 0)
             continue;
         arrived[number] = 0;
         if (number == SIGUSR1 && process->checkpoint != NULL) {
             leave_checkpoint(process);
             continue;
         }
-        if (process->on_linux == NULL || !bobbin_linux_signal(process->on_linux, number)) {
+        if (process->on_linux == NULL || !bobbin_linux_pass_on(process->on_linux, receiver, number)) {
             if (number != SIGWINCH)
                 interrupt_by(number);
         }
@@ -472,7 +477,7 @@ struct bobbin_stop run_process(struct process *process, bobbin_machine *machine,
     const uint64_t before = process->steps;
     uint64_t steps = 0;
 
-    receiver = process->on_linux;
+    running = process->on_linux;
     while (steps < fuel && !interrupted()) {
         enum bobbin_linux_state state;
 
@@ -490,7 +495,7 @@ struct bobbin_stop run_process(struct process *process, bobbin_machine *machine,
             bobbin_linux_stop_signal(process->on_linux) != 0)
             stop_as_well(process);
     }
-    receiver = NULL;
+    running = NULL;
     stop.steps = steps;
     return stop;
 }

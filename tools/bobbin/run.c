@@ -102,7 +102,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         options->program.process.network = argument != NULL ? bobbin_linux_net_all : bobbin_linux_net_loopback;
         return 0;
     case KEY_GDB:
-        if (strcmp(argument, "-") != 0 && number_option("--gdb", argument, state) > UINT16_MAX)
+        if (strcmp(argument, "-") != 0 &&
+            (argument[strspn(argument, "0123456789")] != '\0' || number_option("--gdb", argument, state) > UINT16_MAX))
             argp_error(state, "--gdb wants a port, 0 to 65535, or - for stdin and stdout");
         options->gdb = argument;
         return 0;
@@ -209,40 +210,30 @@ static struct bobbin_stop run_to_checkpoint(const struct run_options *options, s
     return stop;
 }
 
-static int run_linux(const struct run_options *options, const struct bobbin_cell *cell)
+/* What the options ask of it before it runs; false after a message. */
+static bool prepare(const struct run_options *options, const struct process *process, bobbin_machine *machine,
+                    struct jitdump **dump)
 {
-    bobbin_machine *machine;
-    struct process *process = open_process(&options->program, &machine);
-    struct jitdump *dump = NULL;
-    struct bobbin_stop stop;
-    double start;
-    int status = -1;
-
-    if (process == NULL)
-        return STATUS_BAD;
-    process->checkpoint = options->program.process.checkpoint;
     if (options->at != 0 && options->at <= process->steps) {
         complain("--at %" PRIu64 ": the program is beyond that, at %" PRIu64, options->at, process->steps);
-        close_process(process);
-        bobbin_close(machine);
-        return STATUS_BAD;
+        return false;
     }
     if (options->code_cache != 0)
         bobbin_set_code_cache(machine, (size_t)options->code_cache << 20);
     if (options->host_mmu && !bobbin_set_host_mmu(machine)) {
         complain("--host-mmu: this host cannot, or has no address space left for it");
-        close_process(process);
-        bobbin_close(machine);
-        return STATUS_BAD;
+        return false;
     }
-    if (options->jitdump) {
-        dump = begin_jitdump();
-        if (dump == NULL) {
-            close_process(process);
-            bobbin_close(machine);
-            return STATUS_BAD;
-        }
-    }
+    return !options->jitdump || (*dump = begin_jitdump()) != NULL;
+}
+
+static int run_prepared(const struct run_options *options, struct process *process, bobbin_machine *machine,
+                        const struct bobbin_cell *cell, struct jitdump *dump)
+{
+    struct bobbin_stop stop;
+    double start;
+    int status = -1;
+
     pass_signals_on(options->program.process.stops);
     start = now();
     if (options->at != 0)
@@ -257,9 +248,60 @@ static int run_linux(const struct run_options *options, const struct bobbin_cell
         status = STATUS_BAD;
     if (dump != NULL && !end_jitdump(dump, machine, options->program.file))
         status = STATUS_BAD;
+    return status;
+}
+
+static int run_linux(const struct run_options *options, const struct bobbin_cell *cell)
+{
+    bobbin_machine *machine;
+    struct process *process = open_process(&options->program, &machine);
+    struct jitdump *dump = NULL;
+    int status = STATUS_BAD;
+
+    if (process == NULL)
+        return STATUS_BAD;
+    process->checkpoint = options->program.process.checkpoint;
+    if (prepare(options, process, machine, &dump))
+        status = run_prepared(options, process, machine, cell, dump);
     close_process(process);
     bobbin_close(machine);
     return status;
+}
+
+/* A program that has the machine for itself. */
+static int run_alone(const struct run_options *options, const struct bobbin_cell *cell)
+{
+    const struct program_options *program = &options->program;
+    bobbin_machine *machine = open_program(program);
+    struct bobbin_stop stop;
+    double start;
+
+    if (machine == NULL)
+        return STATUS_BAD;
+    if (options->crt && !crt_can_show(machine)) {
+        bobbin_close(machine);
+        return STATUS_BAD;
+    }
+    catch_interrupt();
+    start = now();
+    if (options->crt)
+        stop = crt_run(machine, cell, program->max_steps, options->speed);
+    else
+        stop = run_watched(machine, cell, program->max_steps);
+    if (options->stats)
+        print_stats(machine, cell, stop, now() - start);
+
+    if (program->json) {
+        json_t *result = json_pack("{ss, so}", "program", program->file, "cell", json_cell(cell));
+        json_object_update_new(result, json_stop(stop));
+        json_object_update_new(result, json_state(machine));
+        bobbin_close(machine);
+        return print_json(stdout, result, stop_status(stop));
+    }
+    print_stop(stdout, machine, stop);
+    print_state(machine);
+    bobbin_close(machine);
+    return finish(stop_status(stop));
 }
 
 static const struct argp_child run_children[] = {{&program_argp, 0, NULL, 0},
@@ -301,66 +343,38 @@ static bool take_checkpoint(struct program_options *options, struct bobbin_check
 static int run_command(const struct argp *argp, bool resumes, int argc, char **argv)
 {
     struct run_options options = {.program = program_defaults};
+    struct program_options *program = &options.program;
     struct bobbin_checkpoint checkpoint;
     const struct bobbin_cell *cell;
-    bobbin_machine *machine;
-    struct bobbin_stop stop;
-    double start;
+    bool on_linux;
 
-    options.program.process.processes = 64;
+    program->process.processes = 64;
     if (resumes)
-        options.program.guest = linux_guest();
-    parse_command(argp, argc, argv, &options.program);
-    if (resumes && !take_checkpoint(&options.program, &checkpoint))
+        program->guest = linux_guest();
+    parse_command(argp, argc, argv, program);
+    if (resumes && !take_checkpoint(program, &checkpoint))
         return STATUS_BAD;
-    cell = chosen_cell(&options.program, bobbin_fast);
+    cell = chosen_cell(program, bobbin_fast);
     if (cell == NULL)
         return STATUS_BAD;
-    options.program.process.stops = options.gdb == NULL && is_of_world(options.program.guest, "linux");
-    if (options.gdb != NULL && !is_of_world(options.program.guest, "linux")) {
-        complain("--gdb is for Linux programs: GDB cannot debug %s", bobbin_guest_title(options.program.guest));
+    on_linux = is_of_world(program->guest, "linux");
+    program->process.stops = options.gdb == NULL && on_linux;
+    if (options.gdb != NULL && !on_linux) {
+        complain("--gdb is for Linux programs: GDB cannot debug %s", bobbin_guest_title(program->guest));
         return STATUS_BAD;
     }
-    if (options.program.process.checkpoint != NULL && !is_of_world(options.program.guest, "linux")) {
-        complain("--checkpoint is for Linux programs, and '%s' is for %s", options.program.file,
-                 bobbin_guest_name(options.program.guest));
+    if (program->process.checkpoint != NULL && !on_linux) {
+        complain("--checkpoint is for Linux programs, and '%s' is for %s", program->file,
+                 bobbin_guest_name(program->guest));
         return STATUS_BAD;
     }
-    if (needs_world(options.program.guest)) {
-        if (!options.crt && !options.program.json)
-            return options.gdb != NULL ? run_with_debugger(&options.program, cell, options.gdb)
-                                       : run_linux(&options, cell);
+    if (!needs_world(program->guest))
+        return run_alone(&options, cell);
+    if (options.crt || program->json) {
         complain("--%s shows a machine's state: a Linux program prints for itself", options.crt ? "crt" : "json");
         return STATUS_BAD;
     }
-    machine = open_program(&options.program);
-    if (machine == NULL)
-        return STATUS_BAD;
-    if (options.crt && !crt_can_show(machine)) {
-        bobbin_close(machine);
-        return STATUS_BAD;
-    }
-
-    catch_interrupt();
-    start = now();
-    if (options.crt)
-        stop = crt_run(machine, cell, options.program.max_steps, options.speed);
-    else
-        stop = run_watched(machine, cell, options.program.max_steps);
-    if (options.stats)
-        print_stats(machine, cell, stop, now() - start);
-
-    if (options.program.json) {
-        json_t *result = json_pack("{ss, so}", "program", options.program.file, "cell", json_cell(cell));
-        json_object_update_new(result, json_stop(stop));
-        json_object_update_new(result, json_state(machine));
-        bobbin_close(machine);
-        return print_json(stdout, result, stop_status(stop));
-    }
-    print_stop(stdout, machine, stop);
-    print_state(machine);
-    bobbin_close(machine);
-    return finish(stop_status(stop));
+    return options.gdb != NULL ? run_with_debugger(program, cell, options.gdb) : run_linux(&options, cell);
 }
 
 int command_run(int argc, char **argv)

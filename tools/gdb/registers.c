@@ -4,10 +4,59 @@
 
 #include "gdb/session.h"
 
-enum { X = 0, F = 33, FFLAGS = 65, FRM = 66, FCSR = 67 };
+enum {
+    X = 0,
+    F = 33,
+    FFLAGS = 65,
+    FRM = 66,
+    FCSR = 67,
+    WITHOUT_VECTORS, /* so many there are */
+    V = WITHOUT_VECTORS,
+    VSTART = V + BOBBIN_VECTORS, /* the library's, in its order, up to vlenb */
+    VXSAT,
+    VXRM,
+    VCSR = VSTART + 6, /* of two of them */
+    REGISTERS,
+};
 
-char *registers_description(const bobbin_guest *guest)
+/* The library's index: pc is the first. */
+static size_t index_of(uint64_t number)
 {
+    if (number < REGISTER_PC)
+        return (size_t)number + 1;
+    return number == REGISTER_PC ? 0 : number < FCSR ? (size_t)number : (size_t)number - (VSTART - FCSR);
+}
+
+/* Views of a vector: what GDB calls them is what it calls those of other machines. */
+static void describe_vectors(FILE *out, unsigned size, const bobbin_guest *guest)
+{
+    static const struct {
+        const char *name, *type;
+        unsigned bytes;
+    } views[] = {{"q", "uint128", 16}, {"l", "uint64", 8}, {"w", "uint32", 4}, {"s", "uint16", 2}, {"b", "uint8", 1}};
+    enum { VIEWS = sizeof views / sizeof *views };
+
+    fputs("<feature name=\"org.gnu.gdb.riscv.vector\">", out);
+    for (unsigned i = 0; i < VIEWS; i++)
+        fprintf(out, "<vector id=\"vector_%s\" type=\"%s\" count=\"%u\"/>", views[i].name, views[i].type,
+                size / views[i].bytes);
+    fputs("<union id=\"vector\">", out);
+    for (unsigned i = 0; i < VIEWS; i++)
+        fprintf(out, "<field name=\"%s\" type=\"vector_%s\"/>", views[i].name, views[i].name);
+    fputs("</union>", out);
+    for (unsigned n = 0; n < BOBBIN_VECTORS; n++)
+        fprintf(out, "<reg name=\"v%u\" bitsize=\"%u\" type=\"vector\" regnum=\"%u\"/>", n, 8 * size, V + n);
+    fputs("</feature><feature name=\"org.gnu.gdb.riscv.csr\">", out);
+    for (unsigned n = VSTART; n <= VCSR; n++)
+        fprintf(out, "<reg name=\"%s\" bitsize=\"64\" type=\"int\" regnum=\"%u\"/>",
+                n == VCSR ? "vcsr" : bobbin_register_name(guest, index_of(n)), n);
+    fputs("</feature>", out);
+}
+
+char *registers_description(const bobbin_machine *machine)
+{
+    const bobbin_guest *guest = bobbin_machine_guest(machine);
+    const size_t vector = bobbin_vector_size(machine);
     static const char *const types[] = {[1] = "code_ptr", [2] = "data_ptr"};
     char *text = NULL;
     size_t size;
@@ -33,40 +82,77 @@ char *registers_description(const bobbin_guest *guest)
     fprintf(out,
             "<reg name=\"fflags\" bitsize=\"32\" type=\"int\" regnum=\"%d\"/>"
             "<reg name=\"frm\" bitsize=\"32\" type=\"int\" regnum=\"%d\"/>"
-            "<reg name=\"fcsr\" bitsize=\"32\" type=\"int\" regnum=\"%d\"/></feature></target>",
+            "<reg name=\"fcsr\" bitsize=\"32\" type=\"int\" regnum=\"%d\"/></feature>",
             FFLAGS, FRM, FCSR);
+    if (vector > 0)
+        describe_vectors(out, (unsigned)vector, guest);
+    fputs("</target>", out);
     if (fclose(out) == 0)
         return text;
     free(text);
     return NULL;
 }
 
-unsigned register_size(uint64_t number)
+uint64_t registers_count(const bobbin_machine *machine)
 {
-    return number < FFLAGS ? 8 : number < REGISTERS ? 4 : 0;
+    return bobbin_vector_size(machine) > 0 ? REGISTERS : WITHOUT_VECTORS;
 }
 
-/* The library's index: pc is the first. */
-static size_t index_of(uint64_t number)
+size_t register_size(const bobbin_machine *machine, uint64_t number)
 {
-    return number < REGISTER_PC ? (size_t)number + 1 : number == REGISTER_PC ? 0 : (size_t)number;
+    if (number >= registers_count(machine))
+        return 0;
+    if (number >= V && number < VSTART)
+        return bobbin_vector_size(machine);
+    return number >= FFLAGS && number <= FCSR ? 4 : 8;
+}
+
+/* The first of a vector's words. */
+static size_t words_of(const bobbin_machine *machine, uint64_t number)
+{
+    return bobbin_register_count(bobbin_machine_guest(machine)) +
+           (size_t)(number - V) * (bobbin_vector_size(machine) / sizeof(uint64_t));
 }
 
 bool register_get(struct session *s, int thread, uint64_t number, uint64_t *value)
 {
-    uint64_t flags;
+    const bobbin_machine *machine = session_machine(s);
+    const size_t size = register_size(machine, number);
+    uint64_t low;
 
-    if (number != FCSR)
-        return number < FCSR && session_register_get(s, thread, index_of(number), value);
-    if (!register_get(s, thread, FRM, value) || !register_get(s, thread, FFLAGS, &flags))
-        return false;
-    *value = *value << 5 | flags;
-    return true;
+    if (number == FCSR || (number == VCSR && size > 0)) {
+        if (!register_get(s, thread, number == FCSR ? FRM : VXRM, value) ||
+            !register_get(s, thread, number == FCSR ? FFLAGS : VXSAT, &low))
+            return false;
+        *value = *value << (number == FCSR ? 5 : 1) | low;
+        return true;
+    }
+    if (number < V || number >= VSTART)
+        return size > 0 && session_register_get(s, thread, index_of(number), value);
+    for (size_t n = 0; n < size / sizeof *value; n++) {
+        if (!session_register_get(s, thread, words_of(machine, number) + n, &value[n]))
+            return false;
+    }
+    return size > 0;
 }
 
-bool register_set(struct session *s, int thread, uint64_t number, uint64_t value)
+bool register_set(struct session *s, int thread, uint64_t number, const uint64_t *value)
 {
-    if (number != FCSR)
-        return number < FCSR && session_register_set(s, thread, index_of(number), value);
-    return register_set(s, thread, FRM, value >> 5 & 7) && register_set(s, thread, FFLAGS, value & 31);
+    const bobbin_machine *machine = session_machine(s);
+    const size_t size = register_size(machine, number);
+
+    if (number == FCSR || (number == VCSR && size > 0)) {
+        const uint64_t high = number == FCSR ? *value >> 5 & 7 : *value >> 1 & 3;
+        const uint64_t low = *value & (number == FCSR ? 31 : 1);
+
+        return register_set(s, thread, number == FCSR ? FRM : VXRM, &high) &&
+               register_set(s, thread, number == FCSR ? FFLAGS : VXSAT, &low);
+    }
+    if (number < V || number >= VSTART)
+        return size > 0 && session_register_set(s, thread, index_of(number), *value);
+    for (size_t n = 0; n < size / sizeof *value; n++) {
+        if (!session_register_set(s, thread, words_of(machine, number) + n, value[n]))
+            return false;
+    }
+    return size > 0;
 }

@@ -185,10 +185,10 @@ static int living_thread(const struct session *s, int id)
 
 static void put_register(struct session *s, int thread, uint64_t number)
 {
-    uint64_t value;
+    uint64_t value[REGISTER_WORDS];
 
-    if (register_get(s, thread, number, &value))
-        put_hex(&s->answer, &value, register_size(number));
+    if (register_get(s, thread, number, value))
+        put_hex(&s->answer, value, register_size(s->machine, number));
 }
 
 void put_thread(struct session *s, int thread)
@@ -236,32 +236,32 @@ static void choose_thread(struct session *s, struct packet_text *text)
 
 static void read_registers(struct session *s)
 {
-    for (uint64_t number = 0; number < REGISTERS; number++)
+    for (uint64_t number = 0; number < registers_count(s->machine); number++)
         put_register(s, s->thread, number);
 }
 
 static bool take_register(struct session *s, struct packet_text *text, uint64_t number)
 {
-    uint64_t value = 0;
-    const size_t size = register_size(number);
+    uint64_t value[REGISTER_WORDS] = {0};
+    const size_t size = register_size(s->machine, number);
 
-    return size > 0 && take_bytes(text, &value, size) == size && register_set(s, s->thread, number, value);
+    return size > 0 && take_bytes(text, value, size) == size && register_set(s, s->thread, number, value);
 }
 
 static bool write_registers(struct session *s, struct packet_text *text)
 {
     uint64_t number = 0;
 
-    while (number < REGISTERS && take_register(s, text, number))
+    while (number < registers_count(s->machine) && take_register(s, text, number))
         number++;
-    return number == REGISTERS;
+    return number == registers_count(s->machine);
 }
 
 static bool read_register(struct session *s, struct packet_text *text)
 {
     uint64_t number;
 
-    if (!take_number(text, &number) || register_size(number) == 0)
+    if (!take_number(text, &number) || register_size(s->machine, number) == 0)
         return false;
     put_register(s, s->thread, number);
     return true;
@@ -396,7 +396,7 @@ static void resume_simply(struct session *s, char request, struct packet_text *t
         take_text(text, ";");
     }
     if (take_number(text, &number))
-        register_set(s, how.thread, REGISTER_PC, number);
+        register_set(s, how.thread, REGISTER_PC, &number);
     resume(s, &how);
 }
 
@@ -480,7 +480,7 @@ static void read_object(struct session *s, struct packet_text *text)
         files_program(s, path, sizeof path);
         put_part(&s->answer, path, strlen(path), offset, length);
     } else {
-        made = object == THREADS ? describe_threads(s) : registers_description(bobbin_machine_guest(s->machine));
+        made = object == THREADS ? describe_threads(s) : registers_description(s->machine);
         if (made != NULL)
             put_part(&s->answer, made, strlen(made), offset, length);
         else

@@ -154,15 +154,16 @@ void put_thread(struct session *s, int thread);
 /* ---- registers.c ------------------------------------------------------------------------------------------------- */
 
 /* The target description, in XML, to be freed; NULL: out of memory. */
-char *registers_description(const bobbin_guest *guest);
+char *registers_description(const bobbin_machine *machine);
 
-enum { REGISTERS = 68, REGISTER_PC = 32 };
+enum { REGISTER_PC = 32, REGISTER_WORDS = BOBBIN_VECTOR / 8 };
 
-/* By the numbers of that description: their sizes in bytes, 0: there is no such register; and false: there is none, or
- * no such thread. */
-unsigned register_size(uint64_t number);
+/* How many it describes. By their numbers: their sizes in bytes, 0: there is no such register; and false: there is
+ * none, or no such thread. A value has as many words as its size needs. */
+uint64_t registers_count(const bobbin_machine *machine);
+size_t register_size(const bobbin_machine *machine, uint64_t number);
 bool register_get(struct session *s, int thread, uint64_t number, uint64_t *value);
-bool register_set(struct session *s, int thread, uint64_t number, uint64_t value);
+bool register_set(struct session *s, int thread, uint64_t number, const uint64_t *value);
 
 /* ---- access.c ---------------------------------------------------------------------------------------------------- */
 

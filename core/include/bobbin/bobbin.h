@@ -3,9 +3,9 @@
  * The library never prints, exits or aborts, and keeps no writable globals: any number of machines may live in one
  * process, each used by one thread at a time. Strings that it returns are static unless said otherwise.
  *
- * Arguments: a pointer must not be NULL unless its function says what NULL means. What looks something up takes NULL as
- * "not found" and hands it on, so calls can be nested as below. An index or enum value out of range is no error: the
- * answer is NULL, 0, or a struct of zeros, and nothing is changed.
+ * Arguments: a pointer must not be NULL unless its function says what NULL means. What looks something up, or asks
+ * something of a guest, takes NULL as "not found" and hands it on, so calls can be nested as below. An index or enum
+ * value out of range is no error: the answer is NULL, 0, or a struct of zeros, and nothing is changed.
  *
  *     struct bobbin_error error;
  *     bobbin_machine *m = bobbin_open(bobbin_guest_find("baby"), &error);
@@ -105,6 +105,9 @@ struct bobbin_insn {
 /* Rows count from 0 in the order of the guest's insns.def; this number is the `opcode` of hooks and profiles. */
 BOBBIN_API size_t bobbin_insn_count(const bobbin_guest *guest);
 BOBBIN_API struct bobbin_insn bobbin_insn_at(const bobbin_guest *guest, size_t opcode);
+
+/* How many bodies engines have for them: fewer, where instructions share one, as the vector instructions of rv64 do. */
+BOBBIN_API size_t bobbin_body_count(const bobbin_guest *guest);
 
 /* How many superinstructions it has: what engines that fuse instructions have bodies for besides those of the rows. */
 BOBBIN_API size_t bobbin_superinsn_count(const bobbin_guest *guest);
@@ -266,6 +269,10 @@ BOBBIN_API void bobbin_register_set(bobbin_machine *machine, size_t index, uint6
 enum { BOBBIN_VECTORS = 32, BOBBIN_VECTOR = 64 };
 BOBBIN_API size_t bobbin_vector_size(const bobbin_machine *machine);
 BOBBIN_API bool bobbin_vector_get(const bobbin_machine *machine, size_t index, void *to);
+
+/* For bobbin_register_get and _set the 64-bit words of these follow the registers that have names, those of v0 first. So
+ * many there are in all. */
+BOBBIN_API size_t bobbin_register_words(const bobbin_machine *machine);
 
 /* Memory is counted in units, the smallest thing with an address of its own: for the Baby a line of 4 bytes. Values
  * travel in host byte order. False, with nothing done, unless all `count` units lie inside. */

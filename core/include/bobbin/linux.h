@@ -14,7 +14,7 @@
  *         struct bobbin_stop stop;
  *         enum bobbin_linux_state state;
  *         do {
- *             stop = bobbin_run(m, bobbin_cell_default(rv64), bobbin_linux_fuel(process, 1000000000));
+ *             stop = bobbin_run(m, bobbin_cell_default(rv64), bobbin_linux_fuel(process, BOBBIN_NO_LIMIT));
  *             state = bobbin_linux_serve(process, stop);
  *         } while (state == bobbin_linux_runs);
  *         if (state == bobbin_linux_exited)
@@ -189,10 +189,15 @@ BOBBIN_API bool bobbin_linux_signal(bobbin_linux *process, int signal);
  * the host's process SIGCONT. */
 BOBBIN_API int bobbin_linux_stop_signal(bobbin_linux *process);
 
-/* All processes of a program are one job to the host, and a terminal's keys, say, send signals to them all. Whether
- * this one is for this process, whose group may not be what the program has in the foreground.
- * A handler of signals may ask. */
-BOBBIN_API bool bobbin_linux_concerns(const bobbin_linux *process, int signal, bool by_terminal);
+/* All processes of a program are one job to the host, and a terminal's keys, say, send signals to them all. To whom
+ * this process is to pass the one on that it got, as kill(2) has it: its own number, or a negative one for a group; 0:
+ * to nobody. Keys are passed on by the first process alone, to the group that the program has in the foreground. A
+ * handler of signals may ask. */
+BOBBIN_API int bobbin_linux_receiver(const bobbin_linux *process, int signal, bool by_terminal);
+
+/* Passes a signal on to whom that has said, later. False as for bobbin_linux_signal: this process is among them, and
+ * would be ended. */
+BOBBIN_API bool bobbin_linux_pass_on(bobbin_linux *process, int receiver, int signal);
 
 /* How it ended; meaningful once bobbin_linux_serve returned exited, killed or deadlocked. */
 struct bobbin_linux_end {

@@ -11,12 +11,18 @@
  *     bobbin_machine *m = bobbin_open(wasm, &error);
  *     bobbin_wasi *process = m != NULL ? bobbin_wasi_open(m, "prog.wasm", &options, &error) : NULL;
  *     if (process != NULL) {
+ *         struct bobbin_stop stop;
  *         enum bobbin_wasi_state state;
- *         do
- *             state = bobbin_wasi_serve(process, bobbin_run(m, bobbin_cell_default(wasm), 1000000000));
- *         while (state == bobbin_wasi_runs);
+ *         do {
+ *             stop = bobbin_run(m, bobbin_cell_default(wasm), BOBBIN_NO_LIMIT);
+ *             state = bobbin_wasi_serve(process, stop);
+ *         } while (state == bobbin_wasi_runs);
  *         if (state == bobbin_wasi_exited)
  *             printf("exit status %d\n", bobbin_wasi_end(process).status);
+ *         else if (state == bobbin_wasi_trapped)
+ *             printf("%s\n", bobbin_wasi_end(process).trap);
+ *         else
+ *             printf("%s\n", bobbin_stop_text(stop.kind));
  *     }
  *     bobbin_wasi_close(process);
  *     bobbin_close(m);

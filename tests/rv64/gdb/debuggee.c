@@ -89,6 +89,14 @@ static void children(void)
     printf("child %d\n", WEXITSTATUS(status)); /* the child is done */
 }
 
+/* v8 is 1, 2, 3, 4; then v10 is its double, and v8 their sum. */
+static __attribute__((noinline)) void vectors(void)
+{
+    __asm__ volatile(".option push; .option arch, +v; vsetivli zero, 4, e32, m1, ta, ma; vmv.v.i v10, 0; vid.v v8\n"
+                     "vadd.vi v8, v8, 1; .global in_vectors; in_vectors: vadd.vv v10, v8, v8\n"
+                     "vadd.vv v8, v8, v10; .option pop");
+}
+
 /* Whoever wants to interrupt it can do so from now on. */
 static unsigned running(void)
 {
@@ -109,6 +117,8 @@ int main(int count, char **arguments)
         raise(SIGUSR1);
     else if (strcmp(what, "threads") == 0)
         threads();
+    else if (strcmp(what, "vectors") == 0)
+        vectors();
     else if (strcmp(what, "calls") == 0)
         system_calls();
     else if (strcmp(what, "children") == 0)

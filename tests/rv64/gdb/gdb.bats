@@ -131,6 +131,17 @@ answer() {
         'Cannot access memory at address 0x10' 'exited with code 01'
 }
 
+@test "vectors: seen, set, computed with, and what they were" {
+    debug vectors 'break in_vectors' continue 'info registers vl vtype vlenb' 'print $v8' 'stepi' 'print $v10.w' \
+        'print $v8.w[2] = 100' 'print $vxrm = 2' 'print/x $vcsr' stepi 'print $v8.w' 'print $vcsr = 3' 'print $vxsat' \
+        'reverse-stepi' 'print $v8.w' 'reverse-stepi' 'reverse-stepi' 'print $v10.w' 'delete' continue
+    has 'vl             0x4' 'vtype          0x' 'vlenb          0x10' 'w = {1, 2, 3, 4}' 's = {1, 0, 2, 0, 3,' \
+        ' = {2, 4, 6, 8}' ' = 100' ' = 2' ' = 0x4' ' = {3, 6, 106, 12}' ' = 3' ' = 1' ' = {1, 2, 100, 4}' \
+        ' = {0, 0, 0, 0}' 'exited normally'
+    options="--isa rv64gc" debug crash 'info registers vl' 'print $v8'
+    has "Invalid register" ' = void'
+}
+
 @test "Ctrl-C in a loop, and in a call that waits" {
     local what gdb
     for what in loop sleep; do
@@ -206,7 +217,7 @@ answer() {
 @test "requests that make no sense" {
     [ "$(answer 'm0,4')" = '$E0e' ]
     [ "$(answer 'mzz')" = '$E0e' ]
-    [ "$(answer 'p44')" = '$E01' ]
+    [ "$(answer 'p6b')" = '$E01' ]
     [ "$(answer 'G00')" = '$E0e' ]
     [ "$(answer 'Z0,1,4')" = '$E0e' ]
     [ "$(answer 'Z9,1,4')" = '$' ]

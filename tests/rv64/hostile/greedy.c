@@ -1,6 +1,9 @@
 /* Takes without end, one kind of thing a run, and ends in ways that nobody should end in: greedy WHAT. What is taken
  * must come to an end with the right error or signal; the host must not notice. */
 #define _GNU_SOURCE
+#include <fcntl.h>
+#include <sys/sendfile.h>
+
 #include "hostile.h"
 
 static char signal_stack[65536];
@@ -62,6 +65,32 @@ static void mappings(size_t size, int protection)
     CHECK((uint64_t)count * size < all && (uint64_t)count * size > all / 2, "%ld pieces of %zu", count, size);
 }
 
+/* Files in memory, of --memory 32M: together as much, whichever call lets them grow. */
+static void files(void)
+{
+    enum { MIB = 1 << 20 };
+    static char mebibyte[MIB];
+    const int one = memfd_create("one", 0), two = memfd_create("two", 0), same = dup(one);
+    const int pair = memfd_create("pair", 0);
+    long pieces = 0;
+
+    while (pieces < 64 && write(one, mebibyte, MIB) == MIB)
+        pieces++;
+    CHECK(errno == ENOSPC && pieces == 32, "%d, %ld MiB", errno, pieces);
+    CHECK(pwrite(two, "x", 1, 0) == -1 && errno == ENOSPC, "%d", errno);
+    CHECK(pwrite(one, mebibyte, MIB, MIB) == MIB, "%d", errno); /* it need not grow */
+    CHECK(ftruncate(same, 16 * MIB) == 0, "%d", errno);
+    CHECK(ftruncate(two, 16 * MIB) == 0, "%d", errno);
+    CHECK(ftruncate(two, 16 * MIB + 1) == -1 && errno == ENOSPC, "%d", errno);
+    CHECK(fallocate(pair, FALLOC_FL_KEEP_SIZE, 0, MIB) == -1 && errno == ENOSPC, "%d", errno);
+    CHECK(fallocate(two, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, MIB) == 0, "%d", errno);
+    CHECK(lseek(one, 0, SEEK_SET) == 0 && sendfile(pair, one, NULL, MIB) == -1 && errno == ENOSPC, "%d", errno);
+    CHECK(copy_file_range(one, NULL, pair, NULL, MIB, 0) == -1 && errno == ENOSPC, "%d", errno);
+    CHECK(fcntl(same, F_SETFL, O_APPEND) == 0 && pwrite(same, "x", 1, 0) == -1 && errno == ENOSPC, "%d", errno);
+    close(two);
+    CHECK(fallocate(pair, 0, 0, 16 * MIB) == 0, "%d", errno);
+}
+
 static void *const anywhere = (void *)0x20000000;
 
 int main(int count, char **arguments)
@@ -107,6 +136,8 @@ int main(int count, char **arguments)
             ;
         CHECK(errno == ENOMEM, "%d", errno);
         CHECK((uint64_t)sbrk(0) < space(), "%p", sbrk(0));
+    } else if (strcmp(what, "memfd") == 0) {
+        files();
     } else if (strcmp(what, "stack") == 0) {
         return (int)recurse(0);
     } else if (strcmp(what, "stack-handler") == 0) {

@@ -222,7 +222,7 @@ killed() {
         bobbin --memory 512M ./greedy $what
         all_right
     done
-    for what in mmap-small mmap-holes; do
+    for what in mmap-small mmap-holes memfd; do
         bobbin --memory 32M ./greedy $what
         all_right
     done

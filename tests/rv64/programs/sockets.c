@@ -382,7 +382,7 @@ static void rights(void)
 
 static void processes(void)
 {
-    const struct itimerval soon = {.it_value = {0, 50000}};
+    const struct itimerval soon = {{0, 50000}, {0, 50000}}, never = {0}; /* again, if the first comes before the wait */
     struct sockaddr_un name;
     socklen_t length = address(&name, "@service");
     int listener = socket(AF_UNIX, SOCK_STREAM, 0), polls = epoll_create1(0), status, pair[2];
@@ -432,6 +432,7 @@ static void processes(void)
     for (sum = 0; (count = write(pair[0], text, sizeof text)) == sizeof text; sum += count)
         ;
     printf("interrupted %d\n", count > 0 || errno == EINTR);
+    setitimer(ITIMER_REAL, &never, NULL);
     close(pair[0]);
     close(pair[1]);
 }

@@ -360,8 +360,8 @@ static bool watch_step(void *data, const bobbin_machine *machine, unsigned opcod
         watch->differs = true;
     if (state->pc >= CODE_AT && state->pc <= CODE_AT + CODE_SIZE - 4 &&
         bobbin_memory_read(machine, state->pc, 4, &word) &&
-        opcode != (rv64_lacks(rv64_decode_word(word).op, watch->judge->run.isa) == 0 ? rv64_decode_word(word).op
-                                                                                     : rv64_op_illegal))
+        (rv64_lacks(rv64_decode_word(word).op, watch->judge->run.isa) != 0 ||
+         opcode != rv64_number_of(rv64_decode_word(word).op, word)))
         watch->differs = true;
     watch->steps++;
     return watch->differs;

@@ -2,7 +2,9 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -169,6 +171,38 @@ static void stop_or_not(void)
         _exit(4);
     }
     say_status("orphaned", process, WUNTRACED);
+}
+
+/* Signals for which no handler runs end no call that waits, not even one that unblocks them. */
+static void wait_through_stops(bool polls)
+{
+    sigset_t blocked, none;
+    int result;
+    pid_t process;
+
+    sigemptyset(&none);
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGTSTP);
+    sigaddset(&blocked, SIGCHLD);
+    sigaddset(&blocked, SIGUSR1);
+    process = fork();
+    if (process == 0) {
+        setpgid(0, 0);
+        signal(SIGUSR1, on_signal);
+        signal(SIGCHLD, SIG_DFL);
+        sigprocmask(SIG_BLOCK, &blocked, NULL);
+        raise(SIGTSTP);
+        raise(SIGCHLD);
+        caught = 0;
+        result = polls ? ppoll(NULL, 0, NULL, &none) : sigsuspend(&none);
+        printf("waited %s, caught %d\n", error_of(result), caught);
+        _exit(5);
+    }
+    say_status("unblocked by a wait", process, WUNTRACED);
+    kill(process, SIGCONT);
+    say_status("which goes on", process, WCONTINUED);
+    kill(process, SIGUSR1);
+    say_status("the end", process, WUNTRACED);
 }
 
 /* Who stays behind, stopped, is told and goes on. */
@@ -341,7 +375,6 @@ static void use_terminal(void)
     say_status("has not read", job, WUNTRACED);
     give_terminal(getpgrp());
     await(SIGINT, "first: press ^C");
-    usleep(300000); /* the key reaches all processes, and the job is to hear it before it gets the terminal */
     printf("first: caught %d\n", caught);
     say_status("not for the job", job, WNOHANG);
     go_on(job, 1);
@@ -357,6 +390,11 @@ static void use_terminal(void)
     wait(NULL);
 }
 
+static void on_interrupt(int number)
+{
+    write(1, "caught\n", 7);
+}
+
 /* ---- Beginning --------------------------------------------------------------------------------------------------- */
 
 int main(int argc, char **argv)
@@ -365,10 +403,17 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], "signals") == 0) {
         stop_and_continue();
         stop_or_not();
+        wait_through_stops(false);
+        wait_through_stops(true);
         leave_stopped();
         make_groups();
     } else if (strcmp(argv[1], "terminal") == 0) {
         use_terminal();
+    } else if (strcmp(argv[1], "interrupts") == 0) {
+        signal(SIGINT, on_interrupt);
+        printf("press ^C\n");
+        while (1)
+            pause();
     } else if (strcmp(argv[1], "wait") == 0) {
         signal(SIGCONT, on_signal);
         if (fork() == 0)

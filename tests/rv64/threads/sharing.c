@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -56,6 +57,8 @@ static void memory(void)
     }
     reap();
     pread(file, text, 4, 8);
+    printf("no promise: %d", madvise(private, PAGE, MADV_WIPEONFORK));
+    printf(" %d\n", errno == EINVAL);
     printf("memory: %s %s [%s] %s %s %s %s\n", anonymous, anonymous + PAGE, private, of[0], of[1], of[2] + 8, text);
     if (fork() == 0) {
         pwrite(file, "written", 8, 16);
@@ -195,6 +198,43 @@ static void owners(void)
     }
 }
 
+/* A mutex with priority inheritance, which the kernel gives. */
+static void inherited(void)
+{
+    struct {
+        pthread_mutex_t mutex;
+        int sum;
+    } *shared = map(-1, PAGE);
+    pthread_mutexattr_t attributes;
+    int result;
+
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+    pthread_mutexattr_setprotocol(&attributes, PTHREAD_PRIO_INHERIT);
+    pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+    pthread_mutex_init(&shared->mutex, &attributes);
+    for (int child = 0; child < CHILDREN; child++) {
+        if (fork() != 0)
+            continue;
+        for (int i = 0; i < 500; i++) {
+            pthread_mutex_lock(&shared->mutex);
+            const int before = shared->sum;
+
+            if (i % 20 == 0)
+                sched_yield();
+            shared->sum = before + 1;
+            pthread_mutex_unlock(&shared->mutex);
+        }
+        _exit(0);
+    }
+    result = reap();
+    printf("inherited: %d %d", shared->sum, result);
+    if (fork() == 0)
+        pthread_mutex_lock(&shared->mutex), _exit(0);
+    reap();
+    printf(" %d\n", pthread_mutex_lock(&shared->mutex) == EOWNERDEAD);
+}
+
 /* A word that nobody wakes at: a time ends the wait; a word that the other process only changes is found by looking. */
 static void times(void)
 {
@@ -247,7 +287,7 @@ static void file_locks(void)
     flock(file, LOCK_UN);
     while (*turn != 3)
         usleep(1000);
-    usleep(20000);
+    usleep(300000); /* until it waits for the lock, which nothing tells */
     lock.l_start = 1;
     fcntl(file, F_GETLK, &lock);
     printf("its %d\n", lock.l_pid == child);
@@ -275,6 +315,74 @@ static void file_locks(void)
     printf("killed %d\n", WTERMSIG(status));
 }
 
+static void nothing(int number)
+{
+}
+
+/* Both ends of a FIFO, opened by processes that share memory, each first once; and what ends such a wait. */
+static void open_fifos(void)
+{
+    atomic_int *const turn = map(-1, PAGE);
+    const struct sigaction action = {.sa_handler = nothing};
+    char text[8] = "";
+    pid_t child;
+
+    remove("fifo");
+    printf("fifo %d\n", mkfifo("fifo", 0600));
+    for (int reads = 0; reads < 2; reads++) {
+        child = fork();
+        if (child == 0) {
+            const int end = open("fifo", reads ? O_RDONLY : O_WRONLY);
+
+            if (reads)
+                read(end, text, 3), printf("child %d %s\n", *turn, text);
+            else
+                write(end, "two", 3);
+            _exit(0);
+        }
+        usleep(20000);
+        *turn += 1;
+        const int end = open("fifo", reads ? O_WRONLY : O_RDONLY);
+
+        if (reads)
+            write(end, "one", 3);
+        else
+            read(end, text, 3), printf("parent %d %s\n", *turn, text);
+        reap();
+        close(end);
+        text[0] = 0;
+    }
+    for (int reads = 0; reads < 2; reads++) {
+        child = fork();
+        if (child == 0) {
+            sigaction(SIGUSR1, &action, NULL);
+            *turn = 3;
+            printf("open %d", open("fifo", reads ? O_RDONLY : O_WRONLY));
+            printf(" %d\n", errno == EINTR);
+            *turn = 4;
+            open("fifo", reads ? O_RDONLY : O_WRONLY);
+        }
+        while (*turn != 3)
+            usleep(1000);
+        while (*turn != 4)
+            usleep(10000), kill(child, SIGUSR1);
+        usleep(20000);
+        kill(child, SIGTERM);
+        printf("killed %d\n", reap());
+        printf("nobody reads %d\n", open("fifo", O_WRONLY | O_NONBLOCK) < 0 && errno == ENXIO);
+    }
+    const int end = open("fifo", O_RDWR), other = open("fifo", O_WRONLY);
+
+    close(end);
+    signal(SIGPIPE, SIG_IGN);
+    printf("pipe %d", write(other, "x", 1));
+    printf(" %d\n", errno == EPIPE);
+    signal(SIGPIPE, SIG_DFL);
+    if (fork() == 0)
+        write(other, "x", 1);
+    printf("killed %d\n", reap());
+}
+
 int main(int count, char **arguments)
 {
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -282,9 +390,9 @@ int main(int count, char **arguments)
         if (strcmp(arguments[i], "memory") == 0)
             memory(), views();
         else if (strcmp(arguments[i], "files") == 0)
-            file_locks();
+            file_locks(), open_fifos();
         else
-            locks(), owners(), times();
+            locks(), owners(), inherited(), times();
     }
     return 0;
 }

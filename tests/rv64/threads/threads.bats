@@ -122,6 +122,7 @@ same_steps() {
         cd "$BIN/static"
         timeout 60 "$BOBBIN" run --engine $engine --dir . ./processes all >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
         diff "$here/processes.expected" "$BATS_TEST_TMPDIR/out"
+        cat "$BATS_TEST_TMPDIR/err"
         [ ! -s "$BATS_TEST_TMPDIR/err" ]
     done
 }
@@ -137,7 +138,7 @@ same_steps() {
     done <list
 }
 
-@test "processes: who waits for a lock of a file lets others go on" {
+@test "processes: who waits for a lock of a file, or for the other end of a FIFO, lets others go on" {
     cd "$BATS_TEST_TMPDIR"
     run timeout -k 1 30 "$BOBBIN" run --dir . "$BIN/static/sharing" files </dev/null
     echo "$output"
@@ -145,7 +146,18 @@ same_steps() {
 its 1
 circle -1 1
 lock 0 after 4
-killed 15" ]
+killed 15
+fifo 0
+parent 1 two
+child 2 one
+open -1 1
+killed 15
+nobody reads 1
+open -1 1
+killed 15
+nobody reads 1
+pipe -1 1
+killed 13" ]
 }
 
 @test "processes: execve of scripts, and of what is no program" {
@@ -195,6 +207,15 @@ link: ELOOP
     echo "$output"
     [ "$status" -eq 143 ]
     [[ $output == *"press ^Z"*"[1]+  Stopped"*"bobbin' run ./jobs wait"*"caught 18"*"killed by SIGTERM"* ]]
+}
+
+# On a busy host two of them may be more than a second apart.
+@test "a second Ctrl-C within a second ends Bobbin, whatever the program does" {
+    run timeout 60 "$here/on-terminal" "$BOBBIN" run "$BIN/static/jobs" interrupts -- 'press ^C' ^C \
+        caught ^C caught ^C caught ^C caught ^C caught ^C caught ^C caught ^C caught ^C caught ^C
+    echo "$output"
+    [ "$status" -eq 130 ]
+    [[ $output == *"caught"* ]]
 }
 
 @test "--processes limits them, and --no-exec allows none, with one line each" {
