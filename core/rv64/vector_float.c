@@ -1,8 +1,8 @@
-/* Floating point (chapters 30.13 and 30.14.3), element by element: each is computed as the scalar instruction does,
- * with integers (fp.c). */
+/* Floating point (chapters 30.13 and 30.14.3), element by element, as the scalar instructions do it: on the host's unit
+ * what rounds to nearest, and with integers the rest (fp.h). */
 #include "rv64/vector_parts.h"
 
-/* ---- As wide as SEW ---------------------------------------------------------------------------------------------- */
+#include <math.h>
 
 /* The scalar instruction for elements of that width, single or double. */
 #define OP(name, width) ((width) == 2 ? rv64_op_##name##_s : rv64_op_##name##_d)
@@ -16,35 +16,131 @@ static uint64_t compute(struct rv64_vector *c, enum rv64_op op, uint64_t first, 
     return result;
 }
 
-/* Operands are D, A and B, of vd, vs2 and the second source: those of the scalar instruction, in its order. The widths
- * are those of elements of each. */
-#define FLOATS(function, name, width_d, width_a, width_b, x, y, z)                                                     \
-    void rv64_v_##function(struct rv64_vector *c)                                                                      \
-    {                                                                                                                  \
-        const enum rv64_op op = OP(name, width_d);                                                                     \
-                                                                                                                       \
-        for (uint64_t n = c->first; n < c->vl; n++) {                                                                  \
-            if (rv64_is_active(c, n)) {                                                                                \
-                UNUSED const uint64_t D = rv64_element(c->d, (width_d), n);                                            \
-                UNUSED const uint64_t A = extended(c, c->a, n, (width_a), (width_d));                                  \
-                UNUSED const uint64_t B = extended(c, c->b, n, (width_b), (width_d));                                  \
-                                                                                                                       \
-                rv64_set_element(c->d, (width_d), n, compute(c, op, (x), (y), (z)));                                   \
-            }                                                                                                          \
-        }                                                                                                              \
-    }
-
-/* An element as a number of that width: a single may become a double. */
-static uint64_t extended(struct rv64_vector *c, const void *from, uint64_t n, int width, int to)
+static uint64_t bits_of_single(UNUSED struct rv64_vector *c, float value)
 {
-    const uint64_t value = rv64_element(from, width, n);
+    uint32_t bits;
 
-    return width != to ? compute(c, rv64_op_fcvt_d_s, value, 0, 0) : value;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
 }
 
-#define SAME(function, name, x, y, z)   FLOATS(function, name, c->sew, c->sew, c->sew, x, y, z)
-#define WIDE(function, name, x, y, z)   FLOATS(function, name, 3, 2, 2, x, y, z)
-#define WIDE_WIDE(function, name, x, y) FLOATS(function, name, 3, 3, 2, x, y, 0)
+static uint64_t bits_of_double(UNUSED struct rv64_vector *c, double value)
+{
+    uint64_t bits;
+
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+static uint64_t bits_of_widened(struct rv64_vector *c, float value)
+{
+    return compute(c, rv64_op_fcvt_d_s, bits_of_single(c, value), 0, 0);
+}
+
+static void set_f32(float *value, uint64_t bits)
+{
+    memcpy(value, &bits, sizeof *value);
+}
+
+static void set_f64(double *value, uint64_t bits)
+{
+    memcpy(value, &bits, sizeof *value);
+}
+
+/* The bits of an operand for an instruction on numbers of type f32 or f64. */
+#define BITS_FOR_f32(value) bits_of_single(c, (value))
+#define BITS_FOR_f64(value) _Generic((value), float : bits_of_widened, default : bits_of_double)(c, (value))
+
+/* ---- On the host's unit ------------------------------------------------------------------------------------------ */
+
+static bool is_host_able(const struct rv64_vector *c)
+{
+    return RV64_HOST_FLAGS && c->s->frm == RV64_RNE;
+}
+
+/* Whether its result holds. A NaN may have to be another one, or to raise other flags; and of what could have
+ * underflowed some hosts tell too early. */
+static ALWAYS_INLINE bool holds_single(float value)
+{
+    return RV64_HOST_FINDS_UNDERFLOW ? value == value : __builtin_isgreater(__builtin_fabsf(value), FLT_MIN);
+}
+
+static ALWAYS_INLINE bool holds_double(double value)
+{
+    return RV64_HOST_FINDS_UNDERFLOW ? value == value : __builtin_isgreater(__builtin_fabs(value), DBL_MIN);
+}
+
+#define HOLDS(value) _Generic((value), float : holds_single, double : holds_double)(value)
+#define PIN(value)   _Generic((value), float : rv64_pin_s, double : rv64_pin_d)(value)
+#define SQRT(value)  _Generic((value), float : sqrtf, double : sqrt)(value)
+#define FMA(x, y, z) _Generic((x), float : fmaf, double : fma)((x), (y), (z))
+
+/* A NaN where one of them is. The pin is there because a host's instruction for minimum may raise NV for any NaN. */
+#define SMALLER(a, b)                                                                                                  \
+    (__builtin_isunordered(a, b) ? (a) + (b)                                                                           \
+     : (a) == (b)                ? (__builtin_signbit(a) ? (a) : (b))                                                  \
+     : __builtin_isless(a, b)    ? PIN(a)                                                                              \
+                                 : (b))
+
+static ALWAYS_INLINE float smaller_single(float a, float b)
+{
+    return SMALLER(a, b);
+}
+
+static ALWAYS_INLINE double smaller_double(double a, double b)
+{
+    return SMALLER(a, b);
+}
+
+/* What it computes for a scalar instruction, in the scope of a macro that has elements A and D. A product of singles is
+ * exact as a double. Minimum and maximum of equal numbers may be one or the other, except of zeros. */
+#define HOST(name, T, x, y, z) HOST_##name(PIN((T)(x)), (T)(y), (T)(z))
+#define HOST_fadd(x, y, z)     ((x) + (y))
+#define HOST_fsub(x, y, z)     ((x) - (y))
+#define HOST_fmul(x, y, z)     ((x) * (y))
+#define HOST_fdiv(x, y, z)     ((x) / (y))
+#define HOST_fsqrt(x, y, z)    SQRT(x)
+#define HOST_fmadd(x, y, z)    (sizeof A < sizeof D ? (x) * (y) + (z) : FMA((x), (y), (z)))
+#define HOST_fmsub(x, y, z)    HOST_fmadd(x, y, -(z))
+#define HOST_fnmsub(x, y, z)   HOST_fmadd(-(x), y, z)
+#define HOST_fnmadd(x, y, z)   HOST_fmadd(-(x), y, -(z))
+#define HOST_fmin(x, y, z)     _Generic((y), float : smaller_single, double : smaller_double)((x), (y))
+#define HOST_fmax(x, y, z)     (-HOST_fmin(-(x), -(y), z))
+#define HOST_feq(x, y)         ((x) == (y))
+#define HOST_flt(x, y)         __builtin_isless((x), (y))
+#define HOST_fle(x, y)         __builtin_islessequal((x), (y))
+
+/* ---- As wide as SEW, and twice as wide --------------------------------------------------------------------------- */
+
+/* Operands x, y and z are D, A and B, of vd, vs2 and the second source: those of the scalar instruction, in its order.
+ */
+#define EACH(TD, TA, TB, op, name, x, y, z)                                                                            \
+    RV64_EACH(TD, TA, TB, {                                                                                            \
+        TD value;                                                                                                      \
+                                                                                                                       \
+        if (UNLIKELY(!host) || !HOLDS(value = HOST(name, TD, x, y, z)))                                                \
+            set_##TD(&value, compute(c, (op), BITS_FOR_##TD(x), BITS_FOR_##TD(y), BITS_FOR_##TD(z)));                  \
+        d_[n] = value;                                                                                                 \
+    })
+#define SAME(function, name, x, y, z)                                                                                  \
+    void rv64_v_##function(struct rv64_vector *c)                                                                      \
+    {                                                                                                                  \
+        const bool host = is_host_able(c);                                                                             \
+                                                                                                                       \
+        if (c->sew == 2)                                                                                               \
+            EACH(f32, f32, f32, rv64_op_##name##_s, name, x, y, z);                                                    \
+        else                                                                                                           \
+            EACH(f64, f64, f64, rv64_op_##name##_d, name, x, y, z);                                                    \
+    }
+#define TO_DOUBLE(TA, function, name, x, y, z)                                                                         \
+    void rv64_v_##function(struct rv64_vector *c)                                                                      \
+    {                                                                                                                  \
+        const bool host = is_host_able(c);                                                                             \
+                                                                                                                       \
+        EACH(f64, TA, f32, rv64_op_##name##_d, name, x, y, z);                                                         \
+    }
+#define WIDE(function, name, x, y, z)   TO_DOUBLE(f32, function, name, x, y, z)
+#define WIDE_WIDE(function, name, x, y) TO_DOUBLE(f64, function, name, x, y, 0)
 
 SAME(fadd, fadd, A, B, 0)
 SAME(fsub, fsub, A, B, 0)
@@ -52,11 +148,9 @@ SAME(frsub, fsub, B, A, 0)
 SAME(fmul, fmul, A, B, 0)
 SAME(fdiv, fdiv, A, B, 0)
 SAME(frdiv, fdiv, B, A, 0)
+SAME(fsqrt, fsqrt, A, 0, 0)
 SAME(fmin, fmin, A, B, 0)
 SAME(fmax, fmax, A, B, 0)
-SAME(fsgnj, fsgnj, A, B, 0)
-SAME(fsgnjn, fsgnjn, A, B, 0)
-SAME(fsgnjx, fsgnjx, A, B, 0)
 SAME(fmadd, fmadd, D, B, A)
 SAME(fnmadd, fnmadd, D, B, A)
 SAME(fmsub, fmsub, D, B, A)
@@ -75,38 +169,7 @@ WIDE(fwnmsac, fnmsub, B, A, D)
 WIDE_WIDE(fwadd_w, fadd, A, B)
 WIDE_WIDE(fwsub_w, fsub, A, B)
 
-/* ---- Comparisons ------------------------------------------------------------------------------------------------- */
-
-#define COMPARE(function, name, x, y, unequal)                                                                         \
-    void rv64_v_##function(struct rv64_vector *c)                                                                      \
-    {                                                                                                                  \
-        for (uint64_t n = c->first; n < c->vl; n++) {                                                                  \
-            const uint64_t A = rv64_element(c->a, c->sew, n), B = rv64_element(c->b, c->sew, n);                       \
-                                                                                                                       \
-            if (rv64_is_active(c, n))                                                                                  \
-                rv64_set_bit(c->d, n, compute(c, OP(name, c->sew), x, y, 0) != (unequal));                             \
-        }                                                                                                              \
-    }
-
-COMPARE(mfeq, feq, A, B, 0)
-COMPARE(mfne, feq, A, B, 1)
-COMPARE(mflt, flt, A, B, 0)
-COMPARE(mfle, fle, A, B, 0)
-COMPARE(mfgt, flt, B, A, 0)
-COMPARE(mfge, fle, B, A, 0)
-
-/* ---- One source -------------------------------------------------------------------------------------------------- */
-
-#define UNARY(function, value)                                                                                         \
-    void rv64_v_##function(struct rv64_vector *c)                                                                      \
-    {                                                                                                                  \
-        for (uint64_t n = c->first; n < c->vl; n++) {                                                                  \
-            const uint64_t A = rv64_element(c->a, c->sew, n);                                                          \
-                                                                                                                       \
-            if (rv64_is_active(c, n))                                                                                  \
-                rv64_set_element(c->d, c->sew, n, (value));                                                            \
-        }                                                                                                              \
-    }
+/* ---- Estimates --------------------------------------------------------------------------------------------------- */
 
 /* A format's bits: of the exponent, of the fraction. */
 struct format {
@@ -226,138 +289,215 @@ static uint64_t reciprocal(struct rv64_vector *c, uint64_t value)
     return sign | (uint64_t)exponent << f.fraction | fraction;
 }
 
-UNARY(fsqrt, compute(c, OP(fsqrt, c->sew), A, 0, 0))
-UNARY(fclass, compute(c, OP(fclass, c->sew), A, 0, 0))
-UNARY(frsqrt7, reciprocal_root(c, A))
-UNARY(frec7, reciprocal(c, A))
+/* ---- Signs and kinds: of bits alone ------------------------------------------------------------------------------ */
+
+#define OF_BITS(function, value)                                                                                       \
+    void rv64_v_##function(struct rv64_vector *c)                                                                      \
+    {                                                                                                                  \
+        if (c->sew == 2)                                                                                               \
+            RV64_EACH(u32, u32, u32, d_[n] = (u32)(value));                                                            \
+        else                                                                                                           \
+            RV64_EACH(u64, u64, u64, d_[n] = (u64)(value));                                                            \
+    }
+#define SIGN ((uint64_t)1 << (8 * sizeof D - 1))
+
+OF_BITS(fsgnj, (A & ~SIGN) | (B & SIGN))
+OF_BITS(fsgnjn, (A & ~SIGN) | (~B & SIGN))
+OF_BITS(fsgnjx, A ^ (B & SIGN))
+OF_BITS(fclass, compute(c, OP(fclass, c->sew), A, 0, 0))
+OF_BITS(frsqrt7, reciprocal_root(c, A))
+OF_BITS(frec7, reciprocal(c, A))
+
+/* ---- Comparisons ------------------------------------------------------------------------------------------------- */
+
+/* Whatever frm is: only NaNs are other than on the host's unit. */
+#define COMPARED(T, op, name, x, y, unequal)                                                                           \
+    RV64_EACH_BIT(T,                                                                                                   \
+                  rv64_is_active(c, n) && (RV64_HOST_FLAGS && !__builtin_isunordered(A, B)                             \
+                                               ? HOST_##name(x, y) != (unequal)                                        \
+                                               : compute(c, (op), BITS_FOR_##T(x), BITS_FOR_##T(y), 0) != (unequal)))
+#define COMPARE(function, name, x, y, unequal)                                                                         \
+    void rv64_v_##function(struct rv64_vector *c)                                                                      \
+    {                                                                                                                  \
+        if (c->sew == 2)                                                                                               \
+            COMPARED(f32, rv64_op_##name##_s, name, x, y, unequal);                                                    \
+        else                                                                                                           \
+            COMPARED(f64, rv64_op_##name##_d, name, x, y, unequal);                                                    \
+    }
+
+COMPARE(mfeq, feq, A, B, 0)
+COMPARE(mfne, feq, A, B, 1)
+COMPARE(mflt, flt, A, B, 0)
+COMPARE(mfle, fle, A, B, 0)
+COMPARE(mfgt, flt, B, A, 0)
+COMPARE(mfge, fle, B, A, 0)
 
 /* ---- Conversions ------------------------------------------------------------------------------------------------- */
 
-/* By a scalar instruction, from elements of one width to those of another. A mode of RV64_DYN is that of frm. */
-static void convert(struct rv64_vector *c, enum rv64_op op, int from, int to, unsigned mode, bool from_signed)
+/* By a scalar instruction on those bits, or on an integer. A mode of RV64_DYN is that of frm. */
+static uint64_t convert(struct rv64_vector *c, enum rv64_op op, uint64_t value, unsigned mode)
 {
-    const int above = 64 - (8 << from);
+    uint64_t result = 0;
 
-    for (uint64_t n = c->first; n < c->vl; n++) {
-        const uint64_t value = rv64_element(c->a, from, n), shifted = value << above;
-        const struct rv64_fp_operands operands = {{value}, from_signed ? (uint64_t)((int64_t)shifted >> above) : value};
-        uint64_t result = 0;
-
-        if (!rv64_is_active(c, n))
-            continue;
-        rv64_fp_compute(op, operands, mode == RV64_DYN ? (unsigned)c->s->frm : mode, &result, &c->s->fflags);
-        rv64_set_element(c->d, to, n, result);
-    }
+    rv64_fp_compute(op, (struct rv64_fp_operands){{value}, value}, mode == RV64_DYN ? (unsigned)c->s->frm : mode,
+                    &result, &c->s->fflags);
+    return result;
 }
 
-/* To an integer of 16 bits, which no scalar instruction yields. */
-static void convert_to_16(struct rv64_vector *c, unsigned mode, bool to_signed)
+/* A single to an integer of 16 bits, which no scalar instruction yields. */
+static uint64_t convert_to_16(struct rv64_vector *c, uint64_t value, unsigned mode, int64_t least, int64_t most)
 {
-    const int64_t least = to_signed ? INT16_MIN : 0, most = to_signed ? INT16_MAX : UINT16_MAX;
+    uint64_t result = 0, flags = 0;
 
-    for (uint64_t n = c->first; n < c->vl; n++) {
-        const struct rv64_fp_operands operands = {{rv64_element(c->a, 2, n)}, 0};
-        uint64_t result = 0, flags = 0;
-
-        if (!rv64_is_active(c, n))
-            continue;
-        rv64_fp_compute(rv64_op_fcvt_l_s, operands, mode == RV64_DYN ? (unsigned)c->s->frm : mode, &result, &flags);
-        if ((int64_t)result < least || (int64_t)result > most) {
-            result = (uint64_t)((int64_t)result < least ? least : most);
-            flags = RV64_NV;
-        }
-        c->s->fflags |= flags;
-        rv64_set_element(c->d, 1, n, result);
+    rv64_fp_compute(rv64_op_fcvt_l_s, (struct rv64_fp_operands){{value}, 0},
+                    mode == RV64_DYN ? (unsigned)c->s->frm : mode, &result, &flags);
+    if ((int64_t)result < least || (int64_t)result > most) {
+        result = (uint64_t)((int64_t)result < least ? least : most);
+        flags = RV64_NV;
     }
+    c->s->fflags |= flags;
+    return result;
 }
-
-static void convert_to_narrow(struct rv64_vector *c, unsigned mode, bool to_signed)
-{
-    if (c->sew == 1)
-        convert_to_16(c, mode, to_signed);
-    else
-        convert(c, to_signed ? rv64_op_fcvt_w_d : rv64_op_fcvt_wu_d, 3, 2, mode, false);
-}
-
-#define CONVERT(function, op, from, to, mode, from_signed)                                                             \
-    void rv64_v_##function(struct rv64_vector *c)                                                                      \
-    {                                                                                                                  \
-        convert(c, (op), (from), (to), (mode), (from_signed));                                                         \
-    }
-#define BY_SEW(width, op_32, op_64) (c->sew == (width) ? rv64_op_##op_32 : rv64_op_##op_64)
-
-CONVERT(fcvt_xu_f, BY_SEW(2, fcvt_wu_s, fcvt_lu_d), c->sew, c->sew, RV64_DYN, false)
-CONVERT(fcvt_x_f, BY_SEW(2, fcvt_w_s, fcvt_l_d), c->sew, c->sew, RV64_DYN, false)
-CONVERT(fcvt_rtz_xu_f, BY_SEW(2, fcvt_wu_s, fcvt_lu_d), c->sew, c->sew, RV64_RTZ, false)
-CONVERT(fcvt_rtz_x_f, BY_SEW(2, fcvt_w_s, fcvt_l_d), c->sew, c->sew, RV64_RTZ, false)
-CONVERT(fcvt_f_xu, BY_SEW(2, fcvt_s_wu, fcvt_d_lu), c->sew, c->sew, RV64_DYN, false)
-CONVERT(fcvt_f_x, BY_SEW(2, fcvt_s_w, fcvt_d_l), c->sew, c->sew, RV64_DYN, true)
-CONVERT(fwcvt_xu_f, rv64_op_fcvt_lu_s, 2, 3, RV64_DYN, false)
-CONVERT(fwcvt_x_f, rv64_op_fcvt_l_s, 2, 3, RV64_DYN, false)
-CONVERT(fwcvt_rtz_xu_f, rv64_op_fcvt_lu_s, 2, 3, RV64_RTZ, false)
-CONVERT(fwcvt_rtz_x_f, rv64_op_fcvt_l_s, 2, 3, RV64_RTZ, false)
-CONVERT(fwcvt_f_xu, BY_SEW(1, fcvt_s_wu, fcvt_d_wu), c->sew, c->sew + 1, RV64_DYN, false)
-CONVERT(fwcvt_f_x, BY_SEW(1, fcvt_s_w, fcvt_d_w), c->sew, c->sew + 1, RV64_DYN, true)
-CONVERT(fwcvt_f_f, rv64_op_fcvt_d_s, 2, 3, RV64_DYN, false)
-CONVERT(fncvt_f_xu, rv64_op_fcvt_s_lu, 3, 2, RV64_DYN, false)
-CONVERT(fncvt_f_x, rv64_op_fcvt_s_l, 3, 2, RV64_DYN, true)
-CONVERT(fncvt_f_f, rv64_op_fcvt_s_d, 3, 2, RV64_DYN, false)
-
-#define TO_NARROW(function, mode, to_signed)                                                                           \
-    void rv64_v_##function(struct rv64_vector *c)                                                                      \
-    {                                                                                                                  \
-        convert_to_narrow(c, (mode), (to_signed));                                                                     \
-    }
-
-TO_NARROW(fncvt_xu_f, RV64_DYN, false)
-TO_NARROW(fncvt_x_f, RV64_DYN, true)
-TO_NARROW(fncvt_rtz_xu_f, RV64_RTZ, false)
-TO_NARROW(fncvt_rtz_x_f, RV64_RTZ, true)
 
 /* Rounded to odd: truncated, and the last bit says whether something was lost. */
+static uint64_t convert_to_odd(struct rv64_vector *c, uint64_t value)
+{
+    uint64_t result = 0, flags = 0;
+
+    rv64_fp_compute(rv64_op_fcvt_s_d, (struct rv64_fp_operands){{value}, 0}, RV64_RTZ, &result, &flags);
+    c->s->fflags |= flags;
+    return result | ((flags & RV64_NX) != 0);
+}
+
+#define BITS_OF_f32(value) bits_of_single(c, (value))
+#define BITS_OF_f64(value) bits_of_double(c, (value))
+
+/* To integers: the host truncates what surely fits into a type, as an integer with a sign. */
+#define HAS_SIGN(T) ((T)-1 < (T)1)
+#define UNIT_OF(T)  ((double)(UINT64_C(1) << (64 - 8 * sizeof(T)))) /* how many of 64 bits' values are one of T's */
+#define LEAST_OF(T) (HAS_SIGN(T) ? -0x1p63 / UNIT_OF(T) : 0)
+#define ABOVE_OF(T) ((HAS_SIGN(T) || sizeof(T) == 8 ? 0x1p63 : 0x1p64) / UNIT_OF(T))
+#define TO_INTEGER(TD, TA, mode, by_integers)                                                                          \
+    RV64_EACH(TD, TA, TA, {                                                                                            \
+        if (RV64_HOST_FLAGS && (mode) == RV64_RTZ && A >= (TA)LEAST_OF(TD) && A < (TA)ABOVE_OF(TD))                    \
+            d_[n] = (TD)(int64_t)PIN(A);                                                                               \
+        else                                                                                                           \
+            d_[n] = (TD)(by_integers);                                                                                 \
+    })
+#define TO_INTEGER_BY(TD, TA, mode, op) TO_INTEGER(TD, TA, mode, convert(c, (op), BITS_OF_##TA(A), (mode)))
+
+/* To integers of the type I or U, by `mode`: as wide as SEW, from half as wide, and from twice as wide. */
+#define TO_INTEGERS(function, T, mode, w, l, least, most)                                                              \
+    void rv64_v_fcvt_##function(struct rv64_vector *c)                                                                 \
+    {                                                                                                                  \
+        if (c->sew == 2)                                                                                               \
+            TO_INTEGER_BY(T##32, f32, mode, rv64_op_fcvt_##w##_s);                                                     \
+        else                                                                                                           \
+            TO_INTEGER_BY(T##64, f64, mode, rv64_op_fcvt_##l##_d);                                                     \
+    }                                                                                                                  \
+    void rv64_v_fwcvt_##function(struct rv64_vector *c)                                                                \
+    {                                                                                                                  \
+        TO_INTEGER_BY(T##64, f32, mode, rv64_op_fcvt_##l##_s);                                                         \
+    }                                                                                                                  \
+    void rv64_v_fncvt_##function(struct rv64_vector *c)                                                                \
+    {                                                                                                                  \
+        if (c->sew == 1)                                                                                               \
+            TO_INTEGER(T##16, f32, mode, convert_to_16(c, BITS_OF_f32(A), mode, (least), (most)));                     \
+        else                                                                                                           \
+            TO_INTEGER_BY(T##32, f64, mode, rv64_op_fcvt_##w##_d);                                                     \
+    }
+
+TO_INTEGERS(xu_f, u, RV64_DYN, wu, lu, 0, UINT16_MAX)
+TO_INTEGERS(x_f, i, RV64_DYN, w, l, INT16_MIN, INT16_MAX)
+TO_INTEGERS(rtz_xu_f, u, RV64_RTZ, wu, lu, 0, UINT16_MAX)
+TO_INTEGERS(rtz_x_f, i, RV64_RTZ, w, l, INT16_MIN, INT16_MAX)
+
+/* To floating point: from integers which have a sign to the host, too, or from the other format. */
+#define TO_FLOAT(TD, TA, is_exact, fits, number, by_integers)                                                          \
+    do {                                                                                                               \
+        const bool host = (is_exact) ? RV64_HOST_FLAGS : is_host_able(c);                                              \
+                                                                                                                       \
+        RV64_EACH(TD, TA, TA, {                                                                                        \
+            TD value;                                                                                                  \
+                                                                                                                       \
+            if (UNLIKELY(!host) || !(fits) || !HOLDS(value = (TD)(number)))                                            \
+                set_##TD(&value, (by_integers));                                                                       \
+            d_[n] = value;                                                                                             \
+        });                                                                                                            \
+    } while (0)
+#define OF_INTEGER(TD, TA, op)                                                                                         \
+    TO_FLOAT(TD, TA, false, HAS_SIGN(TA) || (uint64_t)A >> 63 == 0, rv64_pin_integer((int64_t)A),                      \
+             convert(c, (op), (uint64_t)A, RV64_DYN))
+#define OF_INTEGERS(function, T, w, l)                                                                                 \
+    void rv64_v_fcvt_##function(struct rv64_vector *c)                                                                 \
+    {                                                                                                                  \
+        if (c->sew == 2)                                                                                               \
+            OF_INTEGER(f32, T##32, rv64_op_fcvt_s_##w);                                                                \
+        else                                                                                                           \
+            OF_INTEGER(f64, T##64, rv64_op_fcvt_d_##l);                                                                \
+    }                                                                                                                  \
+    void rv64_v_fwcvt_##function(struct rv64_vector *c)                                                                \
+    {                                                                                                                  \
+        if (c->sew == 1)                                                                                               \
+            OF_INTEGER(f32, T##16, rv64_op_fcvt_s_##w);                                                                \
+        else                                                                                                           \
+            OF_INTEGER(f64, T##32, rv64_op_fcvt_d_##w);                                                                \
+    }                                                                                                                  \
+    void rv64_v_fncvt_##function(struct rv64_vector *c)                                                                \
+    {                                                                                                                  \
+        OF_INTEGER(f32, T##64, rv64_op_fcvt_s_##l);                                                                    \
+    }
+
+OF_INTEGERS(f_xu, u, wu, lu)
+OF_INTEGERS(f_x, i, w, l)
+
+void rv64_v_fwcvt_f_f(struct rv64_vector *c)
+{
+    TO_FLOAT(f64, f32, true, true, PIN(A), BITS_FOR_f64(A));
+}
+
+void rv64_v_fncvt_f_f(struct rv64_vector *c)
+{
+    TO_FLOAT(f32, f64, false, true, PIN(A), convert(c, rv64_op_fcvt_s_d, BITS_OF_f64(A), RV64_DYN));
+}
+
 void rv64_v_fncvt_rod_f_f(struct rv64_vector *c)
 {
-    for (uint64_t n = c->first; n < c->vl; n++) {
-        const struct rv64_fp_operands operands = {{rv64_element(c->a, 3, n)}, 0};
-        uint64_t result = 0, flags = 0;
+    RV64_EACH(u32, u64, u64, d_[n] = (u32)convert_to_odd(c, A));
+}
 
-        if (!rv64_is_active(c, n))
-            continue;
-        rv64_fp_compute(rv64_op_fcvt_s_d, operands, RV64_RTZ, &result, &flags);
-        c->s->fflags |= flags;
-        rv64_set_element(c->d, 2, n, result | ((flags & RV64_NX) != 0));
+/* ---- Reductions: D is what there is so far ----------------------------------------------------------------------- */
+
+#define REDUCED(TD, TA, op, name)                                                                                      \
+    do {                                                                                                               \
+        const bool host = is_host_able(c);                                                                             \
+        const TA *const a_ = c->a;                                                                                     \
+        TD D = *(const TD *)c->b;                                                                                      \
+                                                                                                                       \
+        RV64_EACH_ACTIVE({                                                                                             \
+            const TA A = a_[n];                                                                                        \
+            TD value;                                                                                                  \
+                                                                                                                       \
+            if (UNLIKELY(!host) || !HOLDS(value = HOST(name, TD, D, A, 0)))                                            \
+                set_##TD(&value, compute(c, (op), BITS_FOR_##TD(D), BITS_FOR_##TD(A), 0));                             \
+            D = value;                                                                                                 \
+        });                                                                                                            \
+        *(TD *)c->d = D;                                                                                               \
+    } while (0)
+#define REDUCE(function, name)                                                                                         \
+    void rv64_v_##function(struct rv64_vector *c)                                                                      \
+    {                                                                                                                  \
+        if (c->sew == 2)                                                                                               \
+            REDUCED(f32, f32, rv64_op_##name##_s, name);                                                               \
+        else                                                                                                           \
+            REDUCED(f64, f64, rv64_op_##name##_d, name);                                                               \
     }
-}
 
-/* ---- Reductions -------------------------------------------------------------------------------------------------- */
-
-static void reduce(struct rv64_vector *c, enum rv64_op op, int width)
-{
-    uint64_t result = rv64_element(c->b, width, 0);
-
-    for (uint64_t n = 0; n < c->vl; n++) {
-        if (rv64_is_active(c, n))
-            result = compute(c, op, result, extended(c, c->a, n, c->sew, width), 0);
-    }
-    rv64_set_element(c->d, width, 0, result);
-}
-
-void rv64_v_fredsum(struct rv64_vector *c)
-{
-    reduce(c, OP(fadd, c->sew), c->sew);
-}
+REDUCE(fredsum, fadd)
+REDUCE(fredmin, fmin)
+REDUCE(fredmax, fmax)
 
 void rv64_v_fwredsum(struct rv64_vector *c)
 {
-    reduce(c, rv64_op_fadd_d, 3);
-}
-
-void rv64_v_fredmin(struct rv64_vector *c)
-{
-    reduce(c, OP(fmin, c->sew), c->sew);
-}
-
-void rv64_v_fredmax(struct rv64_vector *c)
-{
-    reduce(c, OP(fmax, c->sew), c->sew);
+    REDUCED(f64, f32, rv64_op_fadd_d, fadd);
 }

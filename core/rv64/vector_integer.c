@@ -72,23 +72,10 @@ void rv64_v_mulhsu(struct rv64_vector *c)
 
 /* ---- Masks as results -------------------------------------------------------------------------------------------- */
 
-/* A mask may overlap the elements that are compared: the byte of bit n belongs to an element up to n, which was read.
- */
-#define EACH_BIT(T, condition)                                                                                         \
-    do {                                                                                                               \
-        const T *const a_ = c->a, *const b_ = c->b;                                                                    \
-                                                                                                                       \
-        for (uint64_t n = c->first; n < c->vl; n++) {                                                                  \
-            const T A = a_[n], B = b_[n];                                                                              \
-                                                                                                                       \
-            if (rv64_is_active(c, n))                                                                                  \
-                rv64_set_bit(c->d, n, (condition));                                                                    \
-        }                                                                                                              \
-    } while (0)
 #define COMPARE(function, type, condition)                                                                             \
     void rv64_v_##function(struct rv64_vector *c)                                                                      \
     {                                                                                                                  \
-        RV64_BY_SEW(type, EACH_BIT, condition)                                                                         \
+        RV64_BY_SEW(type, RV64_EACH_BIT, condition)                                                                    \
     }
 #define CARRY (c->carry != NULL && rv64_bit(c->carry, n))
 
@@ -249,12 +236,11 @@ NARROW(nclip, i, SIGNED_FIT(round_off(c, A, B &(2 * BITS - 1))))
         const T *const a_ = c->a;                                                                                      \
         T R = *(const T *)c->b;                                                                                        \
                                                                                                                        \
-        for (uint64_t n = 0; n < c->vl; n++) {                                                                         \
+        RV64_EACH_ACTIVE({                                                                                             \
             const T A = a_[n];                                                                                         \
                                                                                                                        \
-            if (rv64_is_active(c, n))                                                                                  \
-                R = (T)(value);                                                                                        \
-        }                                                                                                              \
+            R = (T)(value);                                                                                            \
+        });                                                                                                            \
         *(T *)c->d = R;                                                                                                \
     } while (0)
 #define REDUCE(function, type, value)                                                                                  \

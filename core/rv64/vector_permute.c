@@ -6,21 +6,21 @@
 #define MASKS(function, value)                                                                                         \
     void rv64_v_##function(struct rv64_vector *c)                                                                      \
     {                                                                                                                  \
-        for (uint64_t n = c->first; n < c->vl; n++) {                                                                  \
-            const bool A = rv64_bit(c->a, n), B = rv64_bit(c->b, n);                                                   \
+        for (uint64_t n = c->first & ~UINT64_C(63); n < c->vl; n += 64) {                                              \
+            const uint64_t A = rv64_bits(c->a, n), B = rv64_bits(c->b, n);                                             \
                                                                                                                        \
-            rv64_set_bit(c->d, n, (value));                                                                            \
+            rv64_set_bits(c, n, (value));                                                                              \
         }                                                                                                              \
     }
 
-MASKS(mand, A &&B)
-MASKS(mnand, !(A && B))
-MASKS(mandn, A && !B)
-MASKS(mxor, A != B)
-MASKS(mor, A || B)
-MASKS(mnor, !(A || B))
-MASKS(morn, A || !B)
-MASKS(mxnor, A == B)
+MASKS(mand, A &B)
+MASKS(mnand, ~(A &B))
+MASKS(mandn, A & ~B)
+MASKS(mxor, A ^ B)
+MASKS(mor, A | B)
+MASKS(mnor, ~(A | B))
+MASKS(morn, A | ~B)
+MASKS(mxnor, ~(A ^ B))
 
 static void set_x(struct rv64_vector *c, uint64_t value)
 {
@@ -32,19 +32,21 @@ void rv64_v_cpop(struct rv64_vector *c)
 {
     uint64_t count = 0;
 
-    for (uint64_t n = 0; n < c->vl; n++)
-        count += rv64_is_active(c, n) && rv64_bit(c->a, n);
+    for (uint64_t n = 0; n < c->vl; n += 64)
+        count += (unsigned)__builtin_popcountll(rv64_bits(c->a, n) & rv64_active_bits(c, n));
     set_x(c, count);
 }
 
 /* The first active element that is 1; vl: there is none. */
 static uint64_t first_of(const struct rv64_vector *c)
 {
-    uint64_t n = 0;
+    for (uint64_t n = 0; n < c->vl; n += 64) {
+        const uint64_t ones = rv64_bits(c->a, n) & rv64_active_bits(c, n);
 
-    while (n < c->vl && !(rv64_is_active(c, n) && rv64_bit(c->a, n)))
-        n++;
-    return n;
+        if (ones != 0)
+            return n + (unsigned)__builtin_ctzll(ones);
+    }
+    return c->vl;
 }
 
 void rv64_v_first(struct rv64_vector *c)
@@ -54,20 +56,35 @@ void rv64_v_first(struct rv64_vector *c)
     set_x(c, first < c->vl ? first : UINT64_MAX);
 }
 
-#define FIRST(function, value)                                                                                         \
-    void rv64_v_##function(struct rv64_vector *c)                                                                      \
-    {                                                                                                                  \
-        const uint64_t first = first_of(c);                                                                            \
-                                                                                                                       \
-        for (uint64_t n = 0; n < c->vl; n++) {                                                                         \
-            if (rv64_is_active(c, n))                                                                                  \
-                rv64_set_bit(c->d, n, (value));                                                                        \
-        }                                                                                                              \
-    }
+/* The first `count` of 64 bits. */
+static uint64_t bits_below(uint64_t count)
+{
+    return count < 64 ? (UINT64_C(1) << count) - 1 : UINT64_MAX;
+}
 
-FIRST(msbf, n < first)
-FIRST(msif, n <= first)
-FIRST(msof, n == first)
+/* The bits below `end` and not below `begin`. */
+static void set_between(struct rv64_vector *c, uint64_t begin, uint64_t end)
+{
+    for (uint64_t n = 0; n < c->vl; n += 64)
+        rv64_set_bits(c, n, bits_below(end > n ? end - n : 0) & ~bits_below(begin > n ? begin - n : 0));
+}
+
+void rv64_v_msbf(struct rv64_vector *c)
+{
+    set_between(c, 0, first_of(c));
+}
+
+void rv64_v_msif(struct rv64_vector *c)
+{
+    set_between(c, 0, first_of(c) + 1);
+}
+
+void rv64_v_msof(struct rv64_vector *c)
+{
+    const uint64_t first = first_of(c);
+
+    set_between(c, first, first + 1);
+}
 
 void rv64_v_iota(struct rv64_vector *c)
 {
