@@ -75,61 +75,104 @@ static void stop(struct rv64_vector *c, enum bobbin_stop_kind kind, uint64_t add
     c->s->vstart = n;
 }
 
-/* Where all of it is on the host, if it is one stretch of memory for one stretch of registers. */
-static void *whole(const struct rv64_vector *c, const struct accesses *a, unsigned permission)
+/* Where `size` bytes are on the host, at most a page of them; NULL: that is not allowed. One look at the page where
+ * they begin will nearly always do (access.h). */
+static ALWAYS_INLINE uint8_t *at(const struct rv64_vector *c, uint64_t address, uint64_t size, unsigned permission)
 {
-    if (c->mask != NULL || a->fields != 1 || a->indices != NULL || a->stride != UINT64_C(1) << a->width ||
-        c->first >= a->count)
-        return NULL;
-    return memory_at(c->m->memory, address_of(a, c->first), (a->count - c->first) << a->width, permission);
+    struct memory *const memory = c->m->memory;
+    const unsigned on = permission == PAGE_READ ? PAGE_READ_ON : PAGE_WRITE_ON;
+
+    if (UNLIKELY(address >= memory->size || !(memory->pages[address >> GUEST_PAGE_BITS] & on)))
+        return memory_at(memory, address, size, permission);
+    return memory->host + address;
+}
+
+static ALWAYS_INLINE void copy(uint8_t *in_registers, uint8_t *in_memory, size_t size, bool loads)
+{
+    if (loads)
+        memcpy(in_registers, in_memory, size);
+    else
+        memcpy(in_memory, in_registers, size);
+}
+
+/* Elements of 2^width bytes that may each be anywhere. */
+static ALWAYS_INLINE void access_each(struct rv64_vector *c, const struct accesses *a, int width, bool loads)
+{
+    const unsigned permission = loads ? PAGE_READ : PAGE_WRITE;
+    const size_t size = (size_t)1 << width;
+
+    for (uint64_t n = c->first; n < a->count; n++) {
+        uint8_t *here = (uint8_t *)c->d + n * size, *there;
+        uint64_t address;
+
+        if (!rv64_is_active(c, n))
+            continue;
+        address = address_of(a, n);
+        there = at(c, address, a->fields * size, permission);
+        for (unsigned field = 0; field < a->fields; field++) {
+            uint8_t *one = there != NULL ? there + field * size : at(c, address + field * size, size, permission);
+
+            if (UNLIKELY(one == NULL)) {
+                stop(c, loads ? bobbin_stop_load_fault : bobbin_stop_store_fault, address + field * size, n);
+                return;
+            }
+            copy(here + field * a->distance, one, size, loads);
+        }
+    }
+}
+
+/* All elements of segments that are one stretch of memory, at `there`. */
+static ALWAYS_INLINE void access_segments(const struct rv64_vector *c, const struct accesses *a, int width,
+                                          uint8_t *there, bool loads)
+{
+    const size_t size = (size_t)1 << width;
+
+    for (unsigned field = 0; field < a->fields; field++) {
+        uint8_t *here = (uint8_t *)c->d + field * a->distance + c->first * size;
+
+        for (uint64_t n = 0; n < a->count - c->first; n++)
+            copy(here + n * size, there + (n * a->fields + field) * size, size, loads);
+    }
+}
+
+static ALWAYS_INLINE void access_by(struct rv64_vector *c, const struct accesses *a, int width, uint8_t *there,
+                                    bool loads)
+{
+    if (there == NULL)
+        access_each(c, a, width, loads);
+    else
+        access_segments(c, a, width, there, loads);
+}
+
+static ALWAYS_INLINE void access(struct rv64_vector *c, const struct accesses a, bool loads)
+{
+    const size_t stride = (size_t)a.fields << a.width;
+    uint8_t *there = NULL;
+
+    if (c->first >= a.count)
+        return;
+    if (c->mask == NULL && a.indices == NULL && a.stride == stride)
+        there = at(c, address_of(&a, c->first), (a.count - c->first) * stride, loads ? PAGE_READ : PAGE_WRITE);
+    if (there != NULL && a.fields == 1)
+        copy((uint8_t *)c->d + (c->first << a.width), there, (a.count - c->first) << a.width, loads);
+    else if (a.width == 0)
+        access_by(c, &a, 0, there, loads);
+    else if (a.width == 1)
+        access_by(c, &a, 1, there, loads);
+    else if (a.width == 2)
+        access_by(c, &a, 2, there, loads);
+    else
+        access_by(c, &a, 3, there, loads);
 }
 
 static void load(struct rv64_vector *c, const struct accesses a)
 {
-    const uint8_t *from = whole(c, &a, PAGE_READ);
-    const size_t size = (size_t)1 << a.width;
-    uint8_t *to = c->d;
-
-    if (from != NULL) {
-        memcpy(to + (c->first << a.width), from, (a.count - c->first) << a.width);
-        return;
-    }
-    for (uint64_t n = c->first; n < a.count; n++) {
-        for (unsigned field = 0; field < a.fields && rv64_is_active(c, n); field++) {
-            const uint64_t address = address_of(&a, n) + field * size;
-
-            from = memory_at(c->m->memory, address, size, PAGE_READ);
-            if (from == NULL) {
-                stop(c, bobbin_stop_load_fault, address, n);
-                return;
-            }
-            memcpy(to + field * a.distance + (n << a.width), from, size);
-        }
-    }
+    access(c, a, true);
 }
 
 static void store(struct rv64_vector *c, const struct accesses a)
 {
-    uint8_t *to = whole(c, &a, PAGE_WRITE);
-    const size_t size = (size_t)1 << a.width;
-    const uint8_t *from = c->d;
-
-    if (to != NULL) {
-        memcpy(to, from + (c->first << a.width), (a.count - c->first) << a.width);
-        return;
-    }
-    for (uint64_t n = c->first; n < a.count; n++) {
-        for (unsigned field = 0; field < a.fields && rv64_is_active(c, n); field++) {
-            const uint64_t address = address_of(&a, n) + field * size;
-
-            to = memory_at(c->m->memory, address, size, PAGE_WRITE);
-            if (to == NULL) {
-                stop(c, bobbin_stop_store_fault, address, n);
-                return;
-            }
-            memcpy(to, from + field * a.distance + (n << a.width), size);
-        }
-    }
+    access(c, a, false);
 }
 
 void rv64_v_load_unit(struct rv64_vector *c)
@@ -168,18 +211,20 @@ void rv64_v_load_first(struct rv64_vector *c)
     struct accesses a = accesses_of(c, rv64_access_width(c->word));
     const uint64_t size = UINT64_C(1) << a.width;
 
-    for (uint64_t n = c->first; n < a.count; n++) {
-        uint64_t address = address_of(&a, n);
+    if (c->first < a.count && at(c, address_of(&a, c->first), (a.count - c->first) * a.stride, PAGE_READ) == NULL) {
+        for (uint64_t n = c->first; n < a.count; n++) {
+            uint64_t address = address_of(&a, n);
 
-        if (!rv64_is_active(c, n) || memory_at(c->m->memory, address, a.stride, PAGE_READ) != NULL)
-            continue;
-        if (n == 0) {
-            while (memory_at(c->m->memory, address, size, PAGE_READ) != NULL)
-                address += size;
-            stop(c, bobbin_stop_load_fault, address, 0);
-            return;
+            if (!rv64_is_active(c, n) || at(c, address, a.stride, PAGE_READ) != NULL)
+                continue;
+            if (n == 0) {
+                while (at(c, address, size, PAGE_READ) != NULL)
+                    address += size;
+                stop(c, bobbin_stop_load_fault, address, 0);
+                return;
+            }
+            a.count = n;
         }
-        a.count = n;
     }
     load(c, a);
     c->s->vl = a.count;
