@@ -172,9 +172,9 @@ static inline void rv64_set_element(void *to, int width, uint64_t n, uint64_t va
         });                                                                                                            \
     } while (0)
 
-/* Bit n of vd is whether `condition` holds of A and B, those of vs2 and the second source, of each active element n; it is
- * evaluated of masked ones, too. A mask may overlap the elements that are compared; 64 bits are written at a time, in bytes
- * whose elements have been read. */
+/* Bit n of vd is whether `condition` holds of A and B, those of vs2 and the second source, of each active element n; it
+ * is evaluated of masked ones, too. A mask may overlap the elements that are compared; 64 bits are written at a time,
+ * in bytes whose elements have been read. */
 #define RV64_EACH_BIT(T, condition)                                                                                    \
     do {                                                                                                               \
         const T *const a_ = c->a, *const b_ = c->b;                                                                    \
