@@ -119,7 +119,7 @@ struct bobbin_insn bobbin_insn_at(const bobbin_guest *guest, size_t opcode)
 
 size_t bobbin_body_count(const bobbin_guest *guest)
 {
-    return guest->body_count != 0 ? guest->body_count : guest->insn_count;
+    return or_none(guest)->body_count != 0 ? guest->body_count : bobbin_insn_count(guest);
 }
 
 size_t bobbin_superinsn_count(const bobbin_guest *guest)

@@ -211,6 +211,7 @@ static void null_is_not_found(void **state)
     assert_false(bobbin_guest_hexadecimal(NULL));
     assert_int_equal(bobbin_register_bits(NULL, 0), 0);
     assert_int_equal(bobbin_insn_count(NULL), 0);
+    assert_int_equal(bobbin_body_count(NULL), 0);
     assert_int_equal(bobbin_superinsn_count(NULL), 0);
     assert_int_equal(bobbin_register_count(NULL), 0);
     assert_int_equal(bobbin_memory_unit(NULL), 0);
