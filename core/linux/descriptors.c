@@ -77,6 +77,8 @@ int64_t new_file(process *p, int host, uint64_t lowest, bool close_on_exec)
         if (fstat(host, &status) == 0) {
             p->files[number].pipe = S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode);
             p->files[number].terminal = S_ISCHR(status.st_mode) && isatty(host);
+            p->files[number].in_memory =
+                S_ISREG(status.st_mode) && status.st_nlink == 0 && fcntl(host, F_GET_SEALS) >= 0;
         }
         return (int64_t)number;
     }
@@ -232,18 +234,18 @@ int64_t sys_memfd_create(process *p, const uint64_t *a)
     return number;
 }
 
-bool in_memory(const struct open_file *file, struct stat *status)
-{
-    return file->open && file->mount == NULL && !file->pipe && !file->terminal && fstat(file->host, status) == 0 &&
-           S_ISREG(status->st_mode) && status->st_nlink == 0 && fcntl(file->host, F_GET_SEALS) >= 0;
-}
-
 /* What a file may take: a mapping can fill all of its size, and fallocate() reserves beyond it. */
 static uint64_t bytes_of(const struct stat *status)
 {
     const uint64_t size = (uint64_t)status->st_size, held = (uint64_t)status->st_blocks * 512;
 
     return size > held ? size : held;
+}
+
+/* Those of a directory that the program was given are not counted, even if the host has it in memory. */
+static bool is_counted(const struct open_file *file, struct stat *status)
+{
+    return file->in_memory && file->mount == NULL && fstat(file->host, status) == 0;
 }
 
 int64_t may_grow(const process *p, const struct open_file *file, uint64_t end)
@@ -256,14 +258,14 @@ int64_t may_grow(const process *p, const struct open_file *file, uint64_t end)
     uint64_t sum = end;
     int count = 1;
 
-    if (!in_memory(file, &status) || end <= bytes_of(&status))
+    if (!is_counted(file, &status) || end <= bytes_of(&status))
         return 0;
     known[0].device = status.st_dev;
     known[0].number = status.st_ino;
     for (int i = 0; i < MOST_FILES; i++) {
         int same = 0;
 
-        if (!in_memory(&p->files[i], &status))
+        if (!is_counted(&p->files[i], &status))
             continue;
         while (same < count && (known[same].device != status.st_dev || known[same].number != status.st_ino))
             same++;

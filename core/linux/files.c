@@ -293,9 +293,9 @@ static int64_t may_write(const process *p, const struct open_file *file, int64_t
 {
     struct stat status;
 
-    if (!in_memory(file, &status))
+    if (!file->in_memory)
         return 0;
-    if ((fcntl(file->host, F_GETFL) & O_APPEND) != 0)
+    if ((fcntl(file->host, F_GETFL) & O_APPEND) != 0 && fstat(file->host, &status) == 0)
         offset = status.st_size;
     else if (offset < 0)
         offset = lseek(file->host, 0, SEEK_CUR);

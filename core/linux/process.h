@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
 #include <time.h>
 
@@ -61,6 +60,7 @@ struct open_file {
     bool socket; /* that the program has made (sockets.c) */
     bool terminal;
     bool nameless;    /* made by memfd_create */
+    bool in_memory;   /* alone, as such files are: it has no name, whoever has made it */
     uint64_t signals; /* that are read from it, and SIGNAL_FILE; 0: it is no such file */
     int host;
     const struct mount *mount; /* NULL: it came with the process or is a pipe, and leads to no other file */
@@ -321,10 +321,8 @@ const char *system_name(unsigned field);
 /* ---- Descriptors (descriptors.c) --------------------------------------------------------------------------------- */
 
 struct open_file *file_at(process *p, uint64_t number); /* NULL: EBADF */
-/* Whether a file is in memory alone, as those that memfd_create makes, and its status. */
-bool in_memory(const struct open_file *file, struct stat *status);
-/* Looks whether a file may become `end` bytes long: -ENOSPC if it is in memory alone, and all such files
- * that the process has open would then be larger than --memory allows; else 0. */
+/* Looks whether a file may become `end` bytes long: -ENOSPC if it is in memory alone, and all such files that the
+ * process has open would then be larger than --memory allows; else 0. */
 int64_t may_grow(const process *p, const struct open_file *file, uint64_t end);
 
 /* The host's descriptor, or -EBADF. */
