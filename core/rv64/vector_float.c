@@ -369,9 +369,6 @@ static uint64_t convert_to_odd(struct rv64_vector *c, uint64_t value)
     return result | ((flags & RV64_NX) != 0);
 }
 
-#define BITS_OF_f32(value) bits_of_single(c, (value))
-#define BITS_OF_f64(value) bits_of_double(c, (value))
-
 /* To integers: the host truncates what surely fits into a type, as an integer with a sign. */
 #define HAS_SIGN(T) ((T)-1 < (T)1)
 #define UNIT_OF(T)  ((double)(UINT64_C(1) << (64 - 8 * sizeof(T)))) /* how many of 64 bits' values are one of T's */
@@ -384,7 +381,7 @@ static uint64_t convert_to_odd(struct rv64_vector *c, uint64_t value)
         else                                                                                                           \
             d_[n] = (TD)(by_integers);                                                                                 \
     })
-#define TO_INTEGER_BY(TD, TA, mode, op) TO_INTEGER(TD, TA, mode, convert(c, (op), BITS_OF_##TA(A), (mode)))
+#define TO_INTEGER_BY(TD, TA, mode, op) TO_INTEGER(TD, TA, mode, convert(c, (op), BITS_FOR_##TA(A), (mode)))
 
 /* To integers of the type I or U, by `mode`: as wide as SEW, from half as wide, and from twice as wide. */
 #define TO_INTEGERS(function, T, mode, w, l, least, most)                                                              \
@@ -402,7 +399,7 @@ static uint64_t convert_to_odd(struct rv64_vector *c, uint64_t value)
     void rv64_v_fncvt_##function(struct rv64_vector *c)                                                                \
     {                                                                                                                  \
         if (c->sew == 1)                                                                                               \
-            TO_INTEGER(T##16, f32, mode, convert_to_16(c, BITS_OF_f32(A), mode, (least), (most)));                     \
+            TO_INTEGER(T##16, f32, mode, convert_to_16(c, BITS_FOR_f32(A), mode, (least), (most)));                    \
         else                                                                                                           \
             TO_INTEGER_BY(T##32, f64, mode, rv64_op_fcvt_##w##_d);                                                     \
     }
@@ -458,7 +455,7 @@ void rv64_v_fwcvt_f_f(struct rv64_vector *c)
 
 void rv64_v_fncvt_f_f(struct rv64_vector *c)
 {
-    TO_FLOAT(f32, f64, false, true, PIN(A), convert(c, rv64_op_fcvt_s_d, BITS_OF_f64(A), RV64_DYN));
+    TO_FLOAT(f32, f64, false, true, PIN(A), convert(c, rv64_op_fcvt_s_d, BITS_FOR_f64(A), RV64_DYN));
 }
 
 void rv64_v_fncvt_rod_f_f(struct rv64_vector *c)

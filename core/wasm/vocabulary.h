@@ -3,10 +3,12 @@
  *
  *     BODY(i32_wrap_i64) { RESULT(1, (uint32_t)X(1)); NEXT; }
  *
- *   operands     X(n) Y(n) Z(n): the first, second and third of the n that the instruction takes; OFFSET (of an
- * access), LAST SHORT_LAST STORED_LAST (a last operand that is a constant) results      RESULT(n, value) in place of n
- * operands; POP(n): there is none transfers    NEXT; GO, to where the slot leads; TRAP(name): nothing is changed
- *   numbers      GET_<type>(value), PUT_<type>(result): between the bits of a value and a number of C
+ *   X(n) Y(n) Z(n)                   operands: the first, second and third of the n that the instruction takes
+ *   LAST SHORT_LAST STORED_LAST      a last operand that is a constant
+ *   OFFSET                           of an access
+ *   RESULT(n, value) POP(n)          a result in place of n operands; none
+ *   NEXT GO TRAP(name)               what comes next; where the slot leads; a trap, with nothing changed
+ *   GET_<type>(value) PUT_<type>(x)  between the bits of a value and a number of C
  *
  * NEXT, GO and TRAP end the body. Where operands are:
  *

@@ -37,8 +37,8 @@ static const struct argp_option option_list[] = {
      "let it see a directory as /tmp (default: with --sysroot an empty one that is removed at the end)", 0},
     {"memory", KEY_MEMORY, "SIZE", 0,
      "bytes of memory that each process of the program may use, and as many again in files in memory (memfd_create), "
-     "or of "
-     "all linear memories of a WebAssembly module, with K, M or G (default: 4G, which is the most for WebAssembly)",
+     "or of all linear memories of a WebAssembly module, with K, M or G (default: 4G, which is the most for "
+     "WebAssembly)",
      0},
     {"isa", KEY_ISA, "LIST", 0,
      "the processor's instruction set: rv64gc_zba_zbb..., rva20u64, rva22u64, rva23u64; rv64gcv_zvl256b and _zvl512b "

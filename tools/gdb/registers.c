@@ -114,17 +114,31 @@ static size_t words_of(const bobbin_machine *machine, uint64_t number)
            (size_t)(number - V) * (bobbin_vector_size(machine) / sizeof(uint64_t));
 }
 
+/* Two registers of the library in one. */
+struct pair {
+    unsigned high, low, bits; /* how many bits are below `high` */
+    uint64_t most;            /* of `high` */
+};
+
+/* NULL: that one is none. */
+static const struct pair *pair_of(const bobbin_machine *machine, uint64_t number)
+{
+    static const struct pair fcsr = {FRM, FFLAGS, 5, 7}, vcsr = {VXRM, VXSAT, 1, 3};
+
+    return number == FCSR ? &fcsr : number == VCSR && register_size(machine, number) > 0 ? &vcsr : NULL;
+}
+
 bool register_get(struct session *s, int thread, uint64_t number, uint64_t *value)
 {
     const bobbin_machine *machine = session_machine(s);
     const size_t size = register_size(machine, number);
+    const struct pair *pair = pair_of(machine, number);
     uint64_t low;
 
-    if (number == FCSR || (number == VCSR && size > 0)) {
-        if (!register_get(s, thread, number == FCSR ? FRM : VXRM, value) ||
-            !register_get(s, thread, number == FCSR ? FFLAGS : VXSAT, &low))
+    if (pair != NULL) {
+        if (!register_get(s, thread, pair->high, value) || !register_get(s, thread, pair->low, &low))
             return false;
-        *value = *value << (number == FCSR ? 5 : 1) | low;
+        *value = *value << pair->bits | low;
         return true;
     }
     if (number < V || number >= VSTART)
@@ -140,13 +154,12 @@ bool register_set(struct session *s, int thread, uint64_t number, const uint64_t
 {
     const bobbin_machine *machine = session_machine(s);
     const size_t size = register_size(machine, number);
+    const struct pair *pair = pair_of(machine, number);
 
-    if (number == FCSR || (number == VCSR && size > 0)) {
-        const uint64_t high = number == FCSR ? *value >> 5 & 7 : *value >> 1 & 3;
-        const uint64_t low = *value & (number == FCSR ? 31 : 1);
+    if (pair != NULL) {
+        const uint64_t high = *value >> pair->bits & pair->most, low = *value & ((UINT64_C(1) << pair->bits) - 1);
 
-        return register_set(s, thread, number == FCSR ? FRM : VXRM, &high) &&
-               register_set(s, thread, number == FCSR ? FFLAGS : VXSAT, &low);
+        return register_set(s, thread, pair->high, &high) && register_set(s, thread, pair->low, &low);
     }
     if (number < V || number >= VSTART)
         return size > 0 && session_register_set(s, thread, index_of(number), *value);
