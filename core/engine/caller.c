@@ -7,10 +7,12 @@ enum { ROOM = 16 << 10 }; /* more than a block can need */
 struct block {
     host_output out;
     struct code_cache *cache;
-    const struct caller_insn *insns;
     int leave_count;
-    uint32_t leaves_at[2 * CALLER_MOST_INSNS + 2]; /* jumps out of the block: there is code that returns in each block,
-                                                      since conditional jumps may not reach far */
+    struct leave {
+        uint32_t jump_at;
+        int64_t to;                    /* a slot whose code it leads to, or CALLER_NOWHERE */
+    } leaves[2 * CODE_MOST_INSNS + 2]; /* jumps out of the block: there is code that returns in each block, since
+                                            conditional jumps may not reach far */
 };
 
 static struct code_cache *open_cache(struct code_slots slots, size_t size)
@@ -39,37 +41,29 @@ void caller_begin(struct code_cache **cache, struct code_slots slots, size_t siz
         (*cache)->follows = follows;
 }
 
-static void lead(struct block *b, uint32_t jump_at, uint32_t to)
+static void leave(struct block *b, uint32_t jump_at, int64_t to)
 {
-    host_lead(b->out.bytes, jump_at, to);
+    b->leaves[b->leave_count++] = (struct leave){jump_at, to};
 }
 
 /* From `from`, where control is, to another slot, if that was returned; else the block is left. */
 static void expect(struct block *b, int64_t from, int64_t to)
 {
-    b->leaves_at[b->leave_count++] = host_expect(&b->out, (int32_t)((to - from) * (int64_t)b->cache->slots.size));
+    leave(b, host_expect(&b->out, (int32_t)((to - from) * (int64_t)b->cache->slots.size)), CALLER_NOWHERE);
 }
 
 /* To that slot's code, or out of the block as long as there is none. */
 static void jump_to(struct block *b, int64_t number)
 {
-    const uint32_t own = b->cache->end + b->cache->skip, jump_at = host_jump(&b->out);
-    const uint32_t code = number == b->insns[0].number ? own : code_cache_find(b->cache, number);
-
-    if (code != 0) {
-        lead(b, jump_at, code);
-    } else {
-        code_cache_link(b->cache, number, jump_at);
-        b->leaves_at[b->leave_count++] = jump_at;
-    }
+    leave(b, host_jump(&b->out), number);
 }
 
 bool caller_generate(struct code_cache *cache, const struct caller_insn *insns, int count)
 {
-    struct block b = {.cache = cache, .insns = insns, .leave_count = 0};
+    struct block b = {.cache = cache, .leave_count = 0};
     const struct caller_insn *last = &insns[count - 1];
     const uint64_t start = host_nanoseconds();
-    uint32_t taken_at[CALLER_MOST_INSNS] = {0}, leave_at;
+    uint32_t taken_at[CODE_MOST_INSNS] = {0}, leave_at;
 
     if (!code_cache_begin(cache, ROOM))
         return false;
@@ -93,12 +87,12 @@ bool caller_generate(struct code_cache *cache, const struct caller_insn *insns, 
     for (int n = 0; n < count; n++) {
         if (taken_at[n] == 0)
             continue;
-        lead(&b, taken_at[n], b.out.at);
+        host_lead(b.out.bytes, taken_at[n], b.out.at);
         expect(&b, insns[n].next, insns[n].taken);
         jump_to(&b, insns[n].taken);
     }
     for (int n = 0; n < b.leave_count; n++)
-        lead(&b, b.leaves_at[n], leave_at);
+        code_cache_link(cache, b.leaves[n].to, b.leaves[n].jump_at, leave_at);
     if (!code_cache_add(cache, (uint64_t)insns[0].number, (uint64_t)last->next, b.out.at, count))
         return false;
     cache->statistics.nanoseconds += host_nanoseconds() - start;

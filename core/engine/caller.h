@@ -6,7 +6,7 @@
 
 #include "engine/code_cache.h"
 
-enum { CALLER_MOST_INSNS = 64, CALLER_NOWHERE = -1 };
+enum { CALLER_NOWHERE = -1 };
 
 /* An instruction of a block, as the guest tells it. */
 struct caller_insn {

@@ -75,6 +75,12 @@ void *code_cache_open(size_t struct_size, struct code_slots slots, size_t size)
 
 /* ---- Blocks ------------------------------------------------------------------------------------------------------ */
 
+/* Of the list of links to the code of that slot, among others. */
+static uint32_t *head_of(const struct code_cache *cache, uint64_t number)
+{
+    return &cache->heads[number % CODE_LINK_HEADS];
+}
+
 void code_cache_forget(struct code_cache *cache)
 {
     const struct code_slots *slots = &cache->slots;
@@ -86,8 +92,9 @@ void code_cache_forget(struct code_cache *cache)
             slots->undecode(slots->owner, number);
     }
     cache->statistics.flushes += cache->block_count > 0;
+    for (uint32_t n = 0; n < cache->link_count; n++)
+        *head_of(cache, cache->links[n].number) = 0;
     cache->block_count = cache->link_count = cache->mark_count = cache->access_count = 0;
-    memset(cache->heads, 0, HEADS_SIZE);
     cache->end = cache->first;
 }
 
@@ -115,22 +122,27 @@ bool code_cache_abandon(struct code_cache *cache)
     return execute(cache, cache->end, cache->end);
 }
 
-/* Jumps that wait for the code of that slot lead to `code` now. */
-static void lead_links(struct code_cache *cache, uint64_t number, uint32_t code)
+/* Links to the code of that slot lead to `code` now; 0: away. */
+static void lead_links(const struct code_cache *cache, uint64_t number, uint32_t code)
 {
-    uint32_t *at = &cache->heads[number % CODE_LINK_HEADS];
+    for (uint32_t at = *head_of(cache, number); at != 0; at = cache->links[at - 1].next) {
+        const struct code_link *link = &cache->links[at - 1];
 
-    while (*at != 0) {
-        struct code_link *link = &cache->links[*at - 1];
-
-        if (link->number == number) {
-            host_lead(cache->memory.written, link->jump_at, code);
-            host_code_changed(&cache->memory, link->jump_at, link->jump_at + HOST_JUMP_SIZE);
-            *at = link->next;
-        } else {
-            at = &link->next;
-        }
+        if (link->number != number)
+            continue;
+        host_lead(cache->memory.written, link->jump_at, code != 0 ? code : link->away);
+        host_code_changed(&cache->memory, link->jump_at, link->jump_at + HOST_JUMP_SIZE);
     }
+}
+
+/* Where links to the code of a slot lead; 0: it has none. */
+static uint32_t code_of(const struct code_cache *cache, uint64_t number)
+{
+    const union handler handler = cache->slots.handler(cache->slots.owner, number);
+
+    if (!code_cache_holds(cache, handler))
+        return 0;
+    return (uint32_t)(handler.token - (uintptr_t)cache->memory.executed) + cache->skip;
 }
 
 bool code_cache_add(struct code_cache *cache, uint64_t number, uint64_t end_number, uint32_t end, int instructions)
@@ -140,7 +152,7 @@ bool code_cache_add(struct code_cache *cache, uint64_t number, uint64_t end_numb
 
     lead_links(cache, number, begin + cache->skip);
     slots->set_code(slots->owner, number, cache->memory.executed + begin);
-    cache->blocks[cache->block_count++] = (struct code_block){number, end_number, begin, end};
+    cache->blocks[cache->block_count++] = (struct code_block){number, end_number, begin, end, false};
     cache->end = end;
     cache->statistics.blocks++;
     cache->statistics.instructions += (uint64_t)instructions;
@@ -148,27 +160,46 @@ bool code_cache_add(struct code_cache *cache, uint64_t number, uint64_t end_numb
     return execute(cache, begin, end);
 }
 
-uint32_t code_cache_find(const struct code_cache *cache, int64_t number)
+/* The block that this is code of. */
+static struct code_block *block_at(const struct code_cache *cache, uint32_t code)
 {
-    const struct code_slots *slots = &cache->slots;
-    union handler handler;
+    uint32_t low = 0, high = cache->block_count;
 
-    if (number < 0 || (uint64_t)number >= slots->count)
-        return 0;
-    handler = slots->handler(slots->owner, (uint64_t)number);
-    if (!code_cache_holds(cache, handler))
-        return 0;
-    return (uint32_t)(handler.token - (uintptr_t)cache->memory.executed) + cache->skip;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (cache->blocks[middle].begin <= code)
+            low = middle;
+        else
+            high = middle;
+    }
+    return &cache->blocks[low];
 }
 
-void code_cache_link(struct code_cache *cache, int64_t number, uint32_t jump_at)
+void code_cache_forget_block(struct code_cache *cache, uint64_t number)
 {
+    if (!host_code_write(&cache->memory, cache->end)) {
+        code_cache_forget(cache);
+        return;
+    }
+    block_at(cache, code_of(cache, number))->forgotten = true;
+    cache->statistics.forgotten++;
+    lead_links(cache, number, 0);
+    cache->slots.undecode(cache->slots.owner, number);
+    execute(cache, cache->end, cache->end);
+}
+
+void code_cache_link(struct code_cache *cache, int64_t number, uint32_t jump_at, uint32_t away)
+{
+    const bool is_slot = number >= 0 && (uint64_t)number < cache->slots.count;
+    const uint32_t code = is_slot ? code_of(cache, (uint64_t)number) : 0;
     uint32_t *head;
 
-    if (number < 0 || (uint64_t)number >= cache->slots.count)
+    host_lead(cache->memory.written, jump_at, code != 0 ? code : away);
+    if (!is_slot)
         return;
-    head = &cache->heads[number % CODE_LINK_HEADS];
-    cache->links[cache->link_count] = (struct code_link){(uint64_t)number, jump_at, *head};
+    head = head_of(cache, (uint64_t)number);
+    cache->links[cache->link_count] = (struct code_link){(uint64_t)number, jump_at, away, *head};
     *head = ++cache->link_count;
 }
 
@@ -229,13 +260,14 @@ bool code_cache_piece_at(const struct code_cache *cache, const void *host, struc
 
 bool code_cache_next(const struct code_cache *cache, uint64_t *position, struct bobbin_code *out)
 {
-    const struct code_block *block = &cache->blocks[*position];
+    while (*position < cache->block_count) {
+        const struct code_block *block = &cache->blocks[(*position)++];
 
-    if (*position >= cache->block_count)
-        return false;
-    *out = (struct bobbin_code){(uint64_t)block->number * cache->slots.unit,
-                                (uint64_t)block->end_number * cache->slots.unit, cache->memory.executed + block->begin,
-                                block->end - block->begin};
-    ++*position;
-    return true;
+        if (block->forgotten)
+            continue;
+        *out = (struct bobbin_code){block->number * cache->slots.unit, block->end_number * cache->slots.unit,
+                                    cache->memory.executed + block->begin, block->end - block->begin};
+        return true;
+    }
+    return false;
 }

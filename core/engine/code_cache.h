@@ -3,8 +3,9 @@
  *
  * A block is code made of the instructions of one or more slots that follow each other. The slot where it begins has
  * its address as handler; this is the only way from a guest address to code. A jump that leads from a block to a slot
- * without code is a link: once there is code for that slot, it is made to lead there. So when anything that code was
- * made of changes, all generated code is useless, and all of it is forgotten. The same happens when the memory is full.
+ * is a link: it leads to the code of that slot, and as long as there is none, or none any more, out of generated code.
+ * So when what code was made of changes, the blocks that were made of it can be forgotten one by one. Their memory is
+ * used again when it is full, and all blocks are forgotten.
  */
 #ifndef BOBBIN_ENGINE_CODE_CACHE_H
 #define BOBBIN_ENGINE_CODE_CACHE_H
@@ -32,12 +33,14 @@ struct code_slots {
 struct code_block {
     uint64_t number, end_number; /* of the slots where its instructions begin and end */
     uint32_t begin, end;         /* of its code */
+    bool forgotten;
 };
 
-/* A jump that is to lead to the code of a slot once there is some. */
+/* A jump that leads to the code of a slot as long as there is some. */
 struct code_link {
     uint64_t number;  /* of the slot */
     uint32_t jump_at; /* what host_lead takes */
+    uint32_t away;    /* where it leads else */
     uint32_t next;    /* in the list of its head, plus 1 */
 };
 
@@ -57,7 +60,11 @@ struct code_access {
     uint16_t op, count; /* its handler; steps of the block before it */
 };
 
-enum { CODE_LINK_HEADS = 4096, CODE_BLOCK_MARKS = 4096 /* more than a block can need */ };
+enum {
+    CODE_LINK_HEADS = 1 << 16,
+    CODE_MOST_INSNS = 64,    /* in a block */
+    CODE_BLOCK_MARKS = 4096, /* more than a block can need */
+};
 
 struct code_cache {
     struct bobbin_generated statistics;
@@ -101,21 +108,22 @@ static inline bool code_cache_holds(const struct code_cache *cache, union handle
 /* No block may be reached any more. */
 void code_cache_forget(struct code_cache *cache);
 
+/* The block that is the code of this slot may not. */
+void code_cache_forget_block(struct code_cache *cache, uint64_t number);
+
 /* Makes sure of room for a block, and that it can be written. False: it cannot. */
 bool code_cache_begin(struct code_cache *cache, uint32_t room);
 
 /* No block comes of it after all: what there is can be executed again. False: it cannot, and is forgotten. */
 bool code_cache_abandon(struct code_cache *cache);
 
-/* A block has been written between cache->end and `end`: enters it, and leads the links of its slot to it. False: it
+/* A block has been written between cache->end and `end`: enters it, and leads links to its slot there. False: it
  * cannot be executed, and all code is forgotten. */
 bool code_cache_add(struct code_cache *cache, uint64_t number, uint64_t end_number, uint32_t end, int instructions);
 
-/* Where jumps from blocks to the code of a slot lead; 0: it has none. */
-uint32_t code_cache_find(const struct code_cache *cache, int64_t number);
-
-/* The jump at `jump_at` is to lead to the code of that slot once there is some. */
-void code_cache_link(struct code_cache *cache, int64_t number, uint32_t jump_at);
+/* The jump at `jump_at`, of the block that is being written, is to lead to the code of that slot as long as there is
+ * some, else to `away`. */
+void code_cache_link(struct code_cache *cache, int64_t number, uint32_t jump_at, uint32_t away);
 
 /* What is written from `at` on was made of that instruction. */
 void code_cache_mark(struct code_cache *cache, struct code_mark mark);

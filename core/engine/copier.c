@@ -160,12 +160,6 @@ uint32_t copier_copy(struct copier *c, const struct stencil *stencil, const int 
     return begin;
 }
 
-/* Where code goes on for that slot; 0: it has none. */
-static uint32_t code_of(const struct copier *c, int64_t number)
-{
-    return (uint64_t)number == c->first ? c->begin + c->cache->code.skip : code_cache_find(&c->cache->code, number);
-}
-
 static void lead_to_slot(struct copier *c, int64_t number)
 {
     const struct code_slots *slots = &c->cache->code.slots;
@@ -175,7 +169,7 @@ static void lead_to_slot(struct copier *c, int64_t number)
 
 void copier_leave(struct copier *c, int64_t to, int count)
 {
-    uint32_t code = code_of(c, to), fuel_jump_at = 0, jump_at;
+    uint32_t fuel_jump_at = 0;
     struct copy_exit *exit;
 
     copier_mark(c, marked(c), 0, COPY_LEAVE);
@@ -183,16 +177,9 @@ void copier_leave(struct copier *c, int64_t to, int count)
         host_subtract(&c->out, COPY_LEFT, count);
         fuel_jump_at = host_jump_if(&c->out, HOST_LE);
     }
-    jump_at = host_jump(&c->out);
-    exit = add_exit(c, COPY_EXIT_LEAVE, jump_at);
+    exit = add_exit(c, COPY_EXIT_LEAVE, host_jump(&c->out));
     exit->fuel_jump_at = fuel_jump_at;
     exit->to = to;
-    if (code != 0) {
-        host_lead(c->out.bytes, jump_at, code);
-        exit->jump_at = 0;
-    } else {
-        code_cache_link(&c->cache->code, to, jump_at);
-    }
 }
 
 void copier_leave_indirectly(struct copier *c, int count)
@@ -214,13 +201,8 @@ static void begin_call(struct copier *c, int64_t next, int count, unsigned op)
 
 void copier_call(struct copier *c, int64_t to, int64_t next, int count, unsigned op)
 {
-    uint32_t code = code_of(c, to), jump_at;
-
     begin_call(c, next, count, op);
-    jump_at = host_jump(&c->out);
-    host_lead(c->out.bytes, jump_at, code != 0 ? code : c->cache->handlers[op]);
-    if (code == 0)
-        code_cache_link(&c->cache->code, to, jump_at);
+    code_cache_link(&c->cache->code, to, host_jump(&c->out), c->cache->handlers[op]);
 }
 
 void copier_call_indirectly(struct copier *c, unsigned to, int64_t next, int count, unsigned op)
@@ -278,15 +260,15 @@ static void put_exits(struct copier *c, void (*slow)(struct copier *, const stru
         uint32_t at = c->out.at;
 
         copier_mark(c, exit.number, 0, COPY_LEAVE);
-        if (exit.jump_at != 0)
-            host_lead(c->out.bytes, exit.jump_at, at);
-        if (exit.fuel_jump_at != 0)
-            host_lead(c->out.bytes, exit.fuel_jump_at, at);
+        host_lead(c->out.bytes, exit.jump_at, at);
         switch (exit.kind) {
         case COPY_EXIT_TAKEN:
             copier_leave(c, exit.to, exit.line + 1);
             break;
         case COPY_EXIT_LEAVE:
+            code_cache_link(&c->cache->code, exit.to, exit.jump_at, at);
+            if (exit.fuel_jump_at != 0)
+                host_lead(c->out.bytes, exit.fuel_jump_at, at);
             lead_to_slot(c, exit.to);
             host_lead(c->out.bytes, host_jump(&c->out), c->cache->dispatch);
             break;

@@ -91,14 +91,13 @@ enum {
 };
 
 enum {
-    COPY_MOST_INSNS = 64,
     COPY_MOST_EXITS = 1024,
     COPY_ROOM = 128 << 10, /* more than a block can need */
 };
 
 enum copy_exit_kind {
     COPY_EXIT_TAKEN, /* of a branch */
-    COPY_EXIT_LEAVE, /* dispatches a slot, as long as there is no code for it */
+    COPY_EXIT_LEAVE, /* a link: dispatches the slot, as long as there is no code for it */
     COPY_EXIT_SLOW,  /* the stencil does not do all that the instruction may: the guest adds code for the rest */
     COPY_EXIT_LOOK,  /* a look at memory for several instructions needs a closer one: the guest knows that, too */
 };
@@ -106,7 +105,7 @@ enum copy_exit_kind {
 /* A jump away from the straight line, to code that is put after it. */
 struct copy_exit {
     enum copy_exit_kind kind;
-    uint32_t jump_at, fuel_jump_at; /* where the distances of the jumps are that lead there; 0: there is none */
+    uint32_t jump_at, fuel_jump_at; /* where the distances of the jumps are that lead there; 0: there is no second */
     uint64_t number;                /* of the slot of the instruction that it belongs to */
     uint32_t back;                  /* where control comes back to; 0: not at all */
     int line;                       /* the instruction, as its number in the block */

@@ -16,13 +16,13 @@ static int64_t taken_by(const struct rv64_machine *m, uint64_t number, const str
 }
 
 /* Instructions from `first` on, as far as slots have no handlers of their own yet. */
-static int decode(struct rv64_machine *m, uint64_t first, struct caller_insn insns[CALLER_MOST_INSNS])
+static int decode(struct rv64_machine *m, uint64_t first, struct caller_insn insns[CODE_MOST_INSNS])
 {
     const struct rv64_thread *thread = m->thread;
     uint64_t number = first;
     int count = 0;
 
-    while (count < CALLER_MOST_INSNS && number < thread->slot_count) {
+    while (count < CODE_MOST_INSNS && number < thread->slot_count) {
         const uintptr_t handler = thread->slots[number].handler.token;
         struct rv64_decoded decoded;
         uint64_t next;
@@ -47,7 +47,7 @@ static int decode(struct rv64_machine *m, uint64_t first, struct caller_insn ins
 static const union handler *generate(struct rv64_machine *m, struct rv64_slot *slot)
 {
     const uint64_t number = (uint64_t)(slot - m->slots);
-    struct caller_insn insns[CALLER_MOST_INSNS];
+    struct caller_insn insns[CODE_MOST_INSNS];
     int count;
 
     count = decode(m, number, insns);

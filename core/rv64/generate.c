@@ -2,7 +2,7 @@
  * come to as far as it goes on without a jump that is always taken. Here is what is RISC-V's of it: pinned registers,
  * looks at the memory that is accessed, cases of instructions.
  *
- * A block is no longer than COPY_MOST_INSNS, and does not go on into another page, so a look at the fuel at least every
+ * A block is no longer than CODE_MOST_INSNS, and does not go on into another page, so a look at the fuel at least every
  * RV64_STRAIGHT instructions is left to handlers. What has no stencil ends a block, and is executed by its handler. */
 #include <string.h>
 
@@ -123,7 +123,7 @@ struct block {
     struct copier c;
     struct rv64_machine *m;
     bool guarded; /* the host's MMU looks at pages */
-    struct line lines[COPY_MOST_INSNS];
+    struct line lines[CODE_MOST_INSNS];
     int line_count;
     struct looked looked[32][ACCESSES]; /* by the base register */
 };
@@ -478,7 +478,7 @@ static uint64_t take(struct block *b)
     uint64_t number = b->c.first;
 
     b->line_count = 0;
-    while (b->line_count < COPY_MOST_INSNS && number < b->m->size / 2) {
+    while (b->line_count < CODE_MOST_INSNS && number < b->m->size / 2) {
         uintptr_t handler = thread->slots[number].handler.token;
         struct line *line = &b->lines[b->line_count];
 

@@ -25,6 +25,7 @@ enum {
     /* How many slots before a change there may begin what reaches into it. */
     INSN_REACHES = 1,
     FUSED_REACHES = 2 * FUSE_PARTS - 1,
+    BLOCK_REACHES = 2 * CODE_MOST_INSNS - 1,
     WORTH_WHILE = 2, /* visits, from which on code is generated */
 };
 
@@ -528,10 +529,17 @@ static void undecode(struct rv64_thread *thread, uint64_t first, uint64_t end)
     for (uint64_t number = first; number < end; number++) {
         if (thread->slots[number].handler.token == 0)
             continue;
+        if (thread->generated != NULL && code_cache_holds(thread->generated, *rv64_own_handler(thread, number)))
+            code_cache_forget_block(thread->generated, number);
         thread->slots[number].handler = undecoded;
         if (thread->generate != NULL) /* else nothing is there, and no memory is to be taken for it */
             thread->ops[number] = 0;
     }
+}
+
+static unsigned reaches_of(const struct rv64_thread *thread)
+{
+    return thread->generated != NULL ? BLOCK_REACHES : thread->fuses ? FUSED_REACHES : INSN_REACHES;
 }
 
 static uint64_t smaller(uint64_t a, uint64_t b)
@@ -547,11 +555,12 @@ void rv64_code_changed(struct rv64_space *space, uint64_t address, uint64_t leng
 
     for (int n = 0; n < RV64_THREADS; n++) {
         struct rv64_thread *thread = &space->threads[n];
-        uint64_t reaches = thread->fuses ? FUSED_REACHES : INSN_REACHES;
+        uint64_t reaches = reaches_of(thread);
         uint64_t first = address / 2 > reaches ? address / 2 - reaches : 0;
         uint64_t word = first / word_of > thread->touched_first ? first / word_of : thread->touched_first;
 
-        forget_generated(thread);
+        if (first == 0 && end == slots) /* at once, so that the memory of generated code is free again */
+            forget_generated(thread);
         for (; word < thread->touched_end && word * word_of < end; word++) {
             for (uint64_t bits = thread->touched[word]; bits != 0; bits &= bits - 1) {
                 uint64_t block = word * BLOCKS_A_WORD + (uint64_t)__builtin_ctzll(bits);

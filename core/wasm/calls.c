@@ -131,7 +131,7 @@ static struct caller_insn insn_at(const struct wasm_machine *m, const struct was
 
 static void generate(struct wasm_machine *m, struct wasm_code *code)
 {
-    struct caller_insn insns[CALLER_MOST_INSNS];
+    struct caller_insn insns[CODE_MOST_INSNS];
     uint8_t *targets = wasm_targets_of(code);
     int count = 0;
 
@@ -141,7 +141,7 @@ static void generate(struct wasm_machine *m, struct wasm_code *code)
     }
     for (uint32_t n = 0; n < code->count; n++) {
         insns[count] = insn_at(m, code, n);
-        if (insns[count++].ends || count == CALLER_MOST_INSNS || targets[n + 1] != 0) {
+        if (insns[count++].ends || count == CODE_MOST_INSNS || targets[n + 1] != 0) {
             if (!caller_generate(m->generated, insns, count))
                 break;
             count = 0;

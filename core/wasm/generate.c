@@ -121,7 +121,7 @@ static bool is_float(enum operand operand)
 enum { MOST = INT32_MAX - 16, MOST_PLACE = MOST / (int)sizeof(wasm_value) };
 
 /* A branch moves so many values, a table has so many branches, and a function so many locals; handlers do more. */
-enum { MOST_MOVED = 8, MOST_BRANCHES = COPY_MOST_EXITS - 4 * COPY_MOST_INSNS, MOST_LOCALS = 1024 };
+enum { MOST_MOVED = 8, MOST_BRANCHES = COPY_MOST_EXITS - 4 * CODE_MOST_INSNS, MOST_LOCALS = 1024 };
 
 /* p0, b and d (copy.h). */
 enum { FRAME = HOST_ARGUMENT_4, FIRST = HOST_ARGUMENT_7, SECOND = HOST_ARGUMENT_10 };
@@ -387,7 +387,7 @@ static bool must_begin(const struct wasm_code *code, uint32_t n, const uint8_t *
 /* Whether the block goes on with that slot. */
 static bool goes_on_with(const struct block *b, uint32_t n)
 {
-    return n < b->code->count && n - b->first < COPY_MOST_INSNS && can_be_generated(b->code, n) &&
+    return n < b->code->count && n - b->first < CODE_MOST_INSNS && can_be_generated(b->code, n) &&
            (n == b->first || !must_begin(b->code, n, b->targets));
 }
 

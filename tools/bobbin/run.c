@@ -192,8 +192,9 @@ static void print_stats(const bobbin_machine *machine, const struct bobbin_cell 
     if (bobbin_generated_code(machine, &code))
         fprintf(stderr,
                 "bobbin: generated %" PRIu64 " blocks of %" PRIu64 " instructions, %" PRIu64
-                " bytes, in %.6f s; forgotten %" PRIu64 " times\n",
-                code.blocks, code.instructions, code.bytes, (double)code.nanoseconds / 1e9, code.flushes);
+                " bytes, in %.6f s; forgotten %" PRIu64 " times, and %" PRIu64 " blocks alone\n",
+                code.blocks, code.instructions, code.bytes, (double)code.nanoseconds / 1e9, code.flushes,
+                code.forgotten);
 }
 
 /* Up to --at, and what is left there. */

@@ -365,6 +365,7 @@ struct bobbin_generated {
     uint64_t nanoseconds;                 /* that it took, decoding included */
     uint64_t since;                       /* when memory for it was mapped: ns of CLOCK_MONOTONIC */
     uint64_t flushes;                     /* how often all of it was forgotten: it was full, or code had changed */
+    uint64_t forgotten;                   /* blocks that were forgotten alone, since their code had changed */
 };
 
 /* What the engines of this machine have generated. False: nothing. */
