@@ -10,6 +10,8 @@
 
 enum { PERMISSION = PAGE_READ | PAGE_WRITE | PAGE_EXEC };
 
+enum { FILES_SIZE = PAGE_RECORD / 8 };
+
 /* After the last page: host code that loads up to 8 bytes at once before it looks at how many count stays inside. */
 enum { GUARD = GUEST_PAGE };
 
@@ -31,8 +33,10 @@ void memory_close(struct memory *memory)
     gaps_close(&memory->gaps);
     if (memory->guarded != NULL)
         host_release_alias(memory->guarded, memory->size, GUARDED_AROUND);
-    if (memory->shared_end != 0)
+    if (memory->files != NULL) {
         host_expect_no_files(memory->host);
+        host_release(memory->files, FILES_SIZE);
+    }
     if (memory->host != NULL)
         host_release(memory->pages, PAGE_RECORD + memory->size + GUARD);
     *memory = (struct memory){0};
@@ -61,15 +65,54 @@ uint64_t memory_next_mapped(const struct memory *memory, uint64_t page, uint64_t
     return page < last ? page : end;
 }
 
-static void clear(struct memory *memory, uint64_t first, uint64_t end)
+static bool is_of_file(const struct memory *memory, uint64_t page)
+{
+    return memory->files != NULL && (memory->files[page / 64] >> page % 64 & 1) != 0;
+}
+
+static void set_of_file(struct memory *memory, uint64_t first, uint64_t end, bool is)
+{
+    for (uint64_t page = first; page < end; page++) {
+        const uint64_t bit = UINT64_C(1) << page % 64;
+
+        memory->files[page / 64] = (memory->files[page / 64] & ~bit) | (is ? bit : 0);
+    }
+}
+
+/* The first page from `page` up to `end` that is a file's, or is none's; `end` if there is none. */
+static uint64_t next_of_file(const struct memory *memory, uint64_t page, uint64_t end, bool is)
+{
+    const uint64_t none = is ? 0 : UINT64_MAX;
+
+    if (memory->files == NULL)
+        return is ? end : page;
+    while (page < end && is_of_file(memory, page) != is)
+        page += page % 64 == 0 && memory->files[page / 64] == none ? 64 : 1;
+    return page < end ? page : end;
+}
+
+static void clear_own(struct memory *memory, uint64_t first, uint64_t end)
 {
     uint8_t *host = memory->host + (first << GUEST_PAGE_BITS);
     uint64_t size = (end - first) << GUEST_PAGE_BITS;
 
-    if (memory->guarded != NULL)
+    if (size > 0 && memory->guarded != NULL)
         host_clear_shared(host, size);
-    else
+    else if (size > 0)
         host_clear(host, size);
+}
+
+static void clear(struct memory *memory, uint64_t page, uint64_t end)
+{
+    while (page < end) {
+        const uint64_t first = next_of_file(memory, page, end, true);
+
+        clear_own(memory, page, first);
+        page = next_of_file(memory, first, end, false);
+        if (page > first &&
+            host_unmap_file(memory->host + (first << GUEST_PAGE_BITS), (page - first) << GUEST_PAGE_BITS))
+            set_of_file(memory, first, page, false);
+    }
 }
 
 /* ---- The host's view of it --------------------------------------------------------------------------------------- */
@@ -163,6 +206,8 @@ bool memory_guard(struct memory *memory)
         return true;
     if (memory->size > memory->limit || memory->shared_end != 0 || !replace(memory, true))
         return false;
+    if (memory->files != NULL)
+        host_clear(memory->files, FILES_SIZE); /* it has a copy of all that it held */
     memory->guarded = host_alias(memory->host, memory->size, GUARDED_AROUND);
     if (memory->guarded == NULL) {
         replace(memory, false); /* else it stays shared, which does no harm but to forked processes */
@@ -193,15 +238,17 @@ bool memory_grow(struct memory *memory)
 
     if (memory->size == MOST_MEMORY)
         return true;
-    if (memory->grows == NULL || memory->shared_end != 0 || !memory_open(&larger, MOST_MEMORY))
+    if (memory->grows == NULL || !memory_open(&larger, MOST_MEMORY))
         return false;
-    if (!memory_unguard(memory) || !memory->grows(memory->owner, MOST_MEMORY) ||
-        !host_move(memory->host, larger.host, memory->size)) {
+    if (!memory_unguard(memory) || (memory->files != NULL && !host_expect_files(larger.host, larger.size)) ||
+        !memory->grows(memory->owner, MOST_MEMORY) || !host_move(memory->host, larger.host, memory->size)) {
+        host_expect_no_files(larger.host);
         memory_close(&larger);
         return false;
     }
     memcpy(larger.pages + memory->mapped_first, memory->pages + memory->mapped_first,
            memory->mapped_end - memory->mapped_first);
+    host_expect_no_files(memory->host);
     host_release(memory->pages, PAGE_RECORD);
     host_release(memory->host + memory->size, GUARD);
     memory->pages = larger.pages;
@@ -212,28 +259,55 @@ bool memory_grow(struct memory *memory)
 
 /* ---- Memory of files --------------------------------------------------------------------------------------------- */
 
+static bool expect_files(struct memory *memory)
+{
+    if (memory->files != NULL)
+        return true;
+    memory->files = host_reserve(FILES_SIZE);
+    if (memory->files != NULL && host_expect_files(memory->host, memory->size))
+        return true;
+    if (memory->files != NULL)
+        host_release(memory->files, FILES_SIZE);
+    memory->files = NULL;
+    return false;
+}
+
+static bool map_file(struct memory *memory, uint64_t first, uint64_t end, int file, uint64_t offset, bool writes)
+{
+    if (!expect_files(memory) || !host_map_file(memory->host + (first << GUEST_PAGE_BITS),
+                                                (end - first) << GUEST_PAGE_BITS, file, offset, writes))
+        return false;
+    set_of_file(memory, first, end, true);
+    memory_note(memory, first, end);
+    return true;
+}
+
 bool memory_share(struct memory *memory, uint64_t address, uint64_t length, int file, uint64_t offset, bool writes)
 {
     const uint64_t first = address >> GUEST_PAGE_BITS, end = first + (length >> GUEST_PAGE_BITS);
 
-    if (!memory_unguard(memory) || (memory->shared_end == 0 && !host_expect_files(memory->host, memory->size)))
+    if (!memory_unguard(memory) || !map_file(memory, first, end, file, offset, writes))
         return false;
-    if (memory->shared_end == 0)
-        memory->shared_first = memory->shared_end = first;
-    if (!host_map_file(memory->host + address, length, file, offset, writes))
-        return false;
-    if (first < memory->shared_first)
+    if (memory->shared_end == 0 || first < memory->shared_first)
         memory->shared_first = first;
     if (end > memory->shared_end)
         memory->shared_end = end;
-    memory_note(memory, first, end);
     return true;
 }
 
 void memory_unshare(struct memory *memory, uint64_t address, uint64_t length)
 {
-    memory_note(memory, address >> GUEST_PAGE_BITS, (address + length) >> GUEST_PAGE_BITS);
-    host_unmap_file(memory->host + address, length);
+    const uint64_t first = address >> GUEST_PAGE_BITS, end = first + (length >> GUEST_PAGE_BITS);
+
+    memory_note(memory, first, end);
+    clear(memory, first, end);
+}
+
+bool memory_hold_file(struct memory *memory, uint64_t address, uint64_t length, int file, uint64_t offset)
+{
+    const uint64_t first = address >> GUEST_PAGE_BITS, end = first + (length >> GUEST_PAGE_BITS);
+
+    return memory->guarded == NULL && map_file(memory, first, end, file, offset, false);
 }
 
 /* ---- What pages allow -------------------------------------------------------------------------------------------- */
@@ -512,7 +586,7 @@ void memory_touched(const struct memory *memory, uint64_t page, uint64_t count, 
         host_touched(memory->host + (page << GUEST_PAGE_BITS), count, touched);
     for (uint64_t n = 0; n < count; n++, page++) {
         /* The host knows only of each address alone, and not of what files hold. */
-        if (memory->guarded != NULL || (page >= memory->shared_first && page < memory->shared_end))
+        if (memory->guarded != NULL || is_of_file(memory, page))
             touched[n] = memory->pages[page] != 0;
     }
 }

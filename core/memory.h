@@ -75,7 +75,8 @@ struct memory {
     unsigned guard_changes;     /* since all of it was last protected anew */
     uint32_t stale[MOST_STALE]; /* the pages that are STALE, as long as there are no more than that */
     unsigned stale_count;
-    uint64_t shared_first, shared_end; /* no page outside of these is a file's (memory_share) */
+    uint64_t shared_first, shared_end; /* no page outside of these is shared (memory_share) */
+    uint64_t *files;                   /* a bit for each page that is a host's file's; NULL: there was none yet */
     struct memory_notes *notes;        /* NULL: nobody takes any; only while no engine runs */
 };
 
@@ -110,6 +111,11 @@ bool memory_protect(struct memory *memory, uint64_t address, uint64_t length, un
  * anew or unmapped: the pages hold zeros then. */
 bool memory_share(struct memory *memory, uint64_t address, uint64_t length, int file, uint64_t offset, bool writes);
 void memory_unshare(struct memory *memory, uint64_t address, uint64_t length);
+
+/* The same for a file that does not change, and all of which is there: the pages hold what a copy would, and cost
+ * memory only once they are touched. Whoever maps them anew or unmaps them need not unshare them. False: nothing has
+ * changed, and the file is to be read. */
+bool memory_hold_file(struct memory *memory, uint64_t address, uint64_t length, int file, uint64_t offset);
 
 /* READ, WRITE and EXEC as they were given to a page; 0 also if it is not mapped. */
 static inline unsigned memory_permission(const struct memory *memory, uint64_t page)

@@ -5,6 +5,9 @@
 
 #ifdef __linux__
 
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
 #include <sys/mman.h>
 
 void host_clear_shared(void *address, size_t size)
@@ -35,9 +38,30 @@ void *host_alias(void *address, size_t size, size_t guard)
     return NULL;
 }
 
+/* Memory of files is apart from that beside it, and the system moves one mapping at a time. */
 bool host_move(void *from, void *to, size_t size)
 {
-    return mremap(from, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED;
+    const uintptr_t first = (uintptr_t)from, last = first + size;
+    FILE *maps = fopen("/proc/self/maps", "re");
+    uintptr_t at = first, start, end;
+    char line[PATH_MAX + 128];
+    bool done = true;
+
+    while (maps != NULL && done && at < last && fgets(line, sizeof line, maps) != NULL) {
+        if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR, &start, &end) != 2 || end <= at || start >= last)
+            continue;
+        end = end < last ? end : last;
+        done = mremap((void *)at, end - at, end - at, MREMAP_MAYMOVE | MREMAP_FIXED, (char *)to + (at - first)) !=
+               MAP_FAILED;
+        at = done ? end : at;
+    }
+    if (maps != NULL)
+        fclose(maps);
+    if (at == first)
+        return mremap(from, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED;
+    if (!done)
+        host_move(to, from, at - first);
+    return done;
 }
 
 void host_release_alias(void *address, size_t size, size_t guard)

@@ -114,7 +114,12 @@ void host_code_changed(const struct host_code *code, size_t from, size_t end)
 
 bool host_code_execute(struct host_code *code, size_t from, size_t end)
 {
+    enum { AT_ONCE = 1 << 20 };
+
     host_code_changed(code, from, end);
+    /* What was written is seldom looked at there again: pages that are mapped twice count twice. */
+    if (code->written != code->executed && from / AT_ONCE != end / AT_ONCE)
+        madvise(code->written, end & ~(size_t)(HOST_PAGE - 1), MADV_DONTNEED);
     return code->written != code->executed || mprotect(code->executed, code->writable, PROT_READ | PROT_EXEC) == 0;
 }
 

@@ -353,6 +353,19 @@ static unsigned permission(const GElf_Phdr *segment)
            ((segment->p_flags & PF_X) != 0 ? PAGE_EXEC : 0U);
 }
 
+/* Whole pages of a file that does not change need not be read. */
+static bool fill(const struct elf_source *source, struct memory *memory, uint64_t offset, uint64_t address,
+                 uint64_t length, struct bobbin_error *error)
+{
+    uint64_t first = page_up(address), end = page_down(address + length);
+
+    if (!source->unchanging || end <= first ||
+        !memory_hold_file(memory, first, end - first, source->file, offset + (first - address)))
+        first = end = address;
+    return read_at(source, offset, memory->host + address, first - address, error) &&
+           read_at(source, offset + (end - address), memory->host + end, address + length - end, error);
+}
+
 /* Segments ascend, so only the first page of one can have been mapped by those before it. */
 bool elf_load(const struct elf_image *image, struct memory *memory, struct bobbin_error *error)
 {
@@ -377,7 +390,7 @@ bool elf_load(const struct elf_image *image, struct memory *memory, struct bobbi
         }
         memory_map(memory, first, end - first, permission(segment));
         mapped_end = end;
-        if (!read_at(&image->source, segment->p_offset, memory->host + address, segment->p_filesz, error))
+        if (!fill(&image->source, memory, segment->p_offset, address, segment->p_filesz, error))
             return false;
     }
     return true;

@@ -10,7 +10,8 @@ enum { ELF_INTERPRETER_SIZE = 256 };
 
 /* Where the bytes of an executable are: in a file of the host's, or in a buffer. Whoever made it closes or frees it. */
 struct elf_source {
-    int file; /* -1: in the buffer */
+    int file;        /* -1: in the buffer */
+    bool unchanging; /* the program cannot write to it */
     const void *bytes;
     uint64_t size;
 };

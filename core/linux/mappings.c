@@ -12,8 +12,9 @@
 #include "host/pages.h"
 #include "linux/process.h"
 
-/* Shared ones: the host has a limit, too, and must not come to it where memory is given back. */
-enum { MOST_SHARED = 16384 };
+/* Shared ones, and all when another may be held: the host has a limit, too, and must not come to it where memory is
+ * given back. */
+enum { MOST_SHARED = 16384, MOST_HELD = 4096 };
 
 /* A host's file as long as something of it is mapped, whatever becomes of the descriptors that the program has. */
 struct mapped_file {
@@ -126,11 +127,28 @@ static ssize_t read_at(int host, void *to, size_t length, uint64_t offset)
     return count;
 }
 
+/* Without a copy where nothing can tell the difference. Behind the file's last page there are zeros. */
+static bool hold_file(const process *p, const struct mapping *mapping)
+{
+    struct stat status;
+    uint64_t length = mapping->length, there;
+
+    if (p->mapping_count >= MOST_HELD || !never_changes(p, mapping->file->host) ||
+        fstat(mapping->file->host, &status) != 0)
+        return false;
+    there = (uint64_t)status.st_size > mapping->offset ? (uint64_t)status.st_size - mapping->offset : 0;
+    if (there < length)
+        length = (there + GUEST_PAGE - 1) & ~(uint64_t)(GUEST_PAGE - 1);
+    return length == 0 || memory_hold_file(p->memory, mapping->address, length, mapping->file->host, mapping->offset);
+}
+
 static int64_t fill(const process *p, const struct mapping *mapping)
 {
     char *const to = (char *)p->memory->host + mapping->address;
     uint64_t done = 0;
 
+    if (hold_file(p, mapping))
+        return 0;
     memory_note(p->memory, mapping->address >> GUEST_PAGE_BITS,
                 (mapping->address + mapping->length) >> GUEST_PAGE_BITS);
     while (done < mapping->length) {

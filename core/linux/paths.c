@@ -358,6 +358,24 @@ int64_t open_parent(const struct place *place, const char **name)
     return open_below(place->mount, parent, O_PATH | O_DIRECTORY, 0);
 }
 
+bool never_changes(const process *p, int host)
+{
+    char real[PATH_MAX];
+    bool seen = false;
+
+    real_path(host, real);
+    for (size_t i = 0; i < p->mount_count && real[0] != '\0'; i++) {
+        const struct mount *mount = &p->mounts[i];
+
+        if (mount->host[0] == '\0' || below(real, mount->host) != NULL) {
+            if (!mount->read_only)
+                return false;
+            seen = seen || mount->host[0] != '\0';
+        }
+    }
+    return seen;
+}
+
 bool guest_name_of(const process *p, int host, char path[PATH_MAX])
 {
     char real[PATH_MAX];

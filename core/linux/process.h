@@ -291,6 +291,9 @@ int empty_directory(int flags);
 /* Where the program sees the host's open file. False: nowhere. */
 bool guest_name_of(const process *p, int host, char path[PATH_MAX]);
 
+/* Whether the program sees the host's open file, and nowhere where it can write to it. */
+bool never_changes(const process *p, int host);
+
 /* Where the program sees the directory that the host's descriptor has led to. */
 void guest_path_of(const struct mount *mount, int host, const struct place *place, char path[PATH_MAX]);
 

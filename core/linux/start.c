@@ -30,12 +30,13 @@ static const uint64_t smallest_memory = 1 << 20;
 /* ---- Files ------------------------------------------------------------------------------------------------------- */
 
 /* The host's file as a source, which must be closed after success; on failure it has been closed. */
-static bool open_source(int file, struct elf_source *source, struct bobbin_error *error)
+static bool open_source(const process *p, int file, struct elf_source *source, struct bobbin_error *error)
 {
     struct stat status = {0};
 
     if (fstat(file, &status) == 0 && S_ISREG(status.st_mode)) {
-        *source = (struct elf_source){.file = file, .size = (uint64_t)status.st_size};
+        *source =
+            (struct elf_source){.file = file, .unchanging = never_changes(p, file), .size = (uint64_t)status.st_size};
         return true;
     }
     close(file);
@@ -61,7 +62,7 @@ static bool open_interpreter(const process *p, const char *path, struct elf_sour
     if (file < 0)
         return bobbin_fail(error, bobbin_error_file, 0, 0, "%s%s", strerror((int)-file),
                            p->mount_count > 0 ? "" : ": name a sysroot that has it");
-    return open_source((int)file, source, error);
+    return open_source(p, (int)file, source, error);
 }
 
 /* ---- The stack --------------------------------------------------------------------------------------------------- */
@@ -458,14 +459,14 @@ static bool cannot_open(const char *path, int why, struct bobbin_error *error)
 }
 
 /* An opened file as the program, unless it is a script. */
-static bool open_as_program(int file, struct elf_source *source, struct bobbin_error *error)
+static bool open_as_program(const process *p, int file, struct elf_source *source, struct bobbin_error *error)
 {
     char first[128];
     const ssize_t size = pread(file, first, sizeof first - 1, 0);
 
     first[size > 0 ? size : 0] = '\0';
     if (strncmp(first, "#!", 2) != 0)
-        return open_source(file, source, error);
+        return open_source(p, file, source, error);
     close(file);
     return bobbin_fail(error, bobbin_error_input, 0, 0,
                        "a script for '%.*s': that is the program to run, with the script as its argument",
@@ -486,14 +487,14 @@ static bool find_program(process *p, const char *path, const struct bobbin_linux
         if (found >= 0) {
             if (!guest_name_of(p, (int)found, p->program))
                 strcpy(p->program, place.guest);
-            return open_as_program((int)found, source, error);
+            return open_as_program(p, (int)found, source, error);
         }
     }
     file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0)
         return cannot_open(path, errno, error);
     guest_name_of(p, file, p->program);
-    return open_as_program(file, source, error);
+    return open_as_program(p, file, source, error);
 }
 
 static enum loading load_source(process *p, struct elf_source source, const char *path,
@@ -518,7 +519,7 @@ enum loading load_program(process *p, int file, const char *path, const struct b
 
     if (!guest_name_of(p, file, name))
         name[0] = '\0';
-    if (!open_source(file, &source, error))
+    if (!open_source(p, file, &source, error))
         return REFUSED;
     done = load_source(p, source, path, options, error);
     close_source(&source);

@@ -3,7 +3,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -450,6 +452,53 @@ static void what_is_held_is_copied(void **unused)
     bobbin_close(&b->base);
 }
 
+static int byte_at(const struct memory *memory, int page)
+{
+    return memory->host[DATA_AT + page * GUEST_PAGE];
+}
+
+/* What a file holds is there as if it had been copied, until the pages are mapped anew, wherever the memory moves. */
+static void files_are_held(void **unused)
+{
+    struct rv64_machine *m = open_with_code(GUEST_PAGE, 0), *copy = open_with_code(GUEST_PAGE, 0);
+    struct memory *memory = m->memory;
+    uint8_t page[GUEST_PAGE], touched;
+    FILE *file = tmpfile();
+
+    (void)unused;
+    for (int n = 0; n < 4; n++) {
+        memset(page, 'a' + n, sizeof page);
+        assert_int_equal(fwrite(page, sizeof page, 1, file), 1);
+    }
+    assert_int_equal(fflush(file), 0);
+    assert_true(memory_map(memory, DATA_AT, sizeof page * 3, PAGE_READ | PAGE_WRITE));
+    assert_true(memory_hold_file(memory, DATA_AT, sizeof page * 3, fileno(file), GUEST_PAGE));
+    memory_touched(memory, DATA_AT / GUEST_PAGE, 1, &touched);
+    assert_true(touched);
+    assert_int_equal(byte_at(memory, 0), 'b');
+    memory->host[DATA_AT] = 'x';
+    assert_int_equal(pread(fileno(file), page, 1, GUEST_PAGE), 1);
+    assert_int_equal(page[0], 'b');
+    assert_true(bobbin_copy(&copy->base, &m->base));
+    assert_int_equal(byte_at(copy->memory, 2), 'd');
+
+    assert_true(memory_map(memory, DATA_AT + GUEST_PAGE, GUEST_PAGE, PAGE_READ | PAGE_WRITE));
+    assert_int_equal(byte_at(memory, 1), 0);
+    assert_false(bobbin_same(&copy->base, &m->base));
+    for (int turn = 0; turn < 2; turn++) {
+        assert_int_equal(byte_at(memory, 0), 'x');
+        assert_int_equal(byte_at(memory, 2), 'd');
+        assert_true(memory_grow(memory));
+    }
+    assert_true(memory_unmap(memory, DATA_AT, GUEST_PAGE));
+    assert_int_equal(byte_at(memory, 0), 0);
+    assert_int_equal(ftruncate(fileno(file), GUEST_PAGE), 0);
+    assert_int_equal(byte_at(memory, 2), 0); /* no end of the process */
+    fclose(file);
+    bobbin_close(&m->base);
+    bobbin_close(&copy->base);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -465,6 +514,7 @@ int main(void)
         cmocka_unit_test(breakpoints_have_places),
         cmocka_unit_test(untouched_pages_stay_so),
         cmocka_unit_test(what_is_held_is_copied),
+        cmocka_unit_test(files_are_held),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
