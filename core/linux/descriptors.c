@@ -234,8 +234,7 @@ int64_t sys_memfd_create(process *p, const uint64_t *a)
     return number;
 }
 
-/* What a file may take: a mapping can fill all of its size, and fallocate() reserves beyond it. */
-static uint64_t bytes_of(const struct stat *status)
+uint64_t bytes_of_file(const struct stat *status)
 {
     const uint64_t size = (uint64_t)status->st_size, held = (uint64_t)status->st_blocks * 512;
 
@@ -250,31 +249,27 @@ static bool is_counted(const struct open_file *file, struct stat *status)
 
 int64_t may_grow(const process *p, const struct open_file *file, uint64_t end)
 {
-    struct {
-        dev_t device;
-        ino_t number;
-    } known[MOST_FILES];
+    struct file_identity known[MOST_FILES + 1];
     struct stat status;
     uint64_t sum = end;
-    int count = 1;
+    size_t count = 1;
 
-    if (!is_counted(file, &status) || end <= bytes_of(&status))
+    if (!is_counted(file, &status) || end <= bytes_of_file(&status))
         return 0;
-    known[0].device = status.st_dev;
-    known[0].number = status.st_ino;
+    known[0] = (struct file_identity){status.st_dev, status.st_ino};
     for (int i = 0; i < MOST_FILES; i++) {
-        int same = 0;
+        size_t same = 0;
 
         if (!is_counted(&p->files[i], &status))
             continue;
-        while (same < count && (known[same].device != status.st_dev || known[same].number != status.st_ino))
+        while (same < count && (known[same].device != status.st_dev || known[same].inode != status.st_ino))
             same++;
         if (same < count) /* several descriptors of one file */
             continue;
-        known[count].device = status.st_dev;
-        known[count++].number = status.st_ino;
-        sum += bytes_of(&status);
+        known[count++] = (struct file_identity){status.st_dev, status.st_ino};
+        sum += bytes_of_file(&status);
     }
+    sum += mapped_in_memory(p, known, count);
     return end > p->memory->limit || sum > p->memory->limit ? -ENOSPC : 0;
 }
 

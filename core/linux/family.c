@@ -274,6 +274,21 @@ bool listen_to_family(process *p)
     return any;
 }
 
+bool may_travel(const process *p, int files)
+{
+    return files == 0 || p->family->travelling + files <= MOST_TRAVELLING;
+}
+
+void note_travelling(process *p, int files)
+{
+    atomic_fetch_add(&p->family->travelling, files);
+}
+
+bool is_first_notice(process *p)
+{
+    return !atomic_exchange(&p->family->noticed, true);
+}
+
 /* ---- Turns of processes that share memory ------------------------------------------------------------------------ */
 
 static bool has_turns(const struct member *member)

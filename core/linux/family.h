@@ -6,7 +6,7 @@
 
 #include "linux/process.h"
 
-enum { MOST_MEMBERS = 1024, RETURNED = 4096, MOST_QUEUED = 4096 };
+enum { MOST_MEMBERS = 1024, RETURNED = 4096, MOST_QUEUED = 4096, MOST_TRAVELLING = 64 };
 
 enum member_state { RUNS, ENDED };
 
@@ -45,6 +45,8 @@ struct family {
     atomic_int newest; /* number of a process or thread */
     unsigned most;
     bool bells;             /* whether they are open: from the first fork on */
+    atomic_bool noticed;    /* the first refusal has been told */
+    atomic_int travelling;  /* files in memory that were sent in messages, and have not been received */
     atomic_int turn;        /* the process that has it; 0: all that share memory wait for what comes from outside */
     atomic_uint idle_turns; /* one after the other in which there was nothing to do */
     atomic_int console;     /* the session that has the terminal; 0: none */

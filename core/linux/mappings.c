@@ -18,9 +18,11 @@ enum { MOST_SHARED = 16384, MOST_HELD = 4096 };
 
 /* A host's file as long as something of it is mapped, whatever becomes of the descriptors that the program has. */
 struct mapped_file {
+    struct mapped_file *next;
     size_t mappings;
     int host;
     bool writable;
+    bool alone; /* SHARED_ALONE */
     dev_t device;
     ino_t inode;
 };
@@ -35,10 +37,15 @@ struct mapping {
 
 /* ---- The record -------------------------------------------------------------------------------------------------- */
 
-static void release(struct mapped_file *file)
+static void release(process *p, struct mapped_file *file)
 {
+    struct mapped_file **link = &p->mapped_files;
+
     if (--file->mappings > 0)
         return;
+    while (*link != file)
+        link = &(*link)->next;
+    *link = file->next;
     close(file->host);
     free(file);
 }
@@ -47,11 +54,9 @@ static struct mapped_file *find_file(const process *p, int host)
 {
     struct stat status;
 
-    if (p->mapping_count == 0 || fstat(host, &status) != 0)
+    if (p->mapped_files == NULL || fstat(host, &status) != 0)
         return NULL;
-    for (size_t i = 0; i < p->mapping_count; i++) {
-        struct mapped_file *file = p->mappings[i].file;
-
+    for (struct mapped_file *file = p->mapped_files; file != NULL; file = file->next) {
         if (file->device == status.st_dev && file->inode == status.st_ino)
             return file;
     }
@@ -59,7 +64,7 @@ static struct mapped_file *find_file(const process *p, int host)
 }
 
 /* A file has one record however often it is mapped. The caller holds it, too, until it calls release(). */
-static struct mapped_file *hold(const process *p, int host, bool writable)
+static struct mapped_file *hold(process *p, int host, bool writable)
 {
     struct mapped_file *file = find_file(p, host);
 
@@ -74,7 +79,12 @@ static struct mapped_file *hold(const process *p, int host, bool writable)
             file->host = own;
             file->writable = true;
         } else if (fstat(own, &status) == 0 && (file = malloc(sizeof *file)) != NULL) {
-            *file = (struct mapped_file){0, own, writable, status.st_dev, status.st_ino};
+            *file = (struct mapped_file){.next = p->mapped_files,
+                                         .host = own,
+                                         .writable = writable,
+                                         .device = status.st_dev,
+                                         .inode = status.st_ino};
+            p->mapped_files = file;
         } else {
             close(own);
             return NULL;
@@ -192,7 +202,8 @@ int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64
             memory_unshare(p->memory, address, length);
         result = -ENOMEM;
     }
-    release(mapping.file);
+    mapping.file->alone = sharing == SHARED_ALONE;
+    release(p, mapping.file);
     if (result == 0 && writable)
         join_turns(p);
     return result;
@@ -231,7 +242,7 @@ int64_t record_mapping(process *p, uint64_t address, uint64_t length, int host, 
     const bool done = mapping.file != NULL && add(p, &mapping);
 
     if (mapping.file != NULL)
-        release(mapping.file);
+        release(p, mapping.file);
     return done ? 0 : -ENOMEM;
 }
 
@@ -254,7 +265,7 @@ void forget_mappings(process *p, uint64_t address, uint64_t length)
                 memory_unshare(p->memory, rest.address, rest.length);
             p->mappings[kept] = before > 0 ? part_of(&whole, whole.address, before) : rest;
             if (before == 0 && after == 0)
-                release(whole.file);
+                release(p, whole.file);
             else
                 kept++;
         } else {
@@ -317,6 +328,23 @@ void note_written(const process *p, int host)
             memory_note(p->memory, mapping->address >> GUEST_PAGE_BITS,
                         (mapping->address + mapping->length) >> GUEST_PAGE_BITS);
     }
+}
+
+uint64_t mapped_in_memory(const process *p, const struct file_identity *known, size_t count)
+{
+    uint64_t sum = 0;
+
+    for (const struct mapped_file *file = p->mapped_files; file != NULL; file = file->next) {
+        struct stat status;
+        size_t same = 0;
+
+        while (same < count && (known[same].device != file->device || known[same].inode != file->inode))
+            same++;
+        if (same == count && !file->alone && fcntl(file->host, F_GET_SEALS) >= 0 && fstat(file->host, &status) == 0 &&
+            status.st_nlink == 0)
+            sum += bytes_of_file(&status);
+    }
+    return sum;
 }
 
 struct mapping_view mapping_at(const process *p, uint64_t address)

@@ -75,6 +75,24 @@ static bool is_local(int host)
     return getsockopt(host, SOL_SOCKET, SO_DOMAIN, &domain, &length) == 0 && domain == AF_UNIX;
 }
 
+/* The files in memory among the descriptors that a message carries. */
+static int files_in_memory(struct msghdr *message)
+{
+    int count = 0;
+
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(message); header != NULL; header = CMSG_NXTHDR(message, header)) {
+        const size_t length = header->cmsg_len - CMSG_LEN(0);
+
+        for (size_t i = 0; header->cmsg_type == SCM_RIGHTS && i < length / sizeof(int); i++) {
+            int host;
+
+            memcpy(&host, CMSG_DATA(header) + i * sizeof host, sizeof host);
+            count += fcntl(host, F_GET_SEALS) >= 0;
+        }
+    }
+    return count;
+}
+
 /* What goes with a message that is sent. Local sockets ignore what is meant for other layers. */
 static int64_t control_in(process *p, int host, uint64_t at, uint64_t length, struct message *message)
 {
@@ -264,6 +282,7 @@ static int64_t send_message(process *p, int host, struct message *message, uint6
     struct iovec rest[IOV_MAX];
     struct msghdr header = {.msg_iov = rest};
     int64_t result;
+    int files;
 
     if ((flags & MSG_FASTOPEN) != 0)
         return -EOPNOTSUPP;
@@ -278,6 +297,9 @@ static int64_t send_message(process *p, int host, struct message *message, uint6
         header.msg_iovlen = rest_of(message, done, rest);
         header.msg_control = message->control;
         header.msg_controllen = done == 0 ? message->control_length : 0;
+        files = files_in_memory(&header);
+        if (!may_travel(p, files))
+            return -ETOOMANYREFS;
         result = result_of(sendmsg(host, &header, ((int)flags & own) | MSG_DONTWAIT | MSG_NOSIGNAL));
         if (result == -EAGAIN && (flags & MSG_DONTWAIT) == 0)
             result = wait_for_socket(p, host, POLLOUT);
@@ -285,6 +307,7 @@ static int64_t send_message(process *p, int host, struct message *message, uint6
             send_signal(p, SIGPIPE, SI_USER, 0);
         if (result < 0)
             return partly(p, done, result);
+        note_travelling(p, files);
         done += (uint64_t)result;
     } while (done < length);
     return (int64_t)done;
@@ -315,6 +338,8 @@ static int64_t receive_message(process *p, int host, struct message *message, ui
             header->msg_controllen = 0;
             return partly(p, done, result);
         }
+        if ((flags & MSG_PEEK) == 0)
+            note_travelling(p, -files_in_memory(header));
         done += (uint64_t)result;
     } while (all && result > 0 && done < length && header->msg_controllen == 0);
     return (int64_t)done;

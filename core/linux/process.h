@@ -178,6 +178,7 @@ struct bobbin_linux {
     uint64_t map_top; /* mmap looks for free pages from here down */
     uint64_t brk_start, brk;
     struct mapping *mappings; /* of files (mappings.c) */
+    struct mapped_file *mapped_files;
     size_t mapping_count, mapping_room;
     struct initial {
         uint64_t arguments, environment, environment_end, auxiliary, auxiliary_end;
@@ -189,7 +190,6 @@ struct bobbin_linux {
     struct member *self;   /* this one, among them */
     struct names *names;   /* of sockets */
     uint64_t lent;         /* sp of the function that began it by vfork and waits; 0: none does */
-    bool noticed;          /* the first refusal has been told */
     bool held;             /* a signal waits for its owner's leave (bobbin_linux_hold) */
     int stopped;           /* the signal that has stopped it, until SIGCONT; 0: it goes on */
     struct thread *thread; /* whose turn it is */
@@ -324,8 +324,12 @@ const char *system_name(unsigned field);
 /* ---- Descriptors (descriptors.c) --------------------------------------------------------------------------------- */
 
 struct open_file *file_at(process *p, uint64_t number); /* NULL: EBADF */
+/* What a file may take: a mapping can fill all of its size, and fallocate() reserves beyond it. */
+struct stat;
+uint64_t bytes_of_file(const struct stat *status);
+
 /* Looks whether a file may become `end` bytes long: -ENOSPC if it is in memory alone, and all such files that the
- * process has open would then be larger than --memory allows; else 0. */
+ * process has open or mapped would then be larger than --memory allows; else 0. */
 int64_t may_grow(const process *p, const struct open_file *file, uint64_t end);
 
 /* The host's descriptor, or -EBADF. */
@@ -411,6 +415,13 @@ struct mapping_view mapping_at(const process *p, uint64_t address);
 /* What other processes know the address by, if its memory is shared. */
 struct futex_key;
 bool shared_key(const process *p, uint64_t address, struct futex_key *key);
+
+/* Bytes of the files in memory that are mapped, but for those that are known, and for memory that is only shared. */
+struct file_identity {
+    dev_t device;
+    ino_t inode;
+};
+uint64_t mapped_in_memory(const process *p, const struct file_identity *known, size_t count);
 
 /* If a file is mapped at `last`, its mapping goes on in new pages. */
 int64_t extend_mapping(process *p, uint64_t last, uint64_t address, uint64_t length);
@@ -594,6 +605,14 @@ bool woken_from(const process *p, int queued);
 void leave_queue(process *p, int queued);
 int64_t wake_queued(process *p, const struct futex_key *key, uint32_t count, uint32_t bits);
 
+/* Files in memory that messages carry: while they are under way none of the processes has them open, and they are not
+ * counted (may_grow), so there are only some. Whether so many more may be; and that so many are, or no longer. */
+bool may_travel(const process *p, int files);
+void note_travelling(process *p, int files);
+
+/* Whether this is the first refusal in any process of the program. */
+bool is_first_notice(process *p);
+
 /* It waits for a lock of that process of the host's; 0: no longer. True: that one waits for this, perhaps through
  * others.
  */
@@ -667,7 +686,7 @@ void release_robust_list(process *p);
 /* Calls the function of the current thread's call again, which has waited. */
 enum bobbin_linux_state call_again(process *p);
 
-/* Tells the owner that something was refused, the first time. */
+/* Tells the owner that something was refused, the first time in all processes of the program. */
 void notice(process *p, const char *text);
 
 /* Whether there may be other processes and programs; if not, that is told. */

@@ -68,9 +68,8 @@ enum bobbin_linux_state call_again(process *p)
 
 void notice(process *p, const char *text)
 {
-    if (!p->noticed && p->options.notice != NULL)
+    if (p->options.notice != NULL && is_first_notice(p))
         p->options.notice(p->options.notice_data, text);
-    p->noticed = true;
 }
 
 bool may_have_others(process *p)

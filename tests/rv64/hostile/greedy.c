@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 
 #include "hostile.h"
 
@@ -89,6 +90,47 @@ static void files(void)
     CHECK(fcntl(same, F_SETFL, O_APPEND) == 0 && pwrite(same, "x", 1, 0) == -1 && errno == ENOSPC, "%d", errno);
     close(two);
     CHECK(fallocate(pair, 0, 0, 16 * MIB) == 0, "%d", errno);
+    CHECK(mmap(NULL, PAGE, PROT_READ, MAP_SHARED, pair, 0) != MAP_FAILED, "%d", errno);
+    close(pair);
+    CHECK(pwrite(memfd_create("more", 0), "x", 1, 0) == -1 && errno == ENOSPC, "%d", errno);
+}
+
+/* Sends one that nobody but the message has then, or receives one. */
+static ssize_t move_file(int socket, bool sent)
+{
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control = {.header = {CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS}};
+    char byte = 0;
+    struct iovec part = {&byte, 1};
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    int *const file = (int *)CMSG_DATA(&control.header);
+    ssize_t result;
+
+    if (sent)
+        *file = memfd_create("file", 0);
+    result = sent ? sendmsg(socket, &message, 0) : recvmsg(socket, &message, 0);
+    if (sent || result == 1)
+        close(*file);
+    return result;
+}
+
+/* Messages can carry some. */
+static void messages(void)
+{
+    int pair[2], count = 0;
+    char byte;
+
+    CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0, "%d", errno);
+    while (count < 100 && move_file(pair[0], true) == 1)
+        count++;
+    CHECK(errno == ETOOMANYREFS && count == 64, "%d, %d", errno, count);
+    CHECK(recv(pair[1], &byte, 1, MSG_PEEK) == 1 && move_file(pair[0], true) == -1, "%d", errno);
+    CHECK(move_file(pair[1], false) == 1 && move_file(pair[0], true) == 1, "%d", errno);
+    CHECK(read(pair[1], &byte, 1) == 1 && move_file(pair[0], true) == 1, "%d", errno);
+    CHECK(move_file(pair[0], true) == -1 && errno == ETOOMANYREFS, "%d", errno);
 }
 
 static void *const anywhere = (void *)0x20000000;
@@ -138,6 +180,7 @@ int main(int count, char **arguments)
         CHECK((uint64_t)sbrk(0) < space(), "%p", sbrk(0));
     } else if (strcmp(what, "memfd") == 0) {
         files();
+        messages();
     } else if (strcmp(what, "stack") == 0) {
         return (int)recurse(0);
     } else if (strcmp(what, "stack-handler") == 0) {
