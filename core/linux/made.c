@@ -307,6 +307,13 @@ static bool names_descriptor(const process *p, const char *path, const struct op
     return *file != NULL;
 }
 
+const struct open_file *descriptor_at(const struct place *place)
+{
+    const struct open_file *file;
+
+    return place->mount == &made_mount && names_descriptor(place->process, place->guest, &file) ? file : NULL;
+}
+
 static bool is_directory(const char *path)
 {
     for (size_t i = 0; i < ROWS; i++) {

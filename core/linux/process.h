@@ -220,6 +220,7 @@ struct bobbin_linux {
         int overrun;              /* how often it was late by a whole interval when it rang last */
     } posix_timers[POSIX_TIMERS]; /* of timer_create (timers.c) */
     int nice;
+    uint32_t personality;
 
     struct limit {
         uint64_t soft, hard;
@@ -307,6 +308,9 @@ int64_t follow_made_links(const process *p, char path[PATH_MAX], bool last);
 void made_path_of(const struct place *place, int host, char path[PATH_MAX]);
 
 int64_t open_made(const process *p, const struct place *place, int flags);
+
+/* The open file that the place, a name in /proc/self/fd, leads to; NULL: it is no such name. */
+const struct open_file *descriptor_at(const struct place *place);
 
 /* The path of the device that the host's descriptor is open on; false: it is none of those that are seen here. */
 bool device_name(int host, char path[PATH_MAX]);
@@ -489,7 +493,8 @@ uint64_t until_posix_timer(const process *p); /* as until_alarm, which knows of 
 void check_posix_timers(process *p);
 uint64_t until_alarm(const process *p); /* ns; UINT64_MAX: it is off */
 uint64_t monotonic_now(void);
-uint64_t clock_now(clockid_t clock); /* ns */
+uint64_t clock_now(clockid_t clock);                  /* ns */
+clockid_t clock_of(const process *p, uint64_t clock); /* the host's clock for the program's; -1: there is none */
 
 /* ---- Times (time.c) ---------------------------------------------------------------------------------------------- */
 
