@@ -21,6 +21,9 @@ struct linux_call {
     int error;
 };
 
+/* Programs have no mapping below it: vm.mmap_min_addr of the kernel's sources, which distributions may have raised. */
+enum { LOWEST_ADDRESS = 0x1000 };
+
 struct linux_abi {
     const char *name; /* uname's machine */
 

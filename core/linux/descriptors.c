@@ -76,7 +76,7 @@ int64_t new_file(process *p, int host, uint64_t lowest, bool close_on_exec)
         p->files[number] = (struct open_file){.open = true, .close_on_exec = close_on_exec, .host = host};
         if (fstat(host, &status) == 0) {
             p->files[number].pipe = S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode);
-            p->files[number].terminal = S_ISCHR(status.st_mode) && isatty(host);
+            p->files[number].terminal = S_ISCHR(status.st_mode) && isatty(host) && !is_master(host);
             p->files[number].in_memory =
                 S_ISREG(status.st_mode) && status.st_nlink == 0 && fcntl(host, F_GET_SEALS) >= 0;
         }

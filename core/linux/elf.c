@@ -11,9 +11,6 @@
 
 #include "linux/elf.h"
 
-/* Linux gives ordinary processes no mapping below this address (vm.mmap_min_addr). */
-static const uint64_t lowest = 0x10000;
-
 /* More program headers than this no linker makes (Linux's limit is 64 KiB of them). */
 enum { MOST_HEADERS = 1024 };
 
@@ -304,9 +301,9 @@ static bool place(struct elf_image *image, const struct memory *memory, uint64_t
     if (image->high > memory->size || image->low > image->high)
         return FAIL("0x%" PRIx64 " bytes of segments do not fit into the address space of 0x%" PRIx64 " bytes%s",
                     linked_high(image) - linked_low(image), memory->size, memory_hint(memory));
-    if (image->low < lowest)
-        return FAIL("segment at 0x%" PRIx64 ", below the lowest address that Linux maps, 0x%" PRIx64, image->low,
-                    lowest);
+    if (image->low < LOWEST_ADDRESS)
+        return FAIL("segment at 0x%" PRIx64 ", below the lowest address that Linux maps, 0x%x", image->low,
+                    LOWEST_ADDRESS);
     if (!check_entry(image, error))
         return false;
     image->entry = image->header.e_entry + bias;

@@ -36,7 +36,9 @@ bool open_family(process *p, unsigned most)
     p->self->group = p->self->session = p->self->id = p->id;
     p->self->parent = p->id - 1;
     p->self->host = getpid();
-    family->console = family->foreground = p->id;
+    p->self->job = getpgrp();
+    family->terminals[0].session = family->terminals[0].foreground = p->id;
+    family->terminals[0].job = p->self->job;
     return true;
 }
 
@@ -513,6 +515,7 @@ static struct member *claim(process *p, int id)
         member->released = false;
         member->signals = 0;
         member->host = 0;
+        member->job = p->self->job;
         member->returned_length = 0;
         member->id = id;
         return member;

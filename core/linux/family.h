@@ -6,7 +6,7 @@
 
 #include "linux/process.h"
 
-enum { MOST_MEMBERS = 1024, RETURNED = 4096, MOST_QUEUED = 4096, MOST_TRAVELLING = 64 };
+enum { MOST_TERMINALS = 64, MOST_MEMBERS = 1024, RETURNED = 4096, MOST_QUEUED = 4096, MOST_TRAVELLING = 64 };
 
 enum member_state { RUNS, ENDED };
 
@@ -18,6 +18,7 @@ struct member {
     atomic_int parent, group, session;
     atomic_int state;
     atomic_int host;
+    atomic_int job;       /* the host's group that it is in */
     atomic_int holder;    /* of a lock that it waits for, a process of the host; 0: it waits for none */
     atomic_int stopped;   /* the signal that has stopped it; 0: it goes on */
     atomic_int change;    /* that it was stopped or continued, as wait tells it, until it is told; 0: nothing is new */
@@ -44,13 +45,18 @@ struct member {
 struct family {
     atomic_int newest; /* number of a process or thread */
     unsigned most;
-    bool bells;             /* whether they are open: from the first fork on */
-    atomic_bool noticed;    /* the first refusal has been told */
-    atomic_int travelling;  /* files in memory that were sent in messages, and have not been received */
-    atomic_int turn;        /* the process that has it; 0: all that share memory wait for what comes from outside */
-    atomic_uint idle_turns; /* one after the other in which there was nothing to do */
-    atomic_int console;     /* the session that has the terminal; 0: none */
-    atomic_int foreground;  /* the group that its keys are for */
+    bool bells;                 /* whether they are open: from the first fork on */
+    atomic_bool noticed;        /* the first refusal has been told */
+    atomic_int travelling;      /* files in memory that were sent in messages, and have not been received */
+    atomic_int turn;            /* the process that has it; 0: all that share memory wait for what comes from outside */
+    atomic_uint idle_turns;     /* one after the other in which there was nothing to do */
+    struct terminal {           /* the first is the one that the program was given, the others are its own */
+        atomic_int device;      /* a pseudo-terminal's number on the host, and 1; 0: there is none; -1: soon */
+        _Atomic uint64_t birth; /* of its file there */
+        atomic_int session;     /* that has it; 0: none */
+        atomic_int foreground;  /* the group that its keys are for */
+        atomic_int job;         /* the host's group that it sends signals to */
+    } terminals[MOST_TERMINALS];
     uint64_t order;
     atomic_int queued;      /* entries that have ever been used */
     struct queued {         /* at a futex; only who has the turn looks at these */

@@ -130,6 +130,8 @@ int64_t sys_openat(process *p, const uint64_t *a)
         guest_path_of(place.mount, host, &place, path);
         p->files[result].path = strdup(path);
     }
+    if (p->files[result].terminal && (flags & O_NOCTTY) == 0)
+        take_console(p, &p->files[result]); /* where the leader of a session has none yet */
     return result;
 }
 

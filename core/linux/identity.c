@@ -114,6 +114,17 @@ int64_t sys_uname(process *p, const uint64_t *a)
     return copy_out(p, a[0], fields, sizeof fields) ? 0 : -EFAULT;
 }
 
+/* Noted, for a program that executes itself again until it has what it wants: its addresses are the same in every run
+ * in any case. 0xffffffff only asks. */
+int64_t sys_personality(process *p, const uint64_t *a)
+{
+    const uint32_t before = p->personality;
+
+    if ((uint32_t)a[0] != UINT32_MAX)
+        p->personality = (uint32_t)a[0];
+    return before;
+}
+
 int64_t sys_prctl(process *p, const uint64_t *a)
 {
     enum { SET_NAME = 15, GET_NAME = 16 };
@@ -193,8 +204,7 @@ int64_t sys_getrusage(process *p, const uint64_t *a)
 
     if (who != RUSAGE_SELF && who != RUSAGE_CHILDREN && who != RUSAGE_THREAD)
         return -EINVAL;
-    memset(&used, 0, sizeof used);
-    if (who != RUSAGE_CHILDREN && getrusage(RUSAGE_SELF, &used) != 0)
+    if (getrusage(who == RUSAGE_CHILDREN ? RUSAGE_CHILDREN : RUSAGE_SELF, &used) != 0)
         return failure();
     return copy_out(p, a[1], &used, sizeof used) ? 0 : -EFAULT;
 }

@@ -5,8 +5,9 @@
  * So a key like Ctrl-C signals every one of them. The first of them passes that signal on to the program's foreground
  * group, and the others ignore it: if each decided for itself whether it is in the foreground, some would do so only
  * after the program has given the terminal to another group. No call of the program changes anything at the host's
- * terminal. A process that is stopped waits for its continuation here. Only the first is stopped on the host as well,
- * by its owner (bobbin_linux_stop_signal): whoever has started it is to see that. */
+ * terminal. A session that takes a pseudo-terminal of the program's own is a session and one more job of the host's,
+ * for which all that is likewise. A process that is stopped waits for its continuation here. Only the first is stopped
+ * on the host as well, by its owner (bobbin_linux_stop_signal): whoever has started it is to see that. */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -84,6 +85,9 @@ int64_t sys_setsid(process *p, const uint64_t *a)
     if (session_of_group(p, p->id) != 0)
         return -EPERM;
     p->self->group = p->self->session = p->id;
+    p->self->no_console = false;
+    if (p->self->job != p->family->terminals[0].job && setsid() > 0)
+        p->self->job = getpgrp(); /* another pseudo-terminal's keys, and its end, are not for it any more */
     return p->id;
 }
 
@@ -177,30 +181,61 @@ int bobbin_linux_stop_signal(bobbin_linux *p)
 
 /* ---- The terminal ------------------------------------------------------------------------------------------------ */
 
-bool has_console(const process *p)
+/* That of its session; NULL: it has none. */
+static struct terminal *own_terminal(const process *p)
 {
-    return p->self->session == p->family->console && !p->self->no_console;
+    for (int i = 0; i < MOST_TERMINALS && !p->self->no_console; i++) {
+        if (p->family->terminals[i].session == p->self->session)
+            return &p->family->terminals[i];
+    }
+    return NULL;
+}
+
+static bool is_own(const process *p, const struct open_file *file)
+{
+    return &p->family->terminals[terminal_number(p, file->host)] == own_terminal(p);
+}
+
+int console_number(const process *p)
+{
+    const struct terminal *own = own_terminal(p);
+
+    return own != NULL ? (int)(own - p->family->terminals) : -1;
 }
 
 static bool in_foreground(const process *p)
 {
-    return has_console(p) && p->self->group == p->family->foreground;
+    const struct terminal *own = own_terminal(p);
+
+    return own != NULL && p->self->group == own->foreground;
 }
 
-/* Whether it is the first in the table of the processes that have not ended. */
+/* Whether it is the first in the table of the processes of its job that have not ended. */
 static bool is_foremost(const process *p)
 {
     const struct member *member = p->family->members;
 
-    while (member != p->self && (member->id <= 0 || member->state == ENDED))
+    while (member != p->self && (member->id <= 0 || member->state == ENDED || member->job != p->self->job))
         member++;
     return member == p->self;
+}
+
+/* Of the job's terminal; 0: nobody has it. */
+static int foreground_of_job(const process *p)
+{
+    for (int i = 0; i < MOST_TERMINALS; i++) {
+        const struct terminal *terminal = &p->family->terminals[i];
+
+        if (terminal->session != 0 && terminal->job == p->self->job)
+            return terminal->foreground;
+    }
+    return 0;
 }
 
 int bobbin_linux_receiver(const bobbin_linux *p, int signal, bool by_terminal)
 {
     if (by_terminal && signal != SIGHUP)
-        return is_foremost(p) && p->family->console != 0 ? -p->family->foreground : 0;
+        return is_foremost(p) ? -foreground_of_job(p) : 0;
     if (by_terminal ? in_foreground(p) || p->self->session == p->id
                     : (signal != SIGTSTP && signal != SIGCONT) || p->self->group == FIRST_PROCESS)
         return p->id;
@@ -220,12 +255,12 @@ bool bobbin_linux_pass_on(bobbin_linux *p, int receiver, int number)
     return (receiver < 0 && p->self->group != -receiver) || bobbin_linux_signal(p, number);
 }
 
-int64_t use_console(process *p, int number)
+int64_t use_console(process *p, const struct open_file *file, int number)
 {
     const uint64_t ignore_action = 1;
     const int group = p->self->group;
 
-    if (!has_console(p) || in_foreground(p))
+    if (!file->terminal || in_foreground(p) || !is_own(p, file))
         return 0;
     if ((p->thread->blocked & UINT64_C(1) << (number - 1)) != 0 || p->actions[number].handler == ignore_action)
         return number == SIGTTIN ? -EIO : 0;
@@ -237,7 +272,7 @@ int64_t use_console(process *p, int number)
 
 int64_t read_console(process *p, const struct open_file *file)
 {
-    return file->terminal ? use_console(p, SIGTTIN) : 0;
+    return use_console(p, file, SIGTTIN);
 }
 
 int64_t write_console(process *p, const struct open_file *file)
@@ -247,23 +282,36 @@ int64_t write_console(process *p, const struct open_file *file)
     if (!file->terminal || in_foreground(p) || tcgetattr(file->host, &settings) != 0 ||
         (settings.c_lflag & TOSTOP) == 0)
         return 0;
-    return use_console(p, SIGTTOU);
+    return use_console(p, file, SIGTTOU);
 }
 
-int64_t console_group(const process *p, int host)
+int64_t console_group(const process *p, const struct open_file *file)
 {
+    const struct terminal *terminal = &p->family->terminals[terminal_number(p, file->host)];
     int group;
 
-    if (ioctl(host, TIOCGPGRP, &group) != 0)
+    if (is_master(file->host))
+        return terminal->session != 0 ? (int)terminal->foreground : 0;
+    if (terminal == p->family->terminals && ioctl(file->host, TIOCGPGRP, &group) != 0)
         return failure();
-    if (!has_console(p))
+    if (terminal != own_terminal(p))
         return -ENOTTY;
-    return group == getpgrp() ? (int)p->family->foreground : 0; /* 0: one that the program does not know */
+    if (terminal == p->family->terminals && group != getpgrp())
+        return 0; /* one that the program does not know */
+    return terminal->foreground;
 }
 
-int64_t set_console_group(process *p, int host, int group)
+int64_t console_session(const process *p, const struct open_file *file)
 {
-    const int64_t result = console_group(p, host), may = result < 0 ? result : use_console(p, SIGTTOU);
+    const int64_t group = console_group(p, file);
+
+    return group < 0 ? group : (int64_t)p->family->terminals[terminal_number(p, file->host)].session;
+}
+
+int64_t set_console_group(process *p, const struct open_file *file, int group)
+{
+    const int64_t result = is_master(file->host) ? -ENOTTY : console_group(p, file),
+                  may = result < 0 ? result : use_console(p, file, SIGTTOU);
 
     if (may != 0)
         return may == -EIO ? -ENOTTY : may;
@@ -271,37 +319,59 @@ int64_t set_console_group(process *p, int host, int group)
         return -EINVAL;
     if (session_of_group(p, group) != p->self->session)
         return session_of_group(p, group) != 0 ? -EPERM : -ESRCH;
-    p->family->foreground = group;
+    own_terminal(p)->foreground = group;
     return 0;
 }
 
-int64_t take_console(process *p, int host)
+/* On the host, for a session that its leader begins there with it. */
+static int64_t take_pseudo_terminal(process *p, struct terminal *terminal, int host)
 {
+    if (getsid(0) != getpid() && setsid() < 0)
+        return -EPERM;
+    p->self->job = getpgrp();
+    if (ioctl(host, TIOCSCTTY, 0) != 0)
+        return failure();
+    terminal->job = p->self->job;
+    return 0;
+}
+
+int64_t take_console(process *p, const struct open_file *file)
+{
+    struct terminal *const terminal = &p->family->terminals[terminal_number(p, file->host)];
     const int session = p->self->session;
+    int64_t result = 0;
     int group;
 
-    if (session == p->id && has_console(p))
+    if (!file->terminal)
+        return -ENOTTY;
+    if (session == p->id && terminal == own_terminal(p))
         return 0;
-    if (session != p->id || has_console(p) || member_of(p, p->family->console) != NULL ||
-        ioctl(host, TIOCGPGRP, &group) != 0)
+    if (session != p->id || own_terminal(p) != NULL || member_of(p, terminal->session) != NULL)
         return -EPERM;
-    p->family->console = session;
-    p->family->foreground = p->self->group;
+    if (terminal != p->family->terminals)
+        result = take_pseudo_terminal(p, terminal, file->host);
+    else if (ioctl(file->host, TIOCGPGRP, &group) != 0)
+        result = -EPERM;
+    if (result != 0)
+        return result;
+    terminal->foreground = p->self->group;
+    terminal->session = session;
     return 0;
 }
 
-int64_t give_console_up(process *p)
+int64_t give_console_up(process *p, const struct open_file *file)
 {
-    const int foreground = p->family->foreground;
+    struct terminal *const terminal = own_terminal(p);
+    const int foreground = terminal != NULL ? (int)terminal->foreground : 0;
 
-    if (!has_console(p))
+    if (!file->terminal || terminal == NULL || !is_own(p, file))
         return -ENOTTY;
     if (p->self->session != p->id) {
         p->self->no_console = true;
-        return 0;
+    } else {
+        terminal->session = 0;
+        send_to_group(p, foreground, SIGHUP);
+        send_to_group(p, foreground, SIGCONT);
     }
-    p->family->console = 0;
-    send_to_group(p, foreground, SIGHUP);
-    send_to_group(p, foreground, SIGCONT);
-    return 0;
+    return terminal != p->family->terminals ? result_of(ioctl(file->host, TIOCNOTTY)) : 0;
 }

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@
 
 #include "linux/process.h"
 
-static const char descriptors[] = "/proc/self/fd", threads[] = "/proc/self/task";
+static const char descriptors[] = "/proc/self/fd", threads[] = "/proc/self/task", slaves[] = "/dev/pts";
 
 static const struct mount made_mount = {.guest = "/", .host = "", .directory = -1, .read_only = true};
 
@@ -200,7 +201,7 @@ static void to_work(const process *p, FILE *out)
 
 /* ---- The table --------------------------------------------------------------------------------------------------- */
 
-enum { TERMINAL = 0x10000, MOST_LINKS = 8 };
+enum { TERMINAL = 0x10000, MASTER, MOST_LINKS = 8 };
 
 /* The directories are those that the paths name. */
 static const struct made {
@@ -208,11 +209,12 @@ static const struct made {
     enum { TEXT, LINK, DEVICE } kind;
     const char *constant; /* what a text says or a link leads to; NULL: `write` does */
     void (*write)(const process *p, FILE *out);
-    unsigned device; /* the minor number among the memory devices, or TERMINAL */
+    unsigned device; /* the minor number among the memory devices, TERMINAL or MASTER */
 } table[] = {
     {"/dev/fd", LINK, .constant = descriptors},
     {"/dev/full", DEVICE, .device = 7},
     {"/dev/null", DEVICE, .device = 3},
+    {"/dev/ptmx", DEVICE, .device = MASTER},
     {"/dev/random", DEVICE, .device = 8},
     {"/dev/shm", LINK, .constant = "/tmp"}, /* of names that stand there alone, none is like another's */
     {"/dev/stderr", LINK, .constant = "/proc/self/fd/2"},
@@ -291,20 +293,33 @@ bool device_name(int host, char path[PATH_MAX])
     return false;
 }
 
-/* Whether the path names an open descriptor. */
-static bool names_descriptor(const process *p, const char *path, const struct open_file **file)
+/* The number that the path has after that directory's; -1: it has none. */
+static int number_in(const char *path, const char *directory)
 {
-    const char *digits = inside(path, descriptors);
+    const char *digits = inside(path, directory);
     char *end;
     unsigned long number;
 
-    *file = NULL;
     if (digits == NULL || digits[0] < '0' || digits[0] > '9')
-        return false;
+        return -1;
     number = strtoul(digits, &end, 10);
-    if (*end == '\0' && number < MOST_FILES && p->files[number].open)
-        *file = &p->files[number];
+    return *end == '\0' && number <= INT_MAX ? (int)number : -1;
+}
+
+/* Whether the path names an open descriptor. */
+static bool names_descriptor(const process *p, const char *path, const struct open_file **file)
+{
+    const int number = number_in(path, descriptors);
+
+    *file = number >= 0 && number < MOST_FILES && p->files[number].open ? &p->files[number] : NULL;
     return *file != NULL;
+}
+
+const struct open_file *descriptor_at(const struct place *place)
+{
+    const struct open_file *file;
+
+    return place->mount == &made_mount && names_descriptor(place->process, place->guest, &file) ? file : NULL;
 }
 
 static bool is_directory(const char *path)
@@ -315,7 +330,7 @@ static bool is_directory(const char *path)
         if (rest != NULL && rest[0] != '\0')
             return true;
     }
-    return strcmp(path, descriptors) == 0 || strcmp(path, threads) == 0;
+    return strcmp(path, descriptors) == 0 || strcmp(path, threads) == 0 || strcmp(path, slaves) == 0;
 }
 
 static void write_content(const struct made *row, const process *p, FILE *out)
@@ -452,21 +467,12 @@ static int64_t open_device(const char *path, dev_t number, int flags)
     return -ENOENT;
 }
 
-/* The terminal that it has as one of its standard streams, if it has one: another it was not given. What can only be
- * looked at is that too, so that ttyname finds the name. */
+/* What can only be looked at is the terminal, too, so that ttyname finds the name. */
 static int64_t open_terminal(const process *p, const char *path, int flags)
 {
-    const bool looks = (flags & O_PATH) != 0;
+    const int64_t file = open_console(p, flags);
 
-    if (!looks && !has_console(p))
-        return -ENXIO;
-    for (uint64_t number = 0; number < 3; number++) {
-        const struct open_file *file = &p->files[number];
-
-        if (file->open && file->terminal)
-            return result_of(fcntl(file->host, F_DUPFD_CLOEXEC, 3));
-    }
-    return looks ? open_device(path, makedev(5, 0), flags) : -ENXIO;
+    return file < 0 && (flags & O_PATH) != 0 ? open_device(path, makedev(5, 0), flags) : file;
 }
 
 /* What the program was given, and a pipe, is only ever duplicated. Other files are opened again. */
@@ -523,8 +529,10 @@ static void descriptor_name(const process *p, const struct open_file *file, char
 
     if (file->path != NULL) {
         strcpy(path, file->path);
-    } else if (file->terminal) {
-        strcpy(path, "/dev/tty");
+    } else if (file->terminal && terminal_number(p, file->host) > 0) {
+        sprintf(path, "%s/%d", slaves, terminal_number(p, file->host) - 1);
+    } else if (file->terminal || is_master(file->host)) {
+        strcpy(path, file->terminal ? "/dev/tty" : "/dev/ptmx");
     } else if (!guest_name_of(p, file->host, path)) {
         if (fstat(file->host, &status) == 0 && file->pipe)
             sprintf(path, "%s:[%" PRIu64 "]", S_ISFIFO(status.st_mode) ? "pipe" : "socket", (uint64_t)status.st_ino);
@@ -549,6 +557,8 @@ int64_t open_made(const process *p, const struct place *place, int flags)
         descriptor_name(p, file, target);
         return (flags & O_PATH) != 0 ? open_link(target) : -ELOOP;
     }
+    if (number_in(place->guest, slaves) >= 0)
+        return open_slave(p, number_in(place->guest, slaves), flags);
     if (row != NULL && row->kind != LINK && (place->directory || (flags & O_DIRECTORY) != 0))
         return -ENOTDIR;
     if (row == NULL)
@@ -563,6 +573,8 @@ int64_t open_made(const process *p, const struct place *place, int flags)
     }
     if (row->device == TERMINAL)
         return open_terminal(p, row->path, flags);
+    if (row->device == MASTER)
+        return flags & O_PATH ? open_device(row->path, makedev(5, 2), flags) : open_master(p, flags);
     return row->kind == TEXT ? open_text(p, row, flags) : open_device(row->path, makedev(1, row->device), flags);
 }
 
@@ -604,6 +616,13 @@ static bool entry_at(const process *p, const char *directory, uint64_t index, ch
         *type = 10;
         return true;
     }
+    for (int number = 0; strcmp(directory, slaves) == 0 && (number = next_slave(p, number)) >= 0; number++) {
+        if (index-- > 0)
+            continue;
+        snprintf(name, NAME_MAX, "%d", number);
+        *type = 2;
+        return true;
+    }
     /* The rows are sorted: those of one subdirectory follow one another. */
     for (size_t i = 0; i < ROWS; i++) {
         const char *rest = inside(table[i].path, directory);
@@ -617,6 +636,11 @@ static bool entry_at(const process *p, const char *directory, uint64_t index, ch
             continue;
         snprintf(name, NAME_MAX, "%.*s", (int)length, rest);
         *type = rest[length] == '/' ? 4 : table[i].kind == LINK ? 10 : table[i].kind == TEXT ? 8 : 2;
+        return true;
+    }
+    if (strcmp(directory, "/dev") == 0 && index-- == 0) {
+        strcpy(name, "pts");
+        *type = 4;
         return true;
     }
     if (strcmp(directory, "/proc/self") == 0 && index < 2) {

@@ -25,9 +25,6 @@ enum {
     GUEST_MREMAP_DONTUNMAP = 4,
 };
 
-/* As Linux has it for ordinary processes. */
-static const uint64_t lowest = 0x10000;
-
 static uint64_t page_up(uint64_t length)
 {
     return (length + GUEST_PAGE - 1) & ~(uint64_t)(GUEST_PAGE - 1);
@@ -99,7 +96,7 @@ static void unmap(process *p, uint64_t address, uint64_t length)
  * is none. The very last page stays free, as it does at first. */
 static uint64_t find_free(const process *p, uint64_t length)
 {
-    const uint64_t address = memory_find_gap(p->memory, length, lowest, p->map_top), above = p->memory->limit;
+    const uint64_t address = memory_find_gap(p->memory, length, LOWEST_ADDRESS, p->map_top), above = p->memory->limit;
 
     if (address != 0 || length > MOST_MEMORY - above || !memory_grow(p->memory))
         return address;
@@ -167,7 +164,7 @@ static int64_t place_mapping(process *p, uint64_t address, uint64_t length, uint
     if ((flags & (GUEST_MAP_FIXED | GUEST_MAP_FIXED_NOREPLACE)) != 0) {
         if (address % GUEST_PAGE != 0)
             return -EINVAL;
-        if (address < lowest)
+        if (address < LOWEST_ADDRESS)
             return -EPERM;
         if (!can_be_inside(p, address, length))
             return -ENOMEM;
@@ -176,7 +173,7 @@ static int64_t place_mapping(process *p, uint64_t address, uint64_t length, uint
         return (int64_t)address;
     }
     address &= ~(uint64_t)(GUEST_PAGE - 1);
-    if (address < lowest || !inside(p, address, length) ||
+    if (address < LOWEST_ADDRESS || !inside(p, address, length) ||
         (address + length > p->map_top && address < p->memory->limit) || !range_free(p, address, length))
         address = find_free(p, length);
     return address != 0 ? (int64_t)address : -ENOMEM;
@@ -310,7 +307,7 @@ int64_t sys_mremap(process *p, const uint64_t *a)
         return -ENOMEM;
     if ((flags & GUEST_MREMAP_FIXED) != 0) {
         to = a[4];
-        if (to % GUEST_PAGE != 0 || to < lowest || !can_be_inside(p, to, length) ||
+        if (to % GUEST_PAGE != 0 || to < LOWEST_ADDRESS || !can_be_inside(p, to, length) ||
             (to < old + old_length && old < to + length))
             return -EINVAL;
         unmap(p, to, length);

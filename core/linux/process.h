@@ -220,6 +220,7 @@ struct bobbin_linux {
         int overrun;              /* how often it was late by a whole interval when it rang last */
     } posix_timers[POSIX_TIMERS]; /* of timer_create (timers.c) */
     int nice;
+    uint32_t personality;
 
     struct limit {
         uint64_t soft, hard;
@@ -310,6 +311,9 @@ int64_t follow_made_links(const process *p, char path[PATH_MAX], bool last);
 void made_path_of(const struct place *place, int host, char path[PATH_MAX]);
 
 int64_t open_made(const process *p, const struct place *place, int flags);
+
+/* The open file that the place, a name in /proc/self/fd, leads to; NULL: it is no such name. */
+const struct open_file *descriptor_at(const struct place *place);
 
 /* The path of the device that the host's descriptor is open on; false: it is none of those that are seen here. */
 bool device_name(int host, char path[PATH_MAX]);
@@ -503,7 +507,8 @@ uint64_t until_posix_timer(const process *p); /* as until_alarm, which knows of 
 void check_posix_timers(process *p);
 uint64_t until_alarm(const process *p); /* ns; UINT64_MAX: it is off */
 uint64_t monotonic_now(void);
-uint64_t clock_now(clockid_t clock); /* ns */
+uint64_t clock_now(clockid_t clock);                  /* ns */
+clockid_t clock_of(const process *p, uint64_t clock); /* the host's clock for the program's; -1: there is none */
 
 /* ---- Times (time.c) ---------------------------------------------------------------------------------------------- */
 
@@ -644,20 +649,38 @@ void continue_process(process *p, int number);
 /* Whether it wants SIGCHLD where a child is stopped or continued. */
 void want_stops(process *p, bool wants);
 
-/* Whether its session's terminal is its own; and that it uses it: 0 for a process in the foreground. The group of
- * others gets that signal, and the call is to begin again (-RESTART), or is an error. */
-bool has_console(const process *p);
-int64_t use_console(process *p, int number);
+/* The number of its session's terminal, 0 for that which the program was given; -1: it has none. */
+int console_number(const process *p);
+
+/* That it uses the file, which may be its session's terminal: 0 for a process in the foreground. The group of others
+ * gets that signal, and the call is to begin again (-RESTART), or is an error. */
+int64_t use_console(process *p, const struct open_file *file, int number);
 
 /* Before a file is read from or written to, which may be the terminal. */
 int64_t read_console(process *p, const struct open_file *file);
 int64_t write_console(process *p, const struct open_file *file);
 
-/* The group that has the terminal, which is that file of the host's, or an error. */
-int64_t console_group(const process *p, int host);
-int64_t set_console_group(process *p, int host, int group);
-int64_t take_console(process *p, int host);
-int64_t give_console_up(process *p);
+/* The group that has the terminal, its session, or an error. */
+int64_t console_group(const process *p, const struct open_file *file);
+int64_t console_session(const process *p, const struct open_file *file);
+int64_t set_console_group(process *p, const struct open_file *file, int group);
+int64_t take_console(process *p, const struct open_file *file);
+int64_t give_console_up(process *p, const struct open_file *file);
+
+/* ---- Terminals (terminal.c) -------------------------------------------------------------------------------------- */
+
+/* The number of the terminal that the host's file is an end of: 0, or 1 more than a pseudo-terminal's number as the
+ * program sees it. */
+int terminal_number(const process *p, int host);
+bool is_master(int host);
+
+/* A new pseudo-terminal; the one with that number; that of the process's session: the host's file. */
+int64_t open_master(const process *p, int flags);
+int64_t open_slave(const process *p, int number, int flags);
+int64_t open_console(const process *p, int flags);
+
+/* The first pseudo-terminal from that number on that there is; -1: there are no more. */
+int next_slave(const process *p, int number);
 
 /* ---- Programs (start.c) ------------------------------------------------------------------------------------------ */
 

@@ -22,6 +22,15 @@ struct target {
     bool foreign; /* came with the process: to look at, not to change */
 };
 
+static int64_t target_of(const struct open_file *file, struct target *target)
+{
+    if (file == NULL)
+        return -EBADF;
+    *target = (struct target){.host = file->host, .foreign = file->mount == NULL && !file->nameless};
+    target->read_only = file->mount != NULL && file->mount->read_only;
+    return 0;
+}
+
 static int64_t open_target(process *p, uint64_t directory, uint64_t address, int flags, struct target *target)
 {
     struct place place;
@@ -33,19 +42,16 @@ static int64_t open_target(process *p, uint64_t directory, uint64_t address, int
     if (result != 0)
         return result;
     if (path[0] == '\0' && (flags & AT_EMPTY_PATH) != 0) {
-        if ((int)directory != AT_FDCWD) {
-            file = file_at(p, directory);
-            if (file == NULL)
-                return -EBADF;
-            *target = (struct target){.host = file->host, .foreign = file->mount == NULL && !file->nameless};
-            target->read_only = file->mount != NULL && file->mount->read_only;
-            return 0;
-        }
+        if ((int)directory != AT_FDCWD)
+            return target_of(file_at(p, directory), target);
         strcpy(path, ".");
     }
     result = locate(p, (int)directory, path, &place);
     if (result != 0)
         return result;
+    file = flags & AT_SYMLINK_NOFOLLOW ? NULL : descriptor_at(&place);
+    if (file != NULL)
+        return place.directory && file->path == NULL ? -ENOTDIR : target_of(file, target);
     result = open_place(&place, O_PATH | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0), 0);
     if (result < 0)
         return result;
@@ -186,17 +192,11 @@ static int64_t may_change(const struct target *target)
     return target->foreign ? -EPERM : target->read_only ? -EROFS : 0;
 }
 
-static int64_t target_of(process *p, uint64_t number, struct target *target)
+static int64_t target_at(process *p, uint64_t number, struct target *target)
 {
-    const struct open_file *file = file_at(p, number);
+    const int64_t result = target_of(file_at(p, number), target);
 
-    *target = (struct target){0};
-    if (file == NULL)
-        return -EBADF;
-    target->host = file->host;
-    target->foreign = file->mount == NULL && !file->nameless;
-    target->read_only = file->mount != NULL && file->mount->read_only;
-    return may_change(target);
+    return result != 0 ? result : may_change(target);
 }
 
 /* No guest makes a host file run with its owner's rights: the set-id bits are left out. */
@@ -208,7 +208,7 @@ static unsigned file_mode(uint64_t mode)
 int64_t sys_fchmod(process *p, const uint64_t *a)
 {
     struct target target;
-    int64_t result = target_of(p, a[0], &target);
+    int64_t result = target_at(p, a[0], &target);
 
     return result != 0 ? result : result_of(fchmod(target.host, file_mode(a[1])));
 }
@@ -222,10 +222,10 @@ int64_t change_mode(int host, unsigned mode)
     return result_of(chmod(link, mode));
 }
 
-int64_t sys_fchmodat(process *p, const uint64_t *a)
+static int64_t change_mode_at(process *p, const uint64_t *a, int flags)
 {
     struct target target;
-    int64_t result = open_target(p, a[0], a[1], 0, &target);
+    int64_t result = open_target(p, a[0], a[1], flags, &target);
 
     if (result != 0)
         return result;
@@ -235,10 +235,22 @@ int64_t sys_fchmodat(process *p, const uint64_t *a)
     return close_target(&target, result);
 }
 
+int64_t sys_fchmodat(process *p, const uint64_t *a)
+{
+    return change_mode_at(p, a, 0);
+}
+
+int64_t sys_fchmodat2(process *p, const uint64_t *a)
+{
+    if (((uint32_t)a[3] & ~(uint32_t)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) != 0)
+        return -EINVAL;
+    return change_mode_at(p, a, (int)a[3]);
+}
+
 int64_t sys_fchown(process *p, const uint64_t *a)
 {
     struct target target;
-    int64_t result = target_of(p, a[0], &target);
+    int64_t result = target_at(p, a[0], &target);
 
     return result != 0 ? result : result_of(fchown(target.host, (uid_t)a[1], (gid_t)a[2]));
 }
@@ -270,7 +282,7 @@ int64_t sys_utimensat(process *p, const uint64_t *a)
     if (a[2] != 0 && !copy_in(p, times, a[2], sizeof times))
         return -EFAULT;
     if (a[1] == 0) {
-        result = target_of(p, a[0], &target);
+        result = target_at(p, a[0], &target);
         return result != 0 ? result : result_of(futimens(target.host, a[2] != 0 ? times : NULL));
     }
     result = open_target(p, a[0], a[1], (int)a[3], &target);

@@ -19,30 +19,42 @@
 
 _Static_assert(sizeof(struct timespec) == 16 && sizeof(struct timeval) == 16, "as on 64-bit ports");
 
-/* CLOCK_REALTIME to CLOCK_BOOTTIME_ALARM, and CLOCK_TAI; not the clocks of other processes. */
-static bool known_clock(uint64_t clock)
+clockid_t clock_of(const process *p, uint64_t clock)
 {
-    return (uint32_t)clock <= 11;
+    /* A process's or thread's clock of used time is its inverted number (0 for its own), by 3 bits to the left, with
+     * what the clock counts below: 2 is the time on a processor. */
+    enum { CLOCK_KIND = 3, TIME_ON_PROCESSOR = 2, OF_THREAD = 4 };
+    const int32_t number = (int32_t)clock, whose = ~(number >> 3);
+
+    if (number >= 0)
+        return number <= CLOCK_TAI ? number : -1;
+    if ((number & CLOCK_KIND) != TIME_ON_PROCESSOR)
+        return -1;
+    if ((number & OF_THREAD) != 0)
+        return whose == 0 || thread_of(p, whose) != NULL ? CLOCK_THREAD_CPUTIME_ID : -1;
+    return whose == 0 || whose == p->id ? CLOCK_PROCESS_CPUTIME_ID : -1;
 }
 
 int64_t sys_clock_gettime(process *p, const uint64_t *a)
 {
+    const clockid_t clock = clock_of(p, a[0]);
     struct timespec time;
 
-    if (!known_clock(a[0]))
+    if (clock < 0)
         return -EINVAL;
-    if (clock_gettime((clockid_t)a[0], &time) != 0)
+    if (clock_gettime(clock, &time) != 0)
         return failure();
     return copy_out(p, a[1], &time, sizeof time) ? 0 : -EFAULT;
 }
 
 int64_t sys_clock_getres(process *p, const uint64_t *a)
 {
+    const clockid_t clock = clock_of(p, a[0]);
     struct timespec time;
 
-    if (!known_clock(a[0]))
+    if (clock < 0)
         return -EINVAL;
-    if (clock_getres((clockid_t)a[0], &time) != 0)
+    if (clock_getres(clock, &time) != 0)
         return failure();
     return a[1] == 0 || copy_out(p, a[1], &time, sizeof time) ? 0 : -EFAULT;
 }
@@ -131,9 +143,10 @@ int64_t sys_nanosleep(process *p, const uint64_t *a)
 
 int64_t sys_clock_nanosleep(process *p, const uint64_t *a)
 {
+    const clockid_t clock = clock_of(p, a[0]);
     struct timespec time, now;
 
-    if (!known_clock(a[0]))
+    if (clock < 0)
         return -EINVAL;
     if (!copy_in(p, &time, a[2], sizeof time))
         return -EFAULT;
@@ -141,9 +154,9 @@ int64_t sys_clock_nanosleep(process *p, const uint64_t *a)
         return -EINVAL;
     if (((uint32_t)a[1] & TIMER_ABSTIME) == 0)
         return sleep_until(p, deadline_after(p, nanoseconds(&time)), a[3]);
-    if (clock_gettime((clockid_t)a[0], &now) != 0)
+    if (clock_gettime(clock, &now) != 0)
         return failure();
-    return sleep_until(p, monotonic_of((clockid_t)a[0], &time), 0);
+    return sleep_until(p, monotonic_of(clock, &time), 0);
 }
 
 /* ---- Waiting for files ------------------------------------------------------------------------------------------- */

@@ -6,9 +6,6 @@
 
 #include "linux/process.h"
 
-/* What C libraries write for CLOCK_PROCESS_CPUTIME_ID; 4 more for the thread's. */
-enum { OWN_PROCESSOR_TIME = -6 };
-
 enum { NOTIFY_SIGNAL, NOTIFY_NONE, NOTIFY_THREAD = 4 };
 
 /* Of the kernel's struct sigevent. */
@@ -80,11 +77,8 @@ static struct posix_timer *timer_at(process *p, uint64_t id)
 int64_t sys_timer_create(process *p, const uint64_t *a)
 {
     struct event event = {.signal = SIGALRM, .notify = NOTIFY_SIGNAL};
+    const clockid_t clock = clock_of(p, a[0]);
     int32_t id = 0;
-
-    const int32_t clock = (int32_t)a[0] == OWN_PROCESSOR_TIME       ? CLOCK_PROCESS_CPUTIME_ID
-                          : (int32_t)a[0] == OWN_PROCESSOR_TIME + 4 ? CLOCK_THREAD_CPUTIME_ID
-                                                                    : (int32_t)a[0];
 
     if ((clock < 0 || clock > CLOCK_THREAD_CPUTIME_ID) && clock != CLOCK_BOOTTIME)
         return -EINVAL;

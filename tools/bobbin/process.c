@@ -348,6 +348,10 @@ struct bobbin_linux_end process_end(const struct process *process)
 /* To whom each is to be passed on (bobbin_linux_receiver); 0: it has not arrived. */
 static volatile sig_atomic_t arrived[_NSIG], any_arrived;
 
+/* The host's group of processes that was started. Sessions at the program's own pseudo-terminals are others, and there
+ * Ctrl-C ends nothing but what the program wants. */
+static pid_t job;
+
 /* The program that runs, which is asked for whom signals are when they arrive: a little later another of its groups may
  * have the terminal. */
 static const bobbin_linux *volatile running;
@@ -371,7 +375,7 @@ static void on_arrival(int number, siginfo_t *info, void *context)
     (void)context;
     if (number == SIGALRM)
         return;
-    if (number == SIGINT) {
+    if (number == SIGINT && getpgrp() == job) {
         double now;
 
         clock_gettime(CLOCK_MONOTONIC, &time);
@@ -396,6 +400,7 @@ void pass_signals_on(bool jobs)
 {
     const struct sigaction action = {.sa_sigaction = on_arrival, .sa_flags = SA_SIGINFO};
 
+    job = getpgrp();
     for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++) {
         struct sigaction before;
 

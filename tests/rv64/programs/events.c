@@ -1,6 +1,7 @@
 /* eventfd, timerfd, epoll; locks of open files; timers; small calls that programs make. compare: native */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/personality.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -145,6 +147,26 @@ static void posix_timers(void)
     printf("%d\n", timer_create(CLOCK_MONOTONIC, &event, &timer));
 }
 
+/* The clocks of processes and threads by their numbers, and a wish for addresses that never change. */
+static void clocks(void)
+{
+    struct timespec time;
+    clockid_t clock = 0;
+
+    printf("%d", clock_getcpuclockid(0, &clock));
+    printf(" %d", clock_gettime(clock, &time));
+    printf(" %d", clock_getcpuclockid(getpid(), &clock));
+    printf(" %d", clock_getres(clock, &time));
+    printf(" %d", pthread_getcpuclockid(pthread_self(), &clock));
+    printf(" %d", clock_gettime(clock, &time));
+    printf(" %d", clock_getcpuclockid(1 << 30, &clock) == ESRCH);
+    printf(" %d", syscall(SYS_clock_getres, ~1001 * 8 + 3, &time)); /* that of a file */
+    printf(" %d\n", errno == EINVAL);
+    printf("%d", personality(0xffffffff));
+    printf(" %d", personality(ADDR_NO_RANDOMIZE));
+    printf(" %d\n", personality(0xffffffff) == ADDR_NO_RANDOMIZE);
+}
+
 int main(void)
 {
     int file = open("file", O_RDWR | O_CREAT, 0644), other = open("file", O_RDWR);
@@ -155,6 +177,7 @@ int main(void)
     events();
     timers();
     posix_timers();
+    clocks();
     printf("%d", fcntl(file, F_OFD_SETLK, &lock));
     printf(" %d", fcntl(other, F_OFD_SETLK, &lock));
     printf(" %d", errno == EAGAIN);

@@ -59,6 +59,13 @@ static void devices(void)
     printf(" %d\n", page[5]);
 }
 
+static unsigned mode_of(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 ? status.st_mode & 07777 : 0;
+}
+
 static void descriptors(void)
 {
     int file = open("file", O_RDWR | O_CREAT, 0644), again, ends[2], count = 0;
@@ -108,6 +115,17 @@ static void descriptors(void)
     sprintf(path, "/proc/self/fd/%d", file);
     file = open(path, O_RDONLY | O_DIRECTORY);
     printf(" %d\n", faccessat(file, "inner", R_OK, 0));
+    file = open("file", O_PATH);
+    sprintf(path, "/proc/self/fd/%d", file);
+    printf("%d", chmod(path, 0640));
+    printf(" %o", mode_of("file"));
+    printf(" %d", fchmodat(AT_FDCWD, "file", 0604, AT_SYMLINK_NOFOLLOW));
+    printf(" %o", mode_of("file"));
+    printf(" %d", access(path, W_OK));
+    printf(" %d", utimensat(AT_FDCWD, path, NULL, 0));
+    strcat(path, "/");
+    printf(" %d", chmod(path, 0640));
+    printf(" %d\n", errno == ENOTDIR);
 }
 
 static void process(int argc, char **argv)

@@ -209,6 +209,11 @@ link: ELOOP
     [[ $output == *"press ^Z"*"[1]+  Stopped"*"bobbin' run ./jobs wait"*"caught 18"*"killed by SIGTERM"* ]]
 }
 
+@test "pseudo-terminals of the program's own: sessions, keys, jobs, sizes, and their ends" {
+    diff "$here/terminals.expected" <(timeout 60 "$BOBBIN" run "$BIN/static/terminals")
+    diff "$here/terminals.expected" <(timeout 60 "$BOBBIN" run --engine direct --sysroot /usr/riscv64-linux-gnu "$BIN/dynamic/terminals")
+}
+
 # On a busy host two of them may be more than a second apart.
 @test "a second Ctrl-C within a second ends Bobbin, whatever the program does" {
     run timeout 60 "$here/on-terminal" "$BOBBIN" run "$BIN/static/jobs" interrupts -- 'press ^C' ^C \
