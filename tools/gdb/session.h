@@ -45,7 +45,7 @@ struct session {
     struct packet_answer answer;
     uint8_t received[4096]; /* not looked at yet: from `first` up to `end` */
     size_t received_first, received_end;
-    bool no_acknowledgement, knows_exec;
+    bool no_acknowledgement, knows_exec, knows_processes;
     char last_stop[256]; /* the answer that told of it */
     int thread;          /* whose registers the debugger asks for */
     int files[MOST_OPEN];
@@ -61,7 +61,7 @@ struct session {
     const struct watched *accessed; /* by the next instruction */
     uint64_t steps;
     bool passed[MOST_SIGNAL + 1]; /* signals, by GDB's numbers, that are not worth a stop */
-    int host_process;
+    int host_process, number; /* of the process, for the host and for the debugger */
     struct {
         int thread, signal; /* 0: none */
         bool told;          /* the debugger knows of it, and lets it go on */

@@ -179,6 +179,9 @@ BOBBIN_API size_t bobbin_linux_auxiliary(const bobbin_linux *process, void *to, 
  * closed, or -1 and errno. */
 BOBBIN_API int bobbin_linux_open_file(const bobbin_linux *process, const char *path);
 
+/* Reads a symbolic link as readlink(2) does for the program: how many bytes, or -1 and errno. */
+BOBBIN_API long bobbin_linux_read_link(const bobbin_linux *process, const char *path, char *to, size_t size);
+
 /* Sends it a signal, as kill(2) would from outside; bobbin_linux_serve delivers it. False, and nothing was done: the
  * program has left that signal to the default action, which ends it, or there is no such signal. */
 BOBBIN_API bool bobbin_linux_signal(bobbin_linux *process, int signal);

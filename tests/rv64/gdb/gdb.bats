@@ -67,7 +67,7 @@ answer() {
     has "Breakpoint 1, main (count=2" "Breakpoint 2, square (n=" ' = 1' ' = 0' \
         '#0  square (n=' '#1 ' ' in sum_of_squares (n=' '#2 ' ' in main (count=' \
         'Value returned is' ' = 1' 'breakpoint already hit 1 time' \
-        'sum 385' '[Inferior 1 (Remote target) exited with code 0201]'
+        'sum 385' '[Inferior 1 (process 1000) exited with code 0201]'
 }
 
 @test "breakpoints under engines with slots, with superinstructions, and without slots" {
@@ -104,11 +104,25 @@ answer() {
     [[ $output != *received* ]]
 }
 
+@test "signals that stop are told, and then there is nobody who could continue what has stopped" {
+    debug stop continue backtrace continue
+    has 'Program received signal SIGTSTP' ' in raise ()' 'code 07'
+    debug stop 'handle SIGTSTP nostop noprint pass' continue
+    has 'code 07'
+    [[ $output != *received* ]]
+}
+
+@test "the process: its arguments, files and memory" {
+    debug squares 'info proc' 'info proc mappings' 'info inferiors'
+    has 'process 1000' "cmdline = '$BIN/debuggee squares'" "exe = '$BIN/debuggee'" 'r-xp' '[stack]' '* 1' \
+        'process 1000'
+}
+
 @test "threads: their names, registers, steps, and what they wait for" {
     debug threads 'break thread' continue 'info threads' continue 'thread apply all backtrace 2' 'thread 2' step step \
         'break add if counter == 999' delete continue
-    has '[Switching to Thread 1001]' '(waits for a futex)' 'in pthread_barrier_wait ()' '* 2' 'thread (number=0x1)' \
-        '[Switching to Thread 1002]' 'Thread 2 (Thread 1001 "one"' '[Switching to thread 2' \
+    has '[Switching to Thread 1000.1001]' '(waits for a futex)' 'in pthread_barrier_wait ()' '* 2' 'thread (number=0x1)' \
+        '[Switching to Thread 1000.1002]' 'Thread 2 (Thread 1000.1001 "one"' '[Switching to thread 2' \
         'thread (number=0x1) at' 'counter 3000' 'code 0270'
 }
 
