@@ -230,6 +230,8 @@ void session_leave(struct session *s)
 {
     for (size_t i = 0; i < s->breakpoint_count; i++)
         s->breakpoints[i].wanted = false;
+    while (s->watched_count > 0)
+        free(s->watched[--s->watched_count].held);
     s->in_past = false;
     place_breakpoints(s);
     bobbin_set_hook(s->machine, NULL, NULL);
@@ -471,5 +473,4 @@ void session_begin(struct session *s)
     s->one_by_one = bobbin_cell_find(s->cell->guest, "reference", bobbin_exact);
     s->history = bobbin_history_open(s->process);
     read_auxiliary(s);
-    put_stop(s, signal_to_gdb(SIGTRAP), session_current(s), "");
 }

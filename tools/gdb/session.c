@@ -612,7 +612,10 @@ static void obey(struct session *s, struct packet_text *text)
 
     switch (request) {
     case '?':
-        put_text(&s->answer, "%s", s->last_stop);
+        if (s->last_stop[0] != '\0')
+            put_text(&s->answer, "%s", s->last_stop);
+        else
+            put_stop(s, signal_to_gdb(s->held.signal != 0 ? s->held.signal : SIGTRAP), session_current(s), "");
         break;
     case 'q':
         query(s, text);
@@ -685,8 +688,9 @@ enum session_state session_run(struct session *s)
         close(file);
     else if (realpath(s->host_file, s->program) == NULL)
         s->program[0] = '\0';
-    session_begin(s);
-    snprintf(s->last_stop, sizeof s->last_stop, "%.*s", (int)s->answer.length, s->answer.text);
+    if (s->one_by_one == NULL)
+        session_begin(s);
+    s->thread = session_current(s);
     while (s->state == session_stopped && next_request(s, &text)) {
         s->answer.length = 0;
         obey(s, &text);
@@ -695,6 +699,18 @@ enum session_state session_run(struct session *s)
     }
     session_leave(s);
     return s->state;
+}
+
+void session_wait_for_another(struct session *s)
+{
+    files_close(s);
+    memset(s->passed, 0, sizeof s->passed);
+    s->parser = (struct packet_parser){0};
+    s->received_first = s->received_end = 0;
+    s->answer.length = 0;
+    s->last_stop[0] = '\0';
+    s->no_acknowledgement = s->knows_exec = s->knows_processes = false;
+    s->state = session_stopped;
 }
 
 void session_tell_end(struct session *s)
@@ -707,7 +723,5 @@ void session_close(struct session *s)
 {
     files_close(s);
     bobbin_history_close(s->history);
-    for (size_t i = 0; i < s->watched_count; i++)
-        free(s->watched[i].held);
     free(s->breakpoints);
 }

@@ -73,7 +73,8 @@ enum bobbin_linux_delivery {
     bobbin_linux_hold, /* leave it pending: the next bobbin_linux_serve asks again */
 };
 
-/* Called before a signal is delivered to the thread whose turn it is: its handler is entered, or it ends the process.
+/* Called before a signal is delivered to the thread whose turn it is: its handler is entered, or it ends or stops the
+ * process.
  * Signals that the program ignores are not asked for. */
 typedef enum bobbin_linux_delivery bobbin_linux_signal_hook(void *data, bobbin_linux *process, int signal);
 

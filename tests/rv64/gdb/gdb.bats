@@ -196,6 +196,21 @@ answer() {
     [ "$status" -eq 2 ]
 }
 
+@test "a debugger that has gone can come again by the port" {
+    listen "$BIN/debuggee" loop
+    "$GDB" -nx -batch -ex "target remote :$port" -ex 'break running' -ex 'watch counter' -ex 'delete 2' -ex continue \
+        -ex 'monitor steps' -ex delete -ex continue "$BIN/debuggee" >gdb.out 2>&1 3>&- &
+    until grep -q running out; do sleep 0.1; done
+    kill -KILL $!
+    until [ "$(grep -c 'target remote' err)" -eq 2 ]; do sleep 0.1; done
+    run timeout 60 "$GDB" -nx -batch -iex 'set confirm off' -ex "target remote :$port" -ex 'print counter > 0' \
+        -ex 'break sum_of_squares' -ex 'print $pc = sum_of_squares' -ex continue -ex 'reverse-stepi' -ex kill "$BIN/debuggee"
+    echo "$output"
+    has ' main (' ' = 1' 'Breakpoint 1, sum_of_squares' 'killed'
+    wait "$bobbin" || status=$?
+    grep -q 'has gone without a word' err
+}
+
 @test "back: steps, a watched variable, a breakpoint, the beginning; and forward into the present" {
     debug squares 'break printf' continue 'watch counter' reverse-continue 'print sum' reverse-continue \
         'break square' reverse-continue 'print n' reverse-step reverse-step 'info line' 'delete' reverse-continue \
