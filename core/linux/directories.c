@@ -276,27 +276,43 @@ int64_t sys_linkat(process *p, const uint64_t *a)
     return result;
 }
 
+static int64_t read_link(const struct place *place, void *buffer, size_t size)
+{
+    int64_t result = open_place(place, O_PATH | O_NOFOLLOW, 0);
+    int file;
+
+    if (result < 0)
+        return result;
+    file = (int)result;
+    result = result_of(readlinkat(file, "", buffer, size));
+    /* Of what is no link the host says ENOENT, because the path is empty. */
+    close(file);
+    return result == -ENOENT ? -EINVAL : result;
+}
+
 int64_t sys_readlinkat(process *p, const uint64_t *a)
 {
     struct place place;
     void *buffer;
     uint64_t length;
-    int64_t result = locate_guest(p, a[0], a[1], &place);
-    int file;
+    const int64_t result = locate_guest(p, a[0], a[1], &place);
 
     if ((int)a[3] <= 0)
         return -EINVAL;
     if (result != 0)
         return result;
     length = guest_part(p, a[2], (uint32_t)a[3], PAGE_WRITE, &buffer);
-    if (length == 0)
-        return -EFAULT;
-    result = open_place(&place, O_PATH | O_NOFOLLOW, 0);
+    return length > 0 ? read_link(&place, buffer, length) : -EFAULT;
+}
+
+long bobbin_linux_read_link(const bobbin_linux *p, const char *path, char *to, size_t size)
+{
+    struct place place;
+    int64_t result = path[0] == '/' ? locate(p, AT_FDCWD, path, &place) : -ENOENT;
+
+    if (result == 0)
+        result = read_link(&place, to, size);
     if (result < 0)
-        return result;
-    file = (int)result;
-    result = result_of(readlinkat(file, "", buffer, length));
-    /* Of what is no link the host says ENOENT, because the path is empty. */
-    close(file);
-    return result == -ENOENT ? -EINVAL : result;
+        errno = (int)-result;
+    return result < 0 ? -1 : (long)result;
 }

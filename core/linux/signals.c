@@ -128,8 +128,8 @@ static bool changes_job(process *p, const struct thread *thread, int number)
     forget_pending(p, undone_by(number));
     if (number == SIGCONT || number == SIGKILL)
         continue_process(p, number);
-    /* No call that waits has to end, and begin again, for that. */
-    if (!stops(p, number) || !is_open_to(p, thread, number))
+    /* No call that waits has to end, and begin again, for that: but where a hook is to be asked first. */
+    if (!stops(p, number) || !is_open_to(p, thread, number) || p->options.signal_hook != NULL)
         return false;
     stop_process(p, number);
     return true;
@@ -302,17 +302,32 @@ static int next_signal(const process *p)
     return ready != 0 ? __builtin_ctzll(ready) + 1 : 0;
 }
 
-/* Takes those for which no handler runs, up to the first that has one or kills: they are forgotten, or stop the
- * process. */
+/* What is to become of it; `held` is set if that is not known yet. */
+static enum bobbin_linux_delivery decide(process *p, int number)
+{
+    const enum bobbin_linux_delivery decision = p->options.signal_hook != NULL
+                                                    ? p->options.signal_hook(p->options.signal_data, p, number)
+                                                    : bobbin_linux_deliver;
+
+    p->held = decision == bobbin_linux_hold;
+    return decision;
+}
+
+/* Takes those for which no handler runs, up to the first that has one, kills or is held: they are forgotten, or stop
+ * the process. */
 static void take_unhandled(process *p)
 {
     int number;
 
-    while (p->stopped == 0 && (number = next_signal(p)) != 0 && (ignored(p, number) || stops(p, number))) {
-        const struct signal_info info = take(p, p->thread, number);
+    while (p->stopped == 0 && !p->held && (number = next_signal(p)) != 0 && (ignored(p, number) || stops(p, number))) {
+        const bool stop = stops(p, number) && decide(p, number) == bobbin_linux_deliver;
+        struct signal_info info;
 
+        if (p->held)
+            return;
+        info = take(p, p->thread, number);
         trace_signal(p, number, info.code, info.address);
-        if (!ignored(p, number))
+        if (stop)
             stop_process(p, number);
     }
 }
@@ -320,7 +335,7 @@ static void take_unhandled(process *p)
 bool signal_ready(process *p)
 {
     take_unhandled(p);
-    return p->stopped == 0 && next_signal(p) != 0;
+    return p->stopped == 0 && !p->held && next_signal(p) != 0;
 }
 
 bool signal_ends_wait(const process *p, const struct thread *thread)
@@ -370,12 +385,6 @@ void stop_waiting(process *p)
     }
 }
 
-static enum bobbin_linux_delivery decide(process *p, int number)
-{
-    return p->options.signal_hook != NULL ? p->options.signal_hook(p->options.signal_data, p, number)
-                                          : bobbin_linux_deliver;
-}
-
 void deliver_signals(process *p)
 {
     while (p->end.state == bobbin_linux_runs && signal_ready(p)) {
@@ -383,9 +392,8 @@ void deliver_signals(process *p)
         const enum bobbin_linux_delivery decision = decide(p, number);
         struct signal_info info;
 
-        p->held = decision == bobbin_linux_hold;
         if (p->held)
-            return;
+            break;
         info = take(p, p->thread, number);
         trace_signal(p, number, info.code, info.address);
         if (decision == bobbin_linux_discard)
@@ -397,7 +405,8 @@ void deliver_signals(process *p)
             kill_process(p, SIGSEGV);
         }
     }
-    stop_waiting(p);
+    if (!p->held)
+        stop_waiting(p);
 }
 
 void force_signal(process *p, int number, int code, uint64_t address)

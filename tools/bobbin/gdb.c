@@ -15,21 +15,22 @@
 
 /* ---- The connection ---------------------------------------------------------------------------------------------- */
 
-/* A socket that listens on this host alone; -1 after a message. Port 0: one that is free. */
-static int listen_on(uint16_t port)
+/* A socket that listens on this host alone; -1 after a message. Port 0 becomes one that is free. */
+static int listen_on(uint16_t *port)
 {
     struct sockaddr_in address = {
-        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+        .sin_family = AF_INET, .sin_port = htons(*port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
     const int on = 1, listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     if (listener >= 0 && setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
         bind(listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(listener, 1) == 0 &&
         getsockname(listener, (struct sockaddr *)&address, &size) == 0) {
-        complain("waiting for the debugger: target remote :%d", ntohs(address.sin_port));
+        *port = ntohs(address.sin_port);
+        complain("waiting for the debugger: target remote :%d", *port);
         return listener;
     }
-    complain("--gdb %d: %s", port, strerror(errno));
+    complain("--gdb %d: %s", *port, strerror(errno));
     if (listener >= 0)
         close(listener);
     return -1;
@@ -61,6 +62,20 @@ static struct process *open_debugged(const struct program_options *options, bobb
     if (streams[0] >= 0)
         close(streams[0]);
     return process;
+}
+
+/* Until the program has ended, or is to run without a debugger. One that has gone without a word has lost its way, not
+ * the program: by a port it can come again. */
+static void debug(struct session *s, int listener, uint16_t port)
+{
+    while (listener >= 0 && (s->in = s->out = accept_debugger(listener)) >= 0 && session_run(s) == session_lost &&
+           !interrupted()) {
+        close(s->in);
+        s->in = -1;
+        complain("the debugger has gone without a word");
+        listener = listen_on(&port);
+        session_wait_for_another(s);
+    }
 }
 
 /* The exit status. */
@@ -96,7 +111,8 @@ static int end_of(struct session *s, struct process *process, const char *file)
 int run_with_debugger(struct program_options *options, const struct bobbin_cell *cell, const char *where)
 {
     const bool piped = strcmp(where, "-") == 0;
-    const int listener = piped ? -1 : listen_on((uint16_t)atoi(where));
+    uint16_t port = piped ? 0 : (uint16_t)atoi(where);
+    const int listener = piped ? -1 : listen_on(&port);
     struct session *session = calloc(1, sizeof *session);
     struct process *process = NULL;
     int status = STATUS_BAD;
@@ -114,10 +130,12 @@ int run_with_debugger(struct program_options *options, const struct bobbin_cell 
         session->cell = cell;
         session->host_file = options->file;
         session->interrupted = interrupted;
-        session->in = piped ? STDIN_FILENO : accept_debugger(listener);
-        session->out = piped ? STDOUT_FILENO : session->in;
-        if (session->in >= 0)
+        session->in = STDIN_FILENO;
+        session->out = STDOUT_FILENO;
+        if (piped)
             session_run(session);
+        else
+            debug(session, listener, port);
         status = end_of(session, process, options->file);
         session_close(session);
         close_process(process);

@@ -72,6 +72,24 @@ static void read_file(struct session *s, struct packet_text *text)
     put_binary(&s->answer, bytes, (size_t)got);
 }
 
+static void read_link(struct session *s, struct packet_text *text)
+{
+    char path[4096], target[4096];
+    long length;
+
+    if (!take_string(text, path, sizeof path)) {
+        put_failure(s, EINVAL);
+        return;
+    }
+    length = bobbin_linux_read_link(s->process, path, target, sizeof target);
+    if (length < 0) {
+        put_failure(s, errno);
+        return;
+    }
+    put_text(&s->answer, "F%lx;", (unsigned long)length);
+    put_binary(&s->answer, target, (size_t)length);
+}
+
 /* struct stat of the protocol: big-endian. */
 static void put_status(struct session *s, const struct stat *status)
 {
@@ -122,6 +140,8 @@ void files_answer(struct session *s, struct packet_text *text)
         open_file(s, text);
     } else if (take_text(text, "pread:")) {
         read_file(s, text);
+    } else if (take_text(text, "readlink:")) {
+        read_link(s, text);
     } else if (take_text(text, "fstat:")) {
         file = take_file(s, text, &number);
         if (file < 0 || fstat(file, &status) != 0)

@@ -98,6 +98,13 @@ void put_watched(struct session *s, const struct watched *watched, int thread)
     put_thread(s, thread);
 }
 
+/* Whose end was told. */
+static void put_process(struct session *s)
+{
+    if (s->knows_processes)
+        put_text(&s->answer, ";process:%x", (unsigned)s->number);
+}
+
 static void put_end(struct session *s)
 {
     const struct bobbin_linux_end end = bobbin_linux_end(s->process);
@@ -108,6 +115,7 @@ static void put_end(struct session *s)
         put_text(&s->answer, "X%02x", signal_to_gdb(end.signal));
     else
         put_text(&s->answer, "W%02x", end.state == bobbin_linux_exited ? (unsigned)end.status : deadlock);
+    put_process(s);
 }
 
 /* ---- Programs ---------------------------------------------------------------------------------------------------- */
@@ -222,6 +230,8 @@ void session_leave(struct session *s)
 {
     for (size_t i = 0; i < s->breakpoint_count; i++)
         s->breakpoints[i].wanted = false;
+    while (s->watched_count > 0)
+        free(s->watched[--s->watched_count].held);
     s->in_past = false;
     place_breakpoints(s);
     bobbin_set_hook(s->machine, NULL, NULL);
@@ -381,6 +391,7 @@ static bool pass_signal(struct session *s, const struct resumption *how)
     s->held.told = held;
     if (how->signal != 0 && how->signal != s->held.signal && !bobbin_linux_signal(s->process, how->signal)) {
         put_text(&s->answer, "X%02x", signal_to_gdb(how->signal));
+        put_process(s);
         s->state = session_killed;
         return true;
     }
@@ -455,9 +466,11 @@ void session_resume(struct session *s, const struct resumption *how)
 
 void session_begin(struct session *s)
 {
+    struct bobbin_linux_thread thread;
+
     s->host_process = getpid();
+    s->number = find_thread(s, 0, &thread) ? thread.process : 1;
     s->one_by_one = bobbin_cell_find(s->cell->guest, "reference", bobbin_exact);
     s->history = bobbin_history_open(s->process);
     read_auxiliary(s);
-    put_stop(s, signal_to_gdb(SIGTRAP), session_current(s), "");
 }

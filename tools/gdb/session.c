@@ -157,17 +157,28 @@ static void resume(struct session *s, const struct resumption *how)
 /* ---- Threads ----------------------------------------------------------------------------------------------------- */
 
 /* -1: all; 0: any. */
-static bool take_thread(struct packet_text *text, int *thread)
+static bool take_id(struct packet_text *text, int *id)
 {
     uint64_t number;
 
-    *thread = -1;
+    *id = -1;
     if (take_text(text, "-1"))
         return true;
     if (!take_number(text, &number) || number > INT_MAX)
         return false;
-    *thread = (int)number;
+    *id = (int)number;
     return true;
+}
+
+/* THREAD, or pPROCESS.THREAD, of which pPROCESS is all threads. There is one process. */
+static bool take_thread(struct packet_text *text, int *thread)
+{
+    if (!take_text(text, "p"))
+        return take_id(text, thread);
+    if (!take_id(text, thread))
+        return false;
+    *thread = -1;
+    return !take_text(text, ".") || take_id(text, thread);
 }
 
 static bool thread_lives(const struct session *s, int id)
@@ -191,6 +202,18 @@ static void put_register(struct session *s, int thread, uint64_t number)
         put_hex(&s->answer, value, register_size(s->machine, number));
 }
 
+enum { NAME = 32 };
+
+/* A thread as the debugger knows it: pPROCESS.THREAD, or THREAD alone. */
+static const char *thread_name(const struct session *s, int thread, char name[NAME])
+{
+    if (s->knows_processes)
+        snprintf(name, NAME, "p%x.%x", (unsigned)s->number, (unsigned)thread);
+    else
+        snprintf(name, NAME, "%x", (unsigned)thread);
+    return name;
+}
+
 void put_thread(struct session *s, int thread)
 {
     static const unsigned often[] = {2, 8, REGISTER_PC}; /* sp, the frame pointer, pc */
@@ -200,18 +223,18 @@ void put_thread(struct session *s, int thread)
         put_register(s, thread, often[i]);
         put_text(&s->answer, ";");
     }
-    put_text(&s->answer, "thread:%x;", (unsigned)thread);
+    put_text(&s->answer, "thread:%s;", thread_name(s, thread, (char[NAME]){0}));
 }
 
 /* As many as fit; `m` before some, `l` for none. */
 static void list_threads(struct session *s)
 {
-    const size_t room = 16;
+    const size_t room = NAME;
     struct bobbin_linux_thread thread;
     const char *before = "m";
 
     while (s->answer.length < MOST_PACKET - room && session_thread_at(s, s->listed, &thread)) {
-        put_text(&s->answer, "%s%x", before, (unsigned)thread.id);
+        put_text(&s->answer, "%s%s", before, thread_name(s, thread.id, (char[NAME]){0}));
         before = ",";
         s->listed++;
     }
@@ -439,7 +462,7 @@ static char *describe_threads(const struct session *s)
         return NULL;
     fputs("<?xml version=\"1.0\"?><threads>", out);
     for (size_t i = 0; session_thread_at(s, i, &thread); i++) {
-        fprintf(out, "<thread id=\"%x\" core=\"0\" name=\"", (unsigned)thread.id);
+        fprintf(out, "<thread id=\"%s\" core=\"0\" name=\"", thread_name(s, thread.id, (char[NAME]){0}));
         print_escaped(out, thread.name);
         fputs("\">", out);
         if (thread.waits_for != NULL)
@@ -491,11 +514,17 @@ static void read_object(struct session *s, struct packet_text *text)
 
 /* ---- Requests ---------------------------------------------------------------------------------------------------- */
 
+static bool has(const struct packet_text *text, const char *word)
+{
+    return memmem(text->at, (size_t)(text->end - text->at), word, strlen(word)) != NULL;
+}
+
 static void put_supported(struct session *s, const struct packet_text *text)
 {
-    s->knows_exec = memmem(text->at, (size_t)(text->end - text->at), "exec-events+", 12) != NULL;
+    s->knows_exec = has(text, "exec-events+");
+    s->knows_processes = has(text, "multiprocess+");
     put_text(&s->answer,
-             "PacketSize=%x;QStartNoAckMode+;vContSupported+;swbreak+;QPassSignals+;exec-events+;"
+             "PacketSize=%x;QStartNoAckMode+;vContSupported+;swbreak+;QPassSignals+;exec-events+;multiprocess+;"
              "qXfer:features:read+;qXfer:threads:read+;qXfer:auxv:read+;qXfer:exec-file:read+",
              (unsigned)MOST_PACKET);
     if (s->history != NULL)
@@ -541,7 +570,7 @@ static void query(struct session *s, struct packet_text *text)
     } else if (take_text(text, "Attached")) {
         put_text(&s->answer, "0"); /* the program is the debugger's own, and ends with it */
     } else if (take_text(text, "C")) {
-        put_text(&s->answer, "QC%x", (unsigned)s->thread);
+        put_text(&s->answer, "QC%s", thread_name(s, s->thread, (char[NAME]){0}));
     }
 }
 
@@ -583,7 +612,10 @@ static void obey(struct session *s, struct packet_text *text)
 
     switch (request) {
     case '?':
-        put_text(&s->answer, "%s", s->last_stop);
+        if (s->last_stop[0] != '\0')
+            put_text(&s->answer, "%s", s->last_stop);
+        else
+            put_stop(s, signal_to_gdb(s->held.signal != 0 ? s->held.signal : SIGTRAP), session_current(s), "");
         break;
     case 'q':
         query(s, text);
@@ -656,8 +688,9 @@ enum session_state session_run(struct session *s)
         close(file);
     else if (realpath(s->host_file, s->program) == NULL)
         s->program[0] = '\0';
-    session_begin(s);
-    snprintf(s->last_stop, sizeof s->last_stop, "%.*s", (int)s->answer.length, s->answer.text);
+    if (s->one_by_one == NULL)
+        session_begin(s);
+    s->thread = session_current(s);
     while (s->state == session_stopped && next_request(s, &text)) {
         s->answer.length = 0;
         obey(s, &text);
@@ -666,6 +699,18 @@ enum session_state session_run(struct session *s)
     }
     session_leave(s);
     return s->state;
+}
+
+void session_wait_for_another(struct session *s)
+{
+    files_close(s);
+    memset(s->passed, 0, sizeof s->passed);
+    s->parser = (struct packet_parser){0};
+    s->received_first = s->received_end = 0;
+    s->answer.length = 0;
+    s->last_stop[0] = '\0';
+    s->no_acknowledgement = s->knows_exec = s->knows_processes = false;
+    s->state = session_stopped;
 }
 
 void session_tell_end(struct session *s)
@@ -678,7 +723,5 @@ void session_close(struct session *s)
 {
     files_close(s);
     bobbin_history_close(s->history);
-    for (size_t i = 0; i < s->watched_count; i++)
-        free(s->watched[i].held);
     free(s->breakpoints);
 }

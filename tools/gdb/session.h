@@ -45,8 +45,8 @@ struct session {
     struct packet_answer answer;
     uint8_t received[4096]; /* not looked at yet: from `first` up to `end` */
     size_t received_first, received_end;
-    bool no_acknowledgement, knows_exec;
-    char last_stop[256]; /* the answer that told of it */
+    bool no_acknowledgement, knows_exec, knows_processes;
+    char last_stop[256]; /* the answer that told of it; "": it has not run for this debugger */
     int thread;          /* whose registers the debugger asks for */
     int files[MOST_OPEN];
     bool file_open[MOST_OPEN];
@@ -61,7 +61,7 @@ struct session {
     const struct watched *accessed; /* by the next instruction */
     uint64_t steps;
     bool passed[MOST_SIGNAL + 1]; /* signals, by GDB's numbers, that are not worth a stop */
-    int host_process;
+    int host_process, number;     /* of the process, for the host and for the debugger */
     struct {
         int thread, signal; /* 0: none */
         bool told;          /* the debugger knows of it, and lets it go on */
@@ -81,8 +81,10 @@ bool session_call_hook(void *session, bobbin_linux *process, struct bobbin_linux
 
 /* Talks to the debugger until the state is another than stopped. Begins with what is to be set, and zeros. That the
  * program has ended is told by session_tell_end: first there may be something to print, since a debugger that knows of
- * the end goes. */
+ * the end goes. A session that has lost its debugger can run again with another one, which comes by other descriptors.
+ */
 enum session_state session_run(struct session *session);
+void session_wait_for_another(struct session *session);
 void session_tell_end(struct session *session);
 void session_close(struct session *session);
 
@@ -100,7 +102,7 @@ struct resumption {
 /* Runs until something is to be told, and puts that into the answer. */
 void session_resume(struct session *s, const struct resumption *how);
 
-/* What the debugger is told first. */
+/* The program is at its first instruction. */
 void session_begin(struct session *s);
 
 /* False: it cannot be. */

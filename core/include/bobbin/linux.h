@@ -73,7 +73,8 @@ enum bobbin_linux_delivery {
     bobbin_linux_hold, /* leave it pending: the next bobbin_linux_serve asks again */
 };
 
-/* Called before a signal is delivered to the thread whose turn it is: its handler is entered, or it ends the process.
+/* Called before a signal is delivered to the thread whose turn it is: its handler is entered, or it ends or stops the
+ * process.
  * Signals that the program ignores are not asked for. */
 typedef enum bobbin_linux_delivery bobbin_linux_signal_hook(void *data, bobbin_linux *process, int signal);
 
@@ -178,6 +179,9 @@ BOBBIN_API size_t bobbin_linux_auxiliary(const bobbin_linux *process, void *to, 
 /* Opens a file that the program could open at that absolute path, for reading: a descriptor of the host's, to be
  * closed, or -1 and errno. */
 BOBBIN_API int bobbin_linux_open_file(const bobbin_linux *process, const char *path);
+
+/* Reads a symbolic link as readlink(2) does for the program: how many bytes, or -1 and errno. */
+BOBBIN_API long bobbin_linux_read_link(const bobbin_linux *process, const char *path, char *to, size_t size);
 
 /* Sends it a signal, as kill(2) would from outside; bobbin_linux_serve delivers it. False, and nothing was done: the
  * program has left that signal to the default action, which ends it, or there is no such signal. */

@@ -115,6 +115,8 @@ int main(int count, char **arguments)
         crash((int *)16);
     else if (strcmp(what, "signal") == 0 && signal(SIGUSR1, on_signal) != SIG_ERR)
         raise(SIGUSR1);
+    else if (strcmp(what, "stop") == 0)
+        counter = 7 + raise(SIGTSTP);
     else if (strcmp(what, "threads") == 0)
         threads();
     else if (strcmp(what, "vectors") == 0)

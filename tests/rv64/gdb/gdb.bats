@@ -67,7 +67,7 @@ answer() {
     has "Breakpoint 1, main (count=2" "Breakpoint 2, square (n=" ' = 1' ' = 0' \
         '#0  square (n=' '#1 ' ' in sum_of_squares (n=' '#2 ' ' in main (count=' \
         'Value returned is' ' = 1' 'breakpoint already hit 1 time' \
-        'sum 385' '[Inferior 1 (Remote target) exited with code 0201]'
+        'sum 385' '[Inferior 1 (process 1000) exited with code 0201]'
 }
 
 @test "breakpoints under engines with slots, with superinstructions, and without slots" {
@@ -104,11 +104,25 @@ answer() {
     [[ $output != *received* ]]
 }
 
+@test "signals that stop are told, and then there is nobody who could continue what has stopped" {
+    debug stop continue backtrace continue
+    has 'Program received signal SIGTSTP' ' in raise ()' 'code 07'
+    debug stop 'handle SIGTSTP nostop noprint pass' continue
+    has 'code 07'
+    [[ $output != *received* ]]
+}
+
+@test "the process: its arguments, files and memory" {
+    debug squares 'info proc' 'info proc mappings' 'info inferiors'
+    has 'process 1000' "cmdline = '$BIN/debuggee squares'" "exe = '$BIN/debuggee'" 'r-xp' '[stack]' '* 1' \
+        'process 1000'
+}
+
 @test "threads: their names, registers, steps, and what they wait for" {
     debug threads 'break thread' continue 'info threads' continue 'thread apply all backtrace 2' 'thread 2' step step \
         'break add if counter == 999' delete continue
-    has '[Switching to Thread 1001]' '(waits for a futex)' 'in pthread_barrier_wait ()' '* 2' 'thread (number=0x1)' \
-        '[Switching to Thread 1002]' 'Thread 2 (Thread 1001 "one"' '[Switching to thread 2' \
+    has '[Switching to Thread 1000.1001]' '(waits for a futex)' 'in pthread_barrier_wait ()' '* 2' 'thread (number=0x1)' \
+        '[Switching to Thread 1000.1002]' 'Thread 2 (Thread 1000.1001 "one"' '[Switching to thread 2' \
         'thread (number=0x1) at' 'counter 3000' 'code 0270'
 }
 
@@ -180,6 +194,21 @@ answer() {
     [[ $output == *'the debugger has gone'* ]]
     printf '$vCont;c#a8' | run timeout 20 "$BOBBIN" run --gdb - "$BIN/debuggee" loop
     [ "$status" -eq 2 ]
+}
+
+@test "a debugger that has gone can come again by the port" {
+    listen "$BIN/debuggee" loop
+    "$GDB" -nx -batch -ex "target remote :$port" -ex 'break running' -ex 'watch counter' -ex 'delete 2' -ex continue \
+        -ex 'monitor steps' -ex delete -ex continue "$BIN/debuggee" >gdb.out 2>&1 3>&- &
+    until grep -q running out; do sleep 0.1; done
+    kill -KILL $!
+    until [ "$(grep -c 'target remote' err)" -eq 2 ]; do sleep 0.1; done
+    run timeout 60 "$GDB" -nx -batch -iex 'set confirm off' -ex "target remote :$port" -ex 'print counter > 0' \
+        -ex 'break sum_of_squares' -ex 'print $pc = sum_of_squares' -ex continue -ex 'reverse-stepi' -ex kill "$BIN/debuggee"
+    echo "$output"
+    has ' main (' ' = 1' 'Breakpoint 1, sum_of_squares' 'killed'
+    wait "$bobbin" || status=$?
+    grep -q 'has gone without a word' err
 }
 
 @test "back: steps, a watched variable, a breakpoint, the beginning; and forward into the present" {
