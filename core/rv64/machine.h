@@ -252,6 +252,32 @@ void rv64_reset_vectors(struct rv64_machine *m);
 
 /* ---- Hart -------------------------------------------------------------------------------------------------------- */
 
+/* A vector instruction at work (vector.c, vector_parts.h). What follows from its word and the configuration alone is
+ * looked at when it comes for the first time; for later times it stays in the machine. */
+struct rv64_vector {
+    uint32_t word;      /* 0: none */
+    int8_t sew, lmul;   /* log2 of the bytes of an element, of the registers of a group */
+    uint8_t source;     /* the second: enum source in vector.c */
+    bool always;        /* it does something even if there are no elements */
+    uint64_t situation; /* in which that holds (vector.c) */
+    void (*function)(struct rv64_vector *c);
+    struct rv64_machine *m;
+    struct rv64_state *s;
+    uint8_t vd, vs1, vs2; /* numbers of registers */
+    uint64_t vl, vlmax;
+    uint64_t first;       /* vstart */
+    const uint8_t *mask;  /* NULL: all elements are active */
+    const uint8_t *carry; /* what v0 is to those that have it as an operand */
+    /* The registers: vd, vs2, and vs1 or as many copies of the scalar. */
+    void *d;
+    const void *a, *b;
+    uint64_t scalar;
+    enum bobbin_stop_kind stop;
+    uint64_t fault_address;
+};
+
+enum { RV64_LOG_VECTORS = 8 };
+
 struct rv64_machine {
     struct bobbin_machine base;
     struct rv64_state state;
@@ -270,6 +296,8 @@ struct rv64_machine {
     int64_t refund;         /* `exact` charges for an instruction before it is known whether it faults */
     struct host_trap trap;  /* during a run, if the host's MMU checks accesses */
     fenv_t host_env;        /* the host's floating-point environment, during a run */
+    struct rv64_vector vectors[1 << RV64_LOG_VECTORS]; /* by words and situations */
+    uint64_t copies[RV64_VLENB_MAX]; /* of a scalar that is an operand of vectors: as much as the largest group */
 };
 
 static inline struct rv64_machine *rv64_machine(struct bobbin_machine *m)

@@ -379,7 +379,6 @@ static ALWAYS_INLINE struct rv64_slot rv64_slot_operands(const struct rv64_insn 
                                                          unsigned flags)
 {
     struct rv64_slot slot = {.rd = insn->rd, .rs1 = insn->rs1, .rs2 = insn->rs2, .imm = insn->imm};
-    int row;
 
     if (insn->rd == 0 && flags & RV64_WRITES_X)
         slot.rd = RV64_SINK;
@@ -396,11 +395,6 @@ static ALWAYS_INLINE struct rv64_slot rv64_slot_operands(const struct rv64_insn 
         break;
     case RV64_F4M:
         slot.imm = insn->rm | insn->rs3 << 8;
-        break;
-    case RV64_V:
-        row = rv64_vector_find((uint32_t)insn->imm);
-        slot.rd = (uint8_t)row;
-        slot.rs1 = (uint8_t)(row >> 8);
         break;
     default:
         break;

@@ -239,68 +239,143 @@ static uint64_t float_scalar(const struct rv64_vector *c, unsigned reg)
     return c->sew == 2 && value >> 32 != UINT32_MAX ? 0x7fc00000 : value;
 }
 
-/* The second source. */
-static void take_source(struct rv64_vector *c, const char *operands)
-{
-    const unsigned number = c->vs1;
+/* Where the second source is. */
+enum source {
+    SOURCE_NONE,   /* of memory's instructions, which take what they need themselves */
+    SOURCE_VECTOR, /* vs1 */
+    SOURCE_SIGNED, /* a number in its place */
+    SOURCE_UNSIGNED,
+    SOURCE_X, /* rs1 */
+    SOURCE_F, /* fs1 */
+};
 
-    switch (rv64_field(c->word, 12, 3)) {
+static enum source source_of(const struct rv64_vector_row *r)
+{
+    if ((r->match & 0x7f) != 0x57)
+        return SOURCE_NONE;
+    switch (rv64_field(r->match, 12, 3)) {
     case 3:
-        c->scalar = strchr(operands, 'u') != NULL ? number : (uint64_t)(int64_t)((int)(number ^ 16) - 16);
-        break;
+        return strchr(r->operands, 'u') != NULL ? SOURCE_UNSIGNED : SOURCE_SIGNED;
     case 4:
     case 6:
-        c->scalar = number != 0 ? c->s->x[number] : 0;
-        break;
+        return SOURCE_X;
     case 5:
-        c->scalar = float_scalar(c, number);
-        break;
+        return SOURCE_F;
     default:
-        c->b = rv64_v(c->s, number);
-        return;
+        return SOURCE_VECTOR;
     }
-#define COPIES(T)                                                                                                      \
-    for (uint64_t n = 0; n < c->vl; n++)                                                                               \
-    ((T *)c->copies)[n] = (T)c->scalar
-    RV64_BY_SEW(u, COPIES)
-#undef COPIES
-    c->b = c->copies;
 }
 
-enum bobbin_stop_kind rv64_vector(struct rv64_machine *m, uint32_t word, int row, uint64_t *address)
+/* On what it depends, beside its word, what an instruction does with which registers, and whether it may: the
+ * configuration. What else is asked, of vstart and frm, holds where these are as usual: 0, and a rounding mode. */
+static uint64_t situation(const struct rv64_state *s)
 {
-    const struct rv64_vector_row *r = &rv64_vector_rows[row];
-    struct rv64_state *s = &m->state;
-    const bool whole = r->rule == RV64_MOVE || r->rule == RV64_WHOLE;
-    struct rv64_vector c; /* a large one, which is not initialised as a whole */
+    return s->vtype | s->vlenb << 32;
+}
 
-    if (s->vlenb == 0 || (!whole && s->vtype == RV64_VILL))
+/* False: it is illegal. */
+static bool prepare(struct rv64_machine *m, uint32_t word, struct rv64_vector *c)
+{
+    struct rv64_state *s = &m->state;
+    const int row = rv64_vector_find(word);
+    const struct rv64_vector_row *r = &rv64_vector_rows[row];
+    const bool whole = row >= 0 && (r->rule == RV64_MOVE || r->rule == RV64_WHOLE);
+    const uint8_t *v0 = rv64_field(word, 25, 1) == 0 ? s->v : NULL;
+
+    c->word = 0;
+    if (row < 0 || s->vlenb == 0 || (!whole && s->vtype == RV64_VILL))
+        return false;
+    *c = (struct rv64_vector){
+        .word = word,
+        .sew = (int8_t)rv64_log_sew(s->vtype),
+        .lmul = (int8_t)rv64_log_lmul(s->vtype),
+        .source = source_of(r),
+        .always = whole || r->rule == RV64_SCALAR || r->rule == RV64_MASK_COUNT,
+        .situation = situation(s),
+        .function = r->function,
+        .stop = bobbin_stop_halt,
+        .m = m,
+        .s = s,
+        .vd = (uint8_t)rv64_field(word, 7, 5),
+        .vs1 = (uint8_t)rv64_field(word, 15, 5),
+        .vs2 = (uint8_t)rv64_field(word, 20, 5),
+        .vlmax = rv64_vlmax(s->vlenb, s->vtype),
+        .carry = v0,
+        .mask = r->rule == RV64_CARRY || r->rule == RV64_COMPARE_CARRY ? NULL : v0,
+    };
+    c->d = rv64_v(s, c->vd);
+    c->a = rv64_v(s, c->vs2);
+    c->b = c->source <= SOURCE_VECTOR ? rv64_v(s, c->vs1) : (const void *)m->copies;
+    if (!is_legal(c, r->rule))
+        c->word = 0;
+    return c->word != 0;
+}
+
+/* The second source, if it is not a vector. Its copies are for whole words, of which there is room for a group. */
+static ALWAYS_INLINE void take_scalar(struct rv64_vector *c)
+{
+    static const uint64_t ones[] = {0x0101010101010101, 0x0001000100010001, 0x0000000100000001, 1};
+    const unsigned number = c->vs1;
+    uint64_t copies;
+
+    switch ((enum source)c->source) {
+    case SOURCE_SIGNED:
+        c->scalar = (uint64_t)(int64_t)((int)(number ^ 16) - 16);
+        break;
+    case SOURCE_UNSIGNED:
+        c->scalar = number;
+        break;
+    case SOURCE_X:
+        c->scalar = c->s->x[number];
+        break;
+    default:
+        c->scalar = float_scalar(c, number);
+        break;
+    }
+    copies = (c->scalar & UINT64_MAX >> (64 - (8 << c->sew))) * ones[c->sew];
+    for (uint64_t n = 0; n << 3 < c->vl << c->sew; n += 2)
+        c->m->copies[n] = c->m->copies[n + 1] = copies;
+}
+
+static ALWAYS_INLINE enum bobbin_stop_kind execute(struct rv64_vector *c, uint64_t *address)
+{
+    enum bobbin_stop_kind stop;
+
+    c->vl = c->s->vl;
+    if (c->source > SOURCE_VECTOR)
+        take_scalar(c);
+    if (c->first < c->vl || c->always)
+        c->function(c);
+    stop = c->stop;
+    if (UNLIKELY(stop != bobbin_stop_halt)) {
+        *address = c->fault_address;
+        c->stop = bobbin_stop_halt;
+    }
+    return stop;
+}
+
+/* One that has not been executed in this situation, or not lately, or whose situation is unusual. */
+static NOINLINE enum bobbin_stop_kind execute_rarely(struct rv64_machine *m, uint32_t word, struct rv64_vector *c,
+                                                     uint64_t *address)
+{
+    enum bobbin_stop_kind stop;
+
+    if (!prepare(m, word, c))
         return bobbin_stop_illegal;
-    c.m = m;
-    c.s = s;
-    c.word = word;
-    c.sew = rv64_log_sew(s->vtype);
-    c.lmul = rv64_log_lmul(s->vtype);
-    c.vd = rv64_field(word, 7, 5);
-    c.vs1 = rv64_field(word, 15, 5);
-    c.vs2 = rv64_field(word, 20, 5);
-    if (!is_legal(&c, r->rule))
-        return bobbin_stop_illegal;
-    c.vl = s->vl;
-    c.vlmax = rv64_vlmax(s->vlenb, s->vtype);
-    c.first = s->vstart;
-    c.carry = rv64_field(word, 25, 1) == 0 ? s->v : NULL;
-    c.mask = r->rule == RV64_CARRY || r->rule == RV64_COMPARE_CARRY ? NULL : c.carry;
-    c.d = rv64_v(s, c.vd);
-    c.a = rv64_v(s, c.vs2);
-    c.stop = bobbin_stop_halt;
-    if (rv64_field(word, 0, 7) == 0x57)
-        take_source(&c, r->operands);
-    if (c.first < c.vl || whole || r->rule == RV64_SCALAR || r->rule == RV64_MASK_COUNT)
-        r->function(&c);
-    if (c.stop == bobbin_stop_halt)
-        s->vstart = 0;
-    else
-        *address = c.fault_address;
-    return c.stop;
+    c->first = m->state.vstart;
+    m->state.vstart = 0;
+    stop = execute(c, address);
+    c->first = 0;
+    return stop;
+}
+
+enum bobbin_stop_kind rv64_vector(struct rv64_machine *m, uint32_t word, uint64_t *address)
+{
+    const struct rv64_state *s = &m->state;
+    const uint32_t hash = (word ^ (uint32_t)s->vtype << 7) * 0x9E3779B1;
+    struct rv64_vector *c = &m->vectors[hash >> (32 - RV64_LOG_VECTORS)];
+
+    if (UNLIKELY(c->word != word || c->situation != situation(s) || s->vstart != 0 || s->frm > RV64_RMM))
+        return execute_rarely(m, word, c, address);
+    return execute(c, address);
 }

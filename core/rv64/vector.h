@@ -65,8 +65,6 @@ enum rv64_vector_rule {
     RV64_STORE_INDEXED,
 };
 
-struct rv64_vector; /* an instruction at work */
-
 struct rv64_vector_row {
     const char *name, *mnemonic, *operands, *effect;
     uint32_t match, mask;
@@ -97,9 +95,9 @@ size_t rv64_number_of(enum rv64_op op, uint32_t word);
 
 /* ---- Execution --------------------------------------------------------------------------------------------------- */
 
-/* Executes the instruction `word` of that row. bobbin_stop_halt: it is done; else why it cannot be, with *address, and
- * of a fault vstart says which element it is. */
-enum bobbin_stop_kind rv64_vector(struct rv64_machine *m, uint32_t word, int row, uint64_t *address);
+/* Executes the instruction `word`. bobbin_stop_halt: it is done; else why it cannot be; of a fault *address says where,
+ * and vstart which element it is. */
+enum bobbin_stop_kind rv64_vector(struct rv64_machine *m, uint32_t word, uint64_t *address);
 
 /* vsetvli, vsetivli and vsetvl: the word says which. False: it is illegal. */
 bool rv64_vector_configure(struct rv64_machine *m, uint32_t word);

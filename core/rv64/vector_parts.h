@@ -21,27 +21,6 @@ typedef double __attribute__((may_alias)) f64;
 typedef __int128 int128;
 typedef unsigned __int128 uint128;
 
-enum { RV64_GROUP_MAX = 8 * RV64_VLENB_MAX }; /* bytes of the largest group */
-
-struct rv64_vector {
-    struct rv64_machine *m;
-    struct rv64_state *s;
-    uint32_t word;
-    int sew, lmul;         /* log2 of the bytes of an element, of the registers of a group */
-    unsigned vd, vs1, vs2; /* numbers of registers */
-    uint64_t vl, vlmax;
-    uint64_t first;       /* vstart */
-    const uint8_t *mask;  /* NULL: all elements are active */
-    const uint8_t *carry; /* what v0 is to those that have it as an operand */
-    /* The registers: vd, vs2, and vs1 or as many copies of the scalar. */
-    void *d;
-    const void *a, *b;
-    uint64_t scalar;
-    enum bobbin_stop_kind stop;
-    uint64_t fault_address;
-    u64 copies[RV64_GROUP_MAX / sizeof(u64)];
-};
-
 /* `count` bits of the word. */
 static ALWAYS_INLINE uint32_t rv64_field(uint32_t word, int low, int count)
 {
