@@ -475,14 +475,6 @@ bool memory_protect(struct memory *memory, uint64_t address, uint64_t length, un
 
 /* ---- Access ------------------------------------------------------------------------------------------------------ */
 
-static void note_stale(struct memory *memory, uint64_t page)
-{
-    memory->pages[page] = (uint8_t)((memory->pages[page] & ~PAGE_WATCHED) | PAGE_WRITE | PAGE_STALE);
-    if (memory->stale_count < MOST_STALE)
-        memory->stale[memory->stale_count] = (uint32_t)page;
-    memory->stale_count += memory->stale_count <= MOST_STALE;
-}
-
 /* A page's record has changed. */
 static void settle_around(struct memory *memory, uint64_t page)
 {
@@ -492,16 +484,34 @@ static void settle_around(struct memory *memory, uint64_t page)
     protect(memory, page, page + 1);
 }
 
-/* Whether a page allows that; who asks for WRITE will write. */
-static bool allows(struct memory *memory, uint64_t page, unsigned permission)
+/* What is from `first` up to `end`, in one page that is WATCHED, is about to be written. */
+static void write_watched(struct memory *memory, uint64_t first, uint64_t end)
 {
+    const uint64_t page = first >> GUEST_PAGE_BITS;
+
+    memory->watched_writes = page == memory->watched_page ? memory->watched_writes + 1 : 1;
+    memory->watched_page = page;
+    if (memory->code_changed != NULL)
+        memory->code_changed(memory->owner, first, end - first);
+    if (memory->watched_writes <= MOST_WATCHED_WRITES)
+        return;
+    memory->pages[page] = (uint8_t)((memory->pages[page] & ~PAGE_WATCHED) | PAGE_WRITE | PAGE_STALE);
+    if (memory->stale_count < MOST_STALE)
+        memory->stale[memory->stale_count] = (uint32_t)page;
+    memory->stale_count += memory->stale_count <= MOST_STALE;
+    settle_around(memory, page);
+}
+
+/* Whether a page allows that for what is from `first` up to `end`; who asks for WRITE will write. */
+static bool allows(struct memory *memory, uint64_t first, uint64_t end, unsigned permission)
+{
+    const uint64_t page = first >> GUEST_PAGE_BITS, next = (page + 1) << GUEST_PAGE_BITS;
+
     /* What is not mapped is not there, also where nothing is asked for: it must stay zeros. */
     if (memory->pages[page] == 0 || (memory_permission(memory, page) & permission) != permission)
         return false;
-    if ((permission & PAGE_WRITE) != 0 && (memory->pages[page] & PAGE_WATCHED) != 0) {
-        note_stale(memory, page);
-        settle_around(memory, page);
-    }
+    if ((permission & PAGE_WRITE) != 0 && (memory->pages[page] & PAGE_WATCHED) != 0)
+        write_watched(memory, first, end < next ? end : next);
     if ((permission & PAGE_WRITE) != 0 && memory->notes != NULL)
         memory_note(memory, page, page + 1);
     return true;
@@ -516,7 +526,7 @@ uint64_t memory_extent(struct memory *memory, uint64_t address, uint64_t length,
         return 0;
     if (length > memory->size - address)
         length = memory->size - address;
-    while (end - address < length && allows(memory, end >> GUEST_PAGE_BITS, permission))
+    while (end - address < length && allows(memory, end, address + length, permission))
         end = (end | (GUEST_PAGE - 1)) + 1;
     *host = memory->host + address;
     return end - address < length ? end - address : length;

@@ -27,9 +27,10 @@ enum {
  * The *_ON bits say that the page after it allows the same, so that an access which begins in this page needs no
  * second look wherever it ends.
  *
- * A page that can be written and from which code was decoded is WATCHED in place of WRITE. So the first store to it
- * takes the slow path, which makes it an ordinary page again and notes that its code is STALE: fence.i need not look at
- * others. */
+ * A page that can be written and from which code was decoded is WATCHED in place of WRITE. So a store to it takes the
+ * slow path, and what was decoded from these bytes is forgotten. Where there are many such stores in a row it is data
+ * that stands beside code: the page is an ordinary one again, and noted as one whose code may be STALE: that is then
+ * for fence.i, which need not look at others. */
 enum {
     PAGE_READ = 1,
     PAGE_WRITE = 2,
@@ -42,7 +43,7 @@ enum {
     PAGE_HELD = PAGE_STALE, /* of a page that allows nothing: it did, so that it may hold something */
 };
 
-enum { MOST_STALE = 64, MOST_NOTES = 256 };
+enum { MOST_STALE = 64, MOST_NOTES = 256, MOST_WATCHED_WRITES = 2 * GUEST_PAGE };
 
 /* Which pages may hold or allow something else than before, since somebody began to take notes. */
 struct memory_notes {
@@ -63,8 +64,8 @@ struct memory {
     uint64_t limit;                    /* bytes that may be accessed, for who keeps to it: its size at first */
     uint64_t used;                     /* pages that may be accessed or are HELD: the others cost no memory */
     struct gaps gaps; /* the pages that are not mapped, if somebody looks for such (memory_index_gaps) */
-    /* Called after a change of what is mapped where something could or can be executed; NULL: there is no threaded
-     * code. */
+    /* Called after a change of what is mapped where something could or can be executed, and before a write to a page
+     * from which code was decoded; NULL: there is no threaded code. */
     void (*code_changed)(void *owner, uint64_t address, uint64_t length);
     /* Called before the memory grows to that size, with nothing changed yet; NULL: its size is fixed. */
     bool (*grows)(void *owner, uint64_t size);
@@ -75,6 +76,8 @@ struct memory {
     unsigned guard_changes;     /* since all of it was last protected anew */
     uint32_t stale[MOST_STALE]; /* the pages that are STALE, as long as there are no more than that */
     unsigned stale_count;
+    uint64_t watched_page;             /* the WATCHED page that was written to last... */
+    unsigned watched_writes;           /* ... and how often, with no other in between */
     uint64_t shared_first, shared_end; /* no page outside of these is shared (memory_share) */
     uint64_t *files;                   /* a bit for each page that is a host's file's; NULL: there was none yet */
     struct memory_notes *notes;        /* NULL: nobody takes any; only while no engine runs */
@@ -152,7 +155,8 @@ bool memory_unguard(struct memory *memory);
 /* Code was decoded from a page. */
 void memory_watch(struct memory *memory, uint64_t page);
 
-/* Calls code_changed for every page that is STALE, and takes that off: what fence.i asks for. */
+/* Calls code_changed for every page that is STALE, and takes that off: what fence.i asks for, as other writes are known
+ * at once. */
 void memory_synchronize_code(struct memory *memory);
 
 /* Which of `count` pages from that one on may have been touched since they were mapped, as host_touched. */

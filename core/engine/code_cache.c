@@ -160,9 +160,9 @@ bool code_cache_add(struct code_cache *cache, uint64_t number, uint64_t end_numb
     return execute(cache, begin, end);
 }
 
-/* The block that this is code of. */
-static struct code_block *block_at(const struct code_cache *cache, uint32_t code)
+static struct code_block *block_of(const struct code_cache *cache, uint64_t number)
 {
+    const uint32_t code = code_of(cache, number);
     uint32_t low = 0, high = cache->block_count;
 
     while (high - low > 1) {
@@ -182,11 +182,16 @@ void code_cache_forget_block(struct code_cache *cache, uint64_t number)
         code_cache_forget(cache);
         return;
     }
-    block_at(cache, code_of(cache, number))->forgotten = true;
+    block_of(cache, number)->forgotten = true;
     cache->statistics.forgotten++;
     lead_links(cache, number, 0);
     cache->slots.undecode(cache->slots.owner, number);
     execute(cache, cache->end, cache->end);
+}
+
+uint64_t code_cache_end(const struct code_cache *cache, uint64_t number)
+{
+    return block_of(cache, number)->end_number;
 }
 
 void code_cache_link(struct code_cache *cache, int64_t number, uint32_t jump_at, uint32_t away)

@@ -111,6 +111,9 @@ void code_cache_forget(struct code_cache *cache);
 /* The block that is the code of this slot may not. */
 void code_cache_forget_block(struct code_cache *cache, uint64_t number);
 
+/* The slot before which the instructions of that block end. */
+uint64_t code_cache_end(const struct code_cache *cache, uint64_t number);
+
 /* Makes sure of room for a block, and that it can be written. False: it cannot. */
 bool code_cache_begin(struct code_cache *cache, uint32_t room);
 

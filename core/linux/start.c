@@ -473,22 +473,58 @@ static bool open_as_program(const process *p, int file, struct elf_source *sourc
                        (int)strcspn(first + 2, "\n"), first + 2);
 }
 
+static int64_t open_in_sysroot(const process *p, const char *path, struct place *place)
+{
+    const int64_t why = locate(p, AT_FDCWD, path, place);
+
+    return why == 0 ? open_place(place, O_RDONLY | O_NONBLOCK, 0) : why;
+}
+
+/* As a shell of the program's would find a command: in the directories of its PATH. */
+static int64_t search_sysroot(const process *p, const char *name, const struct bobbin_linux_options *options,
+                              struct place *place)
+{
+    const char *directories = "/usr/bin:/bin";
+    int64_t file = -ENOENT;
+
+    for (const char *const *variable = options->environment; variable != NULL && *variable != NULL; variable++) {
+        if (strncmp(*variable, "PATH=", 5) == 0)
+            directories = *variable + 5;
+    }
+    while (file < 0 && *directories != '\0') {
+        const int length = (int)strcspn(directories, ":");
+        char path[PATH_MAX];
+        struct stat status;
+
+        if (directories[0] == '/' &&
+            snprintf(path, sizeof path, "%.*s/%s", length, directories, name) < (int)sizeof path)
+            file = open_in_sysroot(p, path, place);
+        if (file >= 0 && (fstat((int)file, &status) != 0 || !S_ISREG(status.st_mode))) {
+            close((int)file);
+            file = -EACCES;
+        }
+        directories += length + (directories[length] == ':');
+    }
+    return file;
+}
+
 /* Finds the program: in the sysroot, if there is one and has it, for the program's files are those there; else among
- * the host's. */
+ * the host's. A name alone is a file here, or else a command of the sysroot's. */
 static bool find_program(process *p, const char *path, const struct bobbin_linux_options *options,
                          struct elf_source *source, struct bobbin_error *error)
 {
     struct place place;
+    int64_t found = -ENOENT;
     int file;
 
-    if (options->sysroot != NULL && path[0] == '/' && locate(p, AT_FDCWD, path, &place) == 0) {
-        const int64_t found = open_place(&place, O_RDONLY | O_NONBLOCK, 0);
-
-        if (found >= 0) {
-            if (!guest_name_of(p, (int)found, p->program))
-                strcpy(p->program, place.guest);
-            return open_as_program(p, (int)found, source, error);
-        }
+    if (options->sysroot != NULL && path[0] == '/')
+        found = open_in_sysroot(p, path, &place);
+    else if (options->sysroot != NULL && strchr(path, '/') == NULL && access(path, F_OK) != 0)
+        found = search_sysroot(p, path, options, &place);
+    if (found >= 0) {
+        if (!guest_name_of(p, (int)found, p->program))
+            strcpy(p->program, place.guest);
+        return open_as_program(p, (int)found, source, error);
     }
     file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0)

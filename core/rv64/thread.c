@@ -521,6 +521,20 @@ bool rv64_begin_generating(struct rv64_machine *m, rv64_generator *generate)
 
 /* ---- Changes of code --------------------------------------------------------------------------------------------- */
 
+static bool begins_block(const struct rv64_thread *thread, uint64_t number)
+{
+    return thread->generated != NULL && code_cache_holds(thread->generated, *rv64_own_handler(thread, number));
+}
+
+/* Generated code that begins before a slot and goes on there. */
+static void forget_up_to(struct rv64_thread *thread, uint64_t first)
+{
+    for (uint64_t number = first > BLOCK_REACHES ? first - BLOCK_REACHES : 0; number < first; number++) {
+        if (begins_block(thread, number) && code_cache_end(thread->generated, number) > first)
+            code_cache_forget_block(thread->generated, number);
+    }
+}
+
 /* Only handlers go: operands may belong to the instruction that is being executed. */
 static void undecode(struct rv64_thread *thread, uint64_t first, uint64_t end)
 {
@@ -529,17 +543,12 @@ static void undecode(struct rv64_thread *thread, uint64_t first, uint64_t end)
     for (uint64_t number = first; number < end; number++) {
         if (thread->slots[number].handler.token == 0)
             continue;
-        if (thread->generated != NULL && code_cache_holds(thread->generated, *rv64_own_handler(thread, number)))
+        if (begins_block(thread, number))
             code_cache_forget_block(thread->generated, number);
         thread->slots[number].handler = undecoded;
         if (thread->generate != NULL) /* else nothing is there, and no memory is to be taken for it */
             thread->ops[number] = 0;
     }
-}
-
-static unsigned reaches_of(const struct rv64_thread *thread)
-{
-    return thread->generated != NULL ? BLOCK_REACHES : thread->fuses ? FUSED_REACHES : INSN_REACHES;
 }
 
 static uint64_t smaller(uint64_t a, uint64_t b)
@@ -555,12 +564,13 @@ void rv64_code_changed(struct rv64_space *space, uint64_t address, uint64_t leng
 
     for (int n = 0; n < RV64_THREADS; n++) {
         struct rv64_thread *thread = &space->threads[n];
-        uint64_t reaches = reaches_of(thread);
+        uint64_t reaches = thread->fuses ? FUSED_REACHES : INSN_REACHES;
         uint64_t first = address / 2 > reaches ? address / 2 - reaches : 0;
         uint64_t word = first / word_of > thread->touched_first ? first / word_of : thread->touched_first;
 
         if (first == 0 && end == slots) /* at once, so that the memory of generated code is free again */
             forget_generated(thread);
+        forget_up_to(thread, first);
         for (; word < thread->touched_end && word * word_of < end; word++) {
             for (uint64_t bits = thread->touched[word]; bits != 0; bits &= bits - 1) {
                 uint64_t block = word * BLOCKS_A_WORD + (uint64_t)__builtin_ctzll(bits);

@@ -102,8 +102,8 @@ const bobbin_guest *linux_guest(void)
 }
 
 /* The machine that the file is for, where nobody says. A pipe is not looked into: what is read from it is gone. What is
- * only in a sysroot is Linux's; so are scripts, directories and broken links, which are no programs of any machine, but
- * Linux says best what they are. The first of the guests has the rest. */
+ * may be in a sysroot is Linux's; so are scripts, directories and broken links, which are no programs of any machine,
+ * but Linux says best what they are. The first of the guests has the rest. */
 static const bobbin_guest *guest_of(const char *path, bool in_sysroot)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -146,7 +146,8 @@ static error_t parse_program(int key, char *argument, struct argp_state *state)
         }
         options->file = argument;
         if (options->guest == NULL)
-            options->guest = guest_of(argument, options->process.sysroot != NULL && argument[0] == '/');
+            options->guest = guest_of(argument, options->process.sysroot != NULL &&
+                                                    (argument[0] == '/' || strchr(argument, '/') == NULL));
         if (needs_world(options->guest)) {
             options->arguments = state->argv + state->next - 1;
             state->next = state->argc;

@@ -118,9 +118,11 @@ struct bobbin_linux_options {
 /* ---- Life of a process ------------------------------------------------------------------------------------------- */
 
 /* Loads the program at `path`, in the sysroot if that has it, else a path of the host's, with its dynamic linker, if it
- * asks for one, from the sysroot or the directories. The machine's state and memory become those of the process at its
- * first instruction. On failure the machine is as it was, or empty if the file could not be read to its end. The
- * machine must outlive the process, and its guest be one whose world is "linux". */
+ * asks for one, from the sysroot or the directories. A name without a slash that is no file of the host's is looked for
+ * in the sysroot, in the directories of PATH in the program's environment (/usr/bin and /bin if it has none). The
+ * machine's state and memory become those of the process at its first instruction. On failure the machine is as it was,
+ * or empty if the file could not be read to its end. The machine must outlive the process, and its guest be one whose
+ * world is "linux". */
 BOBBIN_API bobbin_linux *bobbin_linux_open(bobbin_machine *machine, const char *path,
                                            const struct bobbin_linux_options *options, struct bobbin_error *error);
 

@@ -327,6 +327,28 @@ killed() {
     [ "$status" -eq 7 ]
 }
 
+@test "a name alone is a file here, or a command of the sysroot's by the program's PATH" {
+    command -v python3 >/dev/null || skip "python3 was not found"
+    "$HERE/make-elf" . >messages
+    mkdir -p root/usr/bin root/sbin/command root/opt
+    cp good root/usr/bin/usual
+    cp good root/opt/command
+    bobbin --sysroot root usual
+    [ "$status" -eq 7 ]
+    bobbin --sysroot root --env PATH=:nosuch:/nosuch:/sbin:/opt command
+    [ "$status" -eq 7 ]
+    bobbin --sysroot root command
+    [ "$status" -eq 2 ]
+    [[ "$stderr" == *"command: No such file or directory"* ]]
+    bobbin --sysroot root --env PATH=/opt usual
+    [ "$status" -eq 2 ]
+    bobbin --sysroot root --env PATH=/opt root/command
+    [ "$status" -eq 2 ]
+    cp root/opt/command here
+    bobbin --sysroot root --env PATH=/opt here
+    [ "$status" -eq 7 ]
+}
+
 @test "memory that is too small: the message names it, and the option" {
     command -v python3 >/dev/null || skip "python3 was not found"
     "$HERE/make-elf" . >messages
