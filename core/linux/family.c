@@ -531,6 +531,8 @@ int64_t fork_process(process *p, bool lends)
     p->id = id;
     p->lent = lends ? get_register(p, p->abi->registers.sp) : 0;
     child->host = getpid();
+    if (!lends)
+        become_child(p);
     return 0;
 }
 

@@ -260,8 +260,7 @@ int64_t sys_mprotect(process *p, const uint64_t *a)
 
 /* ---- mremap ------------------------------------------------------------------------------------------------------ */
 
-/* Gives zeros anew. */
-static void renew(process *p, uint64_t address, uint64_t length)
+void renew_memory(process *p, uint64_t address, uint64_t length)
 {
     const uint64_t end = (address + length) >> GUEST_PAGE_BITS;
     uint64_t first = address >> GUEST_PAGE_BITS;
@@ -332,7 +331,7 @@ int64_t sys_mremap(process *p, const uint64_t *a)
         move(p, old, to, old_length < length ? old_length : length);
         move_mappings(p, old, to, old_length < length ? old_length : length);
         if (keeps)
-            renew(p, old, old_length);
+            renew_memory(p, old, old_length);
         else
             unmap(p, old, old_length);
     }
@@ -353,7 +352,10 @@ int64_t sys_madvise(process *p, const uint64_t *a)
         DONTNEED = 4,
         FREE = 8,
         REMOVE,
+        DONTFORK,
+        DOFORK,
         WIPEONFORK = 18,
+        KEEPONFORK,
         DONTNEED_LOCKED = 24,
         COLLAPSE,
         HWPOISON = 100,
@@ -366,14 +368,18 @@ int64_t sys_madvise(process *p, const uint64_t *a)
         return -EPERM;
     if (a[0] % GUEST_PAGE != 0 || length < a[1] || advice > COLLAPSE || (advice > DONTNEED && advice < FREE))
         return -EINVAL;
-    /* More than advice: programs rely on the zeros that these promise, and have another way where there are none. */
-    if (advice == REMOVE || advice == WIPEONFORK)
+    /* More than advice: programs rely on the zeros that it promises, and have another way where there are none. */
+    if (advice == REMOVE)
         return -EINVAL;
     if (!inside(p, a[0], length) || !range_mapped(p, a[0], length))
         return -ENOMEM;
     if (advice == DONTNEED || advice == DONTNEED_LOCKED) {
-        renew(p, a[0], length);
+        renew_memory(p, a[0], length);
         restore_mappings(p, a[0], length);
+    } else if (advice == DONTFORK || advice == DOFORK) {
+        return set_inheritance(p, a[0], length, advice == DONTFORK ? LEFT_OUT : NOT_LEFT_OUT);
+    } else if (advice == WIPEONFORK || advice == KEEPONFORK) {
+        return set_inheritance(p, a[0], length, advice == WIPEONFORK ? WIPED : NOT_WIPED);
     }
     return 0;
 }

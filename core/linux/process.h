@@ -376,6 +376,9 @@ int64_t receive_parts(process *p, const struct open_file *file, const struct iov
 /* Bytes that the program may use beside those that it may access already. */
 uint64_t free_memory(const process *p);
 
+/* Gives zeros anew. */
+void renew_memory(process *p, uint64_t address, uint64_t length);
+
 /* What pages of memory have to do with the file that they are a mapping of. */
 enum sharing {
     PRIVATE,     /* they hold a copy */
@@ -396,6 +399,15 @@ int64_t share_content(process *p, uint64_t address, uint64_t length);
 /* Pages are about to be mapped anew or unmapped. */
 void forget_mappings(process *p, uint64_t address, uint64_t length);
 void close_mappings(process *p);
+
+/* What a child of the process is to get of pages: nothing at all, or zeros; both until it is taken back, or they are
+ * mapped anew. 0 or an error: only what is nobody else's can be wiped. Those that there are, from a *position of 0. */
+enum inheritance { LEFT_OUT, NOT_LEFT_OUT, WIPED, NOT_WIPED };
+int64_t set_inheritance(process *p, uint64_t address, uint64_t length, enum inheritance inheritance);
+bool next_inheritance(const process *p, size_t *position, uint64_t *address, uint64_t *length, bool *wiped);
+
+/* This is a child, with all that its parent had. */
+void become_child(process *p);
 
 /* The content of pages has been copied elsewhere, which are the mapping now. */
 void move_mappings(process *p, uint64_t from, uint64_t to, uint64_t length);
