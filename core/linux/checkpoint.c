@@ -164,8 +164,9 @@ static void load_pages(struct carrier *c, const struct stretch *stretch)
 
     if (stretch->end > memory->size >> GUEST_PAGE_BITS)
         memory_grow(memory);
-    expect(c, (stretch->permission & ~(unsigned)(PAGE_READ | PAGE_WRITE | PAGE_EXEC | PAGE_MAPPED)) == 0 &&
-                  stretch->first < stretch->end && stretch->end <= memory->size / GUEST_PAGE);
+    expect(c,
+           (stretch->permission & ~(unsigned)(PAGE_READ | PAGE_WRITE | PAGE_EXEC | PAGE_MAPPED | PAGE_WITHHELD)) == 0 &&
+               stretch->first < stretch->end && stretch->end <= memory->size / GUEST_PAGE);
     if (!c->wrong)
         memory_map(memory, stretch->first << GUEST_PAGE_BITS, (stretch->end - stretch->first) << GUEST_PAGE_BITS,
                    stretch->permission);

@@ -123,6 +123,11 @@ static struct mapping part_of(const struct mapping *mapping, uint64_t address, u
     return part;
 }
 
+static bool is_of_file(const struct mapping *mapping)
+{
+    return mapping->file != NULL;
+}
+
 /* ---- Content ----------------------------------------------------------------------------------------------------- */
 
 static ssize_t read_at(int host, void *to, size_t length, uint64_t offset)
@@ -171,6 +176,88 @@ static int64_t fill(const process *p, const struct mapping *mapping)
     return 0;
 }
 
+/* ---- As far as files reach --------------------------------------------------------------------------------------- */
+
+/* The page after those from `page` on which are alike. */
+static uint64_t alike(const struct memory *memory, uint64_t page, uint64_t end)
+{
+    const unsigned bits = memory_visible(memory, page);
+
+    while (page < end && memory_visible(memory, page) == bits)
+        page++;
+    return page;
+}
+
+/* A file may be shorter than what is mapped of it, or become so. Where it ends there is nothing to be accessed, until
+ * it is longer again. */
+static void fit(const process *p, const struct mapping *mapping)
+{
+    struct memory *const memory = p->memory;
+    const uint64_t first = mapping->address >> GUEST_PAGE_BITS, end = first + (mapping->length >> GUEST_PAGE_BITS);
+    uint64_t there = 0, next;
+    struct stat status;
+
+    if (fstat(mapping->file->host, &status) != 0)
+        return;
+    if ((uint64_t)status.st_size > mapping->offset)
+        there = ((uint64_t)status.st_size - mapping->offset + GUEST_PAGE - 1) >> GUEST_PAGE_BITS;
+    for (uint64_t page = first; page < end; page = next) {
+        const unsigned permission = memory_permission(memory, page);
+        const bool is = page - first < there;
+        uint64_t address = page << GUEST_PAGE_BITS, length;
+        struct mapping part;
+
+        next = alike(memory, page, is && end - first > there ? first + there : end);
+        if (permission == 0 || memory_withholds(memory, page) != is)
+            continue;
+        length = (next - page) << GUEST_PAGE_BITS;
+        if (mapping->sharing >= SHARED) {
+            memory_protect(memory, address, length, permission | (is ? 0 : PAGE_WITHHELD));
+            continue;
+        }
+        memory_map(memory, address, length, permission | (is ? 0 : PAGE_WITHHELD));
+        part = part_of(mapping, address, length);
+        if (is)
+            fill(p, &part);
+    }
+}
+
+void fit_mappings(const process *p, uint64_t address, uint64_t length)
+{
+    for (size_t i = 0; i < p->mapping_count; i++) {
+        if (is_of_file(&p->mappings[i]) && part_of(&p->mappings[i], address, length).length > 0)
+            fit(p, &p->mappings[i]);
+    }
+}
+
+void fit_file(const process *p, int host)
+{
+    const struct mapped_file *file = find_file(p, host);
+
+    for (size_t i = 0; file != NULL && i < p->mapping_count; i++) {
+        if (p->mappings[i].file == file)
+            fit(p, &p->mappings[i]);
+    }
+}
+
+void fit_shared(const process *p)
+{
+    for (size_t i = 0; i < p->mapping_count; i++) {
+        if (p->mappings[i].sharing == SHARED)
+            fit(p, &p->mappings[i]);
+    }
+}
+
+bool file_has_grown(const process *p, uint64_t address)
+{
+    const uint64_t page = address >> GUEST_PAGE_BITS;
+
+    if (!memory_withholds(p->memory, page))
+        return false;
+    fit_mappings(p, address, 1);
+    return !memory_withholds(p->memory, page);
+}
+
 /* ---- For mmap and its like --------------------------------------------------------------------------------------- */
 
 static size_t count_shared(const process *p)
@@ -201,6 +288,8 @@ int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64
         result = -ENOMEM;
     }
     release(mapping.file);
+    if (result == 0)
+        fit(p, &mapping);
     if (result == 0 && writable)
         join_turns(p);
     return result;
@@ -241,11 +330,6 @@ int64_t record_mapping(process *p, uint64_t address, uint64_t length, int host, 
     if (mapping.file != NULL)
         release(mapping.file);
     return done ? 0 : -ENOMEM;
-}
-
-static bool is_of_file(const struct mapping *mapping)
-{
-    return mapping->file != NULL;
 }
 
 static bool is_left_out(const struct mapping *mapping)
@@ -337,8 +421,10 @@ void restore_mappings(process *p, uint64_t address, uint64_t length)
     for (size_t i = 0; i < p->mapping_count; i++) {
         const struct mapping part = part_of(&p->mappings[i], address, length);
 
-        if (part.length > 0 && is_of_file(&part) && part.sharing < SHARED)
+        if (part.length > 0 && is_of_file(&part) && part.sharing < SHARED) {
+            fit(p, &p->mappings[i]);
             fill(p, &part);
+        }
     }
 }
 

@@ -430,6 +430,15 @@ int64_t extend_mapping(process *p, uint64_t last, uint64_t address, uint64_t len
 /* Pages of zeros get the content of their files; those that are shared have it. */
 void restore_mappings(process *p, uint64_t address, uint64_t length);
 
+/* What there is of mappings in that range, and of the host's file, may be accessed as far as their files reach, and is
+ * withheld behind that. */
+void fit_mappings(const process *p, uint64_t address, uint64_t length);
+void fit_file(const process *p, int host);
+void fit_shared(const process *p); /* other processes may have changed the files that it shares */
+
+/* Whether a page that was withheld can be accessed after all. */
+bool file_has_grown(const process *p, uint64_t address);
+
 /* Whether nothing there is a shared mapping of a file that is open for reading only. */
 bool mappings_writable(const process *p, uint64_t address, uint64_t length);
 
