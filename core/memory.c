@@ -37,6 +37,8 @@ void memory_close(struct memory *memory)
         host_expect_no_files(memory->host);
         host_release(memory->files, FILES_SIZE);
     }
+    if (memory->withheld != NULL)
+        host_release(memory->withheld, PAGE_RECORD);
     if (memory->host != NULL)
         host_release(memory->pages, PAGE_RECORD + memory->size + GUARD);
     *memory = (struct memory){0};
@@ -403,6 +405,28 @@ static void widen(struct memory *memory, uint64_t first, uint64_t end)
         memory->mapped_end = end;
 }
 
+/* Remembers what pages would allow, or forgets it; what their record is to be. */
+static unsigned withhold(struct memory *memory, uint64_t first, uint64_t end, unsigned value)
+{
+    if ((value & PAGE_WITHHELD) == 0) {
+        first = first > memory->withheld_first ? first : memory->withheld_first;
+        end = end < memory->withheld_end ? end : memory->withheld_end;
+        if (first < end)
+            memset(memory->withheld + first, 0, end - first);
+        return value;
+    }
+    if (memory->withheld == NULL)
+        memory->withheld = host_reserve(PAGE_RECORD);
+    if (memory->withheld != NULL) {
+        memset(memory->withheld + first, (int)(value & PERMISSION), end - first);
+        if (memory->withheld_end == 0 || first < memory->withheld_first)
+            memory->withheld_first = first;
+        if (end > memory->withheld_end)
+            memory->withheld_end = end;
+    }
+    return PAGE_MAPPED | PAGE_HELD;
+}
+
 /* Enters what the pages from `first` up to `end` allow: all of them the same, so that only the last of them and the one
  * before them need a look at what comes after. */
 static void enter(struct memory *memory, uint64_t first, uint64_t end, unsigned value)
@@ -411,6 +435,7 @@ static void enter(struct memory *memory, uint64_t first, uint64_t end, unsigned 
 
     if (first == end)
         return;
+    value = withhold(memory, first, end, value);
     if (value != 0)
         widen(memory, first, end);
     memory_note(memory, first, end);
@@ -432,7 +457,7 @@ bool memory_map(struct memory *memory, uint64_t address, uint64_t length, unsign
     if (!memory_unmap(memory, address, length))
         return false;
     enter(memory, first, end,
-          PAGE_MAPPED | (permission & PERMISSION ? permission & PERMISSION : permission & PAGE_HELD));
+          PAGE_MAPPED | (permission & PERMISSION ? permission & (PERMISSION | PAGE_WITHHELD) : permission & PAGE_HELD));
     return true;
 }
 
@@ -462,7 +487,7 @@ bool memory_protect(struct memory *memory, uint64_t address, uint64_t length, un
     if (!whole_pages_inside(memory, address, length))
         return false;
     if ((permission & PERMISSION) != 0)
-        enter(memory, page, end, (permission & PERMISSION) | PAGE_MAPPED);
+        enter(memory, page, end, (permission & (PERMISSION | PAGE_WITHHELD)) | PAGE_MAPPED);
     while ((permission & PERMISSION) == 0 && page < end) {
         const bool held = costs(memory->pages[page]);
 
@@ -508,7 +533,8 @@ static bool allows(struct memory *memory, uint64_t first, uint64_t end, unsigned
     const uint64_t page = first >> GUEST_PAGE_BITS, next = (page + 1) << GUEST_PAGE_BITS;
 
     /* What is not mapped is not there, also where nothing is asked for: it must stay zeros. */
-    if (memory->pages[page] == 0 || (memory_permission(memory, page) & permission) != permission)
+    if (memory->pages[page] == 0 || memory_withholds(memory, page) ||
+        (memory_permission(memory, page) & permission) != permission)
         return false;
     if ((permission & PAGE_WRITE) != 0 && (memory->pages[page] & PAGE_WATCHED) != 0)
         write_watched(memory, first, end < next ? end : next);
@@ -555,7 +581,8 @@ void memory_watch(struct memory *memory, uint64_t page)
 
 static void synchronize_page(struct memory *memory, uint64_t page)
 {
-    if ((memory->pages[page] & PAGE_STALE) == 0 || memory_permission(memory, page) == 0)
+    if ((memory->pages[page] & PAGE_STALE) == 0 || memory_withholds(memory, page) ||
+        memory_permission(memory, page) == 0)
         return;
     memory->pages[page] &= (uint8_t)~PAGE_STALE;
     if (memory->code_changed != NULL)
@@ -587,7 +614,8 @@ void memory_synchronize_code(struct memory *memory)
 
 unsigned memory_visible(const struct memory *memory, uint64_t page)
 {
-    return memory_permission(memory, page) | (memory->pages[page] & PAGE_MAPPED);
+    return memory_permission(memory, page) | (memory->pages[page] & PAGE_MAPPED) |
+           (memory_withholds(memory, page) ? PAGE_WITHHELD : 0);
 }
 
 void memory_touched(const struct memory *memory, uint64_t page, uint64_t count, uint8_t *touched)
@@ -597,7 +625,7 @@ void memory_touched(const struct memory *memory, uint64_t page, uint64_t count, 
     for (uint64_t n = 0; n < count; n++, page++) {
         /* The host knows only of each address alone, and not of what files hold. */
         if (memory->guarded != NULL || is_of_file(memory, page))
-            touched[n] = memory->pages[page] != 0;
+            touched[n] = memory->pages[page] != 0 && !memory_withholds(memory, page);
     }
 }
 
@@ -683,10 +711,7 @@ static bool copy_page(struct memory *to, const struct memory *from, uint64_t pag
          code = ((to->pages[page] | from->pages[page]) & PAGE_EXEC) != 0;
 
     if (memory_visible(to, page) != memory_visible(from, page) || held(to, page) != held(from, page)) {
-        to->used += costs(from->pages[page]) - costs(to->pages[page]);
-        to->pages[page] = (uint8_t)(memory_visible(from, page) | held(from, page));
-        index_pages(to, page, page + 1, to->pages[page] != 0);
-        settle_around(to, page);
+        enter(to, page, page + 1, memory_visible(from, page) | held(from, page));
     } else if (!differs) {
         return true;
     }

@@ -41,6 +41,9 @@ enum {
     PAGE_WATCHED = 64,
     PAGE_STALE = 128,
     PAGE_HELD = PAGE_STALE, /* of a page that allows nothing: it did, so that it may hold something */
+    /* Not in the record, where such a page allows nothing: what it is said to allow it may be given later. It is one of
+     * a file that is too short for it, and holds nothing. */
+    PAGE_WITHHELD = 256,
 };
 
 enum { MOST_STALE = 64, MOST_NOTES = 256, MOST_WATCHED_WRITES = 2 * GUEST_PAGE };
@@ -76,11 +79,13 @@ struct memory {
     unsigned guard_changes;     /* since all of it was last protected anew */
     uint32_t stale[MOST_STALE]; /* the pages that are STALE, as long as there are no more than that */
     unsigned stale_count;
-    uint64_t watched_page;             /* the WATCHED page that was written to last... */
-    unsigned watched_writes;           /* ... and how often, with no other in between */
-    uint64_t shared_first, shared_end; /* no page outside of these is shared (memory_share) */
-    uint64_t *files;                   /* a bit for each page that is a host's file's; NULL: there was none yet */
-    struct memory_notes *notes;        /* NULL: nobody takes any; only while no engine runs */
+    uint64_t watched_page;                 /* the WATCHED page that was written to last... */
+    unsigned watched_writes;               /* ... and how often, with no other in between */
+    uint64_t shared_first, shared_end;     /* no page outside of these is shared (memory_share) */
+    uint64_t *files;                       /* a bit for each page that is a host's file's; NULL: there was none yet */
+    uint8_t *withheld;                     /* by pages: what those allow that are WITHHELD; NULL: there was none yet */
+    uint64_t withheld_first, withheld_end; /* no page outside of these is WITHHELD */
+    struct memory_notes *notes;            /* NULL: nobody takes any; only while no engine runs */
 };
 
 /* False: there is not that much address space. `size` must be as above. */
@@ -104,7 +109,7 @@ uint64_t memory_used(const struct memory *memory, uint64_t first, uint64_t end);
 
 /* `address` and `length` must be multiples of GUEST_PAGE and inside, else false and nothing is done.
  * memory_map gives pages of zeros with that permission, whatever was there (0 is allowed: mapped for nothing but the
- * record; or PAGE_HELD alone: something will be put there). */
+ * record; or PAGE_HELD alone: something will be put there; or with PAGE_WITHHELD). */
 bool memory_map(struct memory *memory, uint64_t address, uint64_t length, unsigned permission);
 bool memory_unmap(struct memory *memory, uint64_t address, uint64_t length);
 bool memory_protect(struct memory *memory, uint64_t address, uint64_t length, unsigned permission);
@@ -120,10 +125,16 @@ void memory_unshare(struct memory *memory, uint64_t address, uint64_t length);
  * changed, and the file is to be read. */
 bool memory_hold_file(struct memory *memory, uint64_t address, uint64_t length, int file, uint64_t offset);
 
+/* Whether a page is WITHHELD. */
+static inline bool memory_withholds(const struct memory *memory, uint64_t page)
+{
+    return page >= memory->withheld_first && page < memory->withheld_end && memory->withheld[page] != 0;
+}
+
 /* READ, WRITE and EXEC as they were given to a page; 0 also if it is not mapped. */
 static inline unsigned memory_permission(const struct memory *memory, uint64_t page)
 {
-    unsigned bits = memory->pages[page];
+    unsigned bits = memory_withholds(memory, page) ? memory->withheld[page] : memory->pages[page];
 
     return (bits & (PAGE_READ | PAGE_WRITE | PAGE_EXEC)) | (bits & PAGE_WATCHED ? PAGE_WRITE : 0);
 }
@@ -142,7 +153,7 @@ uint64_t memory_extent(struct memory *memory, uint64_t address, uint64_t length,
 /* The pages from `first` up to `end` have been written to by who did not ask with memory_at or memory_extent. */
 void memory_note(struct memory *memory, uint64_t first, uint64_t end);
 
-/* What of a page's record the guest can know of: READ, WRITE, EXEC and MAPPED. */
+/* What of a page's record the guest can know of: READ, WRITE, EXEC, MAPPED and WITHHELD. */
 unsigned memory_visible(const struct memory *memory, uint64_t page);
 
 /* From now on, or no longer, there is memory->guarded, with nothing to be accessed for GUARDED_AROUND bytes on either

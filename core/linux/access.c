@@ -3,19 +3,33 @@
 
 #include "linux/process.h"
 
+static void *whole(const process *p, uint64_t address, uint64_t length, unsigned permission)
+{
+    void *host;
+
+    if (length == 0)
+        return memory_at(p->memory, address, length, permission);
+    return guest_part(p, address, length, permission, &host) == length ? host : NULL;
+}
+
 const void *guest_in(const process *p, uint64_t address, uint64_t length)
 {
-    return memory_at(p->memory, address, length, PAGE_READ);
+    return whole(p, address, length, PAGE_READ);
 }
 
 void *guest_out(const process *p, uint64_t address, uint64_t length)
 {
-    return memory_at(p->memory, address, length, PAGE_WRITE);
+    return whole(p, address, length, PAGE_WRITE);
 }
 
 uint64_t guest_part(const process *p, uint64_t address, uint64_t length, unsigned permission, void **host)
 {
-    return memory_extent(p->memory, address, length, permission, host);
+    uint64_t count;
+
+    do
+        count = memory_extent(p->memory, address, length, permission, host);
+    while (count < length && file_has_grown(p, address + count));
+    return count;
 }
 
 int64_t guest_path(const process *p, uint64_t address, char path[PATH_MAX])

@@ -18,7 +18,7 @@
 
 #include "linux/process.h"
 
-static const char magic[] = "bobbin: a Linux process, version 2\n", last_words[] = "\nthe end\n";
+static const char magic[] = "bobbin: a Linux process, version 3\n", last_words[] = "\nthe end\n";
 
 struct carrier {
     process *p;
@@ -164,8 +164,9 @@ static void load_pages(struct carrier *c, const struct stretch *stretch)
 
     if (stretch->end > memory->size >> GUEST_PAGE_BITS)
         memory_grow(memory);
-    expect(c, (stretch->permission & ~(unsigned)(PAGE_READ | PAGE_WRITE | PAGE_EXEC | PAGE_MAPPED)) == 0 &&
-                  stretch->first < stretch->end && stretch->end <= memory->size / GUEST_PAGE);
+    expect(c,
+           (stretch->permission & ~(unsigned)(PAGE_READ | PAGE_WRITE | PAGE_EXEC | PAGE_MAPPED | PAGE_WITHHELD)) == 0 &&
+               stretch->first < stretch->end && stretch->end <= memory->size / GUEST_PAGE);
     if (!c->wrong)
         memory_map(memory, stretch->first << GUEST_PAGE_BITS, (stretch->end - stretch->first) << GUEST_PAGE_BITS,
                    stretch->permission);
@@ -622,6 +623,30 @@ static bool load_mappings(struct carrier *c, struct bobbin_error *error)
     return true;
 }
 
+/* What children do not get. */
+static void carry_inheritance(struct carrier *c)
+{
+    uint64_t address = 0, length = 0;
+    uint8_t wiped = 0;
+    size_t position = 0;
+    bool is, more = true;
+
+    while (more && !c->wrong) {
+        if (!c->loads) {
+            more = next_inheritance(c->p, &position, &address, &length, &is);
+            length = more ? length : 0;
+            wiped = is;
+        }
+        CARRY(address);
+        CARRY(length);
+        CARRY(wiped);
+        more = length > 0;
+        expect(c, !more || (is_page(c->p, address) && is_page(c->p, length) && address <= c->p->memory->size - length));
+        if (more && c->loads && !c->wrong)
+            expect(c, set_inheritance(c->p, address, length, wiped ? WIPED : LEFT_OUT) == 0);
+    }
+}
+
 /* ---- From end to end --------------------------------------------------------------------------------------------- */
 
 static bool carry_all(struct carrier *c, struct bobbin_error *error)
@@ -630,6 +655,7 @@ static bool carry_all(struct carrier *c, struct bobbin_error *error)
     carry_memory(c);
     if (!(c->loads ? load_files : save_files)(c, error) || !(c->loads ? load_mappings : save_mappings)(c, error))
         return false;
+    carry_inheritance(c);
     carry_process(c);
     carry_threads(c);
     carry_word(c, last_words, sizeof last_words - 1);

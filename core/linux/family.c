@@ -370,6 +370,7 @@ void leave_turns(process *p)
 bool await_turn(process *p, bool ready)
 {
     atomic_int *const turn = &p->family->turn;
+    bool others = false; /* have had it */
 
     for (;;) {
         struct pollfd bell = {.fd = p->self->bell, .events = POLLIN};
@@ -381,10 +382,13 @@ bool await_turn(process *p, bool ready)
         if (has == p->id) {
             if (ready)
                 p->family->idle_turns = 0;
+            if (others)
+                fit_shared(p);
             return true;
         }
         if (has == 0 && !ready)
             return false;
+        others = true;
         holder = member_of(p, has);
         /* A process that the host has ended cannot pass it. */
         if (holder == NULL || !has_turns(holder) || (holder->host > 0 && kill(holder->host, 0) != 0)) {
@@ -549,6 +553,8 @@ int64_t fork_process(process *p, bool lends)
     p->id = id;
     p->lent = lends ? get_register(p, p->abi->registers.sp) : 0;
     child->host = getpid();
+    if (!lends)
+        become_child(p);
     return 0;
 }
 

@@ -120,6 +120,8 @@ int64_t sys_openat(process *p, const uint64_t *a)
     if (result < 0)
         return result;
     host = (int)result;
+    if ((flags & O_TRUNC) != 0)
+        fit_file(p, host);
     result = new_file(p, host, 0, (flags & O_CLOEXEC) != 0);
     if (result < 0)
         return result;
@@ -524,8 +526,12 @@ static int64_t truncate_file(process *p, int host, uint64_t length)
 {
     struct write_guard guard;
 
+    int64_t result;
+
     guard_write(&guard, host, false);
-    return unguard_write(p, &guard, result_of(ftruncate(host, (off_t)length)));
+    result = unguard_write(p, &guard, result_of(ftruncate(host, (off_t)length)));
+    fit_file(p, host);
+    return result;
 }
 
 int64_t sys_ftruncate(process *p, const uint64_t *a)
@@ -557,13 +563,15 @@ int64_t sys_fallocate(process *p, const uint64_t *a)
 {
     const struct open_file *file = file_at(p, a[0]);
     const bool grows = (a[1] & FALLOC_FL_PUNCH_HOLE) == 0;
-    const int64_t result = file == NULL ? -EBADF : grows ? may_grow(p, file, a[2] + a[3]) : 0;
+    int64_t result = file == NULL ? -EBADF : grows ? may_grow(p, file, a[2] + a[3]) : 0;
     struct write_guard guard;
 
     if (result != 0)
         return result;
     guard_write(&guard, file->host, false);
-    return unguard_write(p, &guard, result_of(fallocate(file->host, (int)a[1], (off_t)a[2], (off_t)a[3])));
+    result = unguard_write(p, &guard, result_of(fallocate(file->host, (int)a[1], (off_t)a[2], (off_t)a[3])));
+    fit_file(p, file->host); /* it may have collapsed */
+    return result;
 }
 
 int64_t sys_fadvise64(process *p, const uint64_t *a)

@@ -1,6 +1,7 @@
 /* Which parts of memory are mappings of files. A private one is a copy, which can be had again. A shared one is the
  * host's own of the same file, and so is what another process of the program has of it: memory that is shared and is of
- * no file is of one that has no name. The segments of the program and its dynamic linker are not recorded. */
+ * no file is of one that has no name. The segments of the program and its dynamic linker are not recorded. Nor are they
+ * mappings, but kept in the same list: pages of which a child gets something else. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdlib.h>
@@ -16,6 +17,9 @@
  * given back. */
 enum { MOST_SHARED = 16384, MOST_HELD = 4096 };
 
+/* As Linux has it (vm.max_map_count). */
+enum { MOST_MAPPINGS = 65530 };
+
 /* A host's file as long as something of it is mapped, whatever becomes of the descriptors that the program has. */
 struct mapped_file {
     struct mapped_file *next;
@@ -29,10 +33,11 @@ struct mapped_file {
 
 struct mapping {
     uint64_t address, length;
-    uint64_t offset; /* in the file, of the first byte */
-    struct mapped_file *file;
+    uint64_t offset;          /* in the file, of the first byte */
+    struct mapped_file *file; /* NULL: of none; a child of the process does not get the pages */
     enum sharing sharing;
     bool writable; /* what is stored in it reaches the file */
+    bool wiped;    /* a child gets zeros */
 };
 
 /* ---- The record -------------------------------------------------------------------------------------------------- */
@@ -41,7 +46,7 @@ static void release(process *p, struct mapped_file *file)
 {
     struct mapped_file **link = &p->mapped_files;
 
-    if (--file->mappings > 0)
+    if (file == NULL || --file->mappings > 0)
         return;
     while (*link != file)
         link = &(*link)->next;
@@ -96,6 +101,8 @@ static struct mapped_file *hold(process *p, int host, bool writable)
 
 static bool add(process *p, const struct mapping *mapping)
 {
+    if (p->mapping_count >= MOST_MAPPINGS)
+        return false;
     if (p->mapping_count == p->mapping_room) {
         const size_t room = 2 * p->mapping_room + 16;
         struct mapping *more = reallocarray(p->mappings, room, sizeof *more);
@@ -106,7 +113,8 @@ static bool add(process *p, const struct mapping *mapping)
         p->mapping_room = room;
     }
     p->mappings[p->mapping_count++] = *mapping;
-    mapping->file->mappings++;
+    if (mapping->file != NULL)
+        mapping->file->mappings++;
     return true;
 }
 
@@ -123,6 +131,11 @@ static struct mapping part_of(const struct mapping *mapping, uint64_t address, u
         part.length = 0;
     part.offset += part.address - mapping->address;
     return part;
+}
+
+static bool is_of_file(const struct mapping *mapping)
+{
+    return mapping->file != NULL;
 }
 
 /* ---- Content ----------------------------------------------------------------------------------------------------- */
@@ -173,6 +186,88 @@ static int64_t fill(const process *p, const struct mapping *mapping)
     return 0;
 }
 
+/* ---- As far as files reach --------------------------------------------------------------------------------------- */
+
+/* The page after those from `page` on which are alike. */
+static uint64_t alike(const struct memory *memory, uint64_t page, uint64_t end)
+{
+    const unsigned bits = memory_visible(memory, page);
+
+    while (page < end && memory_visible(memory, page) == bits)
+        page++;
+    return page;
+}
+
+/* A file may be shorter than what is mapped of it, or become so. Where it ends there is nothing to be accessed, until
+ * it is longer again. */
+static void fit(const process *p, const struct mapping *mapping)
+{
+    struct memory *const memory = p->memory;
+    const uint64_t first = mapping->address >> GUEST_PAGE_BITS, end = first + (mapping->length >> GUEST_PAGE_BITS);
+    uint64_t there = 0, next;
+    struct stat status;
+
+    if (fstat(mapping->file->host, &status) != 0)
+        return;
+    if ((uint64_t)status.st_size > mapping->offset)
+        there = ((uint64_t)status.st_size - mapping->offset + GUEST_PAGE - 1) >> GUEST_PAGE_BITS;
+    for (uint64_t page = first; page < end; page = next) {
+        const unsigned permission = memory_permission(memory, page);
+        const bool is = page - first < there;
+        uint64_t address = page << GUEST_PAGE_BITS, length;
+        struct mapping part;
+
+        next = alike(memory, page, is && end - first > there ? first + there : end);
+        if (permission == 0 || memory_withholds(memory, page) != is)
+            continue;
+        length = (next - page) << GUEST_PAGE_BITS;
+        if (mapping->sharing >= SHARED) {
+            memory_protect(memory, address, length, permission | (is ? 0 : PAGE_WITHHELD));
+            continue;
+        }
+        memory_map(memory, address, length, permission | (is ? 0 : PAGE_WITHHELD));
+        part = part_of(mapping, address, length);
+        if (is)
+            fill(p, &part);
+    }
+}
+
+void fit_mappings(const process *p, uint64_t address, uint64_t length)
+{
+    for (size_t i = 0; i < p->mapping_count; i++) {
+        if (is_of_file(&p->mappings[i]) && part_of(&p->mappings[i], address, length).length > 0)
+            fit(p, &p->mappings[i]);
+    }
+}
+
+void fit_file(const process *p, int host)
+{
+    const struct mapped_file *file = find_file(p, host);
+
+    for (size_t i = 0; file != NULL && i < p->mapping_count; i++) {
+        if (p->mappings[i].file == file)
+            fit(p, &p->mappings[i]);
+    }
+}
+
+void fit_shared(const process *p)
+{
+    for (size_t i = 0; i < p->mapping_count; i++) {
+        if (p->mappings[i].sharing == SHARED)
+            fit(p, &p->mappings[i]);
+    }
+}
+
+bool file_has_grown(const process *p, uint64_t address)
+{
+    const uint64_t page = address >> GUEST_PAGE_BITS;
+
+    if (!memory_withholds(p->memory, page))
+        return false;
+    fit_mappings(p, address, 1);
+    return !memory_withholds(p->memory, page);
+}
+
 /* ---- For mmap and its like --------------------------------------------------------------------------------------- */
 
 static size_t count_shared(const process *p)
@@ -187,7 +282,7 @@ static size_t count_shared(const process *p)
 int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, enum sharing sharing)
 {
     const bool shared = sharing >= SHARED, writable = shared && (fcntl(host, F_GETFL) & O_ACCMODE) == O_RDWR;
-    struct mapping mapping = {address, length, offset, hold(p, host, writable), sharing, writable};
+    struct mapping mapping = {address, length, offset, hold(p, host, writable), sharing, writable, false};
     int64_t result = 0;
 
     if (mapping.file == NULL)
@@ -204,6 +299,8 @@ int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64
     }
     mapping.file->alone = sharing == SHARED_ALONE;
     release(p, mapping.file);
+    if (result == 0)
+        fit(p, &mapping);
     if (result == 0 && writable)
         join_turns(p);
     return result;
@@ -238,7 +335,7 @@ int64_t share_content(process *p, uint64_t address, uint64_t length)
 
 int64_t record_mapping(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, enum sharing sharing)
 {
-    struct mapping mapping = {address, length, offset, hold(p, host, false), sharing, false};
+    struct mapping mapping = {address, length, offset, hold(p, host, false), sharing, false, false};
     const bool done = mapping.file != NULL && add(p, &mapping);
 
     if (mapping.file != NULL)
@@ -246,7 +343,18 @@ int64_t record_mapping(process *p, uint64_t address, uint64_t length, int host, 
     return done ? 0 : -ENOMEM;
 }
 
-void forget_mappings(process *p, uint64_t address, uint64_t length)
+static bool is_left_out(const struct mapping *mapping)
+{
+    return mapping->file == NULL && !mapping->wiped;
+}
+
+static bool is_wiped(const struct mapping *mapping)
+{
+    return mapping->wiped;
+}
+
+/* NULL: all of them. */
+static void forget(process *p, uint64_t address, uint64_t length, bool (*which)(const struct mapping *mapping))
 {
     const size_t count = p->mapping_count;
     size_t kept = 0;
@@ -254,7 +362,7 @@ void forget_mappings(process *p, uint64_t address, uint64_t length)
     for (size_t i = 0; i < count; i++) {
         const struct mapping whole = p->mappings[i], gone = part_of(&whole, address, length);
 
-        if (gone.length > 0) {
+        if (gone.length > 0 && (which == NULL || which(&whole))) {
             const uint64_t before = gone.address - whole.address, after = whole.length - before - gone.length;
             const struct mapping rest = part_of(&whole, gone.address + gone.length, after);
 
@@ -277,6 +385,11 @@ void forget_mappings(process *p, uint64_t address, uint64_t length)
     p->mapping_count -= count - kept;
 }
 
+void forget_mappings(process *p, uint64_t address, uint64_t length)
+{
+    forget(p, address, length, NULL);
+}
+
 void move_mappings(process *p, uint64_t from, uint64_t to, uint64_t length)
 {
     const size_t count = p->mapping_count;
@@ -295,14 +408,23 @@ void move_mappings(process *p, uint64_t from, uint64_t to, uint64_t length)
 
 int64_t extend_mapping(process *p, uint64_t last, uint64_t address, uint64_t length)
 {
-    for (size_t i = 0; i < p->mapping_count; i++) {
-        const struct mapping *mapping = &p->mappings[i];
+    const size_t count = p->mapping_count;
+    int64_t result = 0;
 
-        if (part_of(mapping, last, 1).length > 0)
-            return map_file(p, address, length, mapping->file->host, mapping->offset + mapping->length,
-                            mapping->sharing);
+    for (size_t i = 0; i < count && result == 0; i++) {
+        struct mapping mapping = p->mappings[i];
+
+        if (part_of(&mapping, last, 1).length == 0)
+            continue;
+        if (is_of_file(&mapping)) {
+            result = map_file(p, address, length, mapping.file->host, mapping.offset + mapping.length, mapping.sharing);
+        } else {
+            mapping.address = address;
+            mapping.length = length;
+            result = add(p, &mapping) ? 0 : -ENOMEM;
+        }
     }
-    return 0;
+    return result;
 }
 
 void restore_mappings(process *p, uint64_t address, uint64_t length)
@@ -310,9 +432,57 @@ void restore_mappings(process *p, uint64_t address, uint64_t length)
     for (size_t i = 0; i < p->mapping_count; i++) {
         const struct mapping part = part_of(&p->mappings[i], address, length);
 
-        if (part.length > 0 && part.sharing < SHARED)
+        if (part.length > 0 && is_of_file(&part) && part.sharing < SHARED) {
+            fit(p, &p->mappings[i]);
             fill(p, &part);
+        }
     }
+}
+
+/* ---- For children ------------------------------------------------------------------------------------------------ */
+
+int64_t set_inheritance(process *p, uint64_t address, uint64_t length, enum inheritance inheritance)
+{
+    const bool wiped = inheritance == WIPED || inheritance == NOT_WIPED;
+    const struct mapping mapping = {.address = address, .length = length, .wiped = wiped};
+
+    for (size_t i = 0; i < p->mapping_count && inheritance == WIPED; i++) {
+        if (is_of_file(&p->mappings[i]) && part_of(&p->mappings[i], address, length).length > 0)
+            return -EINVAL;
+    }
+    forget(p, address, length, wiped ? is_wiped : is_left_out);
+    return inheritance == NOT_WIPED || inheritance == NOT_LEFT_OUT || length == 0 || add(p, &mapping) ? 0 : -ENOMEM;
+}
+
+void become_child(process *p)
+{
+    for (size_t i = 0; i < p->mapping_count; i++) {
+        if (is_wiped(&p->mappings[i]))
+            renew_memory(p, p->mappings[i].address, p->mappings[i].length);
+    }
+    for (size_t i = 0; i < p->mapping_count;) {
+        const struct mapping mapping = p->mappings[i];
+
+        if (is_left_out(&mapping)) {
+            forget_mappings(p, mapping.address, mapping.length);
+            memory_unmap(p->memory, mapping.address, mapping.length);
+            i = 0;
+        } else {
+            i++;
+        }
+    }
+}
+
+bool next_inheritance(const process *p, size_t *position, uint64_t *address, uint64_t *length, bool *wiped)
+{
+    while (*position < p->mapping_count && is_of_file(&p->mappings[*position]))
+        ++*position;
+    if (*position >= p->mapping_count)
+        return false;
+    *address = p->mappings[*position].address;
+    *length = p->mappings[*position].length;
+    *wiped = p->mappings[(*position)++].wiped;
+    return true;
 }
 
 /* ---- For files --------------------------------------------------------------------------------------------------- */
@@ -354,6 +524,8 @@ struct mapping_view mapping_at(const process *p, uint64_t address)
     for (size_t i = 0; i < p->mapping_count; i++) {
         const struct mapping *mapping = &p->mappings[i], part = part_of(mapping, address, 1);
 
+        if (!is_of_file(mapping))
+            continue;
         if (part.length > 0)
             return (struct mapping_view){mapping->address + mapping->length, part.offset, mapping->file->host,
                                          mapping->sharing};

@@ -68,10 +68,10 @@ uint64_t free_memory(const process *p)
     return p->memory->limit - (p->memory->used << GUEST_PAGE_BITS);
 }
 
-/* What a page allows; PAGE_HELD if nothing, but it may hold something. */
+/* What a page allows, WITHHELD or not; PAGE_HELD if nothing, but it may hold something. */
 static unsigned held_permission(const process *p, uint64_t page)
 {
-    const unsigned bits = memory_permission(p->memory, page);
+    const unsigned bits = memory_visible(p->memory, page) & ~(unsigned)PAGE_MAPPED;
 
     return bits == 0 && memory_used(p->memory, page, page + 1) > 0 ? PAGE_HELD : bits;
 }
@@ -252,13 +252,13 @@ int64_t sys_mprotect(process *p, const uint64_t *a)
     if (!affordable(p, address, length, permission(a[2])))
         return -ENOMEM;
     memory_protect(p->memory, address, length, permission(a[2]));
+    fit_mappings(p, address, length);
     return 0;
 }
 
 /* ---- mremap ------------------------------------------------------------------------------------------------------ */
 
-/* Gives zeros anew. */
-static void renew(process *p, uint64_t address, uint64_t length)
+void renew_memory(process *p, uint64_t address, uint64_t length)
 {
     const uint64_t end = (address + length) >> GUEST_PAGE_BITS;
     uint64_t first = address >> GUEST_PAGE_BITS;
@@ -281,10 +281,34 @@ static void move(process *p, uint64_t from, uint64_t to, uint64_t length)
         unsigned bits = held_permission(p, (from + done) >> GUEST_PAGE_BITS);
 
         memory_map(p->memory, to + done, GUEST_PAGE, bits);
-        if (bits == 0)
+        if (bits == 0 || (bits & PAGE_WITHHELD) != 0)
             continue;
         memcpy(p->memory->host + to + done, p->memory->host + from + done, GUEST_PAGE);
     }
+}
+
+/* A shared mapping that is there twice: with an old length of 0, or where the old one stays. */
+static int64_t map_again(process *p, uint64_t old, uint64_t length, uint64_t flags, uint64_t wanted)
+{
+    const struct mapping_view view = mapping_at(p, old);
+    const unsigned bits = old < p->memory->size ? held_permission(p, old >> GUEST_PAGE_BITS) : 0;
+    const bool fixed = (flags & GUEST_MREMAP_FIXED) != 0;
+    int64_t to, result;
+
+    if ((flags & GUEST_MREMAP_MAYMOVE) == 0 || view.host < 0 || view.sharing == PRIVATE ||
+        (fixed && old - wanted < length) || (fixed && wanted - old < length))
+        return -EINVAL;
+    to = place_mapping(p, fixed ? wanted : 0, length, fixed ? GUEST_MAP_FIXED : 0);
+    if (to < 0)
+        return to;
+    if (!affordable(p, (uint64_t)to, length, bits))
+        return -ENOMEM;
+    forget_mappings(p, (uint64_t)to, length);
+    memory_map(p->memory, (uint64_t)to, length, bits);
+    result = map_file(p, (uint64_t)to, length, view.host, view.offset, view.sharing);
+    if (result != 0)
+        unmap(p, (uint64_t)to, length);
+    return result != 0 ? result : to;
 }
 
 int64_t sys_mremap(process *p, const uint64_t *a)
@@ -292,16 +316,22 @@ int64_t sys_mremap(process *p, const uint64_t *a)
     const uint64_t maymove = GUEST_MREMAP_MAYMOVE, known = maymove | GUEST_MREMAP_FIXED | GUEST_MREMAP_DONTUNMAP;
     uint64_t old = a[0], old_length = page_up(a[1]), length = page_up(a[2]), flags = a[3], to;
     const bool keeps = (flags & GUEST_MREMAP_DONTUNMAP) != 0;
+    struct mapping_view view;
     int64_t result;
     unsigned bits;
 
     if (old % GUEST_PAGE != 0 || (flags & ~known) != 0 || length == 0 || length < a[2] || old_length < a[1] ||
-        old_length == 0 || ((flags & ~maymove) != 0 && (flags & maymove) == 0) || (keeps && length != old_length))
+        ((flags & ~maymove) != 0 && (flags & maymove) == 0) || (keeps && length != old_length))
         return -EINVAL;
-    if (!inside(p, old, old_length) || !range_mapped(p, old, old_length))
+    if (old_length == 0)
+        return map_again(p, old, length, flags, a[4]);
+    view = mapping_at(p, old);
+    if (!inside(p, old, old_length) || !range_mapped(p, old, old_length) || view.end < old + old_length)
         return -EFAULT;
+    if (keeps && view.sharing != PRIVATE)
+        return map_again(p, old, length, flags, a[4]);
     bits = memory_permission(p->memory, (old + old_length - 1) >> GUEST_PAGE_BITS);
-    if (bits == 0 && mapping_at(p, old + old_length - 1).host >= 0)
+    if (bits == 0 && view.host >= 0)
         bits = PAGE_HELD;
     if (length > MOST_MEMORY || (length > old_length && !affordable(p, old + old_length, length - old_length, bits)))
         return -ENOMEM;
@@ -328,10 +358,13 @@ int64_t sys_mremap(process *p, const uint64_t *a)
     if (to != old) {
         move(p, old, to, old_length < length ? old_length : length);
         move_mappings(p, old, to, old_length < length ? old_length : length);
-        if (keeps)
-            renew(p, old, old_length);
-        else
+        if (keeps) {
+            renew_memory(p, old, old_length);
+            if (view.host >= 0)
+                map_file(p, old, old_length, view.host, view.offset, PRIVATE);
+        } else {
             unmap(p, old, old_length);
+        }
     }
     if (length > old_length) {
         memory_map(p->memory, to + old_length, length - old_length, bits);
@@ -350,7 +383,10 @@ int64_t sys_madvise(process *p, const uint64_t *a)
         DONTNEED = 4,
         FREE = 8,
         REMOVE,
+        DONTFORK,
+        DOFORK,
         WIPEONFORK = 18,
+        KEEPONFORK,
         DONTNEED_LOCKED = 24,
         COLLAPSE,
         HWPOISON = 100,
@@ -363,14 +399,18 @@ int64_t sys_madvise(process *p, const uint64_t *a)
         return -EPERM;
     if (a[0] % GUEST_PAGE != 0 || length < a[1] || advice > COLLAPSE || (advice > DONTNEED && advice < FREE))
         return -EINVAL;
-    /* More than advice: programs rely on the zeros that these promise, and have another way where there are none. */
-    if (advice == REMOVE || advice == WIPEONFORK)
+    /* More than advice: programs rely on the zeros that it promises, and have another way where there are none. */
+    if (advice == REMOVE)
         return -EINVAL;
     if (!inside(p, a[0], length) || !range_mapped(p, a[0], length))
         return -ENOMEM;
     if (advice == DONTNEED || advice == DONTNEED_LOCKED) {
-        renew(p, a[0], length);
+        renew_memory(p, a[0], length);
         restore_mappings(p, a[0], length);
+    } else if (advice == DONTFORK || advice == DOFORK) {
+        return set_inheritance(p, a[0], length, advice == DONTFORK ? LEFT_OUT : NOT_LEFT_OUT);
+    } else if (advice == WIPEONFORK || advice == KEEPONFORK) {
+        return set_inheritance(p, a[0], length, advice == WIPEONFORK ? WIPED : NOT_WIPED);
     }
     return 0;
 }

@@ -384,6 +384,9 @@ int64_t receive_parts(process *p, const struct open_file *file, const struct iov
 /* Bytes that the program may use beside those that it may access already. */
 uint64_t free_memory(const process *p);
 
+/* Gives zeros anew. */
+void renew_memory(process *p, uint64_t address, uint64_t length);
+
 /* What pages of memory have to do with the file that they are a mapping of. */
 enum sharing {
     PRIVATE,     /* they hold a copy */
@@ -404,6 +407,15 @@ int64_t share_content(process *p, uint64_t address, uint64_t length);
 /* Pages are about to be mapped anew or unmapped. */
 void forget_mappings(process *p, uint64_t address, uint64_t length);
 void close_mappings(process *p);
+
+/* What a child of the process is to get of pages: nothing at all, or zeros; both until it is taken back, or they are
+ * mapped anew. 0 or an error: only what is nobody else's can be wiped. Those that there are, from a *position of 0. */
+enum inheritance { LEFT_OUT, NOT_LEFT_OUT, WIPED, NOT_WIPED };
+int64_t set_inheritance(process *p, uint64_t address, uint64_t length, enum inheritance inheritance);
+bool next_inheritance(const process *p, size_t *position, uint64_t *address, uint64_t *length, bool *wiped);
+
+/* This is a child, with all that its parent had. */
+void become_child(process *p);
 
 /* The content of pages has been copied elsewhere, which are the mapping now. */
 void move_mappings(process *p, uint64_t from, uint64_t to, uint64_t length);
@@ -432,6 +444,15 @@ int64_t extend_mapping(process *p, uint64_t last, uint64_t address, uint64_t len
 
 /* Pages of zeros get the content of their files; those that are shared have it. */
 void restore_mappings(process *p, uint64_t address, uint64_t length);
+
+/* What there is of mappings in that range, and of the host's file, may be accessed as far as their files reach, and is
+ * withheld behind that. */
+void fit_mappings(const process *p, uint64_t address, uint64_t length);
+void fit_file(const process *p, int host);
+void fit_shared(const process *p); /* other processes may have changed the files that it shares */
+
+/* Whether a page that was withheld can be accessed after all. */
+bool file_has_grown(const process *p, uint64_t address);
 
 /* Whether nothing there is a shared mapping of a file that is open for reading only. */
 bool mappings_writable(const process *p, uint64_t address, uint64_t length);

@@ -133,15 +133,20 @@ static enum bobbin_linux_state serve_misaligned(process *p, enum bobbin_stop_kin
 
 static enum bobbin_linux_state serve_access(process *p, enum bobbin_stop_kind kind)
 {
-    const unsigned permission = kind == bobbin_stop_load_fault ? PAGE_READ : PAGE_WRITE;
-    uint64_t address = p->machine->guest->fault_address(p->machine);
+    const unsigned permission = kind == bobbin_stop_load_fault    ? PAGE_READ
+                                : kind == bobbin_stop_store_fault ? PAGE_WRITE
+                                                                  : PAGE_EXEC;
+    uint64_t address = p->machine->guest->fault_address(p->machine), page;
     bool mapped;
 
     /* The first address that could not be reached: the machine knows where the access began, and that page may allow
      * it. */
     if (kind != bobbin_stop_fetch_fault && memory_at(p->memory, address, 1, permission) != NULL)
         address = (address | (GUEST_PAGE - 1)) + 1;
-    mapped = address < p->memory->size && p->memory->pages[address >> GUEST_PAGE_BITS] != 0;
+    page = address >> GUEST_PAGE_BITS;
+    if (memory_withholds(p->memory, page) && (memory_permission(p->memory, page) & permission) != 0)
+        return file_has_grown(p, address) ? bobbin_linux_runs : fault(p, SIGBUS, BUS_ADRERR, address);
+    mapped = address < p->memory->size && p->memory->pages[page] != 0;
     return fault(p, SIGSEGV, mapped ? SEGV_ACCERR : SEGV_MAPERR, address);
 }
 

@@ -25,9 +25,10 @@
  *     bobbin_linux_close(process);
  *     bobbin_close(m);
  *
- * The first program of the host's process that maps a file or memory to be shared makes the library install a handler
- * for SIGBUS, which the host sends where somebody else has made the file shorter: the program has zeros there. What is
- * not its machines' goes on to the handler that was there before; see bobbin_set_host_mmu for what that asks of others.
+ * The first program of the host's process that maps memory to be shared, or a file below a directory that it cannot
+ * write to, makes the library install a handler for SIGBUS, which the host sends where somebody else than the program
+ * has made the file shorter: the program has zeros there. What is not its machines' goes on to the handler that was
+ * there before; see bobbin_set_host_mmu for what that asks of others.
  */
 #ifndef BOBBIN_LINUX_H
 #define BOBBIN_LINUX_H

@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -65,7 +66,7 @@ int main(int argc, char **argv)
     sigset_t blocked, pending;
     pthread_t threads[3];
     char text[64] = "", work[256];
-    int read_file, appended, duplicate, null, directory;
+    int read_file, appended, duplicate, null, directory, wiped;
     char *mapped, *anonymous;
     double computed;
 
@@ -85,6 +86,7 @@ int main(int argc, char **argv)
     anonymous = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     strcpy(anonymous + 70000, "anonymous");
     mprotect(anonymous, 4096, PROT_NONE);
+    madvise(anonymous + 69632, 4096, MADV_WIPEONFORK);
     sigaltstack(&stack, NULL);
     sigaction(SIGUSR2, &action, NULL);
     sigaction(SIGRTMIN + 3, &action, NULL);
@@ -129,6 +131,10 @@ int main(int argc, char **argv)
     printf("less than an hour is left: %d\n", left.it_value.tv_sec > 3000 && left.it_value.tv_sec < 3600);
     getrlimit(RLIMIT_NOFILE, &limit);
     printf("limits %ld %ld\n", (long)limit.rlim_cur, (long)limit.rlim_max);
+    if (fork() == 0)
+        _exit(anonymous[70000]);
+    wait(&wiped);
+    printf("a child has %d\n", wiped);
     pthread_mutex_lock(&mutex);
     go = 1;
     pthread_cond_broadcast(&changed);
