@@ -124,6 +124,35 @@ static void return_frame(process *p)
     p->self->returned_to = p->lent;
 }
 
+/* With the first process ends the program: none of its processes goes on after that, as in a namespace of processes.
+ * One that the host keeps from seeing to signals is ended on the host. */
+static void end_others(process *p)
+{
+    const struct timespec moment = {.tv_nsec = 1000000};
+    const int patience = 1000;
+    int moments = 0;
+    bool others;
+
+    if (p->id != FIRST_PROCESS || p->self->host != getpid())
+        return;
+    p->family->over = true;
+    do {
+        others = false;
+        for (unsigned i = 0; i < p->family->most; i++) {
+            struct member *member = &p->family->members[i];
+
+            if (member == p->self || member->id <= 0 || member->state == ENDED)
+                continue;
+            others = true;
+            leave_signal(p, member, SIGKILL, SI_KERNEL, 0);
+            if (moments == patience && member->host > 0)
+                kill(member->host, SIGKILL);
+        }
+        if (others)
+            nanosleep(&moment, NULL);
+    } while (others && moments++ < patience);
+}
+
 static void leave_family(process *p)
 {
     struct family *family = p->family;
@@ -150,6 +179,7 @@ static void leave_family(process *p)
     leave_turns(p);
     self->state = ENDED;
     free_orphans(p, self->group);
+    end_others(p);
     parent = member_of(p, self->parent);
     if (parent == NULL) {
         self->id = 0;
@@ -494,7 +524,7 @@ int new_number(process *p)
 /* Claims an entry; NULL: there are as many processes as there may be. */
 static struct member *claim(process *p, int id)
 {
-    for (unsigned i = 0; i < p->family->most; i++) {
+    for (unsigned i = 0; i < p->family->most && !p->family->over; i++) {
         struct member *member = &p->family->members[i];
         int none = 0;
 
@@ -529,10 +559,10 @@ int64_t fork_process(process *p, bool lends)
         return -EAGAIN;
     id = new_number(p);
     child = claim(p, id);
-    if (child == NULL) {
+    if (child == NULL && !p->family->over)
         notice(p, "the program may have no more processes at a time: --processes");
+    if (child == NULL)
         return -EAGAIN;
-    }
     host = memory_unguard(p->memory) ? fork() : -1;
     if (host < 0) {
         child->id = 0;

@@ -45,6 +45,7 @@ struct family {
     atomic_int newest; /* number of a process or thread */
     unsigned most;
     bool bells;             /* whether they are open: from the first fork on */
+    atomic_bool over;       /* the first process has ended, and so do all */
     atomic_bool noticed;    /* the first refusal has been told */
     atomic_int travelling;  /* files in memory that were sent in messages, and have not been received */
     atomic_int turn;        /* the process that has it; 0: all that share memory wait for what comes from outside */

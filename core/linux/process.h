@@ -328,6 +328,7 @@ uint64_t bytes_of_file(const struct stat *status);
 /* Looks whether a file may become `end` bytes long: -ENOSPC if it is in memory alone, and all such files that the
  * process has open or mapped would then be larger than --memory allows; else 0. */
 int64_t may_grow(const process *p, const struct open_file *file, uint64_t end);
+bool files_fit(const process *p);
 
 /* The host's descriptor, or -EBADF. */
 int host_file(process *p, uint64_t number);
@@ -413,7 +414,8 @@ struct mapping_view mapping_at(const process *p, uint64_t address);
 struct futex_key;
 bool shared_key(const process *p, uint64_t address, struct futex_key *key);
 
-/* Bytes of the files in memory that are mapped, but for those that are known, and for memory that is only shared. */
+/* Bytes of the files in memory that are mapped, but for those that are known. Of memory that is only shared it is what
+ * is left over when parts of it are unmapped. */
 struct file_identity {
     dev_t device;
     ino_t inode;
