@@ -6,7 +6,7 @@
 
 #include "linux/process.h"
 
-enum { MOST_MEMBERS = 1024, RETURNED = 4096, MOST_QUEUED = 4096, MOST_TRAVELLING = 64 };
+enum { MOST_MEMBERS = 1024, RETURNED = 4096, MOST_QUEUED = 4096, MOST_TRAVELLING = 64, MOST_OWNERS = 4096 };
 
 enum member_state { RUNS, ENDED };
 
@@ -61,6 +61,10 @@ struct family {
         uint64_t order;
         struct futex_key key;
     } queue[MOST_QUEUED];
+    struct owner { /* the last numbers of threads that were given */
+        atomic_int number, process;
+        atomic_bool lost; /* the host has ended that process, which could not release its mutexes */
+    } owners[MOST_OWNERS];
     struct member members[];
 };
 

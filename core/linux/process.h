@@ -612,6 +612,9 @@ void note_travelling(process *p, int files);
 /* Whether this is the first refusal in any process of the program. */
 bool is_first_notice(process *p);
 
+/* Whether that was the number of a thread of a process that the host has ended. */
+bool is_lost(const process *p, int number);
+
 /* It waits for a lock of that process of the host's; 0: no longer. True: that one waits for this, perhaps through
  * others.
  */
