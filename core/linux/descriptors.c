@@ -247,16 +247,16 @@ static bool is_counted(const struct open_file *file, struct stat *status)
     return file->in_memory && file->mount == NULL && fstat(file->host, status) == 0;
 }
 
-int64_t may_grow(const process *p, const struct open_file *file, uint64_t end)
+/* Bytes of all of them that the process has open or mapped, but for `file`. */
+static uint64_t bytes_of_files(const process *p, const struct stat *file)
 {
     struct file_identity known[MOST_FILES + 1];
     struct stat status;
-    uint64_t sum = end;
-    size_t count = 1;
+    uint64_t sum = 0;
+    size_t count = 0;
 
-    if (!is_counted(file, &status) || end <= bytes_of_file(&status))
-        return 0;
-    known[0] = (struct file_identity){status.st_dev, status.st_ino};
+    if (file != NULL)
+        known[count++] = (struct file_identity){file->st_dev, file->st_ino};
     for (int i = 0; i < MOST_FILES; i++) {
         size_t same = 0;
 
@@ -269,8 +269,22 @@ int64_t may_grow(const process *p, const struct open_file *file, uint64_t end)
         known[count++] = (struct file_identity){status.st_dev, status.st_ino};
         sum += bytes_of_file(&status);
     }
-    sum += mapped_in_memory(p, known, count);
-    return end > p->memory->limit || sum > p->memory->limit ? -ENOSPC : 0;
+    return sum + mapped_in_memory(p, known, count);
+}
+
+int64_t may_grow(const process *p, const struct open_file *file, uint64_t end)
+{
+    const uint64_t limit = p->memory->limit;
+    struct stat status;
+
+    if (!is_counted(file, &status) || end <= bytes_of_file(&status))
+        return 0;
+    return end > limit || bytes_of_files(p, &status) > limit - end ? -ENOSPC : 0;
+}
+
+bool files_fit(const process *p)
+{
+    return bytes_of_files(p, NULL) <= p->memory->limit;
 }
 
 /* ---- fcntl ------------------------------------------------------------------------------------------------------- */

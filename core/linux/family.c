@@ -21,6 +21,27 @@ static size_t family_size(unsigned most)
     return sizeof(struct family) + most * sizeof(struct member);
 }
 
+static struct owner *owner_of(struct family *family, int number)
+{
+    return &family->owners[(unsigned)number % MOST_OWNERS];
+}
+
+static void note_owner(struct family *family, int number, int process)
+{
+    struct owner *owner = owner_of(family, number);
+
+    owner->lost = false;
+    owner->process = process;
+    owner->number = number;
+}
+
+bool is_lost(const process *p, int number)
+{
+    const struct owner *owner = owner_of(p->family, number);
+
+    return owner->number == number && owner->lost;
+}
+
 bool open_family(process *p, unsigned most)
 {
     struct family *family;
@@ -33,6 +54,7 @@ bool open_family(process *p, unsigned most)
     p->self = &family->members[0];
     family->most = most;
     family->newest = p->id;
+    note_owner(family, p->id, p->id);
     p->self->group = p->self->session = p->self->id = p->id;
     p->self->parent = p->id - 1;
     p->self->host = getpid();
@@ -126,6 +148,35 @@ static void return_frame(process *p)
     p->self->returned_to = p->lent;
 }
 
+/* With the first process ends the program: none of its processes goes on after that, as in a namespace of processes.
+ * One that the host keeps from seeing to signals is ended on the host. */
+static void end_others(process *p)
+{
+    const struct timespec moment = {.tv_nsec = 1000000};
+    const int patience = 1000;
+    int moments = 0;
+    bool others;
+
+    if (p->id != FIRST_PROCESS || p->self->host != getpid())
+        return;
+    p->family->over = true;
+    do {
+        others = false;
+        for (unsigned i = 0; i < p->family->most; i++) {
+            struct member *member = &p->family->members[i];
+
+            if (member == p->self || member->id <= 0 || member->state == ENDED)
+                continue;
+            others = true;
+            leave_signal(p, member, SIGKILL, SI_KERNEL, 0);
+            if (moments == patience && member->host > 0)
+                kill(member->host, SIGKILL);
+        }
+        if (others)
+            nanosleep(&moment, NULL);
+    } while (others && moments++ < patience);
+}
+
 static void leave_family(process *p)
 {
     struct family *family = p->family;
@@ -152,6 +203,7 @@ static void leave_family(process *p)
     leave_turns(p);
     self->state = ENDED;
     free_orphans(p, self->group);
+    end_others(p);
     parent = member_of(p, self->parent);
     if (parent == NULL) {
         self->id = 0;
@@ -238,6 +290,44 @@ bool may_hear(const process *p)
     return hears_family(p); /* asked last: those that are gone have left their signals before */
 }
 
+/* The host has ended a process, which could not say so itself. Who waits for its mutexes looks again, and finds them
+ * lost.
+ */
+static void bury(process *p, struct member *member)
+{
+    struct family *family = p->family;
+    const int id = member->id;
+
+    clear_queue(p, id);
+    for (unsigned i = 0; i < MOST_OWNERS; i++) {
+        if (family->owners[i].process == id)
+            family->owners[i].lost = true;
+    }
+    for (int i = 0; i < family->queued; i++)
+        family->queue[i].woken = true;
+    member->host = 0;
+    member->status = SIGKILL;
+    member->released = true;
+    member->state = ENDED;
+    for (unsigned i = 0; i < family->most && member->shares; i++) {
+        if (family->members[i].id > 0 && family->members[i].state == RUNS)
+            ring(&family->members[i]);
+    }
+}
+
+/* One whose parent cannot tell it: whoever finds first that the host has none such. */
+static bool bury_orphan(process *p, struct member *member)
+{
+    int host = member->host;
+
+    if (member->state == ENDED || host <= 0 || kill(host, 0) == 0 ||
+        !atomic_compare_exchange_strong(&member->host, &host, 0))
+        return false;
+    bury(p, member);
+    member->id = 0;
+    return true;
+}
+
 bool listen_to_family(process *p)
 {
     uint64_t signals, count;
@@ -258,18 +348,15 @@ bool listen_to_family(process *p)
         post_signal(p, NULL, &info);
         any = true;
     }
-    /* A process that was killed on the host could not say itself that it has ended. */
     for (unsigned i = 0; i < p->family->most; i++) {
         struct member *child = &p->family->members[i];
 
+        if (child->id > 0 && child->parent == 0 && bury_orphan(p, child))
+            any = true;
         if (child->id == 0 || child->parent != p->id || child->state == ENDED ||
             waitpid(child->host, NULL, WNOHANG) != child->host || child->state == ENDED)
             continue;
-        clear_queue(p, child->id);
-        child->host = 0;
-        child->status = SIGKILL;
-        child->released = true;
-        child->state = ENDED;
+        bury(p, child);
         send_signal(p, SIGCHLD, CLD_KILLED, SIGKILL);
         any = true;
     }
@@ -494,13 +581,14 @@ int new_number(process *p)
         if (id >= most)
             p->family->newest = FIRST_PROCESS;
     } while (id >= most || thread_of(p, id) != NULL || member_of(p, id) != NULL);
+    note_owner(p->family, id, p->id);
     return id;
 }
 
 /* Claims an entry; NULL: there are as many processes as there may be. */
 static struct member *claim(process *p, int id)
 {
-    for (unsigned i = 0; i < p->family->most; i++) {
+    for (unsigned i = 0; i < p->family->most && !p->family->over; i++) {
         struct member *member = &p->family->members[i];
         int none = 0;
 
@@ -536,10 +624,11 @@ int64_t fork_process(process *p, bool lends)
         return -EAGAIN;
     id = new_number(p);
     child = claim(p, id);
-    if (child == NULL) {
+    if (child == NULL && !p->family->over)
         notice(p, "the program may have no more processes at a time: --processes");
+    if (child == NULL)
         return -EAGAIN;
-    }
+    note_owner(p->family, id, id);
     host = memory_unguard(p->memory) ? fork() : -1;
     if (host < 0) {
         child->id = 0;

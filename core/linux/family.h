@@ -6,7 +6,14 @@
 
 #include "linux/process.h"
 
-enum { MOST_TERMINALS = 64, MOST_MEMBERS = 1024, RETURNED = 4096, MOST_QUEUED = 4096, MOST_TRAVELLING = 64 };
+enum {
+    MOST_TERMINALS = 64,
+    MOST_MEMBERS = 1024,
+    RETURNED = 4096,
+    MOST_QUEUED = 4096,
+    MOST_TRAVELLING = 64,
+    MOST_OWNERS = 4096
+};
 
 enum member_state { RUNS, ENDED };
 
@@ -46,6 +53,7 @@ struct family {
     atomic_int newest; /* number of a process or thread */
     unsigned most;
     bool bells;                 /* whether they are open: from the first fork on */
+    atomic_bool over;           /* the first process has ended, and so do all */
     atomic_bool noticed;        /* the first refusal has been told */
     atomic_int travelling;      /* files in memory that were sent in messages, and have not been received */
     atomic_int turn;            /* the process that has it; 0: all that share memory wait for what comes from outside */
@@ -66,6 +74,10 @@ struct family {
         uint64_t order;
         struct futex_key key;
     } queue[MOST_QUEUED];
+    struct owner { /* the last numbers of threads that were given */
+        atomic_int number, process;
+        atomic_bool lost; /* the host has ended that process, which could not release its mutexes */
+    } owners[MOST_OWNERS];
     struct member members[];
 };
 

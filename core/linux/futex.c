@@ -114,6 +114,18 @@ static int64_t sleep_on(process *p, uint64_t address, uint32_t bits, uint64_t de
                                      .order = ++p->wait_order});
 }
 
+/* A word in memory that processes share names a thread that holds a mutex. If the host has ended that thread's process,
+ * nobody has told that the owner died: that is told now. */
+static bool owner_is_lost(const process *p, uint64_t address, uint32_t *value)
+{
+    struct futex_key key;
+
+    if (!is_lost(p, (int)(*value & GUEST_ID)) || !is_shared(p, address, &key))
+        return false;
+    *value = (*value & (uint32_t)GUEST_WAITERS) | GUEST_OWNER_DIED;
+    return copy_out(p, address, value, sizeof *value);
+}
+
 static int64_t wait_on(process *p, uint64_t address, uint32_t expected, uint32_t bits, uint64_t deadline)
 {
     uint32_t value;
@@ -122,7 +134,8 @@ static int64_t wait_on(process *p, uint64_t address, uint32_t expected, uint32_t
         return -EINVAL;
     if (!copy_in(p, &value, address, sizeof value))
         return -EFAULT;
-    if (p->thread->wait.what == WAITS_FOR_NOTHING && value != expected)
+    if (p->thread->wait.what == WAITS_FOR_NOTHING &&
+        (value != expected || ((value & (uint32_t)GUEST_WAITERS) != 0 && owner_is_lost(p, address, &value))))
         return -EAGAIN;
     return sleep_on(p, address, bits, deadline);
 }
@@ -252,7 +265,7 @@ static int64_t lock_owned(process *p, uint64_t address, uint64_t deadline, bool 
         return -EFAULT;
     if ((value & GUEST_ID) == self)
         return -EDEADLK;
-    if ((value & GUEST_ID) == 0) {
+    if ((value & GUEST_ID) == 0 || owner_is_lost(p, address, &value)) {
         value = (value & GUEST_OWNER_DIED) | self | (waited ? (uint32_t)GUEST_WAITERS : 0); /* there may be more */
         copy_out(p, address, &value, sizeof value);
         return 0;

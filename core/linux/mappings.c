@@ -24,6 +24,7 @@ enum { MOST_MAPPINGS = 65530 };
 struct mapped_file {
     struct mapped_file *next;
     size_t mappings;
+    uint64_t bytes; /* that are mapped, all mappings together */
     int host;
     bool writable;
     bool alone; /* SHARED_ALONE */
@@ -113,8 +114,10 @@ static bool add(process *p, const struct mapping *mapping)
         p->mapping_room = room;
     }
     p->mappings[p->mapping_count++] = *mapping;
-    if (mapping->file != NULL)
+    if (mapping->file != NULL) {
         mapping->file->mappings++;
+        mapping->file->bytes += mapping->length;
+    }
     return true;
 }
 
@@ -309,7 +312,7 @@ int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64
 int64_t map_nameless(process *p, uint64_t address, uint64_t length)
 {
     const int host = memfd_create("shared", MFD_CLOEXEC);
-    int64_t result = host < 0 || ftruncate(host, (off_t)length) != 0 ? -ENOMEM : 0;
+    int64_t result = host < 0 || !files_fit(p) || ftruncate(host, (off_t)length) != 0 ? -ENOMEM : 0;
 
     if (result == 0)
         result = map_file(p, address, length, host, 0, SHARED_ALONE);
@@ -371,6 +374,8 @@ static void forget(process *p, uint64_t address, uint64_t length, bool (*which)(
             /* Where there is no memory for that it is as good as anonymous. */
             if (after > 0 && before > 0 && !add(p, &rest) && rest.sharing >= SHARED)
                 memory_unshare(p->memory, rest.address, rest.length);
+            if (whole.file != NULL)
+                whole.file->bytes -= whole.length - (before > 0 ? before : after);
             p->mappings[kept] = before > 0 ? part_of(&whole, whole.address, before) : rest;
             if (before == 0 && after == 0)
                 release(p, whole.file);
@@ -500,6 +505,15 @@ void note_written(const process *p, int host)
     }
 }
 
+/* Bytes of memory that was only ever shared, and is not mapped any more: they stay until all of it is unmapped. */
+static uint64_t left_over(const struct mapped_file *file, const struct stat *status)
+{
+    const uint64_t size = (uint64_t)status->st_size, held = (uint64_t)status->st_blocks * 512;
+    const uint64_t unmapped = size > file->bytes ? size - file->bytes : 0;
+
+    return unmapped < held ? unmapped : held;
+}
+
 uint64_t mapped_in_memory(const process *p, const struct file_identity *known, size_t count)
 {
     uint64_t sum = 0;
@@ -510,9 +524,10 @@ uint64_t mapped_in_memory(const process *p, const struct file_identity *known, s
 
         while (same < count && (known[same].device != file->device || known[same].inode != file->inode))
             same++;
-        if (same == count && !file->alone && fcntl(file->host, F_GET_SEALS) >= 0 && fstat(file->host, &status) == 0 &&
-            status.st_nlink == 0)
-            sum += bytes_of_file(&status);
+        if (same < count || fcntl(file->host, F_GET_SEALS) < 0 || fstat(file->host, &status) != 0 ||
+            status.st_nlink > 0)
+            continue;
+        sum += file->alone ? left_over(file, &status) : bytes_of_file(&status);
     }
     return sum;
 }

@@ -335,6 +335,7 @@ uint64_t bytes_of_file(const struct stat *status);
 /* Looks whether a file may become `end` bytes long: -ENOSPC if it is in memory alone, and all such files that the
  * process has open or mapped would then be larger than --memory allows; else 0. */
 int64_t may_grow(const process *p, const struct open_file *file, uint64_t end);
+bool files_fit(const process *p);
 
 /* The host's descriptor, or -EBADF. */
 int host_file(process *p, uint64_t number);
@@ -432,7 +433,8 @@ struct mapping_view mapping_at(const process *p, uint64_t address);
 struct futex_key;
 bool shared_key(const process *p, uint64_t address, struct futex_key *key);
 
-/* Bytes of the files in memory that are mapped, but for those that are known, and for memory that is only shared. */
+/* Bytes of the files in memory that are mapped, but for those that are known. Of memory that is only shared it is what
+ * is left over when parts of it are unmapped. */
 struct file_identity {
     dev_t device;
     ino_t inode;
@@ -638,6 +640,9 @@ void note_travelling(process *p, int files);
 
 /* Whether this is the first refusal in any process of the program. */
 bool is_first_notice(process *p);
+
+/* Whether that was the number of a thread of a process that the host has ended. */
+bool is_lost(const process *p, int number);
 
 /* It waits for a lock of that process of the host's; 0: no longer. True: that one waits for this, perhaps through
  * others.

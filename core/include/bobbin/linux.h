@@ -104,7 +104,8 @@ struct bobbin_linux_options {
     void *trace_data;
     /* How many processes of the program there may be at a time; 0: it can neither begin others (fork) nor execute other
      * programs. Each is a fork of the host's process, which returns from bobbin_linux_serve with its copy of the
-     * process, and does as its parent does: run it to its end, and close it, which tells its parent. */
+     * process, and does as its parent does: run it to its end, and close it, which tells its parent. Closing the first
+     * process ends all others. */
     unsigned processes;
     bobbin_linux_trace *notice; /* called with one line when something was refused that an option would allow */
     void *notice_data;

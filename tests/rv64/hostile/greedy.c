@@ -95,6 +95,22 @@ static void files(void)
     CHECK(pwrite(memfd_create("more", 0), "x", 1, 0) == -1 && errno == ENOSPC, "%d", errno);
 }
 
+/* Memory that is shared is there until the last of it is unmapped. */
+static void remains(void)
+{
+    enum { SIZE = 8 << 20 };
+    char *memory;
+    int count = 0;
+
+    while (count < 20 &&
+           (memory = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)) != MAP_FAILED) {
+        memset(memory, 1, SIZE);
+        munmap(memory, SIZE - PAGE);
+        count++;
+    }
+    CHECK(errno == ENOMEM && count <= 5, "%d, %d", errno, count);
+}
+
 /* Sends one that nobody but the message has then, or receives one. */
 static ssize_t move_file(int socket, bool sent)
 {
@@ -181,6 +197,8 @@ int main(int count, char **arguments)
     } else if (strcmp(what, "memfd") == 0) {
         files();
         messages();
+    } else if (strcmp(what, "shared-rest") == 0) {
+        remains();
     } else if (strcmp(what, "stack") == 0) {
         return (int)recurse(0);
     } else if (strcmp(what, "stack-handler") == 0) {

@@ -222,7 +222,7 @@ killed() {
         bobbin --memory 512M ./greedy $what
         all_right
     done
-    for what in mmap-small mmap-holes memfd; do
+    for what in mmap-small mmap-holes memfd shared-rest; do
         bobbin --memory 32M ./greedy $what
         all_right
     done
@@ -230,6 +230,23 @@ killed() {
         bobbin ./greedy $what
         all_right
     done
+}
+
+# remain NAME: whether processes of that program do, a name that nobody else has.
+remain() {
+    pgrep -f "^$BOBBIN run .*$1" >/dev/null
+}
+
+@test "processes without end: with the first one end all" {
+    build processes
+    mv processes left-$$
+    "$BOBBIN" run ./left-$$ left >out 2>err 3>&- # what remained would keep a pipe open
+    run ! remain left-$$
+    mv left-$$ bomb-$$
+    run timeout 1 sh -c '"$BOBBIN" run --processes 20 ./bomb-$0 bomb >out 2>err 3>&-' $$
+    cat err
+    [ "$(grep -c -- --processes err)" -eq 1 ]
+    run ! remain bomb-$$
 }
 
 @test "stack overflow, and signal stacks" {

@@ -232,6 +232,46 @@ static void inherited(void)
     printf(" %d\n", pthread_mutex_lock(&shared->mutex) == EOWNERDEAD);
 }
 
+static void *hold(void *mutex)
+{
+    pthread_mutex_lock(mutex);
+    puts("held");
+    for (;;)
+        pause();
+}
+
+/* The host ends the child that holds a mutex, by its first thread or another, while two others wait for it. */
+static void lost(int inherits)
+{
+    struct {
+        pthread_mutex_t mutex;
+        int died;
+    } *shared = map(-1, PAGE);
+    pthread_mutexattr_t attributes;
+    pthread_t thread;
+
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+    pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+    pthread_mutexattr_setprotocol(&attributes, inherits ? PTHREAD_PRIO_INHERIT : PTHREAD_PRIO_NONE);
+    pthread_mutex_init(&shared->mutex, &attributes);
+    for (int child = 0; child < 3; child++) {
+        if (fork() != 0)
+            continue;
+        if (child == 0 && inherits)
+            hold(&shared->mutex);
+        if (child == 0)
+            pthread_create(&thread, NULL, hold, &shared->mutex), pause();
+        usleep(50000);
+        if (pthread_mutex_lock(&shared->mutex) == EOWNERDEAD)
+            shared->died++, pthread_mutex_consistent(&shared->mutex);
+        pthread_mutex_unlock(&shared->mutex);
+        _exit(0);
+    }
+    printf("status %d", reap());
+    printf(", died %d\n", shared->died);
+}
+
 /* A word that nobody wakes at: a time ends the wait; a word that the other process only changes is found by looking. */
 static void times(void)
 {
@@ -388,6 +428,8 @@ int main(int count, char **arguments)
             memory(), views();
         else if (strcmp(arguments[i], "files") == 0)
             file_locks(), open_fifos();
+        else if (strcmp(arguments[i], "lost") == 0)
+            lost(0), lost(1);
         else
             locks(), owners(), inherited(), times();
     }

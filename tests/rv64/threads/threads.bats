@@ -138,6 +138,23 @@ same_steps() {
     done <list
 }
 
+@test "processes: a robust mutex of one that the host ends" {
+    local program times=0
+    timeout 20 "$BOBBIN" run "$BIN/static/sharing" lost >"$BATS_TEST_TMPDIR/out" 3>&- &
+    program=$(until pgrep -P $!; do sleep 0.02; done)
+    for times in 1 2; do
+        until [ "$(grep -c held "$BATS_TEST_TMPDIR/out")" -eq $times ]; do kill -0 $! || break; sleep 0.02; done
+        sleep 0.2
+        kill -KILL "$(pgrep -o -P "$program")"
+    done
+    wait
+    cat "$BATS_TEST_TMPDIR/out"
+    [ "$(cat "$BATS_TEST_TMPDIR/out")" = "held
+status 9, died 1
+held
+status 9, died 1" ]
+}
+
 @test "processes: who waits for a lock of a file, or for the other end of a FIFO, lets others go on" {
     cd "$BATS_TEST_TMPDIR"
     run timeout -k 1 30 "$BOBBIN" run --dir . "$BIN/static/sharing" files </dev/null

@@ -1,0 +1,24 @@
+/* Processes without end: processes WHAT. `bomb` begins as many as it can, until somebody stops it; `left` ends and
+ * leaves some behind that nothing but SIGKILL would end: of one session and of others, that wait and that do not. */
+#include "hostile.h"
+
+int main(int count, char **arguments)
+{
+    const char *what = count > 1 ? arguments[1] : "";
+
+    while (strcmp(what, "bomb") == 0)
+        fork();
+    for (int number = 1; number < NSIG; number++)
+        signal(number, SIG_IGN);
+    for (int i = 0; i < 4 && strcmp(what, "left") == 0; i++) {
+        if (fork() != 0)
+            continue;
+        if (i % 2 == 1)
+            setsid();
+        for (;;) {
+            if (i < 2)
+                pause();
+        }
+    }
+    return report();
+}
