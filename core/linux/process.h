@@ -61,6 +61,7 @@ struct open_file {
     bool terminal;
     bool nameless;    /* made by memfd_create */
     bool in_memory;   /* alone, as such files are: it has no name, whoever has made it */
+    bool semaphore;   /* an eventfd that counts down by one */
     uint64_t signals; /* that are read from it, and SIGNAL_FILE; 0: it is no such file */
     int host;
     const struct mount *mount; /* NULL: it came with the process or is a pipe, and leads to no other file */

@@ -361,12 +361,16 @@ int64_t sys_pselect6(process *p, const uint64_t *a)
 int64_t sys_eventfd2(process *p, const uint64_t *a)
 {
     const int flags = host_open_flags((uint32_t)a[1] & ~1U), semaphore = (uint32_t)a[1] & 1 ? EFD_SEMAPHORE : 0;
+    int64_t number;
     int host;
 
     if ((flags & ~(O_CLOEXEC | O_NONBLOCK)) != 0)
         return -EINVAL;
     host = eventfd((unsigned)a[0], EFD_CLOEXEC | semaphore | (flags & O_NONBLOCK ? EFD_NONBLOCK : 0));
-    return host < 0 ? failure() : new_file(p, host, 0, (flags & O_CLOEXEC) != 0);
+    number = host < 0 ? failure() : new_file(p, host, 0, (flags & O_CLOEXEC) != 0);
+    if (number >= 0)
+        p->files[number].semaphore = semaphore != 0;
+    return number;
 }
 
 int64_t sys_timerfd_create(process *p, const uint64_t *a)
