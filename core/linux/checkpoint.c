@@ -383,6 +383,7 @@ static bool save_to(process *p, uint64_t steps, int file, struct bobbin_error *e
 bool bobbin_linux_save(bobbin_linux *p, uint64_t steps, const char *path, struct bobbin_error *error)
 {
     char new[PATH_MAX];
+    struct stat status;
     int file;
 
     if (p->end.state != bobbin_linux_runs)
@@ -390,6 +391,8 @@ bool bobbin_linux_save(bobbin_linux *p, uint64_t steps, const char *path, struct
     if (p->id != FIRST_PROCESS || !is_alone(p))
         return bobbin_fail(error, bobbin_error_input, 0, 0,
                            "the program has more than one process, which cannot be taken along");
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) /* a device, say, is not to become a file */
+        return bobbin_fail(error, bobbin_error_file, 0, 0, "it is there, and is no regular file");
     if (snprintf(new, sizeof new, "%s.XXXXXX", path) >= (int)sizeof new)
         return bobbin_fail(error, bobbin_error_file, 0, 0, "%s", strerror(ENAMETOOLONG));
     file = mkostemp(new, O_CLOEXEC);

@@ -99,6 +99,16 @@ process:more than one process
 END
 }
 
+@test "a checkpoint takes the place of no other file than a regular one" {
+    mkfifo fifo
+    for name in fifo .; do
+        run --separate-stderr "$BOBBIN" run --checkpoint $name --at 1000 "$BIN/refused" none
+        [ "$status" -eq 2 ]
+        [ "$stderr" = "bobbin: $name: it is there, and is no regular file" ]
+    done
+    [ -p fifo ]
+}
+
 @test "a checkpoint that is not written to its end leaves the one before" {
     echo older >left
     run bash -c 'ulimit -c 0; ulimit -f 100; exec "$@" 2>/dev/null' - "$BOBBIN" run --dir . --checkpoint left --at 1000000 "$BIN/state"
