@@ -238,6 +238,16 @@ static void carry_signals(struct carrier *c)
     }
 }
 
+/* The program's clocks go on from where they were. */
+static void carry_clock(struct carrier *c, clockid_t clock, uint64_t *ahead)
+{
+    uint64_t now = program_now(c->p, clock);
+
+    CARRY(now);
+    if (c->loads)
+        *ahead = now - clock_now(clock);
+}
+
 static void carry_process(struct carrier *c)
 {
     process *p = c->p;
@@ -246,6 +256,8 @@ static void carry_process(struct carrier *c)
     carry_layout(c);
     carry_signals(c);
     carry_timers(c);
+    carry_clock(c, CLOCK_MONOTONIC, &p->ahead.monotonic);
+    carry_clock(c, CLOCK_PROCESS_CPUTIME_ID, &p->ahead.processor);
     CARRY(p->mask);
     CARRY(p->limits);
     CARRY(p->schedule);

@@ -335,7 +335,7 @@ static void carry_signals_read(struct carrier *c, struct open_file *file)
 /* What has been told is told again at once. */
 static void carry_timer(struct carrier *c, struct open_file *file)
 {
-    int32_t clock = c->loads ? 0 : (int32_t)told_of(file->host, "clockid:", 10, UINT64_MAX);
+    int32_t clock = file->clock;
     uint64_t ticks = c->loads ? 0 : told_of(file->host, "ticks:", 10, 0);
     struct itimerspec time = {.it_value.tv_nsec = 0};
 
@@ -349,6 +349,7 @@ static void carry_timer(struct carrier *c, struct open_file *file)
     CARRY(time.it_value.tv_nsec);
     if (!c->loads || c->wrong)
         return;
+    file->clock = clock;
     if (ticks > 0)
         time.it_value = (struct timespec){.tv_nsec = 1};
     file->host = timerfd_create(clock, TFD_CLOEXEC | TFD_NONBLOCK);
@@ -509,6 +510,7 @@ static bool load_file(struct carrier *c, const struct known_file *known, struct 
     p->files[number].mount = file.mount;
     p->files[number].nameless = file.nameless;
     p->files[number].semaphore = file.semaphore;
+    p->files[number].clock = file.clock;
     p->files[number].signals = file.signals;
     p->files[number].position = known->position;
     p->files[number].path = known->directory ? strdup(known->path) : NULL;

@@ -72,6 +72,13 @@ setup() {
     [ "$(sed -n 2p parts.txt)" = 'pipe: in the pipe, more, then -1; of a broken one -1' ]
 }
 
+@test "clocks go on, on a host that began later, too" {
+    unshare -T --monotonic 100000 true 2>errors || skip "this user has no hosts that began at other times: $(cat errors)"
+    unshare -T --monotonic 100000 "$BOBBIN" run --dir . --checkpoint left --at 3000000 "$BIN/state"
+    run --separate-stderr "$BOBBIN" resume --dir . left
+    [[ $output == *"clocks go on 1 1"* ]]
+}
+
 @test "children are not left, and run on" {
     "$BOBBIN" run --dir . --checkpoint left --at 1000000 "$BIN/refused" child >output 2>errors
     echo "$(cat output errors)"
