@@ -118,7 +118,7 @@ int main(int argc, char **argv)
     used += seconds(CLOCK_PROCESS_CPUTIME_ID);
 
     printf("computed %.17g, rounding %s\n", computed, fegetround() == FE_UPWARD ? "upward" : "otherwise");
-    printf("clocks go on %d %d\n", elapsed > 0 && elapsed < 1000, used > 0 && used < 1000);
+    printf("clocks go on %d %d\n", elapsed > 0 && elapsed<1000, used> 0 && used < 1000);
     printf("directory %s\n", strrchr(getcwd(work, sizeof work), '/'));
     memset(text, 0, sizeof text);
     read(duplicate, text, 5);
