@@ -193,6 +193,7 @@ struct bobbin_linux {
     uint64_t lent;         /* sp of the function that began it by vfork and waits; 0: none does */
     bool noticed;          /* the first refusal has been told */
     bool held;             /* a signal waits for its owner's leave (bobbin_linux_hold) */
+    uint64_t let_through;  /* those that have it, and will be delivered */
     int stopped;           /* the signal that has stopped it, until SIGCONT; 0: it goes on */
     struct thread *thread; /* whose turn it is */
     struct thread *first;  /* that began before all others that there are */
@@ -447,7 +448,8 @@ void deliver_signals(process *p);
 uint64_t signal_frame_size(const process *p);
 
 /* Whether there is one to be delivered, which ends every wait: one that has a handler, or kills. Others have had their
- * effect then, and no call ends for it. And whether the handler asks for the call again. */
+ * effect then, and no call ends for it, nor for what the owner keeps. And whether the handler asks for the call again.
+ */
 bool signal_ready(process *p);
 bool restarts_call(const process *p);
 

@@ -222,7 +222,7 @@ static int64_t poll_files(process *p, struct pollfd *files, size_t count, uint64
 bool host_may_wait(process *p)
 {
     return p->thread_count == 1 && bell_of(p) < 0 && until_alarm(p) == UINT64_MAX &&
-           p->thread->wait.what == WAITS_FOR_NOTHING && !signal_ready(p) && p->stopped == 0;
+           p->thread->wait.what == WAITS_FOR_NOTHING && !signal_ready(p) && !p->held && p->stopped == 0;
 }
 
 int64_t try_again_later(process *p)

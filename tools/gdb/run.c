@@ -44,7 +44,7 @@ enum bobbin_linux_delivery session_signal_hook(void *session, bobbin_linux *proc
     (void)process;
     if (s->state != session_stopped || getpid() != s->host_process || s->passed[signal_to_gdb(signal)])
         return bobbin_linux_deliver;
-    if (s->held.told && s->held.thread == thread && s->held.signal == signal) {
+    if (s->held.told && s->held.signal == signal) {
         const bool granted = s->granted == signal;
 
         s->held.signal = 0;

@@ -74,7 +74,7 @@ enum bobbin_linux_delivery {
 };
 
 /* Called before a signal is delivered to the thread whose turn it is: its handler is entered, or it ends or stops the
- * process. Signals that the program ignores are not asked for. */
+ * process, or the call that the thread waits in. Signals that the program ignores are not asked for. */
 typedef enum bobbin_linux_delivery bobbin_linux_signal_hook(void *data, bobbin_linux *process, int signal);
 
 /* The sockets of networks that a program may have; those of AF_UNIX it always has, to its own processes. */
