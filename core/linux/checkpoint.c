@@ -8,27 +8,17 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <inttypes.h>
-#include <linux/kcmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#include "linux/process.h"
+#include "linux/checkpoint.h"
 
 static const char magic[] = "bobbin: a Linux process, version 3\n", last_words[] = "\nthe end\n";
 
-struct carrier {
-    process *p;
-    const int *streams; /* as bobbin_linux_options has them */
-    FILE *file;
-    bool loads;
-    bool wrong; /* cut, or something in it cannot be */
-};
-
-static void carry(struct carrier *c, void *bytes, size_t size)
+void carry(struct carrier *c, void *bytes, size_t size)
 {
     if (!c->wrong)
         c->wrong = (c->loads ? fread(bytes, 1, size, c->file) : fwrite(bytes, 1, size, c->file)) != size;
@@ -36,15 +26,12 @@ static void carry(struct carrier *c, void *bytes, size_t size)
         memset(bytes, 0, size);
 }
 
-#define CARRY(object) carry(c, &(object), sizeof(object))
-
-static void expect(struct carrier *c, bool holds)
+void expect(struct carrier *c, bool holds)
 {
     c->wrong = c->wrong || !holds;
 }
 
-/* A byte that is no bool must not become one. */
-static void carry_bool(struct carrier *c, bool *flag)
+void carry_bool(struct carrier *c, bool *flag)
 {
     uint8_t byte = *flag;
 
@@ -62,7 +49,7 @@ static void carry_word(struct carrier *c, const char *word, size_t size)
     expect(c, memcmp(read, word, size) == 0);
 }
 
-static void carry_text(struct carrier *c, char *text, size_t room)
+void carry_text(struct carrier *c, char *text, size_t room)
 {
     uint32_t length = (uint32_t)strlen(text);
 
@@ -75,8 +62,7 @@ static void carry_text(struct carrier *c, char *text, size_t room)
     expect(c, strlen(text) == length);
 }
 
-/* A time on a clock whose hands stand elsewhere on another host: what is left of it. `none` is no time. */
-static void carry_time(struct carrier *c, uint64_t *at, uint64_t now, uint64_t none)
+void carry_time(struct carrier *c, uint64_t *at, uint64_t now, uint64_t none)
 {
     uint64_t left = *at == none ? none : *at > now ? *at - now : 1;
 
@@ -196,11 +182,6 @@ static void carry_memory(struct carrier *c)
 
 /* ---- The process ------------------------------------------------------------------------------------------------- */
 
-static bool is_page(const process *p, uint64_t address)
-{
-    return address % GUEST_PAGE == 0 && address <= p->memory->size;
-}
-
 static void carry_layout(struct carrier *c)
 {
     process *p = c->p;
@@ -258,6 +239,16 @@ static void carry_signals(struct carrier *c)
     }
 }
 
+/* The program's clocks go on from where they were. */
+static void carry_clock(struct carrier *c, clockid_t clock, uint64_t *ahead)
+{
+    uint64_t now = program_now(c->p, clock);
+
+    CARRY(now);
+    if (c->loads)
+        *ahead = now - clock_now(clock);
+}
+
 static void carry_process(struct carrier *c)
 {
     process *p = c->p;
@@ -266,6 +257,8 @@ static void carry_process(struct carrier *c)
     carry_layout(c);
     carry_signals(c);
     carry_timers(c);
+    carry_clock(c, CLOCK_MONOTONIC, &p->ahead.monotonic);
+    carry_clock(c, CLOCK_PROCESS_CPUTIME_ID, &p->ahead.processor);
     CARRY(p->mask);
     CARRY(p->limits);
     CARRY(p->schedule);
@@ -359,271 +352,8 @@ static void carry_threads(struct carrier *c)
         p->thread = turn;
 }
 
-/* ---- Files ------------------------------------------------------------------------------------------------------- */
+/* ---- What children do not get ------------------------------------------------------------------------------------ */
 
-enum kind { NO_MORE, STREAM, SAME, NAMED };
-
-/* A descriptor, as it is found again. */
-struct known_file {
-    uint32_t kind;
-    int32_t number;
-    int32_t as;     /* STREAM: which of the host's; SAME: the number of another descriptor of it */
-    uint32_t flags; /* the host's, of open(2) as the guest has them */
-    uint64_t offset, position;
-    uint8_t close_on_exec, directory;
-    char path[PATH_MAX];
-};
-
-static void carry_file(struct carrier *c, struct known_file *file)
-{
-    CARRY(file->kind);
-    CARRY(file->number);
-    CARRY(file->as);
-    CARRY(file->flags);
-    CARRY(file->offset);
-    CARRY(file->position);
-    CARRY(file->close_on_exec);
-    CARRY(file->directory);
-    carry_text(c, file->path, sizeof file->path);
-}
-
-static bool same_file(int a, int b)
-{
-    struct stat first, second;
-
-    return fstat(a, &first) == 0 && fstat(b, &second) == 0 && first.st_dev == second.st_dev &&
-           first.st_ino == second.st_ino && first.st_rdev == second.st_rdev;
-}
-
-static int stream_of(const struct carrier *c, int stream)
-{
-    return c->streams != NULL ? c->streams[stream] : stream;
-}
-
-/* `flags` are the guest's. The host's descriptor, or an error. */
-static int64_t open_again(const process *p, const char *path, uint32_t flags, const struct mount **mount)
-{
-    const int kept = O_ACCMODE | O_APPEND | O_NONBLOCK | O_PATH | O_DIRECTORY;
-    struct place place;
-    int64_t result = locate(p, AT_FDCWD, path, &place);
-
-    if (result == 0)
-        result = open_place(&place, (host_open_flags(flags) & kept) | O_CLOEXEC | O_NOCTTY, 0);
-    if (result >= 0)
-        *mount = place.mount;
-    return result;
-}
-
-/* The number of a descriptor before that one which is a duplicate of it; -1: there is none. */
-static int original_of(const process *p, int number)
-{
-    for (int other = 0; other < number; other++) {
-        if (p->files[other].open &&
-            syscall(SYS_kcmp, getpid(), getpid(), KCMP_FILE, p->files[number].host, p->files[other].host) == 0)
-            return other;
-    }
-    return -1;
-}
-
-/* Which of the host's streams a file is that came with the process; -1: none. */
-static int original_stream(const struct carrier *c, const struct open_file *file)
-{
-    for (int stream = 0; stream < 3 && file->mount == NULL; stream++) {
-        if (stream_of(c, stream) >= 0 && same_file(file->host, stream_of(c, stream)))
-            return stream;
-    }
-    return -1;
-}
-
-/* Finds out under what name the program can open it again; NULL, or why that cannot be. */
-static const char *name_file(const process *p, const struct open_file *file, struct known_file *known)
-{
-    const bool made = file->mount == mount_of_made();
-    const struct mount *mount;
-    int64_t again;
-    bool same;
-
-    if (file->mount == NULL)
-        return file->pipe ? "a pipe or a socket" : "no file of a directory";
-    if (file->path != NULL)
-        strcpy(known->path, file->path);
-    else if (made ? !device_name(file->host, known->path) : !guest_name_of(p, file->host, known->path))
-        return made ? "a file that was made for it" : "a file that has no name any more";
-    again = open_again(p, known->path, known->flags, &mount);
-    if (again < 0)
-        return "a file that cannot be opened again";
-    same = made || same_file(file->host, (int)again);
-    close((int)again);
-    return same ? NULL : "a file that was removed or replaced";
-}
-
-static const char *know_file(const struct carrier *c, int number, struct known_file *known)
-{
-    const process *p = c->p;
-    const struct open_file *file = &p->files[number];
-    const off_t offset = lseek(file->host, 0, SEEK_CUR);
-    const int flags = fcntl(file->host, F_GETFL), original = original_of(p, number);
-    const int stream = original_stream(c, file);
-
-    *known = (struct known_file){.kind = NAMED,
-                                 .number = number,
-                                 .flags = (uint32_t)guest_open_flags(flags),
-                                 .offset = offset > 0 ? (uint64_t)offset : 0,
-                                 .position = file->position,
-                                 .close_on_exec = file->close_on_exec,
-                                 .directory = file->path != NULL};
-    known->kind = original >= 0 ? SAME : stream >= 0 ? STREAM : NAMED;
-    known->as = original >= 0 ? original : stream;
-    if (known->kind != NAMED && file->path != NULL)
-        strcpy(known->path, file->path);
-    return known->kind != NAMED ? NULL : name_file(p, file, known);
-}
-
-static bool save_files(struct carrier *c, struct bobbin_error *error)
-{
-    struct known_file known;
-
-    for (int number = 0; number < MOST_FILES; number++) {
-        const char *why = c->p->files[number].open ? know_file(c, number, &known) : NULL;
-
-        if (why != NULL)
-            return bobbin_fail(error, bobbin_error_input, 0, 0,
-                               "the program's descriptor %d is %s, which cannot be taken along%s%s", number, why,
-                               known.path[0] != '\0' ? ": " : "", known.path);
-        if (c->p->files[number].open)
-            carry_file(c, &known);
-    }
-    known = (struct known_file){.kind = NO_MORE};
-    carry_file(c, &known);
-    return true;
-}
-
-static bool load_file(struct carrier *c, const struct known_file *known, struct bobbin_error *error)
-{
-    process *p = c->p;
-    const struct mount *mount = NULL;
-    int64_t host = -1, number;
-
-    if (known->kind == NAMED) {
-        host = open_again(p, known->path, known->flags, &mount);
-        if (host < 0)
-            return bobbin_fail(error, bobbin_error_file, 0, 0, "the program has %s open: %s", known->path,
-                               strerror((int)-host));
-        lseek((int)host, (off_t)known->offset, SEEK_SET);
-    } else if (known->kind == STREAM) {
-        host = fcntl(stream_of(c, known->as), F_DUPFD_CLOEXEC, 3);
-    } else if (p->files[known->as].open) {
-        host = fcntl(p->files[known->as].host, F_DUPFD_CLOEXEC, 3);
-        mount = p->files[known->as].mount;
-    }
-    if (host < 0)
-        return true; /* a stream that is closed here */
-    number = new_file(p, (int)host, (uint64_t)known->number, known->close_on_exec != 0);
-    if (number < 0)
-        return bobbin_fail(error, bobbin_error_memory, 0, 0, "the program has too many files open");
-    p->files[number].mount = mount;
-    p->files[number].position = known->position;
-    p->files[number].path = known->directory ? strdup(known->path) : NULL;
-    return true;
-}
-
-static bool load_files(struct carrier *c, struct bobbin_error *error)
-{
-    struct known_file known = {0};
-    int32_t last = -1;
-
-    close_files(c->p);
-    for (carry_file(c, &known); !c->wrong && known.kind != NO_MORE; carry_file(c, &known)) {
-        const int32_t most = known.kind == STREAM ? 3 : known.number;
-
-        expect(c, known.kind <= NAMED && known.number > last && known.number < MOST_FILES);
-        expect(c, known.kind == NAMED ? known.path[0] == '/' : known.as >= 0 && known.as < most);
-        if (c->wrong)
-            return true; /* what is wrong is said of the whole */
-        last = known.number;
-        if (!load_file(c, &known, error))
-            return false;
-    }
-    return true;
-}
-
-/* ---- Mappings ---------------------------------------------------------------------------------------------------- */
-
-/* Memory that is a copy of a file, or that is to be shared with processes which are not there yet. Its bytes are
- * carried with all others; the file only for who gives them back. */
-struct known_mapping {
-    uint64_t address, end, offset;
-    uint32_t sharing;
-    char path[PATH_MAX]; /* "": there are no more */
-};
-
-static void carry_mapping(struct carrier *c, struct known_mapping *known)
-{
-    CARRY(known->address);
-    CARRY(known->end);
-    CARRY(known->offset);
-    CARRY(known->sharing);
-    carry_text(c, known->path, sizeof known->path);
-}
-
-static bool save_mappings(struct carrier *c, struct bobbin_error *error)
-{
-    struct known_mapping known = {.end = 0};
-    process *p = c->p;
-
-    while (known.end < p->memory->size) {
-        const struct mapping_view view = mapping_at(p, known.end);
-
-        known.address = known.end;
-        known.end = view.end;
-        known.offset = view.offset;
-        known.sharing = view.sharing;
-        if (view.host < 0)
-            continue;
-        if (view.sharing == SHARED)
-            return bobbin_fail(error, bobbin_error_input, 0, 0,
-                               "the program shares memory with a file at 0x%" PRIx64 ", which cannot be taken along",
-                               known.address);
-        if (view.sharing == SHARED_ALONE)
-            strcpy(known.path, "/dev/zero"); /* as Linux names it */
-        if (view.sharing == SHARED_ALONE || guest_name_of(p, view.host, known.path))
-            carry_mapping(c, &known);
-    }
-    known.path[0] = '\0';
-    carry_mapping(c, &known);
-    return true;
-}
-
-static bool load_mappings(struct carrier *c, struct bobbin_error *error)
-{
-    struct known_mapping known = {.path = ""};
-    process *p = c->p;
-
-    for (carry_mapping(c, &known); !c->wrong && known.path[0] != '\0'; carry_mapping(c, &known)) {
-        const struct mount *mount;
-        int64_t host;
-
-        expect(c, known.path[0] == '/' && is_page(p, known.address) && is_page(p, known.end) &&
-                      known.address < known.end && known.offset % GUEST_PAGE == 0 && known.offset < INT64_MAX / 2 &&
-                      known.sharing != SHARED && known.sharing <= SHARED_ALONE);
-        if (c->wrong)
-            return true;
-        if (known.sharing == SHARED_ALONE) {
-            expect(c, share_content(p, known.address, known.end - known.address) == 0);
-            continue;
-        }
-        host = open_again(p, known.path, O_RDONLY, &mount);
-        if (host < 0)
-            return bobbin_fail(error, bobbin_error_file, 0, 0, "the program has %s in its memory: %s", known.path,
-                               strerror((int)-host));
-        expect(c, record_mapping(p, known.address, known.end - known.address, (int)host, known.offset,
-                                 (enum sharing)known.sharing) == 0);
-        close((int)host);
-    }
-    return true;
-}
-
-/* What children do not get. */
 static void carry_inheritance(struct carrier *c)
 {
     uint64_t address = 0, length = 0;
@@ -653,7 +383,7 @@ static bool carry_all(struct carrier *c, struct bobbin_error *error)
 {
     carry_fields(c);
     carry_memory(c);
-    if (!(c->loads ? load_files : save_files)(c, error) || !(c->loads ? load_mappings : save_mappings)(c, error))
+    if (!carry_files(c, error) || !carry_mappings(c, error))
         return false;
     carry_inheritance(c);
     carry_process(c);
@@ -692,6 +422,7 @@ static bool save_to(process *p, uint64_t steps, int file, struct bobbin_error *e
 bool bobbin_linux_save(bobbin_linux *p, uint64_t steps, const char *path, struct bobbin_error *error)
 {
     char new[PATH_MAX];
+    struct stat status;
     int file;
 
     if (p->end.state != bobbin_linux_runs)
@@ -699,6 +430,8 @@ bool bobbin_linux_save(bobbin_linux *p, uint64_t steps, const char *path, struct
     if (p->id != FIRST_PROCESS || !is_alone(p))
         return bobbin_fail(error, bobbin_error_input, 0, 0,
                            "the program has more than one process, which cannot be taken along");
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) /* a device, say, is not to become a file */
+        return bobbin_fail(error, bobbin_error_file, 0, 0, "it is there, and is no regular file");
     if (snprintf(new, sizeof new, "%s.XXXXXX", path) >= (int)sizeof new)
         return bobbin_fail(error, bobbin_error_file, 0, 0, "%s", strerror(ENAMETOOLONG));
     file = mkostemp(new, O_CLOEXEC);

@@ -126,6 +126,8 @@ static int64_t duplicate(process *p, uint64_t number, uint64_t to, bool exactly,
         p->files[result].mount = from->mount;
         p->files[result].socket = from->socket;
         p->files[result].nameless = from->nameless;
+        p->files[result].semaphore = from->semaphore;
+        p->files[result].clock = from->clock;
         p->files[result].signals = from->signals;
         p->files[result].path = path;
     }

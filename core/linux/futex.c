@@ -80,7 +80,7 @@ static int64_t deadline_in(const process *p, uint64_t address, bool absolute, cl
         return -EINVAL;
     *deadline = deadline_after(p, nanoseconds(&time));
     if (absolute && p->thread->wait.what == WAITS_FOR_NOTHING)
-        *deadline = monotonic_of(clock, &time);
+        *deadline = monotonic_now() + time_until(p, clock, &time);
     return 0;
 }
 

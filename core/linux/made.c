@@ -46,10 +46,8 @@ static void memory_information(const process *p, FILE *out)
 
 static void up_time(const process *p, FILE *out)
 {
-    struct timespec time = {0};
+    const struct timespec time = timespec_of(program_now(p, CLOCK_BOOTTIME));
 
-    (void)p;
-    clock_gettime(CLOCK_BOOTTIME, &time);
     fprintf(out, "%lld.%02ld 0.00\n", (long long)time.tv_sec, time.tv_nsec / 10000000);
 }
 

@@ -61,6 +61,8 @@ struct open_file {
     bool terminal;
     bool nameless;    /* made by memfd_create */
     bool in_memory;   /* alone, as such files are: it has no name, whoever has made it */
+    bool semaphore;   /* an eventfd that counts down by one */
+    int clock;        /* of a timerfd */
     uint64_t signals; /* that are read from it, and SIGNAL_FILE; 0: it is no such file */
     int host;
     const struct mount *mount; /* NULL: it came with the process or is a pipe, and leads to no other file */
@@ -191,12 +193,16 @@ struct bobbin_linux {
     struct names *names;   /* of sockets */
     uint64_t lent;         /* sp of the function that began it by vfork and waits; 0: none does */
     bool held;             /* a signal waits for its owner's leave (bobbin_linux_hold) */
+    uint64_t let_through;  /* those that have it, and will be delivered */
     int stopped;           /* the signal that has stopped it, until SIGCONT; 0: it goes on */
     struct thread *thread; /* whose turn it is */
     struct thread *first;  /* that began before all others that there are */
     size_t thread_count;
-    int64_t turn;        /* instructions left of this thread's turn */
-    int64_t until_look;  /* and before the next look at what the host's files and clocks have for the others */
+    int64_t turn;       /* instructions left of this thread's turn */
+    int64_t until_look; /* and before the next look at what the host's files and clocks have for the others */
+    struct {
+        uint64_t monotonic, processor;
+    } ahead;             /* of the host's clocks: the program's, in ns */
     uint64_t schedule;   /* state of the generator that chooses who is next; 0: they take turns in order */
     uint64_t wait_order; /* for struct wait */
     int main_status;     /* of a main thread that has ended before others */
@@ -483,7 +489,8 @@ void deliver_signals(process *p);
 uint64_t signal_frame_size(const process *p);
 
 /* Whether there is one to be delivered, which ends every wait: one that has a handler, or kills. Others have had their
- * effect then, and no call ends for it. And whether the handler asks for the call again. */
+ * effect then, and no call ends for it, nor for what the owner keeps. And whether the handler asks for the call again.
+ */
 bool signal_ready(process *p);
 bool restarts_call(const process *p);
 
@@ -541,8 +548,9 @@ bool valid_time(const struct timespec *time);
 uint64_t nanoseconds(const struct timespec *time); /* what takes centuries is cut */
 struct timespec timespec_of(uint64_t nanoseconds);
 
-/* A time on that clock as one on CLOCK_MONOTONIC. */
-uint64_t monotonic_of(clockid_t clock, const struct timespec *time);
+/* What a clock shows the program, and how long it is to a time on it, in ns; 0: it is over. */
+uint64_t program_now(const process *p, clockid_t clock);
+uint64_t time_until(const process *p, clockid_t clock, const struct timespec *time);
 
 /* ---- Threads (threads.c) ----------------------------------------------------------------------------------------- */
 

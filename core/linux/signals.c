@@ -99,6 +99,7 @@ static void forget_pending(process *p, uint64_t set)
             p->pending[kept++] = p->pending[i];
     }
     p->pending_count = kept;
+    p->let_through &= ~set;
     show_pending(p);
 }
 
@@ -165,6 +166,7 @@ static struct signal_info take(process *p, const struct thread *thread, int numb
     while (p->pending[i].info.number != number || (thread != NULL && !is_for(&p->pending[i], thread)))
         i++;
     info = p->pending[i].info;
+    p->let_through &= ~BIT(number);
     p->pending_count--;
     memmove(&p->pending[i], &p->pending[i + 1], (p->pending_count - i) * sizeof *p->pending);
     show_pending(p);
@@ -302,32 +304,34 @@ static int next_signal(const process *p)
     return ready != 0 ? __builtin_ctzll(ready) + 1 : 0;
 }
 
-/* What is to become of it; `held` is set if that is not known yet. */
-static enum bobbin_linux_delivery decide(process *p, int number)
+/* Whether its owner lets it through to the program; `held` is set if that is not known yet. */
+static bool let_through(process *p, int number)
 {
-    const enum bobbin_linux_delivery decision = p->options.signal_hook != NULL
-                                                    ? p->options.signal_hook(p->options.signal_data, p, number)
-                                                    : bobbin_linux_deliver;
+    enum bobbin_linux_delivery decision = bobbin_linux_deliver;
 
+    if (p->options.signal_hook != NULL && (p->let_through & BIT(number)) == 0)
+        decision = p->options.signal_hook(p->options.signal_data, p, number);
     p->held = decision == bobbin_linux_hold;
-    return decision;
+    if (decision == bobbin_linux_deliver)
+        p->let_through |= BIT(number);
+    return decision == bobbin_linux_deliver;
 }
 
-/* Takes those for which no handler runs, up to the first that has one, kills or is held: they are forgotten, or stop
- * the process. */
+/* Takes those of which no call that waits is to know, up to the first that has a handler, kills or is held: they are
+ * forgotten, or stop the process. */
 static void take_unhandled(process *p)
 {
     int number;
 
-    while (p->stopped == 0 && !p->held && (number = next_signal(p)) != 0 && (ignored(p, number) || stops(p, number))) {
-        const bool stop = stops(p, number) && decide(p, number) == bobbin_linux_deliver;
+    while (p->stopped == 0 && !p->held && (number = next_signal(p)) != 0) {
+        const bool matters = !ignored(p, number) && let_through(p, number), stop = stops(p, number);
         struct signal_info info;
 
-        if (p->held)
+        if (p->held || (matters && !stop))
             return;
         info = take(p, p->thread, number);
         trace_signal(p, number, info.code, info.address);
-        if (stop)
+        if (matters)
             stop_process(p, number);
     }
 }
@@ -389,15 +393,9 @@ void deliver_signals(process *p)
 {
     while (p->end.state == bobbin_linux_runs && signal_ready(p)) {
         const int number = next_signal(p);
-        const enum bobbin_linux_delivery decision = decide(p, number);
-        struct signal_info info;
+        const struct signal_info info = take(p, p->thread, number);
 
-        if (p->held)
-            break;
-        info = take(p, p->thread, number);
         trace_signal(p, number, info.code, info.address);
-        if (decision == bobbin_linux_discard)
-            continue;
         if (p->actions[number].handler == default_action) {
             kill_process(p, number);
         } else if (!enter_handler(p, &info)) {

@@ -35,6 +35,25 @@ clockid_t clock_of(const process *p, uint64_t clock)
     return whose == 0 || whose == p->id ? CLOCK_PROCESS_CPUTIME_ID : -1;
 }
 
+/* How far a clock of the program's is ahead of the host's: of those that began with a host, or count what a process of
+ * it has used, where the process was left in a file meanwhile. */
+static uint64_t ahead_of(const process *p, clockid_t clock)
+{
+    switch (clock) {
+    case CLOCK_MONOTONIC:
+    case CLOCK_MONOTONIC_RAW:
+    case CLOCK_MONOTONIC_COARSE:
+    case CLOCK_BOOTTIME:
+    case CLOCK_BOOTTIME_ALARM:
+        return p->ahead.monotonic;
+    case CLOCK_PROCESS_CPUTIME_ID:
+    case CLOCK_THREAD_CPUTIME_ID:
+        return p->ahead.processor;
+    default:
+        return 0;
+    }
+}
+
 int64_t sys_clock_gettime(process *p, const uint64_t *a)
 {
     const clockid_t clock = clock_of(p, a[0]);
@@ -44,6 +63,7 @@ int64_t sys_clock_gettime(process *p, const uint64_t *a)
         return -EINVAL;
     if (clock_gettime(clock, &time) != 0)
         return failure();
+    time = timespec_of(nanoseconds(&time) + ahead_of(p, clock));
     return copy_out(p, a[1], &time, sizeof time) ? 0 : -EFAULT;
 }
 
@@ -110,11 +130,16 @@ uint64_t monotonic_now(void)
     return clock_now(CLOCK_MONOTONIC);
 }
 
-uint64_t monotonic_of(clockid_t clock, const struct timespec *time)
+uint64_t program_now(const process *p, clockid_t clock)
 {
-    const uint64_t now = clock_now(clock), then = nanoseconds(time);
+    return clock_now(clock) + ahead_of(p, clock);
+}
 
-    return monotonic_now() + (then > now ? then - now : 0);
+uint64_t time_until(const process *p, clockid_t clock, const struct timespec *time)
+{
+    const uint64_t now = program_now(p, clock), then = nanoseconds(time);
+
+    return then > now ? then - now : 0;
 }
 
 /* Sleeps, or until a signal ends it: then what is left goes to `left`. */
@@ -156,7 +181,7 @@ int64_t sys_clock_nanosleep(process *p, const uint64_t *a)
         return sleep_until(p, deadline_after(p, nanoseconds(&time)), a[3]);
     if (clock_gettime(clock, &now) != 0)
         return failure();
-    return sleep_until(p, monotonic_of(clock, &time), 0);
+    return sleep_until(p, monotonic_now() + time_until(p, clock, &time), 0);
 }
 
 /* ---- Waiting for files ------------------------------------------------------------------------------------------- */
@@ -210,7 +235,7 @@ static int64_t poll_files(process *p, struct pollfd *files, size_t count, uint64
 bool host_may_wait(process *p)
 {
     return p->thread_count == 1 && bell_of(p) < 0 && until_alarm(p) == UINT64_MAX &&
-           p->thread->wait.what == WAITS_FOR_NOTHING && !signal_ready(p) && p->stopped == 0;
+           p->thread->wait.what == WAITS_FOR_NOTHING && !signal_ready(p) && !p->held && p->stopped == 0;
 }
 
 int64_t try_again_later(process *p)
@@ -374,34 +399,48 @@ int64_t sys_pselect6(process *p, const uint64_t *a)
 int64_t sys_eventfd2(process *p, const uint64_t *a)
 {
     const int flags = host_open_flags((uint32_t)a[1] & ~1U), semaphore = (uint32_t)a[1] & 1 ? EFD_SEMAPHORE : 0;
+    int64_t number;
     int host;
 
     if ((flags & ~(O_CLOEXEC | O_NONBLOCK)) != 0)
         return -EINVAL;
     host = eventfd((unsigned)a[0], EFD_CLOEXEC | semaphore | (flags & O_NONBLOCK ? EFD_NONBLOCK : 0));
-    return host < 0 ? failure() : new_file(p, host, 0, (flags & O_CLOEXEC) != 0);
+    number = host < 0 ? failure() : new_file(p, host, 0, (flags & O_CLOEXEC) != 0);
+    if (number >= 0)
+        p->files[number].semaphore = semaphore != 0;
+    return number;
 }
 
 int64_t sys_timerfd_create(process *p, const uint64_t *a)
 {
     const int flags = host_open_flags((uint32_t)a[1]);
+    int64_t number;
     int host;
 
     if ((flags & ~(O_CLOEXEC | O_NONBLOCK)) != 0)
         return -EINVAL;
     host = timerfd_create((clockid_t)a[0], TFD_CLOEXEC | (flags & O_NONBLOCK ? TFD_NONBLOCK : 0));
-    return host < 0 ? failure() : new_file(p, host, 0, (flags & O_CLOEXEC) != 0);
+    number = host < 0 ? failure() : new_file(p, host, 0, (flags & O_CLOEXEC) != 0);
+    if (number >= 0)
+        p->files[number].clock = (int)a[0];
+    return number;
 }
 
 int64_t sys_timerfd_settime(process *p, const uint64_t *a)
 {
+    const struct open_file *file = file_at(p, a[0]);
     const int host = host_file(p, a[0]);
     struct itimerspec new, old;
+    uint64_t ahead, first;
 
     if (!copy_in(p, &new, a[2], sizeof new))
         return -EFAULT;
     if (host < 0)
         return host;
+    ahead = ahead_of(p, file->clock);
+    first = nanoseconds(&new.it_value);
+    if (((uint32_t)a[1] & TFD_TIMER_ABSTIME) != 0 && ahead != 0 && first != 0 && valid_time(&new.it_value))
+        new.it_value = timespec_of((int64_t)(first - ahead) > 0 ? first - ahead : 1);
     if (timerfd_settime(host, (int)a[1], &new, &old) != 0)
         return failure();
     return a[3] == 0 || copy_out(p, a[3], &old, sizeof old) ? 0 : -EFAULT;

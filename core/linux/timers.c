@@ -141,7 +141,7 @@ int64_t sys_timer_settime(process *p, const uint64_t *a)
     if (((uint32_t)a[1] & TIMER_ABSTIME) == 0)
         timer->at = first != 0 ? posix_timer_now(timer) + first : 0;
     else
-        timer->at = first == 0 || of_processor(timer) ? first : monotonic_of(timer->clock, &value[1]);
+        timer->at = first != 0 ? posix_timer_now(timer) + time_until(p, timer->clock, &value[1]) : 0;
     timer->interval = nanoseconds(&value[0]);
     return 0;
 }

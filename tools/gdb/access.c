@@ -78,8 +78,8 @@ static struct access vector(const bobbin_machine *machine, uint32_t w, bool load
     struct access access = {.address = x(machine, bits(w, 15, 5)), .loads = loads, .stores = !loads};
 
     if (bits(w, 26, 3) != 0)
-        return (struct access){0};
-    if (kind == WHOLE)
+        access.size = 0;
+    else if (kind == WHOLE)
         access.size = (unsigned)(fields * named(machine, "vlenb"));
     else if (kind == MASK)
         access.size = (unsigned)((vl + 7) / 8);

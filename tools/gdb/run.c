@@ -44,7 +44,7 @@ enum bobbin_linux_delivery session_signal_hook(void *session, bobbin_linux *proc
     (void)process;
     if (s->state != session_stopped || getpid() != s->host_process || s->passed[signal_to_gdb(signal)])
         return bobbin_linux_deliver;
-    if (s->held.told && s->held.thread == thread && s->held.signal == signal) {
+    if (s->held.told && s->held.signal == signal) {
         const bool granted = s->granted == signal;
 
         s->held.signal = 0;
@@ -263,19 +263,24 @@ bool session_watch(struct session *s, unsigned kind, uint64_t address, uint64_t 
     return w->held != NULL;
 }
 
+static const struct watched *watched_by(const struct session *s, const struct access *access)
+{
+    for (size_t i = 0; access->size > 0 && i < s->watched_count; i++) {
+        const struct watched *w = &s->watched[i];
+
+        if (access->address - w->address >= w->length && w->address - access->address >= access->size)
+            continue;
+        if ((access->stores && w->kind != WATCH_LOADS) || (access->loads && w->kind != WATCH_STORES))
+            return w;
+    }
+    return NULL;
+}
+
 static const struct watched *watched_by_next(const struct session *s)
 {
     const struct access access = next_access(session_machine(s));
 
-    for (size_t i = 0; access.size > 0 && i < s->watched_count; i++) {
-        const struct watched *w = &s->watched[i];
-
-        if (access.address - w->address >= w->length && w->address - access.address >= access.size)
-            continue;
-        if ((access.stores && w->kind != WATCH_LOADS) || (access.loads && w->kind != WATCH_STORES))
-            return w;
-    }
-    return NULL;
+    return watched_by(s, &access);
 }
 
 /* Remembers what watched memory holds now. Returns what was changed since the last time. */
@@ -300,9 +305,15 @@ const struct watched *look_at_watched(const struct session *s)
 static bool look_at_next(void *session, const bobbin_machine *machine, unsigned opcode)
 {
     struct session *s = session;
+    struct access access;
 
-    (void)opcode;
-    s->accessed = s->watched_count > 0 ? watched_by_next(s) : NULL;
+    s->accessed = NULL;
+    if (s->watched_count > 0 && (opcode >= MOST_OPCODES || !s->computes[opcode])) {
+        access = next_access(machine);
+        s->accessed = watched_by(s, &access);
+        if (opcode < MOST_OPCODES)
+            s->computes[opcode] = !access.loads && !access.stores;
+    }
     return s->accessed != NULL || is_breakpoint(s, bobbin_pc(machine));
 }
 

@@ -15,7 +15,7 @@ enum session_state {
     session_lost,     /* the debugger has gone */
 };
 
-enum { MOST_BREAKPOINTS = 1 << 16, MOST_WATCHED = 64, MOST_OPEN = 16, MOST_SIGNAL = 143 };
+enum { MOST_BREAKPOINTS = 1 << 16, MOST_WATCHED = 64, MOST_OPEN = 16, MOST_SIGNAL = 143, MOST_OPCODES = 4096 };
 
 struct breakpoint {
     uint64_t address;
@@ -59,6 +59,7 @@ struct session {
     struct watched watched[MOST_WATCHED];
     size_t watched_count;
     const struct watched *accessed; /* by the next instruction */
+    bool computes[MOST_OPCODES];    /* instructions that have been seen to access no memory, as all of that opcode */
     uint64_t steps;
     bool passed[MOST_SIGNAL + 1]; /* signals, by GDB's numbers, that are not worth a stop */
     int host_process, number;     /* of the process, for the host and for the debugger */
@@ -173,7 +174,7 @@ bool register_set(struct session *s, int thread, uint64_t number, const uint64_t
 struct access {
     uint64_t address;
     unsigned size;
-    bool loads, stores;
+    bool loads, stores; /* neither: nothing that this opcode stands for does */
 };
 
 struct access next_access(const bobbin_machine *machine);

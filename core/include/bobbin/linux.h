@@ -75,8 +75,7 @@ enum bobbin_linux_delivery {
 };
 
 /* Called before a signal is delivered to the thread whose turn it is: its handler is entered, or it ends or stops the
- * process.
- * Signals that the program ignores are not asked for. */
+ * process, or the call that the thread waits in. Signals that the program ignores are not asked for. */
 typedef enum bobbin_linux_delivery bobbin_linux_signal_hook(void *data, bobbin_linux *process, int signal);
 
 /* The sockets of networks that a program may have; those of AF_UNIX it always has, to its own processes. */
@@ -241,9 +240,9 @@ struct bobbin_checkpoint {
 
 /* Writes one, between bobbin_linux_serve and the next run; `steps` is for who reads it. It takes the place of a file of
  * that name only when it is whole and on the disk. False: a file of that name is as it was, and the process can be run
- * on. What cannot be taken along is named: other processes of the program, memory that it shares with a file, and
- * descriptors of pipes, of files that were removed, and of others that have no path. What is in a /tmp of its own stays
- * behind. */
+ * on. What cannot be taken along is named: other processes of the program, descriptors of sockets, of pipes with names
+ * and of inotify, and memory that it shares with a file that has neither a name nor a descriptor any more. What is in a
+ * /tmp of its own stays behind. */
 BOBBIN_API bool bobbin_linux_save(bobbin_linux *process, uint64_t steps, const char *path, struct bobbin_error *error);
 
 /* Reads what kind of machine it wants. False: there is no such file, or it is no checkpoint. */

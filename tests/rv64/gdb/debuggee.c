@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 volatile int counter;
@@ -117,6 +118,8 @@ int main(int count, char **arguments)
         raise(SIGUSR1);
     else if (strcmp(what, "stop") == 0)
         counter = 7 + raise(SIGTSTP);
+    else if (strcmp(what, "alarm") == 0 && signal(SIGALRM, on_signal) != SIG_ERR)
+        counter = 1 + nanosleep(&(struct timespec){.tv_nsec = ualarm(20000, 0) + 100000000}, NULL);
     else if (strcmp(what, "threads") == 0)
         threads();
     else if (strcmp(what, "vectors") == 0)

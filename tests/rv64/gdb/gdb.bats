@@ -104,6 +104,13 @@ answer() {
     [[ $output != *received* ]]
 }
 
+@test "a signal that the program does not get ends no call" {
+    debug alarm 'handle SIGALRM stop' continue continue
+    has 'Program received signal SIGALRM' 'exited normally'
+    debug alarm 'handle SIGALRM stop nopass' continue continue
+    has 'Program received signal SIGALRM' 'code 01'
+}
+
 @test "signals that stop are told, and then there is nobody who could continue what has stopped" {
     debug stop continue backtrace continue
     has 'Program received signal SIGTSTP' ' in raise ()' 'code 07'
