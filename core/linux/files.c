@@ -450,7 +450,7 @@ int64_t sys_lseek(process *p, const uint64_t *a)
     struct open_file *file = file_at(p, a[0]);
     const int host = host_file(p, a[0]);
 
-    if (file != NULL && lists_made(file) && (int)a[2] == SEEK_SET && (int64_t)a[1] >= 0)
+    if (file != NULL && lists_made(p, file) && (int)a[2] == SEEK_SET && (int64_t)a[1] >= 0)
         return (int64_t)(file->position = a[1]);
     return host < 0 ? host : result_of(lseek(host, (off_t)a[1], (int)a[2]));
 }

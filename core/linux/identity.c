@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "linux/process.h"
+#include "linux/family.h"
 
 /* ---- Who it is --------------------------------------------------------------------------------------------------- */
 
@@ -59,25 +59,33 @@ int64_t sys_getresgid(process *p, const uint64_t *a)
     return three_times(p, a, getgid(), getegid());
 }
 
+/* Of the process that a call is about, where several are (a group, a user's) this one. */
+static struct member *with_priority(const process *p, const uint64_t *a)
+{
+    return (uint32_t)a[1] == 0 || (uint32_t)a[0] != PRIO_PROCESS || thread_of(p, (int)a[1]) != NULL
+               ? p->self
+               : member_of(p, (int)a[1]);
+}
+
 /* The call tells 20 less than that, so that no result looks like an error. */
 int64_t sys_getpriority(process *p, const uint64_t *a)
 {
-    if ((uint32_t)a[0] > PRIO_USER)
-        return -EINVAL;
-    return (uint32_t)a[1] == 0 || (int)a[1] == p->id || (uint32_t)a[0] != PRIO_PROCESS ? 20 - p->nice : -ESRCH;
+    const struct member *member = with_priority(p, a);
+
+    return (uint32_t)a[0] > PRIO_USER ? -EINVAL : member != NULL ? 20 - member->nice : -ESRCH;
 }
 
 /* Noted; nothing here is scheduled by it. Only root may ask for more than there is. */
 int64_t sys_setpriority(process *p, const uint64_t *a)
 {
     const int wanted = (int)a[2] < -20 ? -20 : (int)a[2] > 19 ? 19 : (int)a[2];
-    const int64_t known = sys_getpriority(p, a);
+    struct member *member = with_priority(p, a);
 
-    if (known < 0)
-        return known;
-    if (wanted < p->nice)
+    if ((uint32_t)a[0] > PRIO_USER || member == NULL)
+        return (uint32_t)a[0] > PRIO_USER ? -EINVAL : -ESRCH;
+    if (wanted < member->nice)
         return -EACCES;
-    p->nice = wanted;
+    member->nice = wanted;
     return 0;
 }
 
@@ -184,7 +192,11 @@ static int64_t limits(process *p, uint64_t resource, uint64_t new, uint64_t old)
 
 int64_t sys_prlimit64(process *p, const uint64_t *a)
 {
-    return is_self(p, a[0]) ? limits(p, a[1], a[2], a[3]) : -ESRCH;
+    if (is_self(p, a[0]))
+        return limits(p, a[1], a[2], a[3]);
+    if (member_of(p, (int)a[0]) == NULL)
+        return -ESRCH;
+    return a[2] != 0 ? -EPERM : limits(p, a[1], 0, a[3]); /* of its family: inherited, for all that is known */
 }
 
 int64_t sys_getrlimit(process *p, const uint64_t *a)

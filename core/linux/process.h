@@ -219,7 +219,6 @@ struct bobbin_linux {
         int signal, thread;       /* 0: none; 0: any */
         int overrun;              /* how often it was late by a whole interval when it rang last */
     } posix_timers[POSIX_TIMERS]; /* of timer_create (timers.c) */
-    int nice;
     uint32_t personality;
 
     struct limit {
@@ -316,7 +315,7 @@ const struct open_file *descriptor_at(const struct place *place);
 bool device_name(int host, char path[PATH_MAX]);
 
 /* Whether that is a directory that is made here; and getdents64 for it. */
-bool lists_made(const struct open_file *file);
+bool lists_made(const process *p, const struct open_file *file);
 int64_t list_made(const process *p, struct open_file *file, char *to, uint64_t room);
 
 /* uname's, in its order. */
@@ -561,12 +560,6 @@ bool listen_to_family(process *p);
 bool hears_family(const process *p);
 int bell_of(const process *p);
 
-/* What a process is to others, by numbers. */
-struct kinship {
-    int parent, group, session;
-};
-struct kinship kinship_of(const process *p);
-
 /* The number of the member that is that process of the host's; 0: it is none. */
 int number_of_host(const process *p, int host);
 
@@ -613,6 +606,10 @@ int64_t wait_for_release(process *p, int id);
 
 /* It has executed another program: a parent that lent its memory goes on. */
 void own_memory(process *p);
+
+/* Notes what is seen of it in /proc; and so before it waits, if there are others to see it. */
+void show_process(const process *p);
+void sleeps(const process *p, bool begins);
 
 /* As kill(2). */
 int64_t send_to_family(process *p, int pid, uint64_t number, int code);
