@@ -59,6 +59,67 @@ int64_t sys_getresgid(process *p, const uint64_t *a)
     return three_times(p, a, getgid(), getegid());
 }
 
+/* It stays who it is: it may ask for that, as programs do which give up rights that they might have, and for no more.
+ * Of `count` numbers -1 asks for nothing. */
+static int64_t stays(const uint64_t *asked, int count, uint32_t real, uint32_t effective)
+{
+    for (int i = 0; i < count; i++) {
+        const uint32_t id = (uint32_t)asked[i];
+
+        if (id != real && id != effective && (id != UINT32_MAX || count == 1))
+            return id == UINT32_MAX ? -EINVAL : -EPERM;
+    }
+    return 0;
+}
+
+int64_t sys_setuid(process *p, const uint64_t *a)
+{
+    (void)p;
+    return stays(a, 1, getuid(), geteuid());
+}
+
+int64_t sys_setgid(process *p, const uint64_t *a)
+{
+    (void)p;
+    return stays(a, 1, getgid(), getegid());
+}
+
+int64_t sys_setreuid(process *p, const uint64_t *a)
+{
+    (void)p;
+    return stays(a, 2, getuid(), geteuid());
+}
+
+int64_t sys_setregid(process *p, const uint64_t *a)
+{
+    (void)p;
+    return stays(a, 2, getgid(), getegid());
+}
+
+int64_t sys_setresuid(process *p, const uint64_t *a)
+{
+    (void)p;
+    return stays(a, 3, getuid(), geteuid());
+}
+
+int64_t sys_setresgid(process *p, const uint64_t *a)
+{
+    (void)p;
+    return stays(a, 3, getgid(), getegid());
+}
+
+int64_t sys_setgroups(process *p, const uint64_t *a)
+{
+    gid_t groups[1024], wanted[1024];
+    const int count = getgroups(1024, groups);
+
+    if (count < 0 || (int)a[0] != count)
+        return -EPERM;
+    if (!copy_in(p, wanted, a[1], (uint64_t)count * sizeof *wanted))
+        return -EFAULT;
+    return memcmp(groups, wanted, (size_t)count * sizeof *wanted) == 0 ? 0 : -EPERM;
+}
+
 /* Of the process that a call is about, where several are (a group, a user's) this one. */
 static struct member *with_priority(const process *p, const uint64_t *a)
 {

@@ -406,6 +406,11 @@ const struct open_file *descriptor_at(const struct place *place)
     return place->mount == &made_mount && names_descriptor(place->process, place->guest, &file) ? file : NULL;
 }
 
+bool is_slave(const struct place *place)
+{
+    return place->mount == &made_mount && number_in(place->guest, slaves) >= 0;
+}
+
 static bool is_directory(const char *path)
 {
     for (size_t i = 0; i < ROWS; i++) {

@@ -311,6 +311,9 @@ int64_t open_made(const process *p, const struct place *place, int flags);
 /* The open file that the place, a name in /proc/self/fd, leads to; NULL: it is no such name. */
 const struct open_file *descriptor_at(const struct place *place);
 
+/* Whether the place is a pseudo-terminal's name. */
+bool is_slave(const struct place *place);
+
 /* The path of the device that the host's descriptor is open on; false: it is none of those that are seen here. */
 bool device_name(int host, char path[PATH_MAX]);
 
