@@ -352,12 +352,15 @@ static const struct member *other_in(const process *p, const char *path, const c
     return (*end == '/' || *end == '\0') && id <= INT_MAX ? member_of(p, (int)id) : NULL;
 }
 
-/* A path below /proc/self for one about another process. */
+/* A path below /proc/self for one about another process, of which one thread is seen. */
 static const struct member *own_path(const process *p, const char *path, char own[PATH_MAX])
 {
     const char *rest;
     const struct member *other = other_in(p, path, &rest);
+    char thread[32];
 
+    if (other != NULL && snprintf(thread, sizeof thread, "/task/%d", other->id) > 0 && inside(rest, thread) != NULL)
+        rest += strlen(thread);
     snprintf(own, PATH_MAX, "%s%s", other != NULL ? "/proc/self" : path, other != NULL ? rest : "");
     return other != NULL ? other : p->self;
 }
@@ -489,7 +492,7 @@ static const char *behind_descriptor(const process *p, const char *path, const s
 
 int64_t follow_made_links(const process *p, char path[PATH_MAX], bool last)
 {
-    char self[3][64], target[PATH_MAX];
+    char self[2][64], target[PATH_MAX], *end;
     const struct open_file *file;
     const char *rest;
 
@@ -497,11 +500,13 @@ int64_t follow_made_links(const process *p, char path[PATH_MAX], bool last)
         return 0; /* as most paths */
     snprintf(self[0], sizeof self[0], "/proc/%d", p->id);
     snprintf(self[1], sizeof self[1], "/proc/thread-self");
-    snprintf(self[2], sizeof self[2], "%s/%d", threads, p->thread->id);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 2; i++) {
         if (inside(path, self[i]) != NULL)
             replace(path, strlen(self[i]), own);
     }
+    rest = inside(path, threads);
+    if (rest != NULL && thread_of(p, (int)strtoul(rest, &end, 10)) != NULL && (*end == '/' || *end == '\0'))
+        replace(path, (size_t)(end - path), own); /* what is told of its threads is alike */
     for (size_t i = 0; i < ROWS; i++) {
         rest = table[i].kind == LINK ? inside(path, table[i].path) : NULL;
         if (rest == NULL || (rest[0] == '\0' && !last))
@@ -643,7 +648,7 @@ int64_t open_made(const process *p, const struct place *place, int flags)
     const struct open_file *file;
 
     if (is_directory(path)) {
-        if (member != p->self && strcmp(path, own) != 0 && (flags & O_PATH) == 0)
+        if (member != p->self && strcmp(path, descriptors) == 0 && (flags & O_PATH) == 0)
             return -EACCES;
         return (flags & O_PATH) == 0 && (flags & O_ACCMODE) != O_RDONLY ? -EISDIR
                                                                         : result_of(empty_directory(flags & O_PATH));
@@ -692,7 +697,8 @@ void made_path_of(const struct place *place, int host, char path[PATH_MAX])
 /* ---- Listing ----------------------------------------------------------------------------------------------------- */
 
 /* The name of a directory's entry number `index`, and its kind as getdents64 has it; false: there are no more. */
-static bool entry_at(const process *p, const char *directory, uint64_t index, char name[NAME_MAX + 1], uint8_t *type)
+static bool entry_at(const process *p, const struct member *member, const char *directory, uint64_t index,
+                     char name[NAME_MAX + 1], uint8_t *type)
 {
     const char *before = "";
     size_t before_length = 0;
@@ -705,6 +711,12 @@ static bool entry_at(const process *p, const char *directory, uint64_t index, ch
     index -= 2;
     if (strcmp(directory, threads) == 0) {
         const struct thread *thread = p->first;
+
+        if (member != p->self) {
+            snprintf(name, NAME_MAX, "%d", member->id);
+            *type = 4;
+            return index == 0;
+        }
 
         for (; index > 0 && thread->after != p->first; index--)
             thread = thread->after;
@@ -774,11 +786,12 @@ bool lists_made(const process *p, const struct open_file *file)
 int64_t list_made(const process *p, struct open_file *file, char *to, uint64_t room)
 {
     char name[NAME_MAX + 1], path[PATH_MAX];
+    const struct member *member;
     uint64_t done = 0;
     uint8_t type;
 
-    own_path(p, file->path, path);
-    for (; entry_at(p, path, file->position, name, &type); file->position++) {
+    member = own_path(p, file->path, path);
+    for (; entry_at(p, member, path, file->position, name, &type); file->position++) {
         struct {
             uint64_t inode, next;
             uint16_t length;

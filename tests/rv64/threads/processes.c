@@ -291,7 +291,7 @@ static void look_at_child(void)
     } while (space[2] != 'S');
     *strchr(space + 4, ' ') = '\0';
     printf("stat: %d%s\n", atoi(text) == child, strchr(text, ' '));
-    sprintf(path, "/proc/%d/cmdline", child);
+    sprintf(path, "/proc/%d/task/%d/cmdline", child, child);
     file = fopen(path, "r");
     text[fread(text, 1, sizeof text - 1, file)] = '\0';
     fclose(file);
