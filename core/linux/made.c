@@ -258,7 +258,7 @@ static void to_work(const process *p, FILE *out)
 
 /* ---- The table --------------------------------------------------------------------------------------------------- */
 
-enum { TERMINAL = 0x10000, MASTER, MOST_LINKS = 8 };
+enum { TERMINAL = 0x10000, MASTER };
 
 /* The directories are those that the paths name. */
 static const struct made {

@@ -68,6 +68,8 @@ struct open_file {
     uint64_t position;         /* in the list of a directory that is made (made.c) */
 };
 
+enum { MOST_LINKS = 40 }; /* as Linux */
+
 /* A path, as far as it can be told without looking: below which mount, and how it goes on from there. */
 struct place {
     const process *process;
@@ -75,7 +77,7 @@ struct place {
     char guest[PATH_MAX]; /* the absolute path */
     const char *below;    /* the part of it below the mount, without leading slash; "" for the mount itself */
     bool directory;       /* the name ended in a slash: it must be a directory */
-    unsigned links;       /* that are made here (made.c) and have led to it */
+    unsigned links;       /* that have led to it, of those that the host has not followed */
 };
 
 /* Tells struct open_file's `signals` for none from 0: SIGKILL is never among them. */
@@ -278,11 +280,12 @@ void add_directories_above(process *p);
 int64_t locate(const process *p, int directory, const char *path, struct place *place);
 int64_t locate_guest(const process *p, uint64_t directory, uint64_t address, struct place *place);
 
-/* Opens it for the host, below its mount whatever happens. `flags` are the host's. */
-int64_t open_place(const struct place *place, int flags, unsigned mode);
+/* Opens it for the host, below its mount whatever happens, which is another one if symbolic links lead there. `flags`
+ * are the host's. */
+int64_t open_place(struct place *place, int flags, unsigned mode);
 
 /* Opens the directory that it is in, and finds its own name in it: for what creates and removes names. */
-int64_t open_parent(const struct place *place, const char **name);
+int64_t open_parent(struct place *place, const char **name);
 
 /* A directory with nothing in it, in which nothing can be made: the host's descriptor, or -1.
  * `flags`: O_PATH or O_RDONLY. */
