@@ -23,7 +23,7 @@ int64_t sys_getdents64(process *p, const uint64_t *a)
         return -ENOTDIR;
     if (length == 0 && (uint32_t)a[2] > 0)
         return -EFAULT;
-    if (lists_made(file_at(p, a[0])))
+    if (lists_made(p, file_at(p, a[0])))
         return list_made(p, file_at(p, a[0]), buffer, length);
     result = syscall(SYS_getdents64, host, buffer, length); /* the same struct on all machines */
     if (result < 0 && errno == EINVAL && length < (uint32_t)a[2])

@@ -216,6 +216,7 @@ static void renew(process *p, const char *path)
             close_file(&p->files[i]);
     }
     own_memory(p);
+    show_process(p);
 }
 
 static int64_t execute(process *p, int directory, uint64_t flags, char path[PATH_MAX], struct words *arguments,

@@ -61,6 +61,7 @@ bool open_family(process *p, unsigned most)
     p->self->job = getpgrp();
     family->terminals[0].session = family->terminals[0].foreground = p->id;
     family->terminals[0].job = p->self->job;
+    p->self->shown.begun = clock_now(CLOCK_BOOTTIME);
     return true;
 }
 
@@ -71,6 +72,28 @@ struct member *member_of(const process *p, int id)
             return &p->family->members[i];
     }
     return NULL;
+}
+
+void show_process(const process *p)
+{
+    const uint64_t most = sizeof p->self->shown.arguments, from = p->initial.arguments,
+                   length = p->initial.environment - from;
+    void *host;
+
+    memcpy(p->self->shown.name, p->first->name, sizeof p->self->shown.name);
+    strcpy(p->self->shown.program, p->program);
+    p->self->shown.arguments_length = guest_part(p, from, length < most ? length : most, PAGE_READ, &host);
+    memcpy(p->self->shown.arguments, host, p->self->shown.arguments_length);
+    p->self->shown.pages = p->memory->used;
+    p->self->shown.threads = p->thread_count;
+    p->self->shown.mask = p->mask;
+}
+
+void sleeps(const process *p, bool begins)
+{
+    if (begins && p->family->bells)
+        show_process(p);
+    p->self->asleep = begins;
 }
 
 /* ---- Ends -------------------------------------------------------------------------------------------------------- */
@@ -609,6 +632,10 @@ static struct member *claim(process *p, int id)
         member->host = 0;
         member->job = p->self->job;
         member->returned_length = 0;
+        member->shown = p->self->shown;
+        member->nice = p->self->nice;
+        member->shown.begun = clock_now(CLOCK_BOOTTIME);
+        member->asleep = false;
         member->id = id;
         return member;
     }

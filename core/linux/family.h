@@ -9,11 +9,14 @@
 enum {
     MOST_TERMINALS = 64,
     MOST_MEMBERS = 1024,
+    SHOWN_ARGUMENTS = 4096,
     RETURNED = 4096,
     MOST_QUEUED = 4096,
     MOST_TRAVELLING = 64,
     MOST_OWNERS = 4096
 };
+
+enum { SLAVES = 136 }; /* the major device number of pseudo-terminals */
 
 enum member_state { RUNS, ENDED };
 
@@ -37,7 +40,15 @@ struct member {
     atomic_bool released; /* begun by vfork, it does not use its parent's memory any more: it has executed a program, or
                              ended */
     int status;           /* as wait tells it */
-    int bell;             /* an eventfd, which all processes have under the same number: they inherited it */
+    struct {              /* in /proc: as it was when it last waited, or looked itself */
+        char name[16], program[PATH_MAX], arguments[SHOWN_ARGUMENTS];
+        uint64_t arguments_length, pages, threads;
+        uint64_t begun; /* ns since the host's start */
+        unsigned mask;
+    } shown;
+    atomic_int nice;
+    atomic_bool asleep;
+    int bell; /* an eventfd, which all processes have under the same number: they inherited it */
     _Atomic uint64_t signals;
     struct {
         int code, sender;
@@ -83,6 +94,11 @@ struct family {
 
 /* NULL: there is no such process. */
 struct member *member_of(const process *p, int id);
+
+int parent_of(const struct member *member);
+
+/* That of its session; NULL: it has none. */
+struct terminal *terminal_of(const process *p, const struct member *member);
 
 /* Leaves a signal for another member, and makes it look. */
 void leave_signal(const process *p, struct member *to, int number, int code, uint64_t value);

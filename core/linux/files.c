@@ -21,7 +21,7 @@ static const uint64_t most_bytes = 0x7ffff000;
 /* Opens a file and perhaps creates it with that mode. The host's kernel takes the bits of the host's umask away, which
  * is not the guest's and cannot be changed without the host's other threads seeing it; so they are added afterwards to
  * a file that is certainly new. */
-static int64_t open_or_create(const process *p, const struct place *place, int flags, unsigned mode)
+static int64_t open_or_create(const process *p, struct place *place, int flags, unsigned mode)
 {
     const bool temporary = (flags & O_TMPFILE) == O_TMPFILE;
     int64_t result = -EEXIST;
@@ -53,7 +53,7 @@ static bool is_fifo(int host)
     return fstat(host, &status) == 0 && S_ISFIFO(status.st_mode);
 }
 
-static bool leads_to_fifo(const struct place *place)
+static bool leads_to_fifo(struct place *place)
 {
     const int64_t host = open_place(place, O_PATH, 0);
     const bool is = host >= 0 && is_fifo((int)host);
@@ -80,7 +80,7 @@ static bool has_writer(int host)
 
 /* open_or_create while others of the program have something to do, who may have to open the other end of a FIFO: until
  * they have, the thread waits. One that reads keeps its end open meanwhile, for them to find. */
-static int64_t open_among_others(process *p, const struct place *place, int flags, unsigned mode)
+static int64_t open_among_others(process *p, struct place *place, int flags, unsigned mode)
 {
     int64_t result = p->thread->wait.opened - 1;
 
@@ -452,7 +452,7 @@ int64_t sys_lseek(process *p, const uint64_t *a)
     struct open_file *file = file_at(p, a[0]);
     const int host = host_file(p, a[0]);
 
-    if (file != NULL && lists_made(file) && (int)a[2] == SEEK_SET && (int64_t)a[1] >= 0)
+    if (file != NULL && lists_made(p, file) && (int)a[2] == SEEK_SET && (int64_t)a[1] >= 0)
         return (int64_t)(file->position = a[1]);
     return host < 0 ? host : result_of(lseek(host, (off_t)a[1], (int)a[2]));
 }

@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "linux/process.h"
+#include "linux/family.h"
 
 /* ---- Who it is --------------------------------------------------------------------------------------------------- */
 
@@ -59,25 +59,94 @@ int64_t sys_getresgid(process *p, const uint64_t *a)
     return three_times(p, a, getgid(), getegid());
 }
 
+/* It stays who it is: it may ask for that, as programs do which give up rights that they might have, and for no more.
+ * Of `count` numbers -1 asks for nothing. */
+static int64_t stays(const uint64_t *asked, int count, uint32_t real, uint32_t effective)
+{
+    for (int i = 0; i < count; i++) {
+        const uint32_t id = (uint32_t)asked[i];
+
+        if (id != real && id != effective && (id != UINT32_MAX || count == 1))
+            return id == UINT32_MAX ? -EINVAL : -EPERM;
+    }
+    return 0;
+}
+
+int64_t sys_setuid(process *p, const uint64_t *a)
+{
+    (void)p;
+    return stays(a, 1, getuid(), geteuid());
+}
+
+int64_t sys_setgid(process *p, const uint64_t *a)
+{
+    (void)p;
+    return stays(a, 1, getgid(), getegid());
+}
+
+int64_t sys_setreuid(process *p, const uint64_t *a)
+{
+    (void)p;
+    return stays(a, 2, getuid(), geteuid());
+}
+
+int64_t sys_setregid(process *p, const uint64_t *a)
+{
+    (void)p;
+    return stays(a, 2, getgid(), getegid());
+}
+
+int64_t sys_setresuid(process *p, const uint64_t *a)
+{
+    (void)p;
+    return stays(a, 3, getuid(), geteuid());
+}
+
+int64_t sys_setresgid(process *p, const uint64_t *a)
+{
+    (void)p;
+    return stays(a, 3, getgid(), getegid());
+}
+
+int64_t sys_setgroups(process *p, const uint64_t *a)
+{
+    gid_t groups[1024], wanted[1024];
+    const int count = getgroups(1024, groups);
+
+    if (count < 0 || (int)a[0] != count)
+        return -EPERM;
+    if (!copy_in(p, wanted, a[1], (uint64_t)count * sizeof *wanted))
+        return -EFAULT;
+    return memcmp(groups, wanted, (size_t)count * sizeof *wanted) == 0 ? 0 : -EPERM;
+}
+
+/* Of the process that a call is about, where several are (a group, a user's) this one. */
+static struct member *with_priority(const process *p, const uint64_t *a)
+{
+    return (uint32_t)a[1] == 0 || (uint32_t)a[0] != PRIO_PROCESS || thread_of(p, (int)a[1]) != NULL
+               ? p->self
+               : member_of(p, (int)a[1]);
+}
+
 /* The call tells 20 less than that, so that no result looks like an error. */
 int64_t sys_getpriority(process *p, const uint64_t *a)
 {
-    if ((uint32_t)a[0] > PRIO_USER)
-        return -EINVAL;
-    return (uint32_t)a[1] == 0 || (int)a[1] == p->id || (uint32_t)a[0] != PRIO_PROCESS ? 20 - p->nice : -ESRCH;
+    const struct member *member = with_priority(p, a);
+
+    return (uint32_t)a[0] > PRIO_USER ? -EINVAL : member != NULL ? 20 - member->nice : -ESRCH;
 }
 
 /* Noted; nothing here is scheduled by it. Only root may ask for more than there is. */
 int64_t sys_setpriority(process *p, const uint64_t *a)
 {
     const int wanted = (int)a[2] < -20 ? -20 : (int)a[2] > 19 ? 19 : (int)a[2];
-    const int64_t known = sys_getpriority(p, a);
+    struct member *member = with_priority(p, a);
 
-    if (known < 0)
-        return known;
-    if (wanted < p->nice)
+    if ((uint32_t)a[0] > PRIO_USER || member == NULL)
+        return (uint32_t)a[0] > PRIO_USER ? -EINVAL : -ESRCH;
+    if (wanted < member->nice)
         return -EACCES;
-    p->nice = wanted;
+    member->nice = wanted;
     return 0;
 }
 
@@ -184,7 +253,11 @@ static int64_t limits(process *p, uint64_t resource, uint64_t new, uint64_t old)
 
 int64_t sys_prlimit64(process *p, const uint64_t *a)
 {
-    return is_self(p, a[0]) ? limits(p, a[1], a[2], a[3]) : -ESRCH;
+    if (is_self(p, a[0]))
+        return limits(p, a[1], a[2], a[3]);
+    if (member_of(p, (int)a[0]) == NULL)
+        return -ESRCH;
+    return a[2] != 0 ? -EPERM : limits(p, a[1], 0, a[3]); /* of its family: inherited, for all that is known */
 }
 
 int64_t sys_getrlimit(process *p, const uint64_t *a)

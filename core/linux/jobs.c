@@ -19,17 +19,15 @@
 
 /* ---- Groups ------------------------------------------------------------------------------------------------------ */
 
-struct kinship kinship_of(const process *p)
+int parent_of(const struct member *member)
 {
-    const int parent = p->self->parent;
-
-    return (struct kinship){parent != 0 ? parent : 1, p->self->group, p->self->session};
+    return member->parent != 0 ? (int)member->parent : 1;
 }
 
 int64_t sys_getppid(process *p, const uint64_t *a)
 {
     (void)a;
-    return kinship_of(p).parent;
+    return parent_of(p->self);
 }
 
 static struct member *asked_for(const process *p, uint64_t id)
@@ -181,14 +179,18 @@ int bobbin_linux_stop_signal(bobbin_linux *p)
 
 /* ---- The terminal ------------------------------------------------------------------------------------------------ */
 
-/* That of its session; NULL: it has none. */
-static struct terminal *own_terminal(const process *p)
+struct terminal *terminal_of(const process *p, const struct member *member)
 {
-    for (int i = 0; i < MOST_TERMINALS && !p->self->no_console; i++) {
-        if (p->family->terminals[i].session == p->self->session)
+    for (int i = 0; i < MOST_TERMINALS && !member->no_console; i++) {
+        if (p->family->terminals[i].session == member->session)
             return &p->family->terminals[i];
     }
     return NULL;
+}
+
+static struct terminal *own_terminal(const process *p)
+{
+    return terminal_of(p, p->self);
 }
 
 static bool is_own(const process *p, const struct open_file *file)

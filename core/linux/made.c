@@ -17,9 +17,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "linux/process.h"
+#include "linux/family.h"
 
-static const char descriptors[] = "/proc/self/fd", threads[] = "/proc/self/task", slaves[] = "/dev/pts";
+static const char descriptors[] = "/proc/self/fd", threads[] = "/proc/self/task", own[] = "/proc/self",
+                  slaves[] = "/dev/pts";
 
 static const struct mount made_mount = {.guest = "/", .host = "", .directory = -1, .read_only = true};
 
@@ -49,6 +50,18 @@ static void up_time(const process *p, FILE *out)
     const struct timespec time = timespec_of(program_now(p, CLOCK_BOOTTIME));
 
     fprintf(out, "%lld.%02ld 0.00\n", (long long)time.tv_sec, time.tv_nsec / 10000000);
+}
+
+static void machine_statistics(const process *p, FILE *out)
+{
+    struct timespec now = {0}, up = {0};
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(CLOCK_BOOTTIME, &up);
+    fprintf(out,
+            "cpu  0 0 0 0 0 0 0 0 0 0\ncpu0 0 0 0 0 0 0 0 0 0 0\nintr 0\nctxt 0\nbtime %lld\nprocesses %d\n"
+            "procs_running 1\nprocs_blocked 0\n",
+            (long long)(now.tv_sec - up.tv_sec), newest_number(p) - FIRST_PROCESS + 1);
 }
 
 static void load_average(const process *p, FILE *out)
@@ -83,6 +96,18 @@ static void mounts(const process *p, FILE *out)
             fprintf(out, "bobbin %s bobbin %s 0 0\n", p->mounts[i].guest, p->mounts[i].read_only ? "ro" : "rw");
     }
     fputs("proc /proc proc ro 0 0\n", out);
+}
+
+static void mount_information(const process *p, FILE *out)
+{
+    for (size_t i = 0; i < p->mount_count; i++) {
+        const char *access = p->mounts[i].read_only ? "ro" : "rw";
+
+        if (!p->mounts[i].above)
+            fprintf(out, "%zu 1 0:%zu / %s %s - bobbin bobbin %s\n", i + 20, i + 20, p->mounts[i].guest, access,
+                    access);
+    }
+    fputs("19 1 0:19 / /proc ro - proc proc ro\n", out);
 }
 
 /* A line of maps: as many pages from `page` on as are alike. Returns the page after them. */
@@ -125,42 +150,6 @@ static void maps(const process *p, FILE *out)
         page = map_line(p, page, end, out);
 }
 
-static void status(const process *p, FILE *out)
-{
-    const uint64_t size = p->memory->used << (GUEST_PAGE_BITS - 10);
-
-    fprintf(out,
-            "Name:\t%s\nUmask:\t%04o\nState:\tR (running)\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n"
-            "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nFDSize:\t%d\nVmPeak:\t%8" PRIu64 " kB\nVmSize:\t%8" PRIu64
-            " kB\nVmHWM:\t%8" PRIu64 " kB\nVmRSS:\t%8" PRIu64 " kB\nThreads:\t%zu\nCpus_allowed:\t1\n"
-            "Cpus_allowed_list:\t0\n",
-            p->thread->name, p->mask, p->id, p->id, kinship_of(p).parent, getuid(), geteuid(), geteuid(), geteuid(),
-            getgid(), getegid(), getegid(), getegid(), MOST_FILES, size, size, size, size, p->thread_count);
-}
-
-static void statistics(const process *p, FILE *out)
-{
-    const uint64_t pages = p->memory->used;
-    const struct kinship kinship = kinship_of(p);
-
-    fprintf(out, "%d (%s) R %d %d %d 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 0 %" PRIu64 " %" PRIu64, p->id, p->thread->name,
-            kinship.parent, kinship.group, kinship.session, pages << GUEST_PAGE_BITS, pages);
-    fprintf(out, " 18446744073709551615 0 0 %" PRIu64 " 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n",
-            p->stack_high);
-}
-
-static void memory_statistics(const process *p, FILE *out)
-{
-    const uint64_t pages = p->memory->used;
-
-    fprintf(out, "%" PRIu64 " %" PRIu64 " 0 0 0 %" PRIu64 " 0\n", pages, pages, pages);
-}
-
-static void name(const process *p, FILE *out)
-{
-    fprintf(out, "%s\n", p->thread->name);
-}
-
 static void memory_part(const process *p, uint64_t from, uint64_t to, FILE *out)
 {
     void *host;
@@ -170,9 +159,76 @@ static void memory_part(const process *p, uint64_t from, uint64_t to, FILE *out)
         fwrite(host, 1, length, out);
 }
 
-static void command_line(const process *p, FILE *out)
+static char state_of(const process *p, const struct member *member)
 {
-    memory_part(p, p->initial.arguments, p->initial.environment, out);
+    return member->state == ENDED ? 'Z' : member->stopped != 0 ? 'T' : member != p->self && member->asleep ? 'S' : 'R';
+}
+
+static void status(const process *p, const struct member *member, FILE *out)
+{
+    const uint64_t size = member->shown.pages << (GUEST_PAGE_BITS - 10);
+    const char state = state_of(p, member);
+    const char *text = state == 'Z' ? "zombie" : state == 'T' ? "stopped" : state == 'S' ? "sleeping" : "running";
+
+    fprintf(out,
+            "Name:\t%s\nUmask:\t%04o\nState:\t%c (%s)\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n"
+            "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nFDSize:\t%d\nVmPeak:\t%8" PRIu64 " kB\nVmSize:\t%8" PRIu64
+            " kB\nVmHWM:\t%8" PRIu64 " kB\nVmRSS:\t%8" PRIu64 " kB\nThreads:\t%" PRIu64
+            "\nCpus_allowed:\t1\nCpus_allowed_list:\t0\n",
+            member->shown.name, member->shown.mask, state, text, member->id, member->id, parent_of(member), getuid(),
+            geteuid(), geteuid(), geteuid(), getgid(), getegid(), getegid(), getegid(), MOST_FILES, size, size, size,
+            size, member->shown.threads);
+}
+
+/* In hundredths of a second, as all times here. */
+static uint64_t used_time(const process *p, const struct member *member)
+{
+    const clockid_t clock =
+        member == p->self ? CLOCK_PROCESS_CPUTIME_ID : (clockid_t)(~(unsigned)member->host << 3 | 2);
+    struct timespec time;
+
+    if (member->state == ENDED || clock_gettime(clock, &time) != 0)
+        return 0;
+    return (uint64_t)time.tv_sec * 100 + (uint64_t)time.tv_nsec / 10000000;
+}
+
+static void statistics(const process *p, const struct member *member, FILE *out)
+{
+    const struct terminal *terminal = terminal_of(p, member);
+    const int number = terminal != NULL ? (int)(terminal - p->family->terminals) : 0;
+
+    fprintf(out, "%d (%s) %c %d %d %d %d %d 0 0 0 0 0 %" PRIu64 " 0 0 0 %d %d %" PRIu64 " 0 %" PRIu64, member->id,
+            member->shown.name, state_of(p, member), parent_of(member), member->group, member->session,
+            number > 0 ? (int)makedev(SLAVES, (unsigned)number - 1) : 0, number > 0 ? (int)terminal->foreground : -1,
+            used_time(p, member), 20 + member->nice, member->nice, member->shown.threads,
+            member->shown.begun / 10000000);
+    fprintf(out, " %" PRIu64 " %" PRIu64 " 18446744073709551615 0 0 %" PRIu64, member->shown.pages << GUEST_PAGE_BITS,
+            member->shown.pages, member == p->self ? p->stack_high : 0);
+    fputs(" 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n", out);
+}
+
+static void memory_statistics(const process *p, const struct member *member, FILE *out)
+{
+    const uint64_t pages = member->shown.pages;
+
+    (void)p;
+    fprintf(out, "%" PRIu64 " %" PRIu64 " 0 0 0 %" PRIu64 " 0\n", pages, pages, pages);
+}
+
+static void name(const process *p, const struct member *member, FILE *out)
+{
+    (void)p;
+    fprintf(out, "%s\n", member->shown.name);
+}
+
+static void command_line(const process *p, const struct member *member, FILE *out)
+{
+    const uint64_t length = p->initial.environment - p->initial.arguments;
+
+    if (member == p->self && length > sizeof member->shown.arguments)
+        memory_part(p, p->initial.arguments, p->initial.environment, out);
+    else if (member->state != ENDED)
+        fwrite(member->shown.arguments, 1, member->shown.arguments_length, out);
 }
 
 static void environment(const process *p, FILE *out)
@@ -187,9 +243,10 @@ static void auxiliary_vector(const process *p, FILE *out)
 
 /* ---- Links ------------------------------------------------------------------------------------------------------- */
 
-static void to_program(const process *p, FILE *out)
+static void to_program(const process *p, const struct member *member, FILE *out)
 {
-    fputs(p->program, out);
+    (void)p;
+    fputs(member->shown.program, out);
 }
 
 static void to_work(const process *p, FILE *out)
@@ -199,7 +256,7 @@ static void to_work(const process *p, FILE *out)
 
 /* ---- The table --------------------------------------------------------------------------------------------------- */
 
-enum { TERMINAL = 0x10000, MASTER, MOST_LINKS = 8 };
+enum { TERMINAL = 0x10000, MASTER };
 
 /* The directories are those that the paths name. */
 static const struct made {
@@ -207,6 +264,7 @@ static const struct made {
     enum { TEXT, LINK, DEVICE } kind;
     const char *constant; /* what a text says or a link leads to; NULL: `write` does */
     void (*write)(const process *p, FILE *out);
+    void (*of)(const process *p, const struct member *member, FILE *out); /* the same, of any process */
     unsigned device; /* the minor number among the memory devices, TERMINAL or MASTER */
 } table[] = {
     {"/dev/fd", LINK, .constant = descriptors},
@@ -222,33 +280,35 @@ static const struct made {
     {"/dev/urandom", DEVICE, .device = 9},
     {"/dev/zero", DEVICE, .device = 5},
     {"/proc/cpuinfo", TEXT, .write = cpu_information},
+    {"/proc/diskstats", TEXT, .constant = ""},
     {"/proc/filesystems", TEXT, .constant = "nodev\tproc\nnodev\ttmpfs\n"},
     {"/proc/loadavg", TEXT, .write = load_average},
     {"/proc/meminfo", TEXT, .write = memory_information},
     {"/proc/mounts", LINK, .constant = "/proc/self/mounts"},
     {"/proc/self/auxv", TEXT, .write = auxiliary_vector},
     {"/proc/self/cgroup", TEXT, .constant = "0::/\n"},
-    {"/proc/self/cmdline", TEXT, .write = command_line},
-    {"/proc/self/comm", TEXT, .write = name},
+    {"/proc/self/cmdline", TEXT, .of = command_line},
+    {"/proc/self/comm", TEXT, .of = name},
     {"/proc/self/cwd", LINK, .write = to_work},
     {"/proc/self/environ", TEXT, .write = environment},
-    {"/proc/self/exe", LINK, .write = to_program},
+    {"/proc/self/exe", LINK, .of = to_program},
     {"/proc/self/maps", TEXT, .write = maps},
+    {"/proc/self/mountinfo", TEXT, .write = mount_information},
     {"/proc/self/mounts", TEXT, .write = mounts},
     {"/proc/self/root", LINK, .constant = "/"},
-    {"/proc/self/stat", TEXT, .write = statistics},
-    {"/proc/self/statm", TEXT, .write = memory_statistics},
-    {"/proc/self/status", TEXT, .write = status},
-    {"/proc/stat", TEXT,
-     .constant =
-         "cpu  0 0 0 0 0 0 0 0 0 0\ncpu0 0 0 0 0 0 0 0 0 0 0\nintr 0\nctxt 0\nbtime 0\nprocesses 1\nprocs_running 1\n"
-         "procs_blocked 0\n"},
+    {"/proc/self/stat", TEXT, .of = statistics},
+    {"/proc/self/statm", TEXT, .of = memory_statistics},
+    {"/proc/self/status", TEXT, .of = status},
+    {"/proc/stat", TEXT, .write = machine_statistics},
+    {"/proc/swaps", TEXT, .constant = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"},
     {"/proc/sys/kernel/hostname", TEXT, .write = host_name},
     {"/proc/sys/kernel/osrelease", TEXT, .write = release},
+    {"/proc/sys/kernel/ostype", TEXT, .constant = "Linux\n"},
     {"/proc/sys/kernel/pid_max", TEXT, .constant = "4194304\n"},
     {"/proc/sys/vm/overcommit_memory", TEXT, .constant = "0\n"},
     {"/proc/uptime", TEXT, .write = up_time},
     {"/proc/version", TEXT, .write = version},
+    {"/proc/vmstat", TEXT, .constant = "pgpgin 0\npgpgout 0\npswpin 0\npswpout 0\n"},
     {"/sys/devices/system/cpu/online", TEXT, .constant = "0\n"},
     {"/sys/devices/system/cpu/possible", TEXT, .constant = "0\n"},
     {"/sys/devices/system/cpu/present", TEXT, .constant = "0\n"},
@@ -274,6 +334,33 @@ static const struct made *find_row(const char *path)
             return &table[i];
     }
     return NULL;
+}
+
+/* The other process that the path is about, and what of the path comes after its number; NULL: none. */
+static const struct member *other_in(const process *p, const char *path, const char **rest)
+{
+    const char *digits = inside(path, "/proc");
+    char *end;
+    unsigned long id;
+
+    if (digits == NULL || digits[0] < '0' || digits[0] > '9')
+        return NULL;
+    id = strtoul(digits, &end, 10);
+    *rest = end;
+    return (*end == '/' || *end == '\0') && id <= INT_MAX ? member_of(p, (int)id) : NULL;
+}
+
+/* A path below /proc/self for one about another process, of which one thread is seen. */
+static const struct member *own_path(const process *p, const char *path, char own[PATH_MAX])
+{
+    const char *rest;
+    const struct member *other = other_in(p, path, &rest);
+    char thread[32];
+
+    if (other != NULL && snprintf(thread, sizeof thread, "/task/%d", other->id) > 0 && inside(rest, thread) != NULL)
+        rest += strlen(thread);
+    snprintf(own, PATH_MAX, "%s%s", other != NULL ? "/proc/self" : path, other != NULL ? rest : "");
+    return other != NULL ? other : p->self;
 }
 
 bool device_name(int host, char path[PATH_MAX])
@@ -320,6 +407,11 @@ const struct open_file *descriptor_at(const struct place *place)
     return place->mount == &made_mount && names_descriptor(place->process, place->guest, &file) ? file : NULL;
 }
 
+bool is_slave(const struct place *place)
+{
+    return place->mount == &made_mount && number_in(place->guest, slaves) >= 0;
+}
+
 static bool is_directory(const char *path)
 {
     for (size_t i = 0; i < ROWS; i++) {
@@ -331,22 +423,26 @@ static bool is_directory(const char *path)
     return strcmp(path, descriptors) == 0 || strcmp(path, threads) == 0 || strcmp(path, slaves) == 0;
 }
 
-static void write_content(const struct made *row, const process *p, FILE *out)
+static void write_content(const struct made *row, const process *p, const struct member *member, FILE *out)
 {
+    if (member == p->self)
+        show_process(p);
     if (row->constant != NULL)
         fputs(row->constant, out);
+    else if (row->of != NULL)
+        row->of(p, member, out);
     else
         row->write(p, out);
 }
 
-static void link_target(const process *p, const struct made *row, char target[PATH_MAX])
+static void link_target(const process *p, const struct made *row, const struct member *member, char target[PATH_MAX])
 {
     FILE *out = fmemopen(target, PATH_MAX, "w");
 
     target[0] = '\0';
     if (out == NULL)
         return;
-    write_content(row, p, out);
+    write_content(row, p, member, out);
     fclose(out);
 }
 
@@ -394,7 +490,7 @@ static const char *behind_descriptor(const process *p, const char *path, const s
 
 int64_t follow_made_links(const process *p, char path[PATH_MAX], bool last)
 {
-    char self[3][64], target[PATH_MAX];
+    char self[2][64], target[PATH_MAX], *end;
     const struct open_file *file;
     const char *rest;
 
@@ -402,16 +498,18 @@ int64_t follow_made_links(const process *p, char path[PATH_MAX], bool last)
         return 0; /* as most paths */
     snprintf(self[0], sizeof self[0], "/proc/%d", p->id);
     snprintf(self[1], sizeof self[1], "/proc/thread-self");
-    snprintf(self[2], sizeof self[2], "%s/%d", threads, p->thread->id);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 2; i++) {
         if (inside(path, self[i]) != NULL)
-            replace(path, strlen(self[i]), "/proc/self");
+            replace(path, strlen(self[i]), own);
     }
+    rest = inside(path, threads);
+    if (rest != NULL && thread_of(p, (int)strtoul(rest, &end, 10)) != NULL && (*end == '/' || *end == '\0'))
+        replace(path, (size_t)(end - path), own); /* what is told of its threads is alike */
     for (size_t i = 0; i < ROWS; i++) {
         rest = table[i].kind == LINK ? inside(path, table[i].path) : NULL;
         if (rest == NULL || (rest[0] == '\0' && !last))
             continue;
-        link_target(p, &table[i], target);
+        link_target(p, &table[i], p->self, target);
         if (replace(path, strlen(table[i].path), strcmp(target, "/") == 0 ? "" : target) != 0)
             return -ENAMETOOLONG;
         break;
@@ -422,7 +520,7 @@ int64_t follow_made_links(const process *p, char path[PATH_MAX], bool last)
 
 /* ---- Opening ----------------------------------------------------------------------------------------------------- */
 
-static int64_t open_text(const process *p, const struct made *row, int flags)
+static int64_t open_text(const process *p, const struct made *row, const struct member *member, int flags)
 {
     char link[64], *content = NULL;
     size_t length = 0;
@@ -435,7 +533,7 @@ static int64_t open_text(const process *p, const struct made *row, int flags)
     out = open_memstream(&content, &length);
     if (out == NULL)
         return -ENOMEM;
-    write_content(row, p, out);
+    write_content(row, p, member, out);
     fclose(out);
     file = memfd_create("bobbin", MFD_CLOEXEC);
     if (file < 0 || write_silently(file, content, length, 0) != (int64_t)length || fchmod(file, 0444) != 0) {
@@ -541,14 +639,18 @@ static void descriptor_name(const process *p, const struct open_file *file, char
 
 int64_t open_made(const process *p, const struct place *place, int flags)
 {
-    const struct made *row = find_row(place->guest);
+    char path[PATH_MAX], target[PATH_MAX];
+    const struct member *member = own_path(p, place->guest, path);
+    const struct made *row = find_row(path);
     const bool itself = (flags & O_NOFOLLOW) != 0;
-    char target[PATH_MAX];
     const struct open_file *file;
 
-    if (is_directory(place->guest))
+    if (is_directory(path)) {
+        if (member != p->self && strcmp(path, descriptors) == 0 && (flags & O_PATH) == 0)
+            return -EACCES;
         return (flags & O_PATH) == 0 && (flags & O_ACCMODE) != O_RDONLY ? -EISDIR
                                                                         : result_of(empty_directory(flags & O_PATH));
+    }
     if (names_descriptor(p, place->guest, &file)) {
         if (!itself)
             return open_descriptor(file, flags, place->directory || (flags & O_DIRECTORY) != 0);
@@ -563,8 +665,10 @@ int64_t open_made(const process *p, const struct place *place, int flags)
         return (flags & O_CREAT) != 0 ? -EROFS : -ENOENT;
     if ((flags & O_CREAT) != 0 && (flags & O_EXCL) != 0)
         return -EEXIST;
+    if (member != p->self && row->write != NULL && (flags & O_PATH) == 0)
+        return -EACCES;
     if (row->kind == LINK) {
-        link_target(p, row, target);
+        link_target(p, row, member, target);
         if (!itself)
             return open_followed(p, target, flags, place->links);
         return (flags & O_PATH) != 0 ? open_link(target) : -ELOOP;
@@ -573,21 +677,26 @@ int64_t open_made(const process *p, const struct place *place, int flags)
         return open_terminal(p, row->path, flags);
     if (row->device == MASTER)
         return flags & O_PATH ? open_device(row->path, makedev(5, 2), flags) : open_master(p, flags);
-    return row->kind == TEXT ? open_text(p, row, flags) : open_device(row->path, makedev(1, row->device), flags);
+    return row->kind == TEXT ? open_text(p, row, member, flags)
+                             : open_device(row->path, makedev(1, row->device), flags);
 }
 
 void made_path_of(const struct place *place, int host, char path[PATH_MAX])
 {
+    char of_self[PATH_MAX];
+
     strcpy(path, place->guest);
     follow_made_links(place->process, path, true);
-    if (!is_directory(path) && !guest_name_of(place->process, host, path))
+    own_path(place->process, path, of_self);
+    if (!is_directory(of_self) && !guest_name_of(place->process, host, path))
         strcpy(path, place->guest);
 }
 
 /* ---- Listing ----------------------------------------------------------------------------------------------------- */
 
 /* The name of a directory's entry number `index`, and its kind as getdents64 has it; false: there are no more. */
-static bool entry_at(const process *p, const char *directory, uint64_t index, char name[NAME_MAX + 1], uint8_t *type)
+static bool entry_at(const process *p, const struct member *member, const char *directory, uint64_t index,
+                     char name[NAME_MAX + 1], uint8_t *type)
 {
     const char *before = "";
     size_t before_length = 0;
@@ -600,6 +709,12 @@ static bool entry_at(const process *p, const char *directory, uint64_t index, ch
     index -= 2;
     if (strcmp(directory, threads) == 0) {
         const struct thread *thread = p->first;
+
+        if (member != p->self) {
+            snprintf(name, NAME_MAX, "%d", member->id);
+            *type = 4;
+            return index == 0;
+        }
 
         for (; index > 0 && thread->after != p->first; index--)
             thread = thread->after;
@@ -619,6 +734,13 @@ static bool entry_at(const process *p, const char *directory, uint64_t index, ch
             continue;
         snprintf(name, NAME_MAX, "%d", number);
         *type = 2;
+        return true;
+    }
+    for (unsigned i = 0; strcmp(directory, "/proc") == 0 && i < p->family->most; i++) {
+        if (p->family->members[i].id <= 0 || index-- > 0)
+            continue;
+        snprintf(name, NAME_MAX, "%d", p->family->members[i].id);
+        *type = 4;
         return true;
     }
     /* The rows are sorted: those of one subdirectory follow one another. */
@@ -641,7 +763,7 @@ static bool entry_at(const process *p, const char *directory, uint64_t index, ch
         *type = 4;
         return true;
     }
-    if (strcmp(directory, "/proc/self") == 0 && index < 2) {
+    if (strcmp(directory, own) == 0 && index < 2) {
         strcpy(name, index == 0 ? "fd" : "task");
         *type = 4;
         return true;
@@ -649,18 +771,25 @@ static bool entry_at(const process *p, const char *directory, uint64_t index, ch
     return false;
 }
 
-bool lists_made(const struct open_file *file)
+bool lists_made(const process *p, const struct open_file *file)
 {
-    return file->mount == &made_mount && file->path != NULL && is_directory(file->path);
+    char path[PATH_MAX];
+
+    if (file->mount != &made_mount || file->path == NULL)
+        return false;
+    own_path(p, file->path, path);
+    return is_directory(path);
 }
 
 int64_t list_made(const process *p, struct open_file *file, char *to, uint64_t room)
 {
-    char name[NAME_MAX + 1];
+    char name[NAME_MAX + 1], path[PATH_MAX];
+    const struct member *member;
     uint64_t done = 0;
     uint8_t type;
 
-    for (; entry_at(p, file->path, file->position, name, &type); file->position++) {
+    member = own_path(p, file->path, path);
+    for (; entry_at(p, member, path, file->position, name, &type); file->position++) {
         struct {
             uint64_t inode, next;
             uint16_t length;

@@ -3,7 +3,8 @@
  * A path is first brought into a form without "..", which tells the mount; what remains is opened below
  * the mount's directory (host/beneath.h). Whatever went into that form, no more than a name below some mount can come
  * of it. From a mount ".." leads to the parent of the name that the program has for it. Below "/" an absolute symbolic
- * link begins at the mount, as it does after chroot; below another mount it is refused. */
+ * link begins at the mount, as it does after chroot. Where a link leads out of another mount, what it says is put in
+ * its place, and the new path is looked for from the beginning. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
@@ -314,11 +315,49 @@ static int64_t open_below(const struct mount *mount, const char *path, int flags
                                   strcmp(mount->guest, "/") == 0);
 
     if (file < 0)
-        return errno == EXDEV ? -EACCES : failure();
+        return failure();
     return file;
 }
 
-int64_t open_place(const struct place *place, int flags, unsigned mode)
+/* Puts what the first symbolic link says in its place. `last`: also if that is the whole path's. */
+static int64_t follow_link(struct place *place, bool last)
+{
+    char path[PATH_MAX], target[PATH_MAX];
+    const unsigned links = place->links + 1;
+    const char *rest = place->below;
+
+    if (links > MOST_LINKS)
+        return -ELOOP;
+    while (*rest != '\0') {
+        const char *const name = rest;
+        int64_t file, length;
+        int written;
+
+        rest += strcspn(rest, "/");
+        if (*rest == '\0' && !last && !place->directory)
+            break;
+        snprintf(path, sizeof path, "%.*s", (int)(rest - place->below), place->below);
+        file = open_below(place->mount, path, O_PATH | O_NOFOLLOW, 0);
+        if (file < 0)
+            break;
+        length = readlinkat((int)file, "", target, sizeof target - 1);
+        close((int)file);
+        rest += *rest == '/';
+        if (length <= 0)
+            continue;
+        target[length] = '\0';
+        written = snprintf(path, sizeof path, "%.*s%s%s%s%s", target[0] == '/' ? 0 : (int)(name - place->guest),
+                           place->guest, target, *rest != '\0' ? "/" : "", rest, place->directory ? "/" : "");
+        if (written >= (int)sizeof path)
+            return -ENAMETOOLONG;
+        length = locate(place->process, AT_FDCWD, path, place);
+        place->links = links;
+        return length;
+    }
+    return -EACCES;
+}
+
+static int64_t open_in_mount(const struct place *place, int flags, unsigned mode)
 {
     const bool creates = (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
     char path[PATH_MAX + 1];
@@ -343,10 +382,20 @@ int64_t open_place(const struct place *place, int flags, unsigned mode)
     return open_below(place->mount, path, flags, creates ? mode : 0);
 }
 
-int64_t open_parent(const struct place *place, const char **name)
+int64_t open_place(struct place *place, int flags, unsigned mode)
+{
+    int64_t result = open_in_mount(place, flags, mode);
+
+    while (result == -EXDEV && (result = follow_link(place, (flags & O_NOFOLLOW) == 0)) == 0)
+        result = open_in_mount(place, flags, mode);
+    return result;
+}
+
+int64_t open_parent(struct place *place, const char **name)
 {
     char parent[PATH_MAX];
     const char *slash = strrchr(place->below, '/');
+    int64_t result;
 
     if (place->below[0] == '\0')
         return -EBUSY; /* the mount itself */
@@ -355,7 +404,11 @@ int64_t open_parent(const struct place *place, const char **name)
     *name = slash != NULL ? slash + 1 : place->below;
     snprintf(parent, sizeof parent, "%.*s", slash != NULL ? (int)(slash - place->below) : 1,
              slash != NULL ? place->below : ".");
-    return open_below(place->mount, parent, O_PATH | O_DIRECTORY, 0);
+    result = open_below(place->mount, parent, O_PATH | O_DIRECTORY, 0);
+    if (result != -EXDEV)
+        return result;
+    result = follow_link(place, false);
+    return result == 0 ? open_parent(place, name) : result;
 }
 
 bool never_changes(const process *p, int host)

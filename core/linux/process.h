@@ -70,6 +70,8 @@ struct open_file {
     uint64_t position;         /* in the list of a directory that is made (made.c) */
 };
 
+enum { MOST_LINKS = 40 }; /* as Linux */
+
 /* A path, as far as it can be told without looking: below which mount, and how it goes on from there. */
 struct place {
     const process *process;
@@ -77,7 +79,7 @@ struct place {
     char guest[PATH_MAX]; /* the absolute path */
     const char *below;    /* the part of it below the mount, without leading slash; "" for the mount itself */
     bool directory;       /* the name ended in a slash: it must be a directory */
-    unsigned links;       /* that are made here (made.c) and have led to it */
+    unsigned links;       /* that have led to it, of those that the host has not followed */
 };
 
 /* Tells struct open_file's `signals` for none from 0: SIGKILL is never among them. */
@@ -225,7 +227,6 @@ struct bobbin_linux {
         int signal, thread;       /* 0: none; 0: any */
         int overrun;              /* how often it was late by a whole interval when it rang last */
     } posix_timers[POSIX_TIMERS]; /* of timer_create (timers.c) */
-    int nice;
     uint32_t personality;
 
     struct limit {
@@ -285,11 +286,12 @@ void add_directories_above(process *p);
 int64_t locate(const process *p, int directory, const char *path, struct place *place);
 int64_t locate_guest(const process *p, uint64_t directory, uint64_t address, struct place *place);
 
-/* Opens it for the host, below its mount whatever happens. `flags` are the host's. */
-int64_t open_place(const struct place *place, int flags, unsigned mode);
+/* Opens it for the host, below its mount whatever happens, which is another one if symbolic links lead there. `flags`
+ * are the host's. */
+int64_t open_place(struct place *place, int flags, unsigned mode);
 
 /* Opens the directory that it is in, and finds its own name in it: for what creates and removes names. */
-int64_t open_parent(const struct place *place, const char **name);
+int64_t open_parent(struct place *place, const char **name);
 
 /* A directory with nothing in it, in which nothing can be made: the host's descriptor, or -1.
  * `flags`: O_PATH or O_RDONLY. */
@@ -321,11 +323,14 @@ int64_t open_made(const process *p, const struct place *place, int flags);
 /* The open file that the place, a name in /proc/self/fd, leads to; NULL: it is no such name. */
 const struct open_file *descriptor_at(const struct place *place);
 
+/* Whether the place is a pseudo-terminal's name. */
+bool is_slave(const struct place *place);
+
 /* The path of the device that the host's descriptor is open on; false: it is none of those that are seen here. */
 bool device_name(int host, char path[PATH_MAX]);
 
 /* Whether that is a directory that is made here; and getdents64 for it. */
-bool lists_made(const struct open_file *file);
+bool lists_made(const process *p, const struct open_file *file);
 int64_t list_made(const process *p, struct open_file *file, char *to, uint64_t room);
 
 /* uname's, in its order. */
@@ -606,12 +611,6 @@ bool listen_to_family(process *p);
 bool hears_family(const process *p);
 int bell_of(const process *p);
 
-/* What a process is to others, by numbers. */
-struct kinship {
-    int parent, group, session;
-};
-struct kinship kinship_of(const process *p);
-
 /* The number of the member that is that process of the host's; 0: it is none. */
 int number_of_host(const process *p, int host);
 
@@ -669,6 +668,10 @@ int64_t wait_for_release(process *p, int id);
 
 /* It has executed another program: a parent that lent its memory goes on. */
 void own_memory(process *p);
+
+/* Notes what is seen of it in /proc; and so before it waits, if there are others to see it. */
+void show_process(const process *p);
+void sleeps(const process *p, bool begins);
 
 /* As kill(2). */
 int64_t send_to_family(process *p, int pid, uint64_t number, int code);

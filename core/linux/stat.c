@@ -20,6 +20,7 @@ struct target {
     bool opened; /* for this call only */
     bool read_only;
     bool foreign; /* came with the process: to look at, not to change */
+    bool slave;   /* of a pseudo-terminal: owner and mode are the host's, and changing them does nothing */
 };
 
 static int64_t target_of(const struct open_file *file, struct target *target)
@@ -28,6 +29,7 @@ static int64_t target_of(const struct open_file *file, struct target *target)
         return -EBADF;
     *target = (struct target){.host = file->host, .foreign = file->mount == NULL && !file->nameless};
     target->read_only = file->mount != NULL && file->mount->read_only;
+    target->slave = file->terminal && file->mount == mount_of_made();
     return 0;
 }
 
@@ -56,6 +58,7 @@ static int64_t open_target(process *p, uint64_t directory, uint64_t address, int
     if (result < 0)
         return result;
     *target = (struct target){.host = (int)result, .opened = true, .read_only = place.mount->read_only};
+    target->slave = is_slave(&place);
     return 0;
 }
 
@@ -189,7 +192,7 @@ int64_t sys_faccessat2(process *p, const uint64_t *a)
 
 static int64_t may_change(const struct target *target)
 {
-    return target->foreign ? -EPERM : target->read_only ? -EROFS : 0;
+    return target->foreign ? -EPERM : target->read_only && !target->slave ? -EROFS : 0;
 }
 
 static int64_t target_at(process *p, uint64_t number, struct target *target)
@@ -210,7 +213,7 @@ int64_t sys_fchmod(process *p, const uint64_t *a)
     struct target target;
     int64_t result = target_at(p, a[0], &target);
 
-    return result != 0 ? result : result_of(fchmod(target.host, file_mode(a[1])));
+    return result != 0 || target.slave ? result : result_of(fchmod(target.host, file_mode(a[1])));
 }
 
 int64_t change_mode(int host, unsigned mode)
@@ -230,7 +233,7 @@ static int64_t change_mode_at(process *p, const uint64_t *a, int flags)
     if (result != 0)
         return result;
     result = may_change(&target);
-    if (result == 0)
+    if (result == 0 && !target.slave)
         result = change_mode(target.host, file_mode(a[2]));
     return close_target(&target, result);
 }
@@ -252,7 +255,7 @@ int64_t sys_fchown(process *p, const uint64_t *a)
     struct target target;
     int64_t result = target_at(p, a[0], &target);
 
-    return result != 0 ? result : result_of(fchown(target.host, (uid_t)a[1], (gid_t)a[2]));
+    return result != 0 || target.slave ? result : result_of(fchown(target.host, (uid_t)a[1], (gid_t)a[2]));
 }
 
 int64_t sys_fchownat(process *p, const uint64_t *a)
@@ -266,7 +269,7 @@ int64_t sys_fchownat(process *p, const uint64_t *a)
     if (result != 0)
         return result;
     result = may_change(&target);
-    if (result == 0)
+    if (result == 0 && !target.slave)
         result = result_of(fchownat(target.host, "", (uid_t)a[2], (gid_t)a[3], AT_EMPTY_PATH));
     return close_target(&target, result);
 }

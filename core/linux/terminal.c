@@ -17,8 +17,6 @@
 /* They are the host's, under numbers of the program's own. Another program may get the host's number of one that is
  * gone: then its file is a younger one. */
 
-enum { SLAVES = 136 }; /* their major device number */
-
 /* Its number on the host; -1: it is none. */
 static int device_of(int host)
 {

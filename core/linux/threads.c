@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "linux/process.h"
+#include "linux/family.h"
 
 /* Instructions. */
 enum { TURN = 100000 };
@@ -337,7 +337,9 @@ static enum bobbin_linux_state wait_outside(process *p)
     }
     if (bell_of(p) >= 0 && second < until)
         until = second; /* relatives that the host has ended do not say so */
+    sleeps(p, true);
     result = look_outside(p, outside, until);
+    sleeps(p, false);
     if (result == -AGAIN_LATER)
         return bobbin_linux_interrupted;
     if (result < 0)
@@ -639,7 +641,7 @@ int64_t sys_sched_yield(process *p, const uint64_t *a)
 
 static bool is_thread(const process *p, uint64_t id)
 {
-    return (int)id == 0 || thread_of(p, (int)id) != NULL;
+    return (int)id == 0 || thread_of(p, (int)id) != NULL || member_of(p, (int)id) != NULL;
 }
 
 static const uint64_t first_processor = 1;

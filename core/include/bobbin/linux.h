@@ -43,9 +43,9 @@ typedef struct bobbin_linux bobbin_linux;
 
 /* ---- What a process may see -------------------------------------------------------------------------------------- */
 
-/* A directory of the host's that the program sees, with all below it. Nothing leads out of it: neither `..` nor
- * symbolic links nor /proc. Where the names of several begin a path, the longest counts. /dev, /proc and /sys hold what
- * programs expect there and the host has no part in, unless they are given. */
+/* A directory of the host's that the program sees, with all below it. Nothing leads out of it, neither `..` nor
+ * symbolic links nor /proc, but to others that it sees. Where the names of several begin a path, the longest counts.
+ * /dev, /proc and /sys hold what programs expect there and the host has no part in, unless they are given. */
 struct bobbin_linux_directory {
     const char *host;
     const char *guest; /* absolute path under which the program sees it; NULL: the host's own absolute path */

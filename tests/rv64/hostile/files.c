@@ -100,8 +100,8 @@ static void by_links(void)
                                                                      : outside;
         unlink("/in/link");
         CHECK(symlink(target, "/in/link") == 0, "symlink(%s): %s", target, strerror(errno));
-        if (strcmp(target, "..") != 0 && strcmp(target, "/etc") != 0)
-            shut(AT_FDCWD, "/in/link");
+        if (strcmp(target, "..") != 0 && strcmp(target, "/etc") != 0 && strncmp(target, "/proc", 5) != 0)
+            shut(AT_FDCWD, "/in/link"); /* else it leads to what the program has already */
         shut(AT_FDCWD, "/in/link/secret");
         shut(AT_FDCWD, "/in/link/passwd");
         shut(AT_FDCWD, "/in/link/../secret");
@@ -209,6 +209,7 @@ static void between(void)
 static void read_only(void)
 {
     static const int flags[] = {O_WRONLY, O_RDWR, O_RDONLY | O_TRUNC, O_RDWR | O_CREAT, O_RDWR | O_APPEND};
+    char text[64];
     int file, path;
 
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
@@ -242,7 +243,21 @@ static void read_only(void)
     unlink("/in/link");
     CHECK(symlink("/fixed/file", "/in/link") == 0, "symlink");
     CHECK(open("/in/link", O_WRONLY) < 0 && truncate("/in/link", 0) < 0 && chmod("/in/link", 0777) < 0, "by a link");
+    file = open("/in/link", O_RDONLY);
+    CHECK(read(file, text, sizeof text) > 0 && error_of(fchmod(file, 0777)) == EROFS, "behind a link: %d", errno);
+    close(file);
     unlink("/in/link");
+    CHECK(symlink("../fixed", "/in/link") == 0 && symlink("/in/link", "/in/again") == 0, "symlink");
+    CHECK(access("/in/again/file", R_OK) == 0, "two links, out of the directory and back: %d", errno);
+    CHECK(error_of(mkdir("/in/again/new", 0700)) == EROFS, "mkdir behind them: %d", errno);
+    unlink("/in/link"), unlink("/in/again");
+    CHECK(symlink("/in/a", "/in/b") == 0 && symlink("/in/b", "/in/a") == 0, "symlink");
+    CHECK(error_of(open("/in/a", O_RDWR | O_CREAT, 0600)) == ELOOP, "a ring of absolute links: %d", errno);
+    unlink("/in/a");
+    file = open("/in/b", O_RDWR | O_CREAT, 0600);
+    CHECK(file >= 0 && access("/in/a", F_OK) == 0, "made where a link leads: %d", errno);
+    close(file);
+    unlink("/in/a"), unlink("/in/b");
 }
 
 static void long_names(void)

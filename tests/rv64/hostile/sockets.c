@@ -63,7 +63,7 @@ static void names(const char *host)
     shut("/in/host", ECONNREFUSED);
     shut("/in/../in/host", ECONNREFUSED);
     shut("/in/file", ECONNREFUSED);
-    shut("/in/up/outside", EACCES); /* `up` is a link to the directory above */
+    shut("/in/up/outside", ENOENT); /* `up` is a link to a directory beside, which is not there for the program */
     shut("/dev/log", ENOENT);
     shut("/run/dbus/system_bus_socket", ENOENT);
     for (size_t i = 0; i < sizeof unwritable / sizeof *unwritable; i++) {
@@ -72,7 +72,7 @@ static void names(const char *host)
 
         CHECK(error == EROFS || error == ENOENT, "bind %s: %s", unwritable[i], strerrorname_np(error));
     }
-    REFUSED(EACCES, bind(s, (struct sockaddr *)&address, local(&address, "/in/up/s")));
+    REFUSED(EROFS, bind(s, (struct sockaddr *)&address, local(&address, "/in/up/s")));
     REFUSED(EADDRINUSE, bind(s, (struct sockaddr *)&address, local(&address, "/in/host")));
     REFUSED(EADDRINUSE, bind(s, (struct sockaddr *)&address, local(&address, "/in/link")));
     REFUSED(0, bind(s, (struct sockaddr *)&address, local(&address, "/in/own")));

@@ -187,6 +187,11 @@ int main(void)
     printf(" %d\n", real == getuid() && effective == geteuid() && saved == effective);
     printf("%d", getresgid(&real, &effective, &saved));
     printf(" %d\n", real == getgid() && effective == getegid() && saved == effective);
+    printf("%d %d", setuid(getuid()), setgid(getgid()));
+    printf(" %d", setresuid(-1, geteuid(), -1));
+    printf(" %d", setregid(getgid(), -1));
+    printf(" %d", setuid(-1));
+    printf(" %d\n", errno == EINVAL);
     printf("%d", setpriority(PRIO_PROCESS, 0, 15));
     printf(" %d\n", getpriority(PRIO_PROCESS, 0));
     printf("%d", (int)getxattr("file", "user.nothing", path, sizeof path));

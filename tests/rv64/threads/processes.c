@@ -1,13 +1,17 @@
 /* Processes: fork, vfork, execve, pipes, signals between them, and the limits. What is printed is known. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -258,6 +262,64 @@ static void execute_descriptors(void)
     execute_file("followed", open(".", O_RDONLY), "link", 0);
 }
 
+/* What /proc and some calls tell of a child that sleeps, has ended, and is gone. */
+static void look_at_child(void)
+{
+    char path[64], text[256] = "", *space, exe[2][256] = {"", ""};
+    struct dirent *entry;
+    int pipes[2], seen = 0;
+    pid_t child;
+    FILE *file;
+    DIR *directory;
+
+    pipe(pipes);
+    child = fork();
+    if (child == 0) {
+        prctl(PR_SET_NAME, "sleeper");
+        write(pipes[1], "x", 1);
+        for (;;)
+            pause();
+    }
+    read(pipes[0], text, 1);
+    sprintf(path, "/proc/%d/stat", child);
+    do {
+        usleep(1000);
+        file = fopen(path, "r");
+        fgets(text, sizeof text, file);
+        fclose(file);
+        space = strchr(text, ')');
+    } while (space[2] != 'S');
+    *strchr(space + 4, ' ') = '\0';
+    printf("stat: %d%s\n", atoi(text) == child, strchr(text, ' '));
+    sprintf(path, "/proc/%d/task/%d/cmdline", child, child);
+    file = fopen(path, "r");
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    printf("arguments: %s\n", text + strlen(text) + 1);
+    sprintf(path, "/proc/%d/exe", child);
+    readlink(path, exe[0], sizeof exe[0]);
+    readlink("/proc/self/exe", exe[1], sizeof exe[1]);
+    printf("the same program: %d\n", strcmp(exe[0], exe[1]) == 0);
+    directory = opendir("/proc");
+    while ((entry = readdir(directory)) != NULL)
+        seen += atoi(entry->d_name) == child || atoi(entry->d_name) == getpid();
+    closedir(directory);
+    printf("in /proc: %d\n", seen);
+    printf("priority: %d", setpriority(PRIO_PROCESS, child, 5));
+    printf(" %d", getpriority(PRIO_PROCESS, child));
+    printf(" %d %d\n", getpriority(PRIO_PROCESS, 0), sched_getscheduler(child));
+    kill(child, SIGKILL);
+    waitid(P_PID, child, &(siginfo_t){0}, WEXITED | WNOWAIT);
+    sprintf(path, "/proc/%d/status", child);
+    file = fopen(path, "r");
+    while (fgets(text, sizeof text, file) != NULL && strncmp(text, "State:", 6) != 0)
+        continue;
+    fclose(file);
+    printf("%s", text);
+    waitpid(child, NULL, 0);
+    printf("gone: %d %d\n", access(path, F_OK), getpriority(PRIO_PROCESS, child));
+}
+
 int main(int argc, char **argv)
 {
     setvbuf(stdout, NULL, _IONBF, 0);
@@ -265,6 +327,8 @@ int main(int argc, char **argv)
         run_all(argv[0]);
     else if (strcmp(argv[1], "limit") == 0)
         fork_too_often();
+    else if (strcmp(argv[1], "child") == 0)
+        look_at_child();
     else if (strcmp(argv[1], "strangers") == 0)
         execute_strangers();
     else if (strcmp(argv[1], "scripts") == 0)

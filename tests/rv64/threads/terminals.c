@@ -65,6 +65,8 @@ static void ends_of_one(void)
     write(again, "out\n", 4);
     await(master, "out\r\n");
     close(again);
+    printf("mode: %s, ", error_of(chmod(name, 0622)));
+    printf("owner: %s\n", error_of(fchown(slave, getuid(), -1)));
     close(slave);
     printf("nobody at the other end: %s\n", error_of(read(master, text, sizeof text)));
     close(master);

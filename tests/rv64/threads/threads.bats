@@ -207,6 +207,13 @@ link: ELOOP
 [show] [by] [followed] 4" ]
 }
 
+@test "/proc tells of the program's other processes" {
+    run timeout 60 "$BOBBIN" run "$BIN/static/processes" child
+    echo "$output"
+    [ "$output" = $'stat: 1 (sleeper) S 1000\narguments: child\nthe same program: 1\nin /proc: 2\npriority: 0 5 0 0
+State:\tZ (zombie)\ngone: -1 -1' ]
+}
+
 @test "job control: processes that are stopped and continued, and their groups" {
     diff "$here/jobs.expected" <(timeout 60 "$BOBBIN" run "$BIN/static/jobs" signals)
 }
