@@ -18,7 +18,7 @@
 
 #include "linux/process.h"
 
-static const char magic[] = "bobbin: a Linux process, version 2\n", last_words[] = "\nthe end\n";
+static const char magic[] = "bobbin: a Linux process, version 3\n", last_words[] = "\nthe end\n";
 
 struct carrier {
     process *p;
@@ -266,6 +266,10 @@ static void carry_process(struct carrier *c)
     carry_signals(c);
     carry_timers(c);
     CARRY(p->mask);
+    CARRY(p->user);
+    CARRY(p->group);
+    CARRY(p->groups);
+    CARRY(p->group_count);
     CARRY(p->limits);
     CARRY(p->schedule);
     CARRY(p->wait_order);
@@ -274,7 +278,7 @@ static void carry_process(struct carrier *c)
     CARRY(p->main_status);
     CARRY(newest);
     p->mask &= 0777;
-    expect(c, newest >= FIRST_PROCESS);
+    expect(c, newest >= FIRST_PROCESS && p->group_count <= MOST_GROUPS);
     if (c->loads && !c->wrong)
         set_newest_number(p, newest);
     carry_text(c, p->work, sizeof p->work);

@@ -67,7 +67,7 @@ void leave_signal(const process *p, struct member *to, int number, int code, uin
     if ((to->signals & bit) == 0) { /* else it is pending, and keeps the information that it has */
         to->infos[number].code = code;
         to->infos[number].sender = p->id;
-        to->infos[number].user = getuid();
+        to->infos[number].user = p->user.real;
         to->infos[number].value = value;
     }
     atomic_fetch_or(&to->signals, bit);
@@ -721,7 +721,7 @@ int64_t sys_waitid(process *p, const uint64_t *a)
     if (child != NULL) {
         int value;
 
-        info = (struct signal_info){.number = SIGCHLD, .sender = {.pid = child->id, .uid = getuid()}};
+        info = (struct signal_info){.number = SIGCHLD, .sender = {.pid = child->id, .uid = p->user.real}};
         info.code = code_of(take_news(child, options, &used), &value);
         info.sender.value = (uint64_t)value;
     }

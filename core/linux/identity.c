@@ -17,46 +17,186 @@ int64_t sys_getpid(process *p, const uint64_t *a)
     return p->id;
 }
 
+void take_identity(process *p)
+{
+    gid_t groups[MOST_GROUPS];
+    const int count = getgroups(MOST_GROUPS, groups);
+
+    p->user = (struct identity){getuid(), geteuid(), geteuid(), geteuid()};
+    p->group = (struct identity){getgid(), getegid(), getegid(), getegid()};
+    p->group_count = count > 0 ? (uint32_t)count : 0;
+    memcpy(p->groups, groups, p->group_count * sizeof *groups);
+}
+
 int64_t sys_getuid(process *p, const uint64_t *a)
 {
-    (void)p, (void)a;
-    return getuid();
+    (void)a;
+    return p->user.real;
 }
 
 int64_t sys_geteuid(process *p, const uint64_t *a)
 {
-    (void)p, (void)a;
-    return geteuid();
+    (void)a;
+    return p->user.effective;
 }
 
 int64_t sys_getgid(process *p, const uint64_t *a)
 {
-    (void)p, (void)a;
-    return getgid();
+    (void)a;
+    return p->group.real;
 }
 
 int64_t sys_getegid(process *p, const uint64_t *a)
 {
-    (void)p, (void)a;
-    return getegid();
+    (void)a;
+    return p->group.effective;
 }
 
-static int64_t three_times(const process *p, const uint64_t *a, uint32_t real, uint32_t effective)
+static int64_t identity_out(const process *p, const struct identity *who, const uint64_t *a)
 {
-    return copy_out(p, a[0], &real, sizeof real) && copy_out(p, a[1], &effective, sizeof effective) &&
-                   copy_out(p, a[2], &effective, sizeof effective)
+    return copy_out(p, a[0], &who->real, sizeof who->real) &&
+                   copy_out(p, a[1], &who->effective, sizeof who->effective) &&
+                   copy_out(p, a[2], &who->saved, sizeof who->saved)
                ? 0
                : -EFAULT;
 }
 
 int64_t sys_getresuid(process *p, const uint64_t *a)
 {
-    return three_times(p, a, getuid(), geteuid());
+    return identity_out(p, &p->user, a);
 }
 
 int64_t sys_getresgid(process *p, const uint64_t *a)
 {
-    return three_times(p, a, getgid(), getegid());
+    return identity_out(p, &p->group, a);
+}
+
+/* Who the process becomes is noted: servers that root starts do not go on where they cannot become another. It leads to
+ * no files that it would not have in any case. */
+static bool may_be_anyone(const process *p)
+{
+    return p->user.effective == 0;
+}
+
+enum { UNCHANGED = -1 };
+
+static bool may_become(const process *p, const struct identity *who, uint32_t id)
+{
+    return id == (uint32_t)UNCHANGED || id == who->real || id == who->effective || id == who->saved || may_be_anyone(p);
+}
+
+static int64_t become(const process *p, struct identity *who, uint32_t real, uint32_t effective, uint32_t saved)
+{
+    if (!may_become(p, who, real) || !may_become(p, who, effective) || !may_become(p, who, saved))
+        return -EPERM;
+    if (real != (uint32_t)UNCHANGED)
+        who->real = real;
+    if (effective != (uint32_t)UNCHANGED)
+        who->effective = effective;
+    if (saved != (uint32_t)UNCHANGED)
+        who->saved = saved;
+    who->file = who->effective;
+    return 0;
+}
+
+int64_t sys_setresuid(process *p, const uint64_t *a)
+{
+    return become(p, &p->user, (uint32_t)a[0], (uint32_t)a[1], (uint32_t)a[2]);
+}
+
+int64_t sys_setresgid(process *p, const uint64_t *a)
+{
+    return become(p, &p->group, (uint32_t)a[0], (uint32_t)a[1], (uint32_t)a[2]);
+}
+
+/* Root becomes someone else for good; others only effectively, and only whom they are or were. */
+static int64_t become_one(const process *p, struct identity *who, uint32_t id)
+{
+    if (id == (uint32_t)UNCHANGED)
+        return -EINVAL;
+    if (may_be_anyone(p))
+        return become(p, who, id, id, id);
+    return id == who->real || id == who->saved ? become(p, who, (uint32_t)UNCHANGED, id, (uint32_t)UNCHANGED) : -EPERM;
+}
+
+int64_t sys_setuid(process *p, const uint64_t *a)
+{
+    return become_one(p, &p->user, (uint32_t)a[0]);
+}
+
+int64_t sys_setgid(process *p, const uint64_t *a)
+{
+    return become_one(p, &p->group, (uint32_t)a[0]);
+}
+
+/* The saved identity follows the effective one, if there is a new real one or that is not the real one before. */
+static int64_t become_two(const process *p, struct identity *who, uint32_t real, uint32_t effective)
+{
+    const struct identity before = *who;
+    const bool new_real = real != (uint32_t)UNCHANGED,
+               new = effective != (uint32_t)UNCHANGED &&effective != before.real;
+
+    if (!may_be_anyone(p) && new_real && real != before.real && real != before.effective)
+        return -EPERM;
+    if (become(p, who, real, effective, (uint32_t)UNCHANGED) != 0)
+        return -EPERM;
+    if (new_real || new)
+        who->saved = who->effective;
+    return 0;
+}
+
+int64_t sys_setreuid(process *p, const uint64_t *a)
+{
+    return become_two(p, &p->user, (uint32_t)a[0], (uint32_t)a[1]);
+}
+
+int64_t sys_setregid(process *p, const uint64_t *a)
+{
+    return become_two(p, &p->group, (uint32_t)a[0], (uint32_t)a[1]);
+}
+
+/* They tell what was, whether it changes or not. */
+static int64_t become_for_files(const process *p, struct identity *who, uint32_t id)
+{
+    const uint32_t before = who->file;
+
+    if (id != (uint32_t)UNCHANGED && may_become(p, who, id))
+        who->file = id;
+    return before;
+}
+
+int64_t sys_setfsuid(process *p, const uint64_t *a)
+{
+    return become_for_files(p, &p->user, (uint32_t)a[0]);
+}
+
+int64_t sys_setfsgid(process *p, const uint64_t *a)
+{
+    return become_for_files(p, &p->group, (uint32_t)a[0]);
+}
+
+int64_t sys_getgroups(process *p, const uint64_t *a)
+{
+    if ((int)a[0] < 0 || ((int)a[0] != 0 && (uint32_t)a[0] < p->group_count))
+        return -EINVAL;
+    if ((int)a[0] != 0 && !copy_out(p, a[1], p->groups, p->group_count * sizeof *p->groups))
+        return -EFAULT;
+    return p->group_count;
+}
+
+int64_t sys_setgroups(process *p, const uint64_t *a)
+{
+    uint32_t groups[MOST_GROUPS];
+
+    if (!may_be_anyone(p))
+        return -EPERM;
+    if ((uint32_t)a[0] > MOST_GROUPS)
+        return -EINVAL;
+    if (!copy_in(p, groups, a[1], (uint32_t)a[0] * sizeof *groups))
+        return -EFAULT;
+    p->group_count = (uint32_t)a[0];
+    memcpy(p->groups, groups, p->group_count * sizeof *groups);
+    return 0;
 }
 
 /* The call tells 20 less than that, so that no result looks like an error. */
@@ -79,17 +219,6 @@ int64_t sys_setpriority(process *p, const uint64_t *a)
         return -EACCES;
     p->nice = wanted;
     return 0;
-}
-
-int64_t sys_getgroups(process *p, const uint64_t *a)
-{
-    gid_t groups[1024];
-    int count = (int)a[0] < 1024 ? (int)a[0] : 1024;
-    int64_t result = count < 0 ? -EINVAL : result_of(getgroups(count, groups));
-
-    if (result > 0 && count > 0 && !copy_out(p, a[1], groups, (size_t)result * sizeof *groups))
-        return -EFAULT;
-    return result;
 }
 
 static bool is_self(const process *p, uint64_t pid)

@@ -135,8 +135,9 @@ static void status(const process *p, FILE *out)
             "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nFDSize:\t%d\nVmPeak:\t%8" PRIu64 " kB\nVmSize:\t%8" PRIu64
             " kB\nVmHWM:\t%8" PRIu64 " kB\nVmRSS:\t%8" PRIu64 " kB\nThreads:\t%zu\nCpus_allowed:\t1\n"
             "Cpus_allowed_list:\t0\n",
-            p->thread->name, p->mask, p->id, p->id, kinship_of(p).parent, getuid(), geteuid(), geteuid(), geteuid(),
-            getgid(), getegid(), getegid(), getegid(), MOST_FILES, size, size, size, size, p->thread_count);
+            p->thread->name, p->mask, p->id, p->id, kinship_of(p).parent, p->user.real, p->user.effective,
+            p->user.saved, p->user.file, p->group.real, p->group.effective, p->group.saved, p->group.file, MOST_FILES,
+            size, size, size, size, p->thread_count);
 }
 
 static void statistics(const process *p, FILE *out)

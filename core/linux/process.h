@@ -25,6 +25,7 @@ enum {
     MOST_PENDING = 512,
     LIMITS = 16,
     MOST_THREADS = 4096,
+    MOST_GROUPS = 1024,
     NAME_SIZE = 16
 };
 
@@ -174,6 +175,13 @@ struct bobbin_linux {
     unsigned mask;          /* umask */
     unsigned host_mask;     /* the host's, which its kernel applies to what is created */
 
+    /* Who the process is to itself: at first whom it is started as. To files it remains that. */
+    struct identity {
+        uint32_t real, effective, saved, file;
+    } user, group;
+    uint32_t groups[MOST_GROUPS];
+    uint32_t group_count;
+
     uint64_t stack_low, stack_high;
     uint64_t map_top; /* mmap looks for free pages from here down */
     uint64_t brk_start, brk;
@@ -314,6 +322,9 @@ bool device_name(int host, char path[PATH_MAX]);
 /* Whether that is a directory that is made here; and getdents64 for it. */
 bool lists_made(const struct open_file *file);
 int64_t list_made(const process *p, struct open_file *file, char *to, uint64_t room);
+
+/* Who the host's process is (identity.c). */
+void take_identity(process *p);
 
 /* uname's, in its order. */
 const char *system_name(unsigned field);

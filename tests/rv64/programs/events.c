@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/fsuid.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -145,6 +146,43 @@ static void posix_timers(void)
     printf("%d\n", timer_create(CLOCK_MONOTONIC, &event, &timer));
 }
 
+static void who(int result)
+{
+    unsigned user[3], group[3];
+
+    printf("%d", result);
+    printf(" %d:", result < 0 ? errno : 0);
+    getresuid(&user[0], &user[1], &user[2]);
+    getresgid(&group[0], &group[1], &group[2]);
+    printf(" %d/%d/%d %d/%d/%d", user[0], user[1], user[2], group[0], group[1], group[2]);
+    printf(" %d\n", setfsuid(-1));
+}
+
+/* Of a process that root has started, or another. */
+static void identities(void)
+{
+    gid_t groups[4] = {7, 8};
+
+    who(setgroups(2, groups));
+    groups[0] = groups[1] = 0;
+    printf("%d\n", getuid() == 0 ? getgroups(4, groups) + groups[0] * groups[1] : 58);
+    who(setgid(-1));
+    who(setgid(33));
+    who(setregid(34, 35));
+    who(setreuid(-1, 33));
+    who(setregid(-1, 36));
+    who(setresgid(-1, 34, -1));
+    who(setreuid(33, 0));
+    who(setreuid(12, -1));
+    who(setresuid(1, 2, 3));
+    who(setuid(4));
+    who(setuid(3));
+    who(setresuid(3, 2, 1));
+    who(setfsuid(2));
+    who(setfsuid(9));
+    who(setgroups(0, NULL));
+}
+
 int main(void)
 {
     int file = open("file", O_RDWR | O_CREAT, 0644), other = open("file", O_RDWR);
@@ -175,5 +213,6 @@ int main(void)
     rmdir("../gone");
     printf("%ld", syscall(SYS_getcwd, path, sizeof path));
     printf(" %d\n", errno == ENOENT);
+    identities();
     return 0;
 }
