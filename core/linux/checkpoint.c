@@ -270,6 +270,9 @@ static void carry_process(struct carrier *c)
     CARRY(p->group);
     CARRY(p->groups);
     CARRY(p->group_count);
+    carry_bool(c, &p->dumpable);
+    carry_bool(c, &p->keeps_capabilities);
+    carry_bool(c, &p->no_new_privileges);
     CARRY(p->limits);
     CARRY(p->schedule);
     CARRY(p->wait_order);

@@ -124,6 +124,16 @@ static void return_frame(process *p)
     p->self->returned_to = p->lent;
 }
 
+int death_signal(const process *p)
+{
+    return p->self->death_signal;
+}
+
+void set_death_signal(process *p, int number)
+{
+    p->self->death_signal = number;
+}
+
 static void leave_family(process *p)
 {
     struct family *family = p->family;
@@ -141,10 +151,13 @@ static void leave_family(process *p)
         if (child->id == 0 || child->parent != p->id)
             continue;
         child->parent = 0;
-        if (child->state == ENDED)
+        if (child->state == ENDED) {
             child->id = 0;
-        else
-            free_orphans(p, child->group);
+            continue;
+        }
+        if (child->death_signal != 0)
+            leave_signal(p, child, child->death_signal, SI_USER, 0);
+        free_orphans(p, child->group);
     }
     self->status = exited ? p->end.status << 8 : p->end.state == bobbin_linux_killed ? p->end.signal : SIGKILL;
     leave_turns(p);
@@ -496,6 +509,7 @@ static struct member *claim(process *p, int id)
         member->shares = p->self->shares;
         member->outside = false;
         member->released = false;
+        member->death_signal = 0;
         member->signals = 0;
         member->host = 0;
         member->returned_length = 0;

@@ -29,7 +29,8 @@ struct member {
     atomic_bool released; /* begun by vfork, it does not use its parent's memory any more: it has executed a program, or
                              ended */
     int status;           /* as wait tells it */
-    int bell;             /* an eventfd, which all processes have under the same number: they inherited it */
+    atomic_int death_signal; /* that it gets when its parent ends; 0: none */
+    int bell;                /* an eventfd, which all processes have under the same number: they inherited it */
     _Atomic uint64_t signals;
     struct {
         int code, sender;

@@ -243,11 +243,60 @@ int64_t sys_uname(process *p, const uint64_t *a)
     return copy_out(p, a[0], fields, sizeof fields) ? 0 : -EFAULT;
 }
 
+/* Notes an argument that is 0 or 1. */
+static int64_t note_flag(bool *flag, uint64_t value)
+{
+    if (value > 1)
+        return -EINVAL;
+    *flag = value != 0;
+    return 0;
+}
+
+/* Of the capabilities, none of which is there. */
+static int64_t ambient_capabilities(const uint64_t *a)
+{
+    enum { IS_SET = 1, RAISE, LOWER, CLEAR_ALL, LAST_CAPABILITY = 40 };
+
+    if (a[1] < IS_SET || a[1] > CLEAR_ALL || a[2] > (a[1] == CLEAR_ALL ? 0 : LAST_CAPABILITY) || (a[3] | a[4]) != 0)
+        return -EINVAL;
+    return a[1] == RAISE ? -EPERM : 0;
+}
+
 int64_t sys_prctl(process *p, const uint64_t *a)
 {
-    enum { SET_NAME = 15, GET_NAME = 16 };
+    enum {
+        SET_DEATH_SIGNAL = 1,
+        GET_DEATH_SIGNAL = 2,
+        GET_DUMPABLE = 3,
+        SET_DUMPABLE = 4,
+        GET_KEEPS_CAPABILITIES = 7,
+        SET_KEEPS_CAPABILITIES = 8,
+        SET_NAME = 15,
+        GET_NAME = 16,
+        SET_NO_NEW_PRIVILEGES = 38,
+        GET_NO_NEW_PRIVILEGES = 39,
+        AMBIENT_CAPABILITIES = 47
+    };
 
     switch ((int)a[0]) {
+    case SET_DEATH_SIGNAL:
+        if (a[1] > SIGNALS)
+            return -EINVAL;
+        set_death_signal(p, (int)a[1]);
+        return 0;
+    case GET_DEATH_SIGNAL: {
+        const int32_t number = death_signal(p);
+
+        return copy_out(p, a[1], &number, sizeof number) ? 0 : -EFAULT;
+    }
+    case GET_DUMPABLE:
+        return p->dumpable;
+    case SET_DUMPABLE:
+        return note_flag(&p->dumpable, a[1]);
+    case GET_KEEPS_CAPABILITIES:
+        return p->keeps_capabilities;
+    case SET_KEEPS_CAPABILITIES:
+        return note_flag(&p->keeps_capabilities, a[1]);
     case SET_NAME: {
         void *host;
         uint64_t length = guest_part(p, a[1], sizeof p->thread->name, PAGE_READ, &host);
@@ -259,24 +308,65 @@ int64_t sys_prctl(process *p, const uint64_t *a)
     }
     case GET_NAME:
         return copy_out(p, a[1], p->thread->name, sizeof p->thread->name) ? 0 : -EFAULT;
+    case SET_NO_NEW_PRIVILEGES:
+        if (a[1] != 1 || (a[2] | a[3] | a[4]) != 0)
+            return -EINVAL;
+        p->no_new_privileges = true;
+        return 0;
+    case GET_NO_NEW_PRIVILEGES:
+        return (a[1] | a[2] | a[3] | a[4]) != 0 ? -EINVAL : p->no_new_privileges;
+    case AMBIENT_CAPABILITIES:
+        return ambient_capabilities(a);
     default:
         return p->abi->prctl != NULL ? p->abi->prctl(p, a) : -EINVAL;
     }
 }
 
-/* No capabilities, in version 3 of the struct. */
-int64_t sys_capget(process *p, const uint64_t *a)
+enum { CAPABILITIES = 6 }; /* words of version 3 */
+
+/* Version and process that capget and capset are asked for. */
+static int64_t capabilities_asked(process *p, const uint64_t *a, bool *known)
 {
-    const uint32_t version = 0x20080522, none[6] = {0};
+    const uint32_t version = 0x20080522;
     uint32_t header[2];
 
     if (!copy_in(p, header, a[0], sizeof header))
         return -EFAULT;
-    if (header[0] != version)
-        return copy_out(p, a[0], &version, sizeof version) ? (a[1] != 0 ? -EINVAL : 0) : -EFAULT;
-    if (!is_self(p, header[1]))
-        return -ESRCH;
+    *known = header[0] == version;
+    if (!*known)
+        return copy_out(p, a[0], &version, sizeof version) ? 0 : -EFAULT;
+    return is_self(p, header[1]) ? 0 : -ESRCH;
+}
+
+int64_t sys_capget(process *p, const uint64_t *a)
+{
+    const uint32_t none[CAPABILITIES] = {0};
+    bool known;
+    const int64_t result = capabilities_asked(p, a, &known);
+
+    if (result != 0)
+        return result;
+    if (!known)
+        return a[1] != 0 ? -EINVAL : 0;
     return a[1] == 0 || copy_out(p, a[1], none, sizeof none) ? 0 : -EFAULT;
+}
+
+/* There are none to be had, or lost. */
+int64_t sys_capset(process *p, const uint64_t *a)
+{
+    uint32_t wanted[CAPABILITIES], any = 0;
+    bool known;
+    const int64_t result = capabilities_asked(p, a, &known);
+
+    if (result != 0)
+        return result == -ESRCH ? -EPERM : result;
+    if (!known)
+        return -EINVAL;
+    if (!copy_in(p, wanted, a[1], sizeof wanted))
+        return -EFAULT;
+    for (size_t i = 0; i < CAPABILITIES; i++)
+        any |= wanted[i];
+    return any == 0 ? 0 : -EPERM;
 }
 
 /* ---- Resources --------------------------------------------------------------------------------------------------- */

@@ -63,6 +63,7 @@ struct open_file {
     bool nameless;    /* made by memfd_create */
     bool in_memory;   /* alone, as such files are: it has no name, whoever has made it */
     uint64_t signals; /* that are read from it, and SIGNAL_FILE; 0: it is no such file */
+    int owner;        /* F_SETOWN's, noted */
     int host;
     const struct mount *mount; /* NULL: it came with the process or is a pipe, and leads to no other file */
     char *path;                /* of a directory: where the program sees it; else NULL */
@@ -181,6 +182,8 @@ struct bobbin_linux {
     } user, group;
     uint32_t groups[MOST_GROUPS];
     uint32_t group_count;
+    /* Noted, and told (prctl). */
+    bool dumpable, keeps_capabilities, no_new_privileges;
 
     uint64_t stack_low, stack_high;
     uint64_t map_top; /* mmap looks for free pages from here down */
@@ -555,6 +558,10 @@ void keep_one_thread(process *p);
 
 /* A family of this process alone, which may grow to `most`. */
 bool open_family(process *p, unsigned most);
+
+/* The signal that this process gets when its parent ends; 0: none. */
+int death_signal(const process *p);
+void set_death_signal(process *p, int number);
 void close_family(process *p);
 
 /* Whether the program has no other process, not even one that has ended and is not waited for. */

@@ -590,6 +590,7 @@ static process *new_process(bobbin_machine *machine, const char *path, const str
                                                .stops = options->stops};
     p->mask = p->host_mask = host_umask();
     take_identity(p);
+    p->dumpable = true;
     p->id = FIRST_PROCESS;
     p->schedule = options->schedule;
     if (!first_thread(p, name != NULL ? name + 1 : path) || !open_family(p, options->processes) || !open_names(p) ||
