@@ -179,6 +179,7 @@ void close_family(process *p)
     leave_family(p);
     for (unsigned i = 0; i < p->family->most && p->family->bells; i++)
         close(p->family->members[i].bell);
+    close_segments(p->family);
     munmap(p->family, family_size(p->family->most));
     p->family = NULL;
 }
@@ -462,6 +463,7 @@ static bool open_bells(struct family *family)
             close(family->members[i].bell);
         return false;
     }
+    open_segments(family);
     family->bells = true;
     return true;
 }
@@ -510,6 +512,8 @@ static struct member *claim(process *p, int id)
         member->outside = false;
         member->released = false;
         member->death_signal = 0;
+        for (size_t slot = 0; slot < MOST_SEGMENTS; slot++)
+            member->attached[slot] = p->self->attached[slot];
         member->signals = 0;
         member->host = 0;
         member->returned_length = 0;
@@ -567,6 +571,8 @@ int64_t wait_for_release(process *p, int id)
 void own_memory(process *p)
 {
     p->self->executed = true;
+    for (size_t slot = 0; slot < MOST_SEGMENTS; slot++)
+        p->self->attached[slot] = 0;
     leave_turns(p);
     release(p);
     p->lent = 0;

@@ -400,6 +400,19 @@ enum sharing {
 int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, enum sharing sharing);
 int64_t map_nameless(process *p, uint64_t address, uint64_t length);
 
+enum { GUEST_MAP_FIXED = 0x10, GUEST_MAP_FIXED_NOREPLACE = 0x100000 };
+
+/* A mapping that is to be made: at an address, or with flags of mmap's other than those for a fixed one, anywhere. */
+struct placed {
+    uint64_t address, length, flags;
+    int host; /* -1: of no file */
+    uint64_t offset;
+    enum sharing sharing;
+};
+
+/* Its address, or an error. `bits` are permissions of its pages. */
+int64_t map_placed(process *p, const struct placed *placed, unsigned bits);
+
 /* That pages, which hold it already, are a copy of the host's file; that they are to be shared: 0 or an error. */
 int64_t record_mapping(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, enum sharing sharing);
 int64_t share_content(process *p, uint64_t address, uint64_t length);
