@@ -260,6 +260,13 @@ static void carry_process(struct carrier *c)
     carry_clock(c, CLOCK_MONOTONIC, &p->ahead.monotonic);
     carry_clock(c, CLOCK_PROCESS_CPUTIME_ID, &p->ahead.processor);
     CARRY(p->mask);
+    CARRY(p->user);
+    CARRY(p->group);
+    CARRY(p->groups);
+    CARRY(p->group_count);
+    carry_bool(c, &p->dumpable);
+    carry_bool(c, &p->keeps_capabilities);
+    carry_bool(c, &p->no_new_privileges);
     CARRY(p->limits);
     CARRY(p->schedule);
     CARRY(p->wait_order);
@@ -268,7 +275,7 @@ static void carry_process(struct carrier *c)
     CARRY(p->main_status);
     CARRY(newest);
     p->mask &= 0777;
-    expect(c, newest >= FIRST_PROCESS);
+    expect(c, newest >= FIRST_PROCESS && p->group_count <= MOST_GROUPS);
     if (c->loads && !c->wrong)
         set_newest_number(p, newest);
     carry_text(c, p->work, sizeof p->work);

@@ -1,6 +1,7 @@
 /* The guest's file descriptors: numbers of its own for files of the host's. */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -129,6 +130,7 @@ static int64_t duplicate(process *p, uint64_t number, uint64_t to, bool exactly,
         p->files[result].semaphore = from->semaphore;
         p->files[result].clock = from->clock;
         p->files[result].signals = from->signals;
+        p->files[result].owner = from->owner;
         p->files[result].path = path;
     }
     return result;
@@ -324,6 +326,33 @@ static bool keeps_flags(const struct open_file *file)
     return file->socket || file->signals != 0;
 }
 
+/* Whom signals of a file that is ready would be for: noted, for they do not come. A group is a number below 0. */
+struct owner {
+    int32_t type, id;
+};
+
+enum { OWNER_THREAD, OWNER_PROCESS, OWNER_GROUP };
+
+static int64_t set_owner(const process *p, struct open_file *file, uint64_t address)
+{
+    struct owner owner;
+
+    if (!copy_in(p, &owner, address, sizeof owner))
+        return -EFAULT;
+    if (owner.type < OWNER_THREAD || owner.type > OWNER_GROUP || owner.id < 0)
+        return -EINVAL;
+    file->owner = owner.type == OWNER_GROUP ? -owner.id : owner.id;
+    return 0;
+}
+
+static int64_t get_owner(const process *p, const struct open_file *file, uint64_t address)
+{
+    const bool group = file->owner < 0;
+    const struct owner owner = {group ? OWNER_GROUP : OWNER_PROCESS, group ? -file->owner : file->owner};
+
+    return copy_out(p, address, &owner, sizeof owner) ? 0 : -EFAULT;
+}
+
 int64_t sys_fcntl(process *p, const uint64_t *a)
 {
     enum {
@@ -335,6 +364,10 @@ int64_t sys_fcntl(process *p, const uint64_t *a)
         GETLK,
         SETLK,
         SETLKW,
+        SETOWN,
+        GETOWN,
+        SETOWN_EX = 15,
+        GETOWN_EX,
         OFD_GETLK = 36,
         OFD_SETLK,
         OFD_SETLKW,
@@ -375,6 +408,17 @@ int64_t sys_fcntl(process *p, const uint64_t *a)
         return lock(p, file->host, F_SETLK, a[2]);
     case SETLKW:
         return lock(p, file->host, F_SETLKW, a[2]);
+    case SETOWN:
+        if ((int)a[2] == INT_MIN)
+            return -EINVAL;
+        file->owner = (int)a[2];
+        return 0;
+    case GETOWN:
+        return file->owner;
+    case SETOWN_EX:
+        return set_owner(p, file, a[2]);
+    case GETOWN_EX:
+        return get_owner(p, file, a[2]);
     case OFD_GETLK:
         return lock(p, file->host, F_OFD_GETLK, a[2]);
     case OFD_SETLK:

@@ -209,6 +209,10 @@ static void renew(process *p, const char *path)
     keep_one_thread(p);
     name_thread(p->thread, name != NULL ? name + 1 : path, PATH_MAX);
     p->thread->signal_stack = (struct signal_stack){0};
+    p->dumpable = true;
+    p->keeps_capabilities = false;
+    p->user.saved = p->user.file = p->user.effective;
+    p->group.saved = p->group.file = p->group.effective;
     for (int i = 1; i <= SIGNALS; i++)
         p->actions[i] = (struct action){.handler = p->actions[i].handler == ignored ? ignored : 0};
     for (size_t i = 0; i < MOST_FILES; i++) {

@@ -87,6 +87,8 @@ void show_process(const process *p)
     p->self->shown.pages = p->memory->used;
     p->self->shown.threads = p->thread_count;
     p->self->shown.mask = p->mask;
+    p->self->shown.user = p->user;
+    p->self->shown.group = p->group;
 }
 
 void sleeps(const process *p, bool begins)
@@ -114,7 +116,7 @@ void leave_signal(const process *p, struct member *to, int number, int code, uin
     if ((to->signals & bit) == 0) { /* else it is pending, and keeps the information that it has */
         to->infos[number].code = code;
         to->infos[number].sender = p->id;
-        to->infos[number].user = getuid();
+        to->infos[number].user = p->user.real;
         to->infos[number].value = value;
     }
     atomic_fetch_or(&to->signals, bit);
@@ -171,6 +173,16 @@ static void return_frame(process *p)
     p->self->returned_to = p->lent;
 }
 
+int death_signal(const process *p)
+{
+    return p->self->death_signal;
+}
+
+void set_death_signal(process *p, int number)
+{
+    p->self->death_signal = number;
+}
+
 /* With the first process ends the program: none of its processes goes on after that, as in a namespace of processes.
  * One that the host keeps from seeing to signals is ended on the host. */
 static void end_others(process *p)
@@ -217,10 +229,13 @@ static void leave_family(process *p)
         if (child->id == 0 || child->parent != p->id)
             continue;
         child->parent = 0;
-        if (child->state == ENDED)
+        if (child->state == ENDED) {
             child->id = 0;
-        else
-            free_orphans(p, child->group);
+            continue;
+        }
+        if (child->death_signal != 0)
+            leave_signal(p, child, child->death_signal, SI_USER, 0);
+        free_orphans(p, child->group);
     }
     self->status = exited ? p->end.status << 8 : p->end.state == bobbin_linux_killed ? p->end.signal : SIGKILL;
     leave_turns(p);
@@ -243,6 +258,7 @@ void close_family(process *p)
     leave_family(p);
     for (unsigned i = 0; i < p->family->most && p->family->bells; i++)
         close(p->family->members[i].bell);
+    close_segments(p->family);
     munmap(p->family, family_size(p->family->most));
     p->family = NULL;
 }
@@ -580,6 +596,7 @@ static bool open_bells(struct family *family)
             close(family->members[i].bell);
         return false;
     }
+    open_segments(family);
     family->bells = true;
     return true;
 }
@@ -628,6 +645,9 @@ static struct member *claim(process *p, int id)
         member->shares = p->self->shares;
         member->outside = false;
         member->released = false;
+        member->death_signal = 0;
+        for (size_t slot = 0; slot < MOST_SEGMENTS; slot++)
+            member->attached[slot] = p->self->attached[slot];
         member->signals = 0;
         member->host = 0;
         member->job = p->self->job;
@@ -693,6 +713,8 @@ int64_t wait_for_release(process *p, int id)
 void own_memory(process *p)
 {
     p->self->executed = true;
+    for (size_t slot = 0; slot < MOST_SEGMENTS; slot++)
+        p->self->attached[slot] = 0;
     leave_turns(p);
     release(p);
     p->lent = 0;
@@ -861,7 +883,7 @@ int64_t sys_waitid(process *p, const uint64_t *a)
     if (child != NULL) {
         int value;
 
-        info = (struct signal_info){.number = SIGCHLD, .sender = {.pid = child->id, .uid = getuid()}};
+        info = (struct signal_info){.number = SIGCHLD, .sender = {.pid = child->id, .uid = p->user.real}};
         info.code = code_of(take_news(child, options, &used), &value);
         info.sender.value = (uint64_t)value;
     }

@@ -13,7 +13,8 @@ enum {
     RETURNED = 4096,
     MOST_QUEUED = 4096,
     MOST_TRAVELLING = 64,
-    MOST_OWNERS = 4096
+    MOST_OWNERS = 4096,
+    MOST_SEGMENTS = 128
 };
 
 enum { SLAVES = 136 }; /* the major device number of pseudo-terminals */
@@ -45,10 +46,12 @@ struct member {
         uint64_t arguments_length, pages, threads;
         uint64_t begun; /* ns since the host's start */
         unsigned mask;
+        struct identity user, group;
     } shown;
     atomic_int nice;
     atomic_bool asleep;
-    int bell; /* an eventfd, which all processes have under the same number: they inherited it */
+    atomic_int death_signal; /* that it gets when its parent ends; 0: none */
+    int bell;                /* an eventfd, which all processes have under the same number: they inherited it */
     _Atomic uint64_t signals;
     struct {
         int code, sender;
@@ -58,6 +61,7 @@ struct member {
     /* Begun by vfork: what it has written to the stack frame of its parent's function (return_frame). */
     uint64_t returned_to, returned_length;
     char returned[RETURNED];
+    _Atomic uint32_t attached[MOST_SEGMENTS]; /* how often it has each */
 };
 
 struct family {
@@ -77,9 +81,20 @@ struct family {
         atomic_int job;         /* the host's group that it sends signals to */
     } terminals[MOST_TERMINALS];
     uint64_t order;
-    atomic_int queued;      /* entries that have ever been used */
-    struct queued {         /* at a futex; only who has the turn looks at these */
-        atomic_int process; /* 0: none */
+    bool segments_open; /* before the first fork, so that all have the file under the same number */
+    int segment_file;
+    struct segment {
+        bool used, removed;
+        int key;
+        uint32_t uses; /* of its slot */
+        uint32_t mode, user, group, maker_user, maker_group;
+        int maker, last; /* processes: that made it, and that attached or detached it last */
+        uint64_t size;
+        int64_t attached, detached, changed; /* seconds */
+    } segments[MOST_SEGMENTS];               /* of shared memory (segments.c) */
+    atomic_int queued;                       /* entries that have ever been used */
+    struct queued {                          /* at a futex; only who has the turn looks at these */
+        atomic_int process;                  /* 0: none */
         atomic_bool woken;
         uint32_t bits;
         uint64_t order;
@@ -107,6 +122,10 @@ void ring(const struct member *member);
 /* A process has ended, or is about to become nobody's child, and so may have left a group whose processes nobody could
  * continue any more (jobs.c): those that are stopped are told (SIGHUP), and go on. */
 void free_orphans(process *p, int group);
+
+/* The file that is shared memory of System V (segments.c). */
+void open_segments(struct family *family);
+void close_segments(struct family *family);
 
 /* If it is the turn of this process, another's comes. */
 void give_turn_up(process *p);

@@ -167,6 +167,7 @@ static char state_of(const process *p, const struct member *member)
 static void status(const process *p, const struct member *member, FILE *out)
 {
     const uint64_t size = member->shown.pages << (GUEST_PAGE_BITS - 10);
+    const struct identity *user = &member->shown.user, *group = &member->shown.group;
     const char state = state_of(p, member);
     const char *text = state == 'Z' ? "zombie" : state == 'T' ? "stopped" : state == 'S' ? "sleeping" : "running";
 
@@ -175,9 +176,9 @@ static void status(const process *p, const struct member *member, FILE *out)
             "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nFDSize:\t%d\nVmPeak:\t%8" PRIu64 " kB\nVmSize:\t%8" PRIu64
             " kB\nVmHWM:\t%8" PRIu64 " kB\nVmRSS:\t%8" PRIu64 " kB\nThreads:\t%" PRIu64
             "\nCpus_allowed:\t1\nCpus_allowed_list:\t0\n",
-            member->shown.name, member->shown.mask, state, text, member->id, member->id, parent_of(member), getuid(),
-            geteuid(), geteuid(), geteuid(), getgid(), getegid(), getegid(), getegid(), MOST_FILES, size, size, size,
-            size, member->shown.threads);
+            member->shown.name, member->shown.mask, state, text, member->id, member->id, parent_of(member), user->real,
+            user->effective, user->saved, user->file, group->real, group->effective, group->saved, group->file,
+            MOST_FILES, size, size, size, size, member->shown.threads);
 }
 
 /* In hundredths of a second, as all times here. */

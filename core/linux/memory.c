@@ -16,10 +16,8 @@ enum {
     GUEST_MAP_PRIVATE = 2,
     GUEST_MAP_SHARED_VALIDATE = 3,
     GUEST_MAP_TYPE = 15,
-    GUEST_MAP_FIXED = 0x10,
     GUEST_MAP_ANONYMOUS = 0x20,
     GUEST_MAP_HUGETLB = 0x40000,
-    GUEST_MAP_FIXED_NOREPLACE = 0x100000,
     GUEST_MREMAP_MAYMOVE = 1,
     GUEST_MREMAP_FIXED = 2,
     GUEST_MREMAP_DONTUNMAP = 4,
@@ -179,11 +177,32 @@ static int64_t place_mapping(process *p, uint64_t address, uint64_t length, uint
     return address != 0 ? (int64_t)address : -ENOMEM;
 }
 
+int64_t map_placed(process *p, const struct placed *placed, unsigned bits)
+{
+    const uint64_t length = placed->length;
+    const int64_t address = place_mapping(p, placed->address, length, placed->flags);
+    int64_t result = 0;
+
+    if (address < 0)
+        return address;
+    if (!affordable(p, (uint64_t)address, length, bits))
+        return -ENOMEM;
+    forget_mappings(p, (uint64_t)address, length);
+    memory_map(p->memory, (uint64_t)address, length, bits);
+    if (placed->host >= 0)
+        result = map_file(p, (uint64_t)address, length, placed->host, placed->offset, placed->sharing);
+    else if (placed->sharing != PRIVATE)
+        result = map_nameless(p, (uint64_t)address, length);
+    if (result != 0)
+        unmap(p, (uint64_t)address, length);
+    return result != 0 ? result : address;
+}
+
 int64_t sys_mmap(process *p, const uint64_t *a)
 {
     uint64_t length = page_up(a[1]), protection = a[2], flags = a[3], type = flags & GUEST_MAP_TYPE;
-    int64_t address, result = 0;
-    unsigned bits;
+    struct placed placed = {a[0], length, flags, -1, a[5], type == GUEST_MAP_PRIVATE ? PRIVATE : SHARED_ALONE};
+    int64_t result = 0;
     int host = -1;
 
     if (a[1] == 0 || a[5] % GUEST_PAGE != 0 ||
@@ -202,21 +221,10 @@ int64_t sys_mmap(process *p, const uint64_t *a)
         if ((int64_t)a[5] < 0 || a[5] + length > INT64_MAX)
             return -EOVERFLOW;
     }
-    address = place_mapping(p, a[0], length, flags);
-    if (address < 0)
-        return address;
-    bits = permission(protection) != 0 || host < 0 ? permission(protection) : PAGE_HELD;
-    if (!affordable(p, (uint64_t)address, length, bits))
-        return -ENOMEM;
-    forget_mappings(p, (uint64_t)address, length);
-    memory_map(p->memory, (uint64_t)address, length, bits);
     if (host >= 0)
-        result = map_file(p, (uint64_t)address, length, host, a[5], sharing_of(p, a[4], type));
-    else if (type != GUEST_MAP_PRIVATE)
-        result = map_nameless(p, (uint64_t)address, length);
-    if (result != 0)
-        unmap(p, (uint64_t)address, length);
-    return result != 0 ? result : address;
+        placed.sharing = sharing_of(p, a[4], type);
+    placed.host = host;
+    return map_placed(p, &placed, permission(protection) != 0 || host < 0 ? permission(protection) : PAGE_HELD);
 }
 
 int64_t sys_munmap(process *p, const uint64_t *a)

@@ -25,6 +25,7 @@ enum {
     MOST_PENDING = 512,
     LIMITS = 16,
     MOST_THREADS = 4096,
+    MOST_GROUPS = 1024,
     NAME_SIZE = 16
 };
 
@@ -64,6 +65,7 @@ struct open_file {
     bool semaphore;   /* an eventfd that counts down by one */
     int clock;        /* of a timerfd */
     uint64_t signals; /* that are read from it, and SIGNAL_FILE; 0: it is no such file */
+    int owner;        /* F_SETOWN's, noted */
     int host;
     const struct mount *mount; /* NULL: it came with the process or is a pipe, and leads to no other file */
     char *path;                /* of a directory: where the program sees it; else NULL */
@@ -177,6 +179,15 @@ struct bobbin_linux {
     char program[PATH_MAX]; /* the file that it was started from, as it is seen by the program */
     unsigned mask;          /* umask */
     unsigned host_mask;     /* the host's, which its kernel applies to what is created */
+
+    /* Who the process is to itself: at first whom it is started as. To files it remains that. */
+    struct identity {
+        uint32_t real, effective, saved, file;
+    } user, group;
+    uint32_t groups[MOST_GROUPS];
+    uint32_t group_count;
+    /* Noted, and told (prctl). */
+    bool dumpable, keeps_capabilities, no_new_privileges;
 
     uint64_t stack_low, stack_high;
     uint64_t map_top; /* mmap looks for free pages from here down */
@@ -333,6 +344,9 @@ bool device_name(int host, char path[PATH_MAX]);
 bool lists_made(const process *p, const struct open_file *file);
 int64_t list_made(const process *p, struct open_file *file, char *to, uint64_t room);
 
+/* Who the host's process is (identity.c). */
+void take_identity(process *p);
+
 /* uname's, in its order. */
 const char *system_name(unsigned field);
 
@@ -411,6 +425,19 @@ enum sharing {
  * an error. */
 int64_t map_file(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, enum sharing sharing);
 int64_t map_nameless(process *p, uint64_t address, uint64_t length);
+
+enum { GUEST_MAP_FIXED = 0x10, GUEST_MAP_FIXED_NOREPLACE = 0x100000 };
+
+/* A mapping that is to be made: at an address, or with flags of mmap's other than those for a fixed one, anywhere. */
+struct placed {
+    uint64_t address, length, flags;
+    int host; /* -1: of no file */
+    uint64_t offset;
+    enum sharing sharing;
+};
+
+/* Its address, or an error. `bits` are permissions of its pages. */
+int64_t map_placed(process *p, const struct placed *placed, unsigned bits);
 
 /* That pages, which hold it already, are a copy of the host's file; that they are to be shared: 0 or an error. */
 int64_t record_mapping(process *p, uint64_t address, uint64_t length, int host, uint64_t offset, enum sharing sharing);
@@ -599,6 +626,10 @@ void keep_one_thread(process *p);
 
 /* A family of this process alone, which may grow to `most`. */
 bool open_family(process *p, unsigned most);
+
+/* The signal that this process gets when its parent ends; 0: none. */
+int death_signal(const process *p);
+void set_death_signal(process *p, int number);
 void close_family(process *p);
 
 /* Whether the program has no other process, not even one that has ended and is not waited for. */

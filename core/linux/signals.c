@@ -176,7 +176,7 @@ static struct signal_info take(process *p, const struct thread *thread, int numb
 void send_signal(process *p, int number, int code, uint64_t value)
 {
     const struct signal_info info = {
-        .number = number, .code = code, .sender = {.pid = p->id, .uid = getuid(), .value = value}};
+        .number = number, .code = code, .sender = {.pid = p->id, .uid = p->user.real, .value = value}};
 
     post_signal(p, NULL, &info);
 }
@@ -556,7 +556,8 @@ int64_t sys_sigaltstack(process *p, const uint64_t *a)
 /* To that thread; NULL: to any. */
 static int64_t send(process *p, const struct thread *thread, uint64_t number, int code)
 {
-    const struct signal_info info = {.number = (int)number, .code = code, .sender = {.pid = p->id, .uid = getuid()}};
+    const struct signal_info info = {
+        .number = (int)number, .code = code, .sender = {.pid = p->id, .uid = p->user.real}};
 
     if ((uint32_t)number > SIGNALS)
         return -EINVAL;

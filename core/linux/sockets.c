@@ -328,6 +328,12 @@ static int host_level(const struct option *option)
     return option->level == 1 ? SOL_SOCKET : option->level;
 }
 
+/* SO_BINDTODEVICE: the name of an interface, which no socket here is bound to. */
+static bool names_interface(uint64_t level, uint64_t name)
+{
+    return (int)level == 1 && (int)name == 25;
+}
+
 int64_t sys_setsockopt(process *p, const uint64_t *a)
 {
     const struct option *option = find_option(a[1], a[2]);
@@ -336,6 +342,13 @@ int64_t sys_setsockopt(process *p, const uint64_t *a)
 
     if (host < 0)
         return host;
+    if (names_interface(a[1], a[2])) {
+        if ((int)a[4] < 0)
+            return -EINVAL;
+        if ((int)a[4] > 0 && !copy_in(p, value, a[3], 1))
+            return -EFAULT;
+        return (int)a[4] == 0 || value[0] == '\0' ? 0 : -EPERM;
+    }
     if (option == NULL || option->read_only)
         return -ENOPROTOOPT;
     if ((int)a[4] < (int)option->size)
@@ -362,6 +375,10 @@ int64_t sys_getsockopt(process *p, const uint64_t *a)
         return -EFAULT;
     if (room < 0)
         return -EINVAL;
+    if (names_interface(a[1], a[2])) {
+        room = 0;
+        return copy_out(p, a[4], &room, sizeof room) ? 0 : -EFAULT;
+    }
     if (option == NULL)
         return -ENOPROTOOPT;
     if (getsockopt(host, host_level(option), option->host, &value, &length) != 0)

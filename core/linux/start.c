@@ -160,10 +160,10 @@ static bool make_stack(const process *p, const char *path, const struct bobbin_l
         {AT_BASE, linker != NULL ? linker->bias : 0},
         {AT_FLAGS, 0},
         {AT_ENTRY, image->entry},
-        {AT_UID, getuid()},
-        {AT_EUID, geteuid()},
-        {AT_GID, getgid()},
-        {AT_EGID, getegid()},
+        {AT_UID, p->user.real},
+        {AT_EUID, p->user.effective},
+        {AT_GID, p->group.real},
+        {AT_EGID, p->group.effective},
         {AT_SECURE, 0},
         {AT_RANDOM, entropy},
         {AT_HWCAP2, 0},
@@ -626,6 +626,8 @@ static process *new_process(bobbin_machine *machine, const char *path, const str
                                                .signal_data = options->signal_data,
                                                .stops = options->stops};
     p->mask = p->host_mask = host_umask();
+    take_identity(p);
+    p->dumpable = true;
     p->id = FIRST_PROCESS;
     p->schedule = options->schedule;
     if (!first_thread(p, name != NULL ? name + 1 : path) || !open_family(p, options->processes) || !open_names(p) ||

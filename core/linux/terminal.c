@@ -217,6 +217,7 @@ int64_t sys_ioctl(process *p, const uint64_t *a)
         NOT_BLOCKING = 0x5421,
         GIVE_TERMINAL_UP = 0x5422,
         GET_SESSION = 0x5429,
+        SIGNALLING = 0x5452,
         NO_CLOSE_ON_EXEC = 0x5450,
         CLOSE_ON_EXEC = 0x5451,
         GET_NUMBER = 0x80045430,
@@ -236,6 +237,10 @@ int64_t sys_ioctl(process *p, const uint64_t *a)
         if (!file->socket && file->signals == 0)
             break;
         return copy_in(p, &value, a[2], sizeof value) ? set_socket_waits(file->host, value == 0) : -EFAULT;
+    case SIGNALLING: /* as O_ASYNC: nothing comes of it, and no SIGIO */
+        if (!file->pipe && !file->terminal)
+            break;
+        return copy_in(p, &value, a[2], sizeof value) ? 0 : -EFAULT;
     case GET_GROUP:
         return put_number(p, a[2], console_group(p, file));
     case GET_SESSION:

@@ -8,13 +8,17 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/fsuid.h>
 #include <sys/ioctl.h>
 #include <sys/personality.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
+#include <sys/wait.h>
 #include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
@@ -167,6 +171,116 @@ static void clocks(void)
     printf(" %d\n", personality(0xffffffff) == ADDR_NO_RANDOMIZE);
 }
 
+static void who(int result)
+{
+    unsigned user[3], group[3];
+
+    printf("%d", result);
+    printf(" %d:", result < 0 ? errno : 0);
+    getresuid(&user[0], &user[1], &user[2]);
+    getresgid(&group[0], &group[1], &group[2]);
+    printf(" %d/%d/%d %d/%d/%d", user[0], user[1], user[2], group[0], group[1], group[2]);
+    printf(" %d\n", setfsuid(-1));
+}
+
+/* Of a process that root has started, or another. */
+static void identities(void)
+{
+    gid_t groups[4] = {7, 8};
+
+    who(setgroups(2, groups));
+    groups[0] = groups[1] = 0;
+    printf("%d\n", getuid() == 0 ? getgroups(4, groups) + groups[0] * groups[1] : 58);
+    who(setgid(-1));
+    who(setgid(33));
+    who(setregid(34, 35));
+    who(setreuid(-1, 33));
+    who(setregid(-1, 36));
+    who(setresgid(-1, 34, -1));
+    who(setreuid(33, 0));
+    who(setreuid(12, -1));
+    who(setresuid(1, 2, 3));
+    who(setuid(4));
+    who(setuid(3));
+    who(setresuid(3, 2, 1));
+    who(setfsuid(2));
+    who(setfsuid(9));
+    who(setgroups(0, NULL));
+}
+
+static void say(long result)
+{
+    printf("%ld", result);
+    printf(" %d\n", result < 0 ? errno : 0);
+}
+
+/* Of what servers ask for when they start. */
+static void server(void)
+{
+    const unsigned version = 0x20080522;
+    unsigned header[2] = {version}, wanted[6] = {0};
+    int ends[2], on = 1, number = -1;
+
+    say(prctl(PR_GET_DUMPABLE));
+    say(prctl(PR_SET_DUMPABLE, 0));
+    say(prctl(PR_GET_DUMPABLE));
+    say(prctl(PR_SET_DUMPABLE, 3));
+    say(prctl(PR_SET_KEEPCAPS, 1));
+    say(prctl(PR_GET_KEEPCAPS));
+    say(prctl(PR_SET_KEEPCAPS, 2));
+    say(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0));
+    say(prctl(PR_SET_NO_NEW_PRIVS, 1, 1, 0, 0));
+    say(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+    say(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0));
+    say(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0));
+    say(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_LOWER, 7, 0, 0));
+    say(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, 99, 0, 0));
+    say(prctl(PR_SET_PDEATHSIG, 65));
+    say(prctl(PR_SET_PDEATHSIG, SIGUSR2));
+    say(prctl(PR_GET_PDEATHSIG, &number));
+    say(number);
+    say(syscall(SYS_capset, header, wanted));
+    header[1] = 1;
+    say(syscall(SYS_capset, header, wanted));
+    header[0] = 5;
+    say(syscall(SYS_capset, header, wanted));
+    say(header[0] == version);
+    socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
+    say(ioctl(ends[0], FIOASYNC, &on));
+    say(fcntl(ends[0], F_GETOWN));
+    say(fcntl(ends[0], F_SETOWN, getpid()));
+    say(fcntl(ends[0], F_GETOWN) == getpid());
+}
+
+/* The end of a parent, which its child wants to be told by a signal. */
+static void orphan(void)
+{
+    struct timespec long_enough = {5, 0};
+    int ready[2], told[2];
+    char got = 0;
+    sigset_t set;
+
+    fflush(stdout);
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR2);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    pipe(ready);
+    pipe(told);
+    if (fork() == 0) {
+        if (fork() == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGUSR2);
+            write(ready[1], &got, 1);
+            got = (char)sigtimedwait(&set, NULL, &long_enough);
+            write(told[1], &got, 1);
+            _exit(0);
+        }
+        read(ready[0], &got, 1);
+        _exit(0);
+    }
+    read(told[0], &got, 1);
+    printf("%d\n", got);
+}
+
 int main(void)
 {
     int file = open("file", O_RDWR | O_CREAT, 0644), other = open("file", O_RDWR);
@@ -203,5 +317,13 @@ int main(void)
     rmdir("../gone");
     printf("%ld", syscall(SYS_getcwd, path, sizeof path));
     printf(" %d\n", errno == ENOENT);
+    fflush(stdout);
+    if (fork() == 0) {
+        server();
+        return 0;
+    }
+    wait(NULL);
+    orphan();
+    identities();
     return 0;
 }

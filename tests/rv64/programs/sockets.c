@@ -463,6 +463,10 @@ static void options(void)
     getsockopt(one, SOL_SOCKET, SO_LINGER, &linger, &length);
     printf(" %d", linger.l_linger);
     printf(" file %s", said(getsockopt(0, SOL_SOCKET, SO_TYPE, &value, &length)));
+    length = sizeof value;
+    printf(" interface %s", said(getsockopt(one, SOL_SOCKET, SO_BINDTODEVICE, &value, &length)));
+    printf(" %d", (int)length);
+    printf(" %s", said(setsockopt(one, SOL_SOCKET, SO_BINDTODEVICE, "", 0)));
     printf(" none %s\n", said(shutdown(99, 0)));
     socketpair(AF_UNIX, SOCK_DGRAM, 0, pair);
     printf("timeout %s", said(setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time)));
