@@ -186,6 +186,8 @@ static uint64_t probed_extensions(uint64_t isa)
         {RV64_EXT(Zicboz), 6},
         {RV64_EXT(Zbc), 7},
         {RV64_EXT(Zbkb), 8},
+        {RV64_EXT(Zvbb), 17},
+        {RV64_EXT(Zvkb), 19},
         {RV64_EXT(Zfh), 27},
         {RV64_EXT(Zfhmin), 28},
         {RV64_EXT(Zihintntl), 29},

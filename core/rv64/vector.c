@@ -4,7 +4,7 @@
 
 const struct rv64_vector_row rv64_vector_rows[RV64_VECTOR_ROWS] = {
 #define V(name, mnemonic, operands, match, mask, rule, function, effect)                                               \
-    [rv64_vector_##name] = {#name, mnemonic, operands, effect, match, mask, RV64_##rule, rv64_v_##function},
+    {#name, mnemonic, operands, effect, EXTENSION, NEEDS, match, mask, RV64_##rule, rv64_v_##function},
 #include "rv64/vector.def"
 };
 
@@ -133,6 +133,11 @@ static bool may_index(const struct rv64_vector *c, bool loads)
             return false;
     }
     return true;
+}
+
+const char *rv64_vector_lacks(const struct rv64_machine *m, int row)
+{
+    return rv64_vector_rows[row].needs & ~m->space->isa ? rv64_vector_rows[row].extension : NULL;
 }
 
 /* Widths for which there is floating point. */
@@ -274,7 +279,7 @@ enum bobbin_stop_kind rv64_vector(struct rv64_machine *m, uint32_t word, int row
     const bool whole = r->rule == RV64_MOVE || r->rule == RV64_WHOLE;
     struct rv64_vector c; /* a large one, which is not initialised as a whole */
 
-    if (s->vlenb == 0 || (!whole && s->vtype == RV64_VILL))
+    if (s->vlenb == 0 || rv64_vector_lacks(m, row) != NULL || (!whole && s->vtype == RV64_VILL))
         return bobbin_stop_illegal;
     c.m = m;
     c.s = s;

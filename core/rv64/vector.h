@@ -68,7 +68,8 @@ enum rv64_vector_rule {
 struct rv64_vector; /* an instruction at work */
 
 struct rv64_vector_row {
-    const char *name, *mnemonic, *operands, *effect;
+    const char *name, *mnemonic, *operands, *effect, *extension;
+    uint64_t needs;
     uint32_t match, mask;
     enum rv64_vector_rule rule;
     void (*function)(struct rv64_vector *c);
@@ -84,6 +85,9 @@ extern const struct rv64_vector_row rv64_vector_rows[RV64_VECTOR_ROWS];
 
 /* The row of a word; -1: it has none. */
 int rv64_vector_find(uint32_t word);
+
+/* The extension, if any, that the machine lacks for the word of that row, under its configuration; else NULL. */
+const char *rv64_vector_lacks(const struct rv64_machine *m, int row);
 
 /* The list of instructions that people see: those with a body of their own, by their opcodes, and behind them the rows
  * of vector.def. */

@@ -44,12 +44,18 @@ Zfa         0xf0180553  rva22u64
 Zcb         0x00018188  rv64gc
 Zcmop       0x00016081  rv64gc
 V           0xc0007557  rva22u64
+Zvkb        0x06c58557  rv64gcv
+Zvbb        0x4aa72557  rv64gcv_zvkb
 END
 }
 
 @test "an instruction that is taken away is illegal, and the message names its extension" {
     extensions | while read -r extension word isa; do
-        assembled program "li a1, 0" "la a1, _start" "and a1, a1, -8" ".4byte $word"
+        case $extension in
+        Zv*) before=(".option arch, +v" "vsetivli zero, 2, e16, m1, ta, ma") ;;
+        *) before=("la a1, _start" "and a1, a1, -8") ;;
+        esac
+        assembled program "${before[@]}" ".4byte $word"
         run -0 "$BOBBIN" run ./program
         # One of each way to decode; rv64.lockstep has them all.
         for cell in $("$BOBBIN" list | awk '/^ *rv64\/(reference|indirect|direct|copy)\/fast/ && !/not available/ { print $1 }'); do
@@ -104,6 +110,9 @@ END
     run -0 "$BOBBIN" run --isa rv64gc ./told
     [ "$output" = "112d 1 300280000000003
 rv64imafdc_zicsr_zifencei" ]
+    run -0 "$BOBBIN" run --isa rv64gcv_zvbb ./told
+    [ "$output" = "20112d 1 3002be0000a0007
+rv64imafdcv_zicsr_zifencei_zvbb_zvkb" ]
     run -0 "$BOBBIN" run --isa rva22u64 ./told
     [[ "$output" == "112d 1 "*"_zba_zbb_zbs"* ]]
     run -0 "$BOBBIN" run ./told
@@ -179,7 +188,7 @@ vl 7, vcsr 5, 77 2 6
 
 @test "programs that are compiled for all of it do the same as for rv64gc" {
     command -v clang-19 >/dev/null || skip "clang-19 was not found"
-    all=rv64gcv_zba_zbb_zbkb_zbs_zicond_zcb_zcmop_zimop_zawrs_zfa_zfh_zabha_zacas1p0
+    all=rv64gcv_zba_zbb_zbkb_zbs_zicond_zcb_zcmop_zimop_zawrs_zfa_zfh_zabha_zacas1p0_zvbb
     for program in digests atomics mathematics; do
         for isa in rv64gc $all; do
             clang-19 --target=riscv64-linux-gnu -O2 -w -ffp-contract=off -menable-experimental-extensions -march=$isa -static \
