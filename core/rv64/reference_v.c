@@ -863,10 +863,15 @@ static bool has_float(const struct work *w, int size)
     return (size == 2 && (w->h->isa & RV64_EXT(F)) != 0) || (size == 3 && (w->h->isa & RV64_EXT(D)) != 0);
 }
 
-/* The fmt field of the scalar instructions, and how their registers hold narrower numbers. */
+/* The fmt field of the scalar instructions, from a size and to it, and how their registers hold narrower numbers. */
 static uint32_t fmt(int size)
 {
-    return size == 3;
+    return size == 3 ? 1 : size == 1 ? 2 : 0;
+}
+
+static int size_of_fmt(uint32_t fmt)
+{
+    return fmt == 1 ? 3 : fmt == 2 ? 1 : 2;
 }
 
 static uint64_t boxed(uint64_t value, int size)
@@ -881,7 +886,7 @@ static uint64_t scalar(struct work *w, int size, uint32_t insn, uint64_t a, uint
     struct rv64_state state = {.x = {0, a}, .frm = w->s->frm};
     bool to_integer = bits(insn, 31, 27) == 0x14 || bits(insn, 31, 27) == 0x18 || bits(insn, 31, 27) == 0x1c;
 
-    state.f[1] = boxed(a, bits(insn, 31, 27) == 0x08 ? 5 - size : size);
+    state.f[1] = boxed(a, bits(insn, 31, 27) == 0x08 ? size_of_fmt(rs2(insn)) : size);
     state.f[2] = boxed(b, size);
     state.f[3] = boxed(c, size);
     rv64_reference_fp(&state, insn | fmt(size) << 25, RV64_ALL_EXTENSIONS);
@@ -1059,9 +1064,11 @@ static bool convert(struct work *w)
     const struct shape shape = {NONE, kind == 1, kind == 2, 0};
     bool from_integer = operation == 2 || operation == 3;
     bool to_float = operation >= 2 && operation <= 5;
+    bool halves = operation == 4 && w->sew == 1 && VECTORS_HAVE(Zvfhmin); /* one of the two sizes, the other is known */
 
     if (kind > 2 || (kind == 0 && operation == 4) || (kind != 2 && operation == 5) ||
-        (!from_integer && !has_float(w, w->sew + shape.a)) || (to_float && !has_float(w, w->sew + shape.d)))
+        (!halves && !from_integer && !has_float(w, w->sew + shape.a)) ||
+        (!halves && to_float && !has_float(w, w->sew + shape.d)))
         return illegal(w->h);
     return elementwise(w, NONE, &shape, 0, converted);
 }

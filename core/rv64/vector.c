@@ -137,7 +137,12 @@ static bool may_index(const struct rv64_vector *c, bool loads)
 
 const char *rv64_vector_lacks(const struct rv64_machine *m, int row)
 {
-    return rv64_vector_rows[row].needs & ~m->space->isa ? rv64_vector_rows[row].extension : NULL;
+    const struct rv64_vector_row *r = &rv64_vector_rows[row];
+    const bool floats = r->rule == RV64_WIDE_FLOAT || r->rule == RV64_NARROW_FLOAT;
+
+    if (r->needs & ~m->space->isa)
+        return r->extension;
+    return floats && rv64_log_sew(m->state.vtype) == 1 && !(m->space->isa & RV64_EXT(Zvfhmin)) ? "Zvfhmin" : NULL;
 }
 
 /* Widths for which there is floating point. */
@@ -175,7 +180,8 @@ static bool is_legal(const struct rv64_vector *c, enum rv64_vector_rule rule)
     case RV64_WIDE:
     case RV64_WIDE_UNARY:
     case RV64_WIDE_OF_INTEGER:
-        fine = fine || (rule == RV64_WIDE_OF_INTEGER && c->s->frm <= 4 && is_float(c->sew + 1));
+    case RV64_WIDE_FLOAT:
+        fine = fine || (rule != RV64_WIDE && rule != RV64_WIDE_UNARY && c->s->frm <= 4 && is_float(c->sew + 1));
         return fine && wide && !into_v0 && wide_vd && vs2 && may_be_there(c->vd, lmul + 1, c->vs2, lmul) &&
                (rule != RV64_WIDE || !has_vs1 || (vs1 && may_be_there(c->vd, lmul + 1, c->vs1, lmul)));
     case RV64_WIDE_WIDE:
@@ -184,7 +190,8 @@ static bool is_legal(const struct rv64_vector *c, enum rv64_vector_rule rule)
     case RV64_NARROW:
     case RV64_NARROW_UNARY:
     case RV64_NARROW_TO_INTEGER:
-        fine = fine || (rule == RV64_NARROW_TO_INTEGER && c->s->frm <= 4 && is_float(c->sew + 1));
+    case RV64_NARROW_FLOAT:
+        fine = fine || (rule != RV64_NARROW && rule != RV64_NARROW_UNARY && c->s->frm <= 4 && is_float(c->sew + 1));
         return fine && wide && !into_v0 && vd && wide_vs2 && may_be_there(c->vd, lmul, c->vs2, lmul + 1) &&
                (rule != RV64_NARROW || vs1);
     case RV64_EXTEND2:

@@ -36,11 +36,13 @@ enum rv64_vector_rule {
     RV64_COMPARE_CARRY,     /* the same, with v0 as another operand */
     RV64_WIDE,              /* vd is twice as wide */
     RV64_WIDE_UNARY,        /* the same, with one source, */
-    RV64_WIDE_OF_INTEGER,   /* which is an integer */
+    RV64_WIDE_OF_INTEGER,   /* which is an integer, */
+    RV64_WIDE_FLOAT,        /* or a half */
     RV64_WIDE_WIDE,         /* vd and vs2 are twice as wide */
     RV64_NARROW,            /* vs2 is twice as wide */
     RV64_NARROW_UNARY,      /* the same, with no other source; */
-    RV64_NARROW_TO_INTEGER, /* vd is an integer */
+    RV64_NARROW_TO_INTEGER, /* vd is an integer, */
+    RV64_NARROW_FLOAT,      /* or a half */
     RV64_EXTEND2,           /* vs2 is half as wide */
     RV64_EXTEND4,           /* a quarter */
     RV64_EXTEND8,           /* an eighth */

@@ -538,7 +538,8 @@ static void judge_qemu(struct judge *j, const struct result *theirs, const struc
 /* Some of the wild programs are for processors that lack extensions. */
 static uint64_t isa_of(const struct judge *j, uint64_t seed, bool wild)
 {
-    static const char *const names[] = {"rv64i", "rv64ima_zbs", "rv64imfc", "rv64gc", "rv64im_zbb", "rva22u64"};
+    static const char *const names[] = {"rv64i",      "rv64ima_zbs", "rv64imfc",    "rv64gc",
+                                        "rv64im_zbb", "rva22u64",    "rv64gcv_zvkb"};
     uint64_t isa = RV64_DEFAULT_EXTENSIONS;
     uint64_t vlen = j->options.vlen != 0 ? j->options.vlen : UINT64_C(128) << seed / 16 % 3;
 

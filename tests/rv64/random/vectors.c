@@ -158,8 +158,12 @@ static void pick_unary(uint64_t *r, uint32_t category, uint32_t funct6, const st
 /* A word of OP-V, for elements of that type. */
 static uint32_t random_operation(uint64_t *r, const struct vtype *type, bool floats)
 {
-    uint32_t category = floats ? (one_in(r, 3) ? OPFVF : OPFVV) : one_in(r, 4) ? OPMVV : below(r, CATEGORIES);
-    uint32_t funct6 = one_of(r, known[category]);
+    bool halves = floats && type->sew == 1; /* there are conversions of them alone */
+    uint32_t category = halves         ? OPFVV
+                        : floats       ? (one_in(r, 3) ? OPFVF : OPFVV)
+                        : one_in(r, 4) ? OPMVV
+                                       : below(r, CATEGORIES);
+    uint32_t funct6 = halves ? 0x12 : one_of(r, known[category]);
     bool vector = category == OPIVV || category == OPFVV || category == OPMVV;
     struct groups g = groups_of(category, funct6, type);
     uint32_t vd = group_register(r, g.d), vs2 = group_register(r, g.a);
@@ -317,6 +321,8 @@ static bool fits(uint32_t word, const struct vtype *type)
     if (category == OPFVV && funct6 == 0x12) {
         bool from_integer = vs1 % 8 == 2 || vs1 % 8 == 3, to_integer = !from_integer && vs1 % 8 != 4 && vs1 % 8 != 5;
 
+        if (vs1 % 8 == 4 && sew == 1) /* to or from halves */
+            return type->lmul < 3;
         return (from_integer || is_float_size(sew + (vs1 / 8 == 2))) &&
                (to_integer || is_float_size(sew + (vs1 / 8 == 1))) && (vs1 < 8 || (sew < 3 && type->lmul < 3));
     }
@@ -388,7 +394,7 @@ struct item vector_item(uint64_t *r, enum plan_kind kind, struct vtype *type)
         return vector_csr_item(r);
     if (certain) {
         do {
-            type->sew = floats ? (one_in(r, 3) ? 3 : 2) : (int)below(r, 4);
+            type->sew = floats ? (one_in(r, 3) ? 3 : one_in(r, 6) ? 1 : 2) : (int)below(r, 4);
             type->lmul = (int)below(r, 7) - 3;
         } while (type->sew > type->lmul + 3);
         certain = !one_in(r, 60);
