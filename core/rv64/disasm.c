@@ -293,6 +293,9 @@ static void put_vector_operands(struct writer *w, const char *operands, const st
         case 'u':
             put(w, "%d", vs1);
             break;
+        case 'U':
+            put(w, "%u", vs1 | ((uint32_t)insn->imm >> 26 & 1) << 5);
+            break;
         case 'm':
             put(w, "%s", (uint32_t)insn->imm >> 25 & 1 ? "" : ",v0.t");
             break;

@@ -339,10 +339,15 @@ static void isa_name(const struct bobbin_machine *base, char *name, size_t size)
 
 static const char *missing_extension(const struct bobbin_machine *base, uint64_t address)
 {
-    const struct rv64_space *space = rv64_machine_const(base)->space;
-    enum rv64_op op = rv64_op_of(space, address);
+    const struct rv64_machine *m = rv64_machine_const(base);
+    enum rv64_op op = rv64_op_of(m->space, address);
+    uint32_t word;
 
-    return rv64_lacks(op, space->isa) != 0 ? rv64_row(op)->insn.extension : NULL;
+    if (rv64_lacks(op, m->space->isa) != 0)
+        return rv64_row(op)->insn.extension;
+    if (rv64_row(op)->format != RV64_V || !word_at(base, address, &word))
+        return NULL;
+    return rv64_vector_lacks(m, rv64_vector_find(word));
 }
 
 /* ---- Generated code ---------------------------------------------------------------------------------------------- */

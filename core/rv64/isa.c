@@ -29,7 +29,8 @@ enum {
 #define RVA20U64 (EXT(I) | EXT(M) | EXT(A) | EXT(F) | EXT(D) | EXT(C) | EXT(Zicsr))
 #define RVA22U64 (RVA20U64 | BITS | EXT(Zihintpause) | EXT(Zicbom) | EXT(Zicbop) | EXT(Zicboz) | EXT(Zfhmin))
 #define RVA23U64                                                                                                       \
-    (RVA22U64 | EXT(Zihintntl) | EXT(Zicond) | EXT(Zimop) | EXT(Zcmop) | EXT(Zcb) | EXT(Zfa) | EXT(Zawrs) | EXT(V))
+    (RVA22U64 | EXT(Zihintntl) | EXT(Zicond) | EXT(Zimop) | EXT(Zcmop) | EXT(Zcb) | EXT(Zfa) | EXT(Zawrs) | EXT(V) |   \
+     EXT(Zvbb) | EXT(Zvfhmin))
 
 /* The names that begin an instruction set's, the longest first. */
 static const struct set {
@@ -39,12 +40,18 @@ static const struct set {
     {"rva20u64", RVA20U64}, {"rva22u64", RVA22U64}, {"rva23u64", RVA23U64}, {"rv64g", GENERAL}, {"rv64i", EXT(I)},
 };
 
-/* Other names of extensions. Those without any are properties of memory and counters that every set has here, and
+/* Other names of extensions. Those without any are properties of memory, counters and time that every set has here, and
  * parts of extensions that cannot be had alone. */
 static const struct set others[] = {
-    {"b", BITS},   {"zca", EXT(C)}, {"zcd", EXT(C) | EXT(D)}, {"zmmul", 0},   {"zicntr", 0}, {"zihpm", 0},
-    {"ziccif", 0}, {"ziccrse", 0},  {"ziccamoa", 0},          {"zicclsm", 0}, {"za64rs", 0}, {"zic64b", 0},
-    {"zkt", 0},    {"zvl128b", 0},
+    {"b", BITS},    {"zca", EXT(C)}, {"zcd", EXT(C) | EXT(D)},
+    {"zmmul", 0},   {"zaamo", 0},    {"zalrsc", 0},
+    {"zicntr", 0},  {"zihpm", 0},    {"ziccif", 0},
+    {"ziccrse", 0}, {"zic64b", 0},   {"ziccamoa", 0},
+    {"za64rs", 0},  {"za128rs", 0},  {"zicclsm", 0},
+    {"zkt", 0},     {"zvkt", 0},     {"zve32f", 0},
+    {"zve32x", 0},  {"zve64d", 0},   {"zve64f", 0},
+    {"zve64x", 0},  {"zvl32b", 0},   {"zvl64b", 0},
+    {"zvl128b", 0},
 };
 
 /* ---- From a name to a set ---------------------------------------------------------------------------------------- */

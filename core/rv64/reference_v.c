@@ -2,6 +2,8 @@
  *
  *   "RISC-V 'V' Vector Extension", version 1.0 (2021), to which all chapters and sections below refer.
  *
+ * and of Zvbb and Zvkb beside "RISC-V Cryptography Extensions Volume II: Vector Instructions", version 1.0 (2023).
+ *
  * What it leaves open is decided so:
  *
  *   - elements of the tail, and those that are masked off, stay as they were, agnostic or not;
@@ -148,6 +150,8 @@ static bool is_source(const struct work *w, uint32_t reg, int size)
     return is_group(w, reg, size) && may_overlap(w, w->vd, w->d, reg, size);
 }
 
+#define VECTORS_HAVE(name) ((w->h->isa & RV64_EXT(name)) != 0)
+
 /* ---- Elementwise operations -------------------------------------------------------------------------------------- */
 
 /* What the second operand is: a vector, a register of the scalars, a number, an unsigned number; or there is none. */
@@ -248,11 +252,12 @@ static uint64_t clip_unsigned(struct work *w, int128 value)
 /* ---- OPIVV, OPIVX, OPIVI: chapters 11 and 12 --------------------------------------------------------------------- */
 
 static const struct shape opi_shapes[64] = {
-    [0x00] = {VV | VX | VI, 0, 0, 0},   [0x02] = {VV | VX, 0, 0, 0},        [0x03] = {VX | VI, 0, 0, 0},
-    [0x04] = {VV | VX, 0, 0, 0},        [0x05] = {VV | VX, 0, 0, 0},        [0x06] = {VV | VX, 0, 0, 0},
-    [0x07] = {VV | VX, 0, 0, 0},        [0x09] = {VV | VX | VI, 0, 0, 0},   [0x0a] = {VV | VX | VI, 0, 0, 0},
-    [0x0b] = {VV | VX | VI, 0, 0, 0},   [0x10] = {VV | VX | VI, 0, 0, 0},   [0x11] = {VV | VX | VI, BIT, 0, 0},
-    [0x12] = {VV | VX, 0, 0, 0},        [0x13] = {VV | VX, BIT, 0, 0},      [0x17] = {VV | VX | VI, 0, 0, 0},
+    [0x00] = {VV | VX | VI, 0, 0, 0},   [0x01] = {VV | VX, 0, 0, 0},        [0x02] = {VV | VX, 0, 0, 0},
+    [0x03] = {VX | VI, 0, 0, 0},        [0x04] = {VV | VX, 0, 0, 0},        [0x05] = {VV | VX, 0, 0, 0},
+    [0x06] = {VV | VX, 0, 0, 0},        [0x07] = {VV | VX, 0, 0, 0},        [0x09] = {VV | VX | VI, 0, 0, 0},
+    [0x0a] = {VV | VX | VI, 0, 0, 0},   [0x0b] = {VV | VX | VI, 0, 0, 0},   [0x10] = {VV | VX | VI, 0, 0, 0},
+    [0x11] = {VV | VX | VI, BIT, 0, 0}, [0x12] = {VV | VX, 0, 0, 0},        [0x13] = {VV | VX, BIT, 0, 0},
+    [0x14] = {VV | VX | VU, 0, 0, 0},   [0x15] = {VV | VX | VU, 0, 0, 0},   [0x17] = {VV | VX | VI, 0, 0, 0},
     [0x18] = {VV | VX | VI, BIT, 0, 0}, [0x19] = {VV | VX | VI, BIT, 0, 0}, [0x1a] = {VV | VX, BIT, 0, 0},
     [0x1b] = {VV | VX, BIT, 0, 0},      [0x1c] = {VV | VX | VI, BIT, 0, 0}, [0x1d] = {VV | VX | VI, BIT, 0, 0},
     [0x1e] = {VX | VI, BIT, 0, 0},      [0x1f] = {VX | VI, BIT, 0, 0},      [0x20] = {VV | VX | VI, 0, 0, 0},
@@ -260,8 +265,18 @@ static const struct shape opi_shapes[64] = {
     [0x25] = {VV | VX | VU, 0, 0, 0},   [0x27] = {VV | VX, 0, 0, 0},        [0x28] = {VV | VX | VU, 0, 0, 0},
     [0x29] = {VV | VX | VU, 0, 0, 0},   [0x2a] = {VV | VX | VU, 0, 0, 0},   [0x2b] = {VV | VX | VU, 0, 0, 0},
     [0x2c] = {VV | VX | VU, 0, 1, 0},   [0x2d] = {VV | VX | VU, 0, 1, 0},   [0x2e] = {VV | VX | VU, 0, 1, 0},
-    [0x2f] = {VV | VX | VU, 0, 1, 0},
+    [0x2f] = {VV | VX | VU, 0, 1, 0},   [0x35] = {VV | VX | VU, 1, 0, 0},
 };
+
+/* Bit i of the result is bit i + places of `a`, of as many as an element has, again and again. */
+static uint64_t rotated_right(const struct work *w, uint64_t a, uint64_t places)
+{
+    uint64_t count = (uint64_t)width(w->d), result = 0;
+
+    for (uint64_t i = 0; i < count; i++)
+        result |= (a >> (i + places) % count & 1) << i;
+    return result;
+}
 
 static uint64_t opi_element(struct work *w, uint64_t a, uint64_t b, uint64_t d)
 {
@@ -272,6 +287,8 @@ static uint64_t opi_element(struct work *w, uint64_t a, uint64_t b, uint64_t d)
     switch (bits(w->insn, 31, 26)) {
     case 0x00: /* VADD */
         return a + b;
+    case 0x01: /* VANDN */
+        return a & ~b;
     case 0x02: /* VSUB */
         return a - b;
     case 0x03: /* VRSUB */
@@ -298,6 +315,10 @@ static uint64_t opi_element(struct work *w, uint64_t a, uint64_t b, uint64_t d)
         return a - b - w->carry;
     case 0x13: /* VMSBC */
         return (int128)a - b - w->carry < 0;
+    case 0x14: /* VROR */
+        return rotated_right(w, a, b);
+    case 0x15: /* VROL; of VROR.VI the numbers from 32 on */
+        return rotated_right(w, a, form_of(w->insn) == VI ? b + 32 : -b);
     case 0x17: /* VMERGE; without a mask VMV.V */
         return w->masked && w->carry == 0 ? a : b;
     case 0x18: /* VMSEQ */
@@ -340,6 +361,8 @@ static uint64_t opi_element(struct work *w, uint64_t a, uint64_t b, uint64_t d)
         return (uint64_t)round_off(w, signed_a, shift);
     case 0x2e: /* VNCLIPU */
         return clip_unsigned(w, round_off(w, a, shift));
+    case 0x35: /* VWSLL */
+        return a << b % (uint64_t)width(w->d);
     default: /* VNCLIP */
         return clip_signed(w, round_off(w, signed_a, shift));
     }
@@ -461,6 +484,59 @@ static bool extend(struct work *w)
     if (w->vs1 < 2 || w->vs1 > 7)
         return illegal(w->h);
     return elementwise(w, NONE, &shape, 0, extended);
+}
+
+/* The bits of `a`, in pieces of so many, in reverse: the pieces, or what each of them holds. */
+static uint64_t reversed(const struct work *w, uint64_t a, int piece, bool inside)
+{
+    uint64_t result = 0;
+
+    for (int i = 0; i < width(w->d); i++) {
+        int to =
+            inside ? i / piece * piece + piece - 1 - i % piece : width(w->d) - piece - i / piece * piece + i % piece;
+
+        result |= (a >> i & 1) << to;
+    }
+    return result;
+}
+
+static uint64_t bits_element(struct work *w, uint64_t a, uint64_t b, uint64_t d)
+{
+    int count = 0;
+    (void)b, (void)d;
+
+    switch (w->vs1) {
+    case 0x08: /* VBREV8 */
+        return reversed(w, a, 8, true);
+    case 0x09: /* VREV8 */
+        return reversed(w, a, 8, false);
+    case 0x0a: /* VBREV */
+        return reversed(w, a, 1, false);
+    case 0x0c: /* VCLZ */
+        while (count < width(w->d) && (a >> (width(w->d) - 1 - count) & 1) == 0)
+            count++;
+        return (uint64_t)count;
+    case 0x0d: /* VCTZ */
+        while (count < width(w->d) && (a >> count & 1) == 0)
+            count++;
+        return (uint64_t)count;
+    default: /* VCPOP */
+        for (int i = 0; i < width(w->d); i++)
+            count += (int)(a >> i & 1);
+        return (uint64_t)count;
+    }
+}
+
+/* The one operand of Zvbb's and Zvkb's instructions. */
+static bool bits_of(struct work *w)
+{
+    static const struct shape shape = {NONE, 0, 0, 0};
+    bool of_zvkb = w->vs1 == 0x08 || w->vs1 == 0x09;
+    bool of_zvbb = w->vs1 == 0x0a || (w->vs1 >= 0x0c && w->vs1 <= 0x0e);
+
+    if (!(of_zvkb && VECTORS_HAVE(Zvkb)) && !(of_zvbb && VECTORS_HAVE(Zvbb)))
+        return illegal(w->h);
+    return elementwise(w, NONE, &shape, 0, bits_element);
 }
 
 /* ---- Masks: chapter 15 ------------------------------------------------------------------------------------------- */
@@ -695,6 +771,16 @@ static bool opi(struct work *w)
 
     w->carries = (funct6 >= 0x10 && funct6 <= 0x13) || funct6 == 0x17;
     switch (funct6) {
+    case 0x01: /* VANDN */
+    case 0x14: /* VROR */
+    case 0x15: /* VROL, VROR */
+        if (!VECTORS_HAVE(Zvkb))
+            return illegal(w->h);
+        break;
+    case 0x35: /* VWSLL */
+        if (!VECTORS_HAVE(Zvbb))
+            return illegal(w->h);
+        break;
     case 0x0c: /* VRGATHER */
         return gather(w, form, number, w->sew);
     case 0x0e: /* VSLIDEUP, VRGATHEREI16 */
@@ -736,7 +822,9 @@ static bool opm_unary(struct work *w)
     case 0x14 << 5 | 0x11: /* VID */
         return own_numbers(w);
     }
-    return bits(w->insn, 31, 26) == 0x12 ? extend(w) : illegal(w->h);
+    if (bits(w->insn, 31, 26) != 0x12)
+        return illegal(w->h);
+    return w->vs1 < 0x08 ? extend(w) : bits_of(w);
 }
 
 static bool opm(struct work *w)
@@ -775,10 +863,15 @@ static bool has_float(const struct work *w, int size)
     return (size == 2 && (w->h->isa & RV64_EXT(F)) != 0) || (size == 3 && (w->h->isa & RV64_EXT(D)) != 0);
 }
 
-/* The fmt field of the scalar instructions, and how their registers hold narrower numbers. */
+/* The fmt field of the scalar instructions, from a size and to it, and how their registers hold narrower numbers. */
 static uint32_t fmt(int size)
 {
-    return size == 3;
+    return size == 3 ? 1 : size == 1 ? 2 : 0;
+}
+
+static int size_of_fmt(uint32_t fmt)
+{
+    return fmt == 1 ? 3 : fmt == 2 ? 1 : 2;
 }
 
 static uint64_t boxed(uint64_t value, int size)
@@ -793,7 +886,7 @@ static uint64_t scalar(struct work *w, int size, uint32_t insn, uint64_t a, uint
     struct rv64_state state = {.x = {0, a}, .frm = w->s->frm};
     bool to_integer = bits(insn, 31, 27) == 0x14 || bits(insn, 31, 27) == 0x18 || bits(insn, 31, 27) == 0x1c;
 
-    state.f[1] = boxed(a, bits(insn, 31, 27) == 0x08 ? 5 - size : size);
+    state.f[1] = boxed(a, bits(insn, 31, 27) == 0x08 ? size_of_fmt(rs2(insn)) : size);
     state.f[2] = boxed(b, size);
     state.f[3] = boxed(c, size);
     rv64_reference_fp(&state, insn | fmt(size) << 25, RV64_ALL_EXTENSIONS);
@@ -971,9 +1064,11 @@ static bool convert(struct work *w)
     const struct shape shape = {NONE, kind == 1, kind == 2, 0};
     bool from_integer = operation == 2 || operation == 3;
     bool to_float = operation >= 2 && operation <= 5;
+    bool halves = operation == 4 && w->sew == 1 && VECTORS_HAVE(Zvfhmin); /* one of the two sizes, the other is known */
 
     if (kind > 2 || (kind == 0 && operation == 4) || (kind != 2 && operation == 5) ||
-        (!from_integer && !has_float(w, w->sew + shape.a)) || (to_float && !has_float(w, w->sew + shape.d)))
+        (!halves && !from_integer && !has_float(w, w->sew + shape.a)) ||
+        (!halves && to_float && !has_float(w, w->sew + shape.d)))
         return illegal(w->h);
     return elementwise(w, NONE, &shape, 0, converted);
 }

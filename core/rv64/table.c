@@ -33,7 +33,7 @@ struct bobbin_insn rv64_insn_at(size_t number)
     if (number >= RV64_OWN_BODIES) {
         const struct rv64_vector_row *v = &rv64_vector_rows[number - RV64_OWN_BODIES];
 
-        return (struct bobbin_insn){v->name, v->mnemonic, v->effect, true, v->match, v->mask, "V", "V"};
+        return (struct bobbin_insn){v->name, v->mnemonic, v->effect, true, v->match, v->mask, "V", v->extension};
     }
     row = rv64_row((enum rv64_op)number);
     insn = row->insn;

@@ -4,7 +4,7 @@
 
 const struct rv64_vector_row rv64_vector_rows[RV64_VECTOR_ROWS] = {
 #define V(name, mnemonic, operands, match, mask, rule, function, effect)                                               \
-    [rv64_vector_##name] = {#name, mnemonic, operands, effect, match, mask, RV64_##rule, rv64_v_##function},
+    {#name, mnemonic, operands, effect, EXTENSION, NEEDS, match, mask, RV64_##rule, rv64_v_##function},
 #include "rv64/vector.def"
 };
 
@@ -135,6 +135,16 @@ static bool may_index(const struct rv64_vector *c, bool loads)
     return true;
 }
 
+const char *rv64_vector_lacks(const struct rv64_machine *m, int row)
+{
+    const struct rv64_vector_row *r = &rv64_vector_rows[row];
+    const bool floats = r->rule == RV64_WIDE_FLOAT || r->rule == RV64_NARROW_FLOAT;
+
+    if (r->needs & ~m->space->isa)
+        return r->extension;
+    return floats && rv64_log_sew(m->state.vtype) == 1 && !(m->space->isa & RV64_EXT(Zvfhmin)) ? "Zvfhmin" : NULL;
+}
+
 /* Widths for which there is floating point. */
 static bool is_float(int width)
 {
@@ -170,7 +180,8 @@ static bool is_legal(const struct rv64_vector *c, enum rv64_vector_rule rule)
     case RV64_WIDE:
     case RV64_WIDE_UNARY:
     case RV64_WIDE_OF_INTEGER:
-        fine = fine || (rule == RV64_WIDE_OF_INTEGER && c->s->frm <= 4 && is_float(c->sew + 1));
+    case RV64_WIDE_FLOAT:
+        fine = fine || (rule != RV64_WIDE && rule != RV64_WIDE_UNARY && c->s->frm <= 4 && is_float(c->sew + 1));
         return fine && wide && !into_v0 && wide_vd && vs2 && may_be_there(c->vd, lmul + 1, c->vs2, lmul) &&
                (rule != RV64_WIDE || !has_vs1 || (vs1 && may_be_there(c->vd, lmul + 1, c->vs1, lmul)));
     case RV64_WIDE_WIDE:
@@ -179,7 +190,8 @@ static bool is_legal(const struct rv64_vector *c, enum rv64_vector_rule rule)
     case RV64_NARROW:
     case RV64_NARROW_UNARY:
     case RV64_NARROW_TO_INTEGER:
-        fine = fine || (rule == RV64_NARROW_TO_INTEGER && c->s->frm <= 4 && is_float(c->sew + 1));
+    case RV64_NARROW_FLOAT:
+        fine = fine || (rule != RV64_NARROW && rule != RV64_NARROW_UNARY && c->s->frm <= 4 && is_float(c->sew + 1));
         return fine && wide && !into_v0 && vd && wide_vs2 && may_be_there(c->vd, lmul, c->vs2, lmul + 1) &&
                (rule != RV64_NARROW || vs1);
     case RV64_EXTEND2:
@@ -283,7 +295,7 @@ static bool prepare(struct rv64_machine *m, uint32_t word, struct rv64_vector *c
     const uint8_t *v0 = rv64_field(word, 25, 1) == 0 ? s->v : NULL;
 
     c->word = 0;
-    if (row < 0 || s->vlenb == 0 || (!whole && s->vtype == RV64_VILL))
+    if (row < 0 || s->vlenb == 0 || rv64_vector_lacks(m, row) != NULL || (!whole && s->vtype == RV64_VILL))
         return false;
     *c = (struct rv64_vector){
         .word = word,

@@ -36,11 +36,13 @@ enum rv64_vector_rule {
     RV64_COMPARE_CARRY,     /* the same, with v0 as another operand */
     RV64_WIDE,              /* vd is twice as wide */
     RV64_WIDE_UNARY,        /* the same, with one source, */
-    RV64_WIDE_OF_INTEGER,   /* which is an integer */
+    RV64_WIDE_OF_INTEGER,   /* which is an integer, */
+    RV64_WIDE_FLOAT,        /* or a half */
     RV64_WIDE_WIDE,         /* vd and vs2 are twice as wide */
     RV64_NARROW,            /* vs2 is twice as wide */
     RV64_NARROW_UNARY,      /* the same, with no other source; */
-    RV64_NARROW_TO_INTEGER, /* vd is an integer */
+    RV64_NARROW_TO_INTEGER, /* vd is an integer, */
+    RV64_NARROW_FLOAT,      /* or a half */
     RV64_EXTEND2,           /* vs2 is half as wide */
     RV64_EXTEND4,           /* a quarter */
     RV64_EXTEND8,           /* an eighth */
@@ -66,7 +68,8 @@ enum rv64_vector_rule {
 };
 
 struct rv64_vector_row {
-    const char *name, *mnemonic, *operands, *effect;
+    const char *name, *mnemonic, *operands, *effect, *extension;
+    uint64_t needs;
     uint32_t match, mask;
     enum rv64_vector_rule rule;
     void (*function)(struct rv64_vector *c);
@@ -82,6 +85,9 @@ extern const struct rv64_vector_row rv64_vector_rows[RV64_VECTOR_ROWS];
 
 /* The row of a word; -1: it has none. */
 int rv64_vector_find(uint32_t word);
+
+/* The extension, if any, that the machine lacks for the word of that row, under its configuration; else NULL. */
+const char *rv64_vector_lacks(const struct rv64_machine *m, int row);
 
 /* The list of instructions that people see: those with a body of their own, by their opcodes, and behind them the rows
  * of vector.def. */

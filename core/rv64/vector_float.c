@@ -450,12 +450,18 @@ OF_INTEGERS(f_x, i, w, l)
 
 void rv64_v_fwcvt_f_f(struct rv64_vector *c)
 {
-    TO_FLOAT(f64, f32, true, true, PIN(A), BITS_FOR_f64(A));
+    if (c->sew == 1)
+        RV64_EACH(u32, u16, u16, d_[n] = (u32)convert(c, rv64_op_fcvt_s_h, A, RV64_DYN));
+    else
+        TO_FLOAT(f64, f32, true, true, PIN(A), BITS_FOR_f64(A));
 }
 
 void rv64_v_fncvt_f_f(struct rv64_vector *c)
 {
-    TO_FLOAT(f32, f64, false, true, PIN(A), convert(c, rv64_op_fcvt_s_d, BITS_FOR_f64(A), RV64_DYN));
+    if (c->sew == 1)
+        RV64_EACH(u16, u32, u32, d_[n] = (u16)convert(c, rv64_op_fcvt_h_s, A, RV64_DYN));
+    else
+        TO_FLOAT(f32, f64, false, true, PIN(A), convert(c, rv64_op_fcvt_s_d, BITS_FOR_f64(A), RV64_DYN));
 }
 
 void rv64_v_fncvt_rod_f_f(struct rv64_vector *c)

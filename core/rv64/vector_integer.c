@@ -50,6 +50,30 @@ UNSIGNED(remu, B == 0 ? A : A % B)
 SIGNED(div, B == 0 ? -1 : B == -1 ? (int128)0 - A : A / B)
 SIGNED(rem, B == 0 ? A : B == -1 ? 0 : A % B)
 
+/* ---- Bits -------------------------------------------------------------------------------------------------------- */
+
+/* Halves of each byte change places, then halves of those. */
+static ALWAYS_INLINE uint64_t reversed_in_bytes(uint64_t a)
+{
+    a = (a >> 4 & 0x0f0f0f0f0f0f0f0f) | (a & 0x0f0f0f0f0f0f0f0f) << 4;
+    a = (a >> 2 & 0x3333333333333333) | (a & 0x3333333333333333) << 2;
+    return (a >> 1 & 0x5555555555555555) | (a & 0x5555555555555555) << 1;
+}
+
+#define REVERSED_BYTES(a) (__builtin_bswap64(a) >> (64 - BITS))
+#define ROTATED(a, right) ((a) >> ((right) & (BITS - 1)) | (a) << (-(right) & (BITS - 1)))
+
+UNSIGNED(andn, A & ~B)
+UNSIGNED(rol, ROTATED(A, -B))
+UNSIGNED(ror, ROTATED(A, B))
+UNSIGNED(ror_by_number, ROTATED(A, (B & 31) | rv64_field(c->word, 26, 1) << 5))
+UNSIGNED(brev8, reversed_in_bytes(A))
+UNSIGNED(rev8, REVERSED_BYTES(A))
+UNSIGNED(brev, REVERSED_BYTES(reversed_in_bytes(A)))
+UNSIGNED(clz, A == 0 ? BITS : (unsigned)__builtin_clzll(A) - (64 - BITS))
+UNSIGNED(ctz, A == 0 ? BITS : (unsigned)__builtin_ctzll(A))
+UNSIGNED(cpop, __builtin_popcountll(A))
+
 #define SIGNED_UNSIGNED(S, U) RV64_EACH(U, S, U, d_[n] = (U)((int128)A * (int128)B >> BITS))
 
 void rv64_v_mulhsu(struct rv64_vector *c)
@@ -145,6 +169,7 @@ WIDE(waddu, u, u, WIDENED(A) + WIDENED(B))
 WIDE(wadd, i, i, WIDENED(A) + WIDENED(B))
 WIDE(wsubu, u, u, WIDENED(A) - WIDENED(B))
 WIDE(wsub, i, i, WIDENED(A) - WIDENED(B))
+WIDE(wsll, u, u, WIDENED(A) << (B & (BITS - 1)))
 WIDE(wmulu, u, u, WIDENED(A) * WIDENED(B))
 WIDE(wmul, i, i, WIDENED(A) * WIDENED(B))
 WIDE(wmulsu, i, u, WIDENED(A) * WIDENED(B))

@@ -28,7 +28,7 @@ static void set_x(struct rv64_vector *c, uint64_t value)
         c->s->x[c->vd] = value;
 }
 
-void rv64_v_cpop(struct rv64_vector *c)
+void rv64_v_mask_cpop(struct rv64_vector *c)
 {
     uint64_t count = 0;
 

@@ -140,7 +140,7 @@ static void reserved_encodings(void **data)
         0x00002063, /* BRANCH, funct3 010 */
         0x10000007, /* vle8.v of elements of 128 bits */
         0x42850007, /* vl3re8.v */
-        0x04000057, /* OPIVV, funct6 000001 */
+        0x04003057, /* vandn.vi */
         0x08003057, /* vsub.vi */
         0x5c2120d7, /* vcompress.vm with a mask */
         0x420a2557, /* vmv.x.s with vs1 */

@@ -410,6 +410,44 @@ static void breakpoints_have_places(void **unused)
     bobbin_close(baby);
 }
 
+/* ---- Instruction sets -------------------------------------------------------------------------------------------- */
+
+/* What has been executed is illegal as soon as the set lacks it, and there again when the set has it again. */
+static void instruction_sets_change(void **unused)
+{
+    /* vsetivli zero, 2, e16, m1, ta, ma; vfwcvt.f.f.v v8, v10; vrev8.v v2, v10 */
+    static const uint32_t code[] = {0xcc817057, 0x4aa61457, 0x4aa4a157};
+    static const struct {
+        const char *isa, *missing;
+        uint64_t steps; /* that are executed */
+    } sets[] = {{"rva23u64", NULL, 3},
+                {"rv64gcv_zvkb", "Zvfhmin", 1},
+                {"rv64gcv_zvkb_zvfhmin", NULL, 3},
+                {"rv64gcv_zvfhmin", "Zvkb", 2},
+                {"rv64gc", "V", 0},
+                {"rva23u64", NULL, 3}};
+    const struct bobbin_cell *cell;
+
+    (void)unused;
+    for (EACH_CELL(cell, true, true, false)) {
+        struct rv64_machine *m = open_with_code(GUEST_PAGE, 0);
+
+        for (size_t n = 0; n < sizeof code / sizeof *code; n++)
+            put(m, CODE_AT + 4 * n, code[n]);
+        for (size_t n = 0; n < sizeof sets / sizeof *sets; n++) {
+            const char *missing;
+
+            assert_true(bobbin_set_isa(&m->base, sets[n].isa, NULL));
+            m->state.pc = CODE_AT;
+            expect_stop(m, cell, 3, sets[n].missing != NULL ? bobbin_stop_illegal : bobbin_stop_fuel, sets[n].steps,
+                        CODE_AT + 4 * sets[n].steps);
+            missing = bobbin_missing_extension(&m->base, m->state.pc);
+            assert_true(sets[n].missing == NULL ? missing == NULL : strcmp(missing, sets[n].missing) == 0);
+        }
+        bobbin_close(&m->base);
+    }
+}
+
 /* ---- Copies ------------------------------------------------------------------------------------------------------ */
 
 /* Comparing and copying look at pages that were touched, and at no others. */
@@ -526,6 +564,7 @@ int main(void)
         cmocka_unit_test(code_that_is_made_again_and_again),
         cmocka_unit_test(breakpoints_stop_before_the_instruction),
         cmocka_unit_test(breakpoints_have_places),
+        cmocka_unit_test(instruction_sets_change),
         cmocka_unit_test(untouched_pages_stay_so),
         cmocka_unit_test(what_is_held_is_copied),
         cmocka_unit_test(files_are_held),

@@ -19,7 +19,7 @@ static const struct row {
     enum rv64_format format;
     const char *extension;
 } rows[] = {
-#define V(name, mnemonic, operands, match, mask, ...) {match, mask, RV64_V, "V"},
+#define V(name, mnemonic, operands, match, mask, ...) {match, mask, RV64_V, EXTENSION},
 #include "rv64/vector.def"
 #define INSN(name, mnemonic, format, match, mask, ...) {match, mask, RV64_##format, EXTENSION},
 #define COMPRESSED(...)

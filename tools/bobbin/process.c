@@ -41,8 +41,8 @@ static const struct argp_option option_list[] = {
      "WebAssembly)",
      0},
     {"isa", KEY_ISA, "LIST", 0,
-     "the processor's instruction set: rv64gc_zba_zbb..., rva20u64, rva22u64, rva23u64; rv64gcv_zvl256b and _zvl512b "
-     "have wider vectors; default: all, with vectors of 128 bits",
+     "the processor's instruction set: rv64gc_zba_zbb..., or of a profile: rva20u64, rva22u64_v, rva23u64...; "
+     "rv64gcv_zvl256b and _zvl512b have wider vectors; default: all, with vectors of 128 bits",
      0},
     {"schedule", KEY_SCHEDULE, "SEED", 0,
      "let threads take turns in another order and of other lengths; the same for the same SEED, a number from 1 on", 0},

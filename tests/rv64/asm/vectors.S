@@ -173,6 +173,32 @@
         expect_v v3, 0x3ff6a09e667f3bcd
         flags   1
 
+# ---- Halves (Zvfhmin) ----
+        .macro half op, a, expected, flags
+        case
+        vsetivli zero, 1, e64, m1, ta, ma
+        li      a1, \a
+        vmv.s.x v2, a1
+        vmv.v.i v1, 0
+        vsetivli zero, 2, e16, mf2, ta, ma
+        fsflags zero
+        \op     v1, v2
+        expect_v v1, \expected
+        flags   \flags
+        .endm
+        half    vfwcvt.f.f.v, 0x00013c00, 0x338000003f800000, 0 # 2^-24, 1
+        half    vfwcvt.f.f.v, 0x7bfffc00, 0x477fe000ff800000, 0 # 65504, -infinity
+        half    vfwcvt.f.f.v, 0xfe008000, 0x7fc0000080000000, 0 # NaN, -0
+        half    vfwcvt.f.f.v, 0x7d003555, 0x7fc000003eaaa000, 0x10 # a signalling NaN
+        half    vfncvt.f.f.w, 0x40490fdb3f800000, 0x42483c00, 1 # pi, 1
+        half    vfncvt.f.f.w, 0x3f8010003f803000, 0x3c003c02, 1 # halfway between two: the even one
+        half    vfncvt.f.f.w, 0x477ff000c77fefff, 0x7c00fbff, 5 # 65520 and less than it
+        half    vfncvt.f.f.w, 0x338000007f800001, 0x00017e00, 0x10 # 2^-24, a signalling NaN
+        half    vfncvt.f.f.w, 0x3300000033000001, 0x00000001, 3 # half of 2^-24, and more than it
+        fsrmi   zero, 1
+        half    vfncvt.f.f.w, 0x47800000c77ff000, 0x7bfffbff, 5 # 65536 and 65520, towards 0
+        fsrmi   zero, 0
+
 # ---- Loads and stores ----
         case
         la      a4, table

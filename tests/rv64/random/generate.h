@@ -34,6 +34,9 @@ struct plan plan_random(uint64_t seed, enum plan_kind kind);
 /* Whether instruction `op` may be in such plans. */
 bool plan_may_have(enum plan_kind kind, unsigned op);
 
+/* The same for that row of vector.def. */
+bool plan_may_have_vector(enum plan_kind kind, int row);
+
 /* A vector instruction with what it needs before it. `type` is what vtype probably is, before and after it. */
 struct vtype {
     int sew, lmul; /* log2 of the bytes of an element, and of the registers of a group */

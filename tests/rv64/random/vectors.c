@@ -5,6 +5,10 @@
  * program. */
 #include "encode.h"
 
+#include <string.h>
+
+#include "rv64/vector.h"
+
 enum { OPIVV, OPFVV, OPMVV, OPIVI, OPIVX, OPFVF, OPMVX, CATEGORIES }; /* funct3; the last is that of vsetvl */
 
 enum {
@@ -26,14 +30,14 @@ enum {
 /* The values of funct6 that there are, by category, and more often those that stand for more than one instruction; -1
  * at the end. */
 static const int8_t known[CATEGORIES][64] = {
-    [OPIVV] = {0x00, 0x02, 0x04, 0x05, 0x06, 0x07, 0x09, 0x0a, 0x0b, 0x0c, 0x0e, 0x10, 0x11,
-               0x12, 0x13, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x20, 0x21, 0x22, 0x23,
-               0x25, 0x27, 0x28, 0x29, 0x2a, 0x2b, 0x2c, 0x2d, 0x2e, 0x2f, 0x30, 0x31, -1},
-    [OPIVX] = {0x00, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x09, 0x0a, 0x0b, 0x0c, 0x0e, 0x0f, 0x10,
-               0x11, 0x12, 0x13, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f, 0x20, 0x21,
-               0x22, 0x23, 0x25, 0x27, 0x28, 0x29, 0x2a, 0x2b, 0x2c, 0x2d, 0x2e, 0x2f, -1},
-    [OPIVI] = {0x00, 0x03, 0x09, 0x0a, 0x0b, 0x0c, 0x0e, 0x0f, 0x10, 0x11, 0x17, 0x18, 0x19, 0x1c, 0x1d,
-               0x1e, 0x1f, 0x20, 0x21, 0x25, 0x27, 0x28, 0x29, 0x2a, 0x2b, 0x2c, 0x2d, 0x2e, 0x2f, -1},
+    [OPIVV] = {0x00, 0x01, 0x02, 0x04, 0x05, 0x06, 0x07, 0x09, 0x0a, 0x0b, 0x0c, 0x0e, 0x10, 0x11, 0x12,
+               0x13, 0x14, 0x15, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x20, 0x21, 0x22, 0x23, 0x25,
+               0x27, 0x28, 0x29, 0x2a, 0x2b, 0x2c, 0x2d, 0x2e, 0x2f, 0x30, 0x31, 0x35, -1},
+    [OPIVX] = {0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x09, 0x0a, 0x0b, 0x0c, 0x0e, 0x0f, 0x10,
+               0x11, 0x12, 0x13, 0x14, 0x15, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f, 0x20,
+               0x21, 0x22, 0x23, 0x25, 0x27, 0x28, 0x29, 0x2a, 0x2b, 0x2c, 0x2d, 0x2e, 0x2f, 0x35, -1},
+    [OPIVI] = {0x00, 0x03, 0x09, 0x0a, 0x0b, 0x0c, 0x0e, 0x0f, 0x10, 0x11, 0x14, 0x15, 0x17, 0x18, 0x19, 0x1c, 0x1d,
+               0x1e, 0x1f, 0x20, 0x21, 0x25, 0x27, 0x28, 0x29, 0x2a, 0x2b, 0x2c, 0x2d, 0x2e, 0x2f, 0x35, -1},
     [OPMVV] = {0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0x10, 0x10,
                0x12, 0x12, 0x14, 0x14, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f, 0x20,
                0x21, 0x22, 0x23, 0x24, 0x25, 0x26, 0x27, 0x29, 0x2b, 0x2d, 0x2f, 0x30, 0x31, 0x32,
@@ -86,7 +90,9 @@ static struct groups groups_of(uint32_t category, uint32_t funct6, const struct 
     struct groups g = {type->lmul, type->lmul, type->lmul};
 
     if (is_integer(category)) {
-        if (funct6 >= 0x30) /* reductions */
+        if (funct6 == 0x35) /* widening */
+            g.d++;
+        else if (funct6 >= 0x30) /* reductions */
             g.d = g.b = 0;
         else if (funct6 >= 0x2c) /* narrowing */
             g.a++;
@@ -114,7 +120,8 @@ static struct groups groups_of(uint32_t category, uint32_t funct6, const struct 
 static void pick_unary(uint64_t *r, uint32_t category, uint32_t funct6, const struct vtype *type, uint32_t *vd,
                        uint32_t *vs2, uint32_t *vs1, uint32_t *vm)
 {
-    static const int8_t extensions[] = {2, 3, 2, 3, 2, 3, 4, 5, 4, 5, 6, 7, 6, 7, -1}, to_x[] = {0x00, 0x10, 0x11, -1};
+    static const int8_t extensions[] = {2, 3, 2, 3, 2, 3, 4, 5, 4, 5, 6, 7, 6, 7, 8, 9, 10, 12, 13, 14, -1},
+                        to_x[] = {0x00, 0x10, 0x11, -1};
     static const int8_t masks[] = {0x01, 0x02, 0x03, 0x10, 0x11, -1}, square_roots[] = {0x00, 0x04, 0x05, 0x10, -1};
     static const int8_t conversions[] = {0x00, 0x01, 0x02, 0x03, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0x0c,
                                          0x0e, 0x0f, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, -1};
@@ -126,7 +133,7 @@ static void pick_unary(uint64_t *r, uint32_t category, uint32_t funct6, const st
         *vd = target_register(r);
     } else if (category == OPMVV && funct6 == 0x12) {
         *vs1 = one_of(r, extensions);
-        *vs2 = group_register(r, type->lmul - 4 + (int)*vs1 / 2);
+        *vs2 = group_register(r, type->lmul - (*vs1 < 8 ? 4 - (int)*vs1 / 2 : 0));
     } else if (category == OPMVV && funct6 == 0x14) {
         *vs1 = one_of(r, masks);
         *vs2 = *vs1 == 0x11 ? 0 : below(r, 32);
@@ -151,8 +158,12 @@ static void pick_unary(uint64_t *r, uint32_t category, uint32_t funct6, const st
 /* A word of OP-V, for elements of that type. */
 static uint32_t random_operation(uint64_t *r, const struct vtype *type, bool floats)
 {
-    uint32_t category = floats ? (one_in(r, 3) ? OPFVF : OPFVV) : one_in(r, 4) ? OPMVV : below(r, CATEGORIES);
-    uint32_t funct6 = one_of(r, known[category]);
+    bool halves = floats && type->sew == 1; /* there are conversions of them alone */
+    uint32_t category = halves         ? OPFVV
+                        : floats       ? (one_in(r, 3) ? OPFVF : OPFVV)
+                        : one_in(r, 4) ? OPMVV
+                                       : below(r, CATEGORIES);
+    uint32_t funct6 = halves ? 0x12 : one_of(r, known[category]);
     bool vector = category == OPIVV || category == OPFVV || category == OPMVV;
     struct groups g = groups_of(category, funct6, type);
     uint32_t vd = group_register(r, g.d), vs2 = group_register(r, g.a);
@@ -310,6 +321,8 @@ static bool fits(uint32_t word, const struct vtype *type)
     if (category == OPFVV && funct6 == 0x12) {
         bool from_integer = vs1 % 8 == 2 || vs1 % 8 == 3, to_integer = !from_integer && vs1 % 8 != 4 && vs1 % 8 != 5;
 
+        if (vs1 % 8 == 4 && sew == 1) /* to or from halves */
+            return type->lmul < 3;
         return (from_integer || is_float_size(sew + (vs1 / 8 == 2))) &&
                (to_integer || is_float_size(sew + (vs1 / 8 == 1))) && (vs1 < 8 || (sew < 3 && type->lmul < 3));
     }
@@ -322,18 +335,24 @@ static bool fits(uint32_t word, const struct vtype *type)
     return !wide || (sew < 3 && type->lmul < 3);
 }
 
-/* qemu 7.2 has numbers of 16 bits, which are an extension of its own; and it crashes at conversions to integers with
- * RTZ. */
+/* qemu 7.2 does not have Zvbb, and it crashes at conversions to integers with RTZ. */
+bool plan_may_have_vector(enum plan_kind kind, int row)
+{
+    const struct rv64_vector_row *r = &rv64_vector_rows[row];
+
+    return kind != plan_for_qemu || (strcmp(r->extension, "V") == 0 && strstr(r->name, "rtz") == NULL);
+}
+
+/* qemu 7.2 has numbers of 16 bits, which are an extension of its own. */
 static bool is_wanted(uint64_t *r, enum plan_kind kind, uint32_t word, const struct vtype *type, bool certain)
 {
     uint32_t category = word >> 12 & 7;
-    bool truncates = category == OPFVV && word >> 26 == 0x12 && (word >> 16 & 3) == 3;
-
+    int row = rv64_vector_find(word);
     bool masked_mask = category == OPMVV && is_between(word >> 26, 0x17, 0x1f) && (word >> 25 & 1) == 0;
 
     if ((category == CATEGORIES || (category == OPMVV && word >> 26 == 0x10)) && is_reserved(word >> 7 & 31))
         return false;
-    if (kind == plan_for_qemu && (truncates || masked_mask))
+    if ((row >= 0 && !plan_may_have_vector(kind, row)) || (kind == plan_for_qemu && masked_mask))
         return false;
     if (kind == plan_for_qemu && (category == OPFVV || category == OPFVF))
         return certain && fits(word, type);
@@ -375,7 +394,7 @@ struct item vector_item(uint64_t *r, enum plan_kind kind, struct vtype *type)
         return vector_csr_item(r);
     if (certain) {
         do {
-            type->sew = floats ? (one_in(r, 3) ? 3 : 2) : (int)below(r, 4);
+            type->sew = floats ? (one_in(r, 3) ? 3 : one_in(r, 6) ? 1 : 2) : (int)below(r, 4);
             type->lmul = (int)below(r, 7) - 3;
         } while (type->sew > type->lmul + 3);
         certain = !one_in(r, 60);

@@ -553,6 +553,34 @@ static uint64_t mandelbrot(uint64_t sum)
     return sum;
 }
 
+/* ---- Bits: plain C alone, of which a compiler makes Zvbb's instructions ------------------------------------------ */
+
+static uint64_t bits(uint64_t sum)
+{
+    static uint64_t wide[COUNT];
+    static uint32_t results[COUNT];
+    static uint8_t narrow[COUNT];
+
+#define BITS(results, value)                                                                                           \
+    for (size_t n = 0; n < COUNT; n++)                                                                                 \
+        results[n] = (value);                                                                                          \
+    sum = MIXED(sum, results)
+    BITS(results, words[0][n] << (words[1][n] & 31) | words[0][n] >> (-words[1][n] & 31));
+    BITS(results, words[0][n] >> 5 | words[0][n] << 27);
+    BITS(results, words[0][n] & ~words[1][n]);
+    BITS(results, __builtin_bswap32(words[0][n]));
+    BITS(results, __builtin_bitreverse32(words[0][n]));
+    BITS(results, words[0][n] != 0 ? (uint32_t)__builtin_clz(words[0][n]) : 32);
+    BITS(results, (uint32_t)__builtin_popcount(words[0][n]));
+    BITS(wide, longs[0][n] != 0 ? (uint64_t)__builtin_ctzll(longs[0][n]) : 64);
+    BITS(wide, longs[0][n] >> 40 | longs[0][n] << 24);
+    BITS(wide, (uint64_t)words[0][n] << 7);
+    BITS(narrow, __builtin_bitreverse8(bytes[n]));
+    BITS(narrow, (uint8_t)(bytes[n] << (bytes[n + 1] & 7) | bytes[n] >> (-bytes[n + 1] & 7)));
+#undef BITS
+    return sum;
+}
+
 static const struct kernel {
     const char *name;
     uint64_t (*run)(uint64_t sum);
@@ -564,6 +592,7 @@ static const struct kernel {
     {"division", division}, {"sieve", sieve},
     {"matrix", matrix},     {"axpy", axpy},
     {"roots", roots},       {"mandelbrot", mandelbrot},
+    {"bits", bits},
 };
 
 int main(int argc, char **argv)
