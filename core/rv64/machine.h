@@ -272,8 +272,7 @@ struct rv64_vector {
     void *d;
     const void *a, *b;
     uint64_t scalar;
-    enum bobbin_stop_kind stop;
-    uint64_t fault_address;
+    enum bobbin_stop_kind stop; /* of this time: bobbin_stop_halt if it was executed */
 };
 
 enum { RV64_LOG_VECTORS = 8 };
