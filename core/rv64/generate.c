@@ -9,6 +9,7 @@
 #include "engine/copier.h"
 #include "rv64/copy.h"
 #include "rv64/fp.h"
+#include "rv64/vector.h"
 #include "stencils.inc" /* made by engine/stencils */
 
 /* ---- The table --------------------------------------------------------------------------------------------------- */
@@ -211,7 +212,7 @@ static void copy(struct block *b, enum stencil_case kind, const struct line *lin
                               HOLE(RS1, distance_of_float(o->rs1)),
                               HOLE(RS2, distance_of_float(o->rs2)),
                               HOLE(RS3, distance_of_float((unsigned)o->imm >> 8))};
-    bool writes = (row->flags & RV64_WRITES_X) != 0 && format != RV64_JR;
+    bool writes = (row->flags & RV64_WRITES_X) != 0 && format != RV64_JR && format != RV64_V;
     uint32_t begin;
 
     copier_mark(&b->c, line->number, row->base, COPY_STENCIL + kind);
@@ -233,6 +234,40 @@ static void copy(struct block *b, enum stencil_case kind, const struct line *lin
         copier_may_be_refused(&b->c, stencil, begin, line->number, line->decoded.op, line->count);
     if (writes)
         put_back(b, o->rd, registers[OPERAND_RD]);
+}
+
+/* vtype and VLMAX of vsetvli and vsetivli, whose word is the immediate; VLMAX is 0 if that is no configuration. */
+static uint64_t configuration_of(const struct rv64_machine *m, const struct rv64_decoded *decoded, uint32_t *vtype)
+{
+    *vtype = (uint32_t)decoded->slot.imm >> 20 & (rv64_row(decoded->op)->base == rv64_op_vsetivli ? 0x3ff : 0x7ff);
+    return rv64_vlmax(rv64_vlenb(m->space->isa), *vtype);
+}
+
+/* The application's vl is in rs1, or the number of its field; x0 is the most there is, and without a destination what
+ * vl is. */
+static void configure(struct block *b, const struct line *line)
+{
+    const uint16_t base = rv64_row(line->decoded.op)->base;
+    const struct stencil *stencil = &table[base][CASE_plain];
+    const struct rv64_slot *o = &line->decoded.slot;
+    const int own = own_register[OPERAND_RS1];
+    int registers[OPERANDS] = {own, own_register[OPERAND_RS2], own_register[OPERAND_RD]};
+    uint32_t vtype;
+    const uint64_t vlmax = configuration_of(b->m, &line->decoded, &vtype);
+    const int32_t values[] = {HOLE(IMM, (int32_t)vtype), HOLE(SIZE, (int32_t)vlmax)};
+
+    copier_mark(&b->c, line->number, base, COPY_STENCIL + CASE_plain);
+    if (base == rv64_op_vsetivli)
+        host_constant(&b->c.out, own, o->rs1);
+    else if (o->rs1 != 0)
+        registers[OPERAND_RS1] = fetch(b, stencil, OPERAND_RS1, o->rs1);
+    else if (o->rd != RV64_SINK)
+        host_constant(&b->c.out, own, vlmax);
+    else
+        host_load(&b->c.out, own, COPY_MIDDLE,
+                  (int)offsetof(struct rv64_state, vl) - (int)offsetof(struct rv64_state, x[RV64_MIDDLE]));
+    copier_copy(&b->c, stencil, registers, values, line->count, 0);
+    put_back(b, o->rd, registers[OPERAND_RD]);
 }
 
 /* ---- Accesses to memory ------------------------------------------------------------------------------------------ */
@@ -366,6 +401,7 @@ static enum stencil_case case_of(const struct rv64_decoded *decoded)
 static bool can_be_generated(const struct block *b, const struct rv64_decoded *decoded, uint64_t number)
 {
     const struct rv64_row *row = rv64_row(decoded->op);
+    uint32_t vtype;
 
     if ((unsigned)decoded->op >= RV64_INSNS ||
         number % RV64_SLOTS_A_PAGE + (unsigned)row->length / 2 > RV64_SLOTS_A_PAGE)
@@ -377,6 +413,11 @@ static bool can_be_generated(const struct block *b, const struct rv64_decoded *d
     case rv64_op_auipc:
     case rv64_op_jal:
         return true;
+    case rv64_op_vsetvli:
+    case rv64_op_vsetivli:
+        return configuration_of(b->m, decoded, &vtype) != 0;
+    case rv64_op_vsetvl: /* the handler does it */
+        return false;
     default:
         return case_of(decoded) != CASES;
     }
@@ -412,6 +453,10 @@ static void emit(struct block *b, struct line *line)
         copy(b, CASE_plain, line);
         put_constant(b, o->rd, behind);
         copier_leave_indirectly(&b->c, line->count + 1);
+        return;
+    case rv64_op_vsetvli:
+    case rv64_op_vsetivli:
+        configure(b, line);
         return;
     default:
         break;

@@ -144,6 +144,7 @@ static void enter_space(struct rv64_machine *m, struct rv64_space *space)
     m->state.reserved = RV64_NOT_RESERVED;
     m->space = space;
     m->memory = &space->memory;
+    m->vector = rv64_vector;
     space->harts++;
     rv64_reset_vectors(m);
 }

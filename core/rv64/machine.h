@@ -272,8 +272,7 @@ struct rv64_vector {
     void *d;
     const void *a, *b;
     uint64_t scalar;
-    enum bobbin_stop_kind stop;
-    uint64_t fault_address;
+    enum bobbin_stop_kind stop; /* of this time: bobbin_stop_halt if it was executed */
 };
 
 enum { RV64_LOG_VECTORS = 8 };
@@ -294,8 +293,9 @@ struct rv64_machine {
     uint64_t fault_address; /* of the stop, if it is a fault */
     int64_t given_fuel;     /* fuel at the beginning of this run: what is used up of it counts into instret */
     int64_t refund;         /* `exact` charges for an instruction before it is known whether it faults */
-    struct host_trap trap;  /* during a run, if the host's MMU checks accesses */
-    fenv_t host_env;        /* the host's floating-point environment, during a run */
+    enum bobbin_stop_kind (*vector)(struct rv64_machine *m, uint64_t word); /* rv64_vector, for generated code */
+    struct host_trap trap;                             /* during a run, if the host's MMU checks accesses */
+    fenv_t host_env;                                   /* the host's floating-point environment, during a run */
     struct rv64_vector vectors[1 << RV64_LOG_VECTORS]; /* by words and situations */
     uint64_t copies[RV64_VLENB_MAX]; /* of a scalar that is an operand of vectors: as much as the largest group */
 };

@@ -41,8 +41,8 @@ enum {
     rv64_flags_FXM = RV64_WRITES_X,
     rv64_flags_XF = 0,
     rv64_flags_XFM = 0,
-    rv64_flags_VSET = 0, /* they look after rd themselves */
-    rv64_flags_V = 0,
+    rv64_flags_VSET = RV64_WRITES_X,
+    rv64_flags_V = RV64_WRITES_X, /* some of them do; which look after it themselves */
 };
 
 /* What is known of each row, as constants. A compressed instruction has the flags of the one that it stands for. */

@@ -95,7 +95,7 @@
 /* Constants and links, which are known when code is generated. */
 #define CASES_U(name)
 #define CASES_J(name)
-/* They call functions. */
+/* They do not only what a stencil can do. */
 #define CASES_FI(name)
 #define CASES_N(name)
 
@@ -111,6 +111,42 @@
 #include "rv64/insns_zbs.def"
 #include "rv64/insns_zicond.def"
 #include "rv64/insns_zimop.def"
+
+/* A configuration: of vl for rs1, vtype is the immediate, VLMAX the size. It is known that it is one. */
+#define CASES_VSET(name)                                                                                               \
+    STENCIL stencil_plain__VSET__##name(COPY_PARAMETERS(uint64_t, a))                                                  \
+    {                                                                                                                  \
+        struct rv64_state *s = &rv64_machine_around(middle)->state;                                                    \
+        const uint64_t vlmax = (uint64_t)stencil_size, vl = a < vlmax ? a : vlmax;                                     \
+        uint64_t nothing;                                                                                              \
+                                                                                                                       \
+        (void)b, (void)d;                                                                                              \
+        s->vl = vl;                                                                                                    \
+        s->vtype = IMM;                                                                                                \
+        s->vstart = 0;                                                                                                 \
+        __attribute__((musttail)) return stencil_next(COPY_ARGUMENTS(a, nothing, vl));                                 \
+    }
+/* A call. What could not be executed is again, by its handler, and with the same result: so vstart is meant. */
+#define CASES_V(name)                                                                                                  \
+    STENCIL stencil_plain__V__##name(COPY_PARAMETERS(uint64_t, a))                                                     \
+    {                                                                                                                  \
+        struct rv64_machine *m = rv64_machine_around(middle);                                                          \
+        enum bobbin_stop_kind stop;                                                                                    \
+        uint64_t nothing;                                                                                              \
+                                                                                                                       \
+        (void)a, (void)b, (void)d;                                                                                     \
+        COPY_SPILL(m, );                                                                                               \
+        stop = m->vector(m, IMM);                                                                                      \
+        COPY_FILL(m, );                                                                                                \
+        if (UNLIKELY(stop != bobbin_stop_halt)) {                                                                      \
+            __attribute__((musttail)) return stencil_slow(COPY_ARGUMENTS(nothing, nothing, nothing));                  \
+        }                                                                                                              \
+        __attribute__((musttail)) return stencil_next(COPY_ARGUMENTS(nothing, nothing, nothing));                      \
+    }
+
+#define INSN(name, mnemonic, format, ...) CASES_##format(name)
+#include "rv64/insns_v.def"
+#undef INSN
 
 /* One look for several accesses, from `imm` on, and the closer one, for `size` bytes. They are filed under the
  * narrowest load and store. */

@@ -255,10 +255,9 @@ static uint64_t float_scalar(const struct rv64_vector *c, unsigned reg)
 enum source {
     SOURCE_NONE,   /* of memory's instructions, which take what they need themselves */
     SOURCE_VECTOR, /* vs1 */
-    SOURCE_SIGNED, /* a number in its place */
-    SOURCE_UNSIGNED,
-    SOURCE_X, /* rs1 */
-    SOURCE_F, /* fs1 */
+    SOURCE_NUMBER, /* in its place */
+    SOURCE_X,      /* rs1 */
+    SOURCE_F,      /* fs1 */
 };
 
 static enum source source_of(const struct rv64_vector_row *r)
@@ -267,7 +266,7 @@ static enum source source_of(const struct rv64_vector_row *r)
         return SOURCE_NONE;
     switch (rv64_field(r->match, 12, 3)) {
     case 3:
-        return strchr(r->operands, 'u') != NULL ? SOURCE_UNSIGNED : SOURCE_SIGNED;
+        return SOURCE_NUMBER;
     case 4:
     case 6:
         return SOURCE_X;
@@ -305,7 +304,6 @@ static bool prepare(struct rv64_machine *m, uint32_t word, struct rv64_vector *c
         .always = whole || r->rule == RV64_SCALAR || r->rule == RV64_MASK_COUNT,
         .situation = situation(s),
         .function = r->function,
-        .stop = bobbin_stop_halt,
         .m = m,
         .s = s,
         .vd = (uint8_t)rv64_field(word, 7, 5),
@@ -318,57 +316,41 @@ static bool prepare(struct rv64_machine *m, uint32_t word, struct rv64_vector *c
     c->d = rv64_v(s, c->vd);
     c->a = rv64_v(s, c->vs2);
     c->b = c->source <= SOURCE_VECTOR ? rv64_v(s, c->vs1) : (const void *)m->copies;
+    c->scalar = strchr(r->operands, 'u') != NULL ? c->vs1 : (uint64_t)(int64_t)((c->vs1 ^ 16) - 16);
     if (!is_legal(c, r->rule))
         c->word = 0;
     return c->word != 0;
 }
 
-/* The second source, if it is not a vector. Its copies are for whole words, of which there is room for a group. */
+/* The second source as a scalar, and its copies: whole words, two at a time, of which there is room for a group. */
 static ALWAYS_INLINE void take_scalar(struct rv64_vector *c)
 {
     static const uint64_t ones[] = {0x0101010101010101, 0x0001000100010001, 0x0000000100000001, 1};
-    const unsigned number = c->vs1;
-    uint64_t copies;
+    uint64_t two[2];
 
-    switch ((enum source)c->source) {
-    case SOURCE_SIGNED:
-        c->scalar = (uint64_t)(int64_t)((int)(number ^ 16) - 16);
-        break;
-    case SOURCE_UNSIGNED:
-        c->scalar = number;
-        break;
-    case SOURCE_X:
-        c->scalar = c->s->x[number];
-        break;
-    default:
-        c->scalar = float_scalar(c, number);
-        break;
-    }
-    copies = (c->scalar & UINT64_MAX >> (64 - (8 << c->sew))) * ones[c->sew];
-    for (uint64_t n = 0; n << 3 < c->vl << c->sew; n += 2)
-        c->m->copies[n] = c->m->copies[n + 1] = copies;
+    if (c->source == SOURCE_X)
+        c->scalar = c->s->x[c->vs1];
+    else if (c->source == SOURCE_F)
+        c->scalar = float_scalar(c, c->vs1);
+    two[0] = two[1] = (c->scalar & UINT64_MAX >> (64 - (8 << c->sew))) * ones[c->sew];
+    for (uint64_t n = 0; n < c->vl << c->sew; n += sizeof two)
+        memcpy((uint8_t *)c->m->copies + n, two, sizeof two);
 }
 
-static ALWAYS_INLINE enum bobbin_stop_kind execute(struct rv64_vector *c, uint64_t *address)
+/* A function of its own, so that its caller, which looks where `c` is, saves no registers. */
+static NOINLINE enum bobbin_stop_kind execute(struct rv64_vector *c)
 {
-    enum bobbin_stop_kind stop;
-
     c->vl = c->s->vl;
+    c->stop = bobbin_stop_halt;
     if (c->source > SOURCE_VECTOR)
         take_scalar(c);
     if (c->first < c->vl || c->always)
         c->function(c);
-    stop = c->stop;
-    if (UNLIKELY(stop != bobbin_stop_halt)) {
-        *address = c->fault_address;
-        c->stop = bobbin_stop_halt;
-    }
-    return stop;
+    return c->stop;
 }
 
 /* One that has not been executed in this situation, or not lately, or whose situation is unusual. */
-static NOINLINE enum bobbin_stop_kind execute_rarely(struct rv64_machine *m, uint32_t word, struct rv64_vector *c,
-                                                     uint64_t *address)
+static NOINLINE enum bobbin_stop_kind execute_rarely(struct rv64_vector *c, struct rv64_machine *m, uint32_t word)
 {
     enum bobbin_stop_kind stop;
 
@@ -376,18 +358,18 @@ static NOINLINE enum bobbin_stop_kind execute_rarely(struct rv64_machine *m, uin
         return bobbin_stop_illegal;
     c->first = m->state.vstart;
     m->state.vstart = 0;
-    stop = execute(c, address);
+    stop = execute(c);
     c->first = 0;
     return stop;
 }
 
-enum bobbin_stop_kind rv64_vector(struct rv64_machine *m, uint32_t word, uint64_t *address)
+enum bobbin_stop_kind rv64_vector(struct rv64_machine *m, uint64_t word)
 {
     const struct rv64_state *s = &m->state;
-    const uint32_t hash = (word ^ (uint32_t)s->vtype << 7) * 0x9E3779B1;
+    const uint32_t hash = ((uint32_t)word ^ (uint32_t)s->vtype << 7) * 0x9E3779B1;
     struct rv64_vector *c = &m->vectors[hash >> (32 - RV64_LOG_VECTORS)];
 
-    if (UNLIKELY(c->word != word || c->situation != situation(s) || s->vstart != 0 || s->frm > RV64_RMM))
-        return execute_rarely(m, word, c, address);
-    return execute(c, address);
+    if (UNLIKELY(c->word != (uint32_t)word || c->situation != situation(s) || s->vstart != 0 || s->frm > RV64_RMM))
+        return execute_rarely(c, m, (uint32_t)word);
+    return execute(c);
 }

@@ -101,9 +101,9 @@ size_t rv64_number_of(enum rv64_op op, uint32_t word);
 
 /* ---- Execution --------------------------------------------------------------------------------------------------- */
 
-/* Executes the instruction `word`. bobbin_stop_halt: it is done; else why it cannot be; of a fault *address says where,
- * and vstart which element it is. */
-enum bobbin_stop_kind rv64_vector(struct rv64_machine *m, uint32_t word, uint64_t *address);
+/* Executes the instruction that is the lower half of `word`. bobbin_stop_halt: it is done; else why it cannot be; of a
+ * fault m->fault_address says where, and vstart which element it is. */
+enum bobbin_stop_kind rv64_vector(struct rv64_machine *m, uint64_t word);
 
 /* vsetvli, vsetivli and vsetvl: the word says which. False: it is illegal. */
 bool rv64_vector_configure(struct rv64_machine *m, uint32_t word);

@@ -71,7 +71,7 @@ static struct accesses indexed_accesses(const struct rv64_vector *c)
 static void stop(struct rv64_vector *c, enum bobbin_stop_kind kind, uint64_t address, uint64_t n)
 {
     c->stop = kind;
-    c->fault_address = address;
+    c->m->fault_address = address;
     c->s->vstart = n;
 }
 

@@ -16,6 +16,7 @@
 #include "../splitmix.h"
 #include "rv64/fp.h"
 #include "rv64/machine.h"
+#include "rv64/vector.h"
 
 enum {
     CODE_AT = 0x10000,
@@ -82,7 +83,7 @@ static uint64_t floating(void)
     }
 }
 
-/* Vector registers and what is set of them stay what they are after a reset: code is not generated for vectors. */
+/* Vectors have some configuration, or none. */
 static struct rv64_state random_state(const struct rv64_state *reset, uint64_t pc)
 {
     struct rv64_state state = *reset;
@@ -93,6 +94,14 @@ static struct rv64_state random_state(const struct rv64_state *reset, uint64_t p
         state.x[x] = integer();
     for (int f = 0; f < 32; f++)
         state.f[f] = floating();
+    state.vtype = random_number(&seed) & 0xff;
+    state.vl = rv64_vlmax(state.vlenb, state.vtype);
+    if (state.vl == 0)
+        state.vtype = RV64_VILL;
+    else
+        state.vl = random_number(&seed) % (state.vl + 1);
+    for (size_t n = 0; n < 32 * state.vlenb; n++)
+        state.v[n] = (uint8_t)random_number(&seed);
     return state;
 }
 
@@ -308,15 +317,16 @@ static void check_accesses(struct judged *j)
 
 static bool has_no_stencil(enum rv64_op op)
 {
-    static const char *const extensions[] = {"A",   "Zabha",  "Zabha with Zacas", "Zacas",  "Zbc",   "Zfa",
-                                             "Zfh", "Zfhmin", "Zicbom",           "Zicboz", "Zicsr", "V"};
+    static const char *const extensions[] = {"A",   "Zabha",  "Zabha with Zacas", "Zacas",  "Zbc",  "Zfa",
+                                             "Zfh", "Zfhmin", "Zicbom",           "Zicboz", "Zicsr"};
     const struct rv64_row *row = rv64_row((enum rv64_op)rv64_row(op)->base);
 
     for (size_t n = 0; n < sizeof extensions / sizeof *extensions; n++) {
         if (strcmp(row->insn.extension, extensions[n]) == 0)
             return true;
     }
-    return row->format == RV64_FI || row->format == RV64_N || (row->format == RV64_F4M && !host_has_fma());
+    return row->base == rv64_op_vsetvl || row->format == RV64_FI || row->format == RV64_N ||
+           (row->format == RV64_F4M && !host_has_fma());
 }
 
 int main(int argc, char **argv)
