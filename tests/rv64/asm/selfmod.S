@@ -75,6 +75,26 @@
         jalr    s1
         expect  103
 
+# The second of three instructions changes, after they were executed often enough for code to be generated.
+        .macro  second word, expected
+        li      a1, \word
+        sw      a1, 4(s1)
+        fence.i
+        .rept   3
+        case
+        li      a0, 100
+        jalr    s1
+        expect  \expected
+        .endr
+        .endm
+
+        li      a1, 0x00150513          # addi a0,a0,1
+        sw      a1, 0(s1)
+        li      a1, 0x00008067          # ret
+        sw      a1, 8(s1)
+        second  0x00250513, 103         # addi a0,a0,2
+        second  0x00350513, 104         # addi a0,a0,3
+
 # Code that writes over what comes next, in a loop.
         case
         lla     a1, loop

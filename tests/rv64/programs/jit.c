@@ -8,7 +8,7 @@
 
 #include "common.h"
 
-enum { PAGE = 4096, FUNCTIONS = 24, APART = PAGE - 6 /* some go on in the next page */, WORDS = 5 };
+enum { PAGE = 4096, FUNCTIONS = 24, APART = PAGE - 6 /* some go on in the next page */, WORDS = 6, ADD = 1 };
 
 /* A function adds to its first argument, and goes on with another one as often as the second says. */
 static struct {
@@ -28,20 +28,21 @@ static uint32_t jump(int64_t distance)
     return (d >> 20 & 1) << 31 | (d >> 1 & 0x3ff) << 21 | (d >> 11 & 1) << 20 | (d >> 12 & 0xff) << 12 | 0x6f;
 }
 
-/* Writes the first `words` of its instructions. */
-static void change(int number, int add, int next, int words, int says_so)
+/* Writes `words` of its instructions from `first` on. */
+static void change(int number, int add, int next, int first, int words, int says_so)
 {
     const uint32_t insns[WORDS] = {
+        0x00000013,                               /* nop */
         (uint32_t)add << 20 | 0x00050513,         /* addi a0, a0, add */
         0x00058663,                               /* beqz a1, 1f */
         0xfff58593,                               /* addi a1, a1, -1 */
-        jump(place(next) - (place(number) + 12)), /* j next */
+        jump(place(next) - (place(number) + 16)), /* j next */
         0x00008067,                               /* 1: ret */
     };
 
     functions[number].add = add;
     functions[number].next = next;
-    memcpy(place(number), insns, sizeof *insns * (size_t)words);
+    memcpy(place(number) + first * 4, insns + first, sizeof *insns * (size_t)words);
     if (says_so)
         __builtin___clear_cache(place(number), place(number) + sizeof insns);
 }
@@ -61,17 +62,17 @@ int main(void)
 
     code = mmap(NULL, (FUNCTIONS + 1) * PAGE, all, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     for (int n = 0; n < FUNCTIONS; n++)
-        change(n, n, (n + 1) % FUNCTIONS, WORDS, 1);
+        change(n, n, (n + 1) % FUNCTIONS, 0, WORDS, 1);
     for (int round = 0; round < 2000; round++) {
         const int number = (int)(random_next(&state) % FUNCTIONS), other = (int)(random_next(&state) % FUNCTIONS);
         const int add = (int)(random_next(&state) % 2048), count = (int)(random_next(&state) % 100);
 
         switch (round % 4) {
-        case 0: /* one instruction alone */
-            change(number, add, functions[number].next, 1, round & 4);
+        case 0: /* one instruction alone, in the middle */
+            change(number, add, functions[number].next, ADD, 1, round & 4);
             break;
         case 1:
-            change(number, functions[number].add, other, WORDS, round & 4);
+            change(number, functions[number].add, other, 0, WORDS, round & 4);
             break;
         case 2: /* nothing but what its page allows */
             mprotect(code + number * PAGE, PAGE, PROT_READ);
