@@ -343,16 +343,16 @@ static ALWAYS_INLINE bool is_prepared(const struct rv64_vector *c, const struct 
     return c->word == word && c->situation == situation(s) && s->vstart == 0 && s->frm <= RV64_RMM;
 }
 
-/* One that is not in its place: it may be beside it, where it gave way to another one; else it drives that one there.
- */
+/* One that is not in the first place of its two: it may be in the second; else it takes the first, and what was there
+ * the second. */
 static NOINLINE enum bobbin_stop_kind execute_rarely(struct rv64_vector *c, struct rv64_machine *m, uint32_t word)
 {
-    struct rv64_vector *beside = &m->vectors[(c - m->vectors) ^ 1];
+    struct rv64_vector *second = c + 1;
     enum bobbin_stop_kind stop;
 
-    if (is_prepared(beside, &m->state, word))
-        return execute(beside);
-    *beside = *c;
+    if (is_prepared(second, &m->state, word))
+        return execute(second);
+    *second = *c;
     if (!prepare(m, word, c))
         return bobbin_stop_illegal;
     c->first = m->state.vstart;
@@ -365,7 +365,7 @@ static NOINLINE enum bobbin_stop_kind execute_rarely(struct rv64_vector *c, stru
 enum bobbin_stop_kind rv64_vector(struct rv64_machine *m, uint64_t word)
 {
     const uint32_t hash = ((uint32_t)word ^ (uint32_t)m->state.vtype << 7) * 0x9E3779B1;
-    struct rv64_vector *c = &m->vectors[hash >> (32 - RV64_LOG_VECTORS)];
+    struct rv64_vector *c = &m->vectors[hash >> (32 - RV64_LOG_VECTORS) & ~1U];
 
     if (UNLIKELY(!is_prepared(c, &m->state, (uint32_t)word)))
         return execute_rarely(c, m, (uint32_t)word);
