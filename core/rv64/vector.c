@@ -349,11 +349,22 @@ static NOINLINE enum bobbin_stop_kind execute(struct rv64_vector *c)
     return c->stop;
 }
 
-/* One that has not been executed in this situation, or not lately, or whose situation is unusual. */
+/* Whether that is the word in this situation, which is as usual. */
+static ALWAYS_INLINE bool is_prepared(const struct rv64_vector *c, const struct rv64_state *s, uint32_t word)
+{
+    return c->word == word && c->situation == situation(s) && s->vstart == 0 && s->frm <= RV64_RMM;
+}
+
+/* One that is not in the first place of its two: it may be in the second; else it takes the first, and what was there
+ * the second. */
 static NOINLINE enum bobbin_stop_kind execute_rarely(struct rv64_vector *c, struct rv64_machine *m, uint32_t word)
 {
+    struct rv64_vector *second = c + 1;
     enum bobbin_stop_kind stop;
 
+    if (is_prepared(second, &m->state, word))
+        return execute(second);
+    *second = *c;
     if (!prepare(m, word, c))
         return bobbin_stop_illegal;
     c->first = m->state.vstart;
@@ -365,11 +376,10 @@ static NOINLINE enum bobbin_stop_kind execute_rarely(struct rv64_vector *c, stru
 
 enum bobbin_stop_kind rv64_vector(struct rv64_machine *m, uint64_t word)
 {
-    const struct rv64_state *s = &m->state;
-    const uint32_t hash = ((uint32_t)word ^ (uint32_t)s->vtype << 7) * 0x9E3779B1;
-    struct rv64_vector *c = &m->vectors[hash >> (32 - RV64_LOG_VECTORS)];
+    const uint32_t hash = ((uint32_t)word ^ (uint32_t)m->state.vtype << 7) * 0x9E3779B1;
+    struct rv64_vector *c = &m->vectors[hash >> (32 - RV64_LOG_VECTORS) & ~1U];
 
-    if (UNLIKELY(c->word != (uint32_t)word || c->situation != situation(s) || s->vstart != 0 || s->frm > RV64_RMM))
+    if (UNLIKELY(!is_prepared(c, &m->state, (uint32_t)word)))
         return execute_rarely(c, m, (uint32_t)word);
     return execute(c);
 }

@@ -175,14 +175,31 @@ static void store(struct rv64_vector *c, const struct accesses a)
     access(c, a, false);
 }
 
+/* All elements of one register group, in one stretch: what most loads and stores are. False: it is something else. */
+static ALWAYS_INLINE bool access_stretch(const struct rv64_vector *c, bool loads)
+{
+    const uint64_t size = c->vl << rv64_access_width(c->word);
+    uint8_t *there;
+
+    if (UNLIKELY(c->vs2 != 0 || rv64_access_fields(c->word) > 1 || c->mask != NULL || c->first > 0))
+        return false;
+    there = at(c, c->s->x[c->vs1], size, loads ? PAGE_READ : PAGE_WRITE);
+    if (UNLIKELY(there == NULL))
+        return false;
+    copy(c->d, there, size, loads);
+    return true;
+}
+
 void rv64_v_load_unit(struct rv64_vector *c)
 {
-    load(c, unit_accesses(c));
+    if (!access_stretch(c, true))
+        load(c, unit_accesses(c));
 }
 
 void rv64_v_store_unit(struct rv64_vector *c)
 {
-    store(c, unit_accesses(c));
+    if (!access_stretch(c, false))
+        store(c, unit_accesses(c));
 }
 
 void rv64_v_load_strided(struct rv64_vector *c)
