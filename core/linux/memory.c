@@ -282,16 +282,31 @@ void renew_memory(process *p, uint64_t address, uint64_t length)
     }
 }
 
-/* Page by page, with what each allows. */
-static void move(process *p, uint64_t from, uint64_t to, uint64_t length)
+/* Pages with what each allows, and what they hold: the file that is `shared` will be there without a copy, and of what
+ * was never touched nothing is. */
+static void move(process *p, uint64_t from, uint64_t to, uint64_t length, bool shared)
 {
-    for (uint64_t done = 0; done < length; done += GUEST_PAGE) {
-        unsigned bits = held_permission(p, (from + done) >> GUEST_PAGE_BITS);
+    enum { AT_ONCE = 512, FEW = 16 };
+    const uint64_t end = (from + length) >> GUEST_PAGE_BITS;
+    uint8_t *const host = p->memory->host, touched[AT_ONCE];
+    uint64_t next;
 
-        memory_map(p->memory, to + done, GUEST_PAGE, bits);
-        if (bits == 0 || (bits & PAGE_WITHHELD) != 0)
-            continue;
-        memcpy(p->memory->host + to + done, p->memory->host + from + done, GUEST_PAGE);
+    for (uint64_t page = from >> GUEST_PAGE_BITS; page < end; page = next) {
+        const unsigned bits = held_permission(p, page);
+        const uint64_t address = page << GUEST_PAGE_BITS;
+        uint64_t count = 1;
+
+        while (page + count < end && count < AT_ONCE && held_permission(p, page + count) == bits)
+            count++;
+        next = page + count;
+        memory_map(p->memory, address - from + to, count << GUEST_PAGE_BITS, bits);
+        memset(touched, !shared && bits != 0 && (bits & PAGE_WITHHELD) == 0, count);
+        if (touched[0] && count > FEW) /* else the look takes longer */
+            memory_touched(p->memory, page, count, touched);
+        for (uint64_t at = address; count > 0; at += GUEST_PAGE, count--) {
+            if (touched[(at - address) >> GUEST_PAGE_BITS])
+                memcpy(host + (at - from + to), host + at, GUEST_PAGE);
+        }
     }
 }
 
@@ -364,7 +379,7 @@ int64_t sys_mremap(process *p, const uint64_t *a)
     if (to == 0)
         return -ENOMEM;
     if (to != old) {
-        move(p, old, to, old_length < length ? old_length : length);
+        move(p, old, to, old_length < length ? old_length : length, view.sharing >= SHARED);
         move_mappings(p, old, to, old_length < length ? old_length : length);
         if (keeps) {
             renew_memory(p, old, old_length);

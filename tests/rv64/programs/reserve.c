@@ -47,5 +47,13 @@ int main(void)
     /* A hole of it is found by who names it. */
     printf("%d\n", mmap(all + 10 * GIB, 20 * GIB, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == all + 10 * GIB);
     printf("%s %d\n", data + 4090, copied(5));
+    /* What was never touched is moved in no time, and stays so. */
+    for (int shared = 0; shared < 2; shared++) {
+        moved = mmap(NULL, GIB, PROT_READ | PROT_WRITE, (shared ? MAP_SHARED : MAP_PRIVATE) | MAP_ANONYMOUS, -1, 0);
+        moved[0] = 'm';
+        moved[GIB - 1] = 'd';
+        other = mremap(moved, GIB, GIB, MREMAP_MAYMOVE | MREMAP_FIXED, all + 2 * GIB);
+        printf("%d %c%c %d\n", other == all + 2 * GIB, other[0], other[GIB - 1], other[GIB / 4]);
+    }
     return 0;
 }
