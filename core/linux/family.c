@@ -367,6 +367,14 @@ static bool bury_orphan(process *p, struct member *member)
     return true;
 }
 
+/* The host has ended the first process, which could not end the others. */
+static bool has_lost_first(const process *p)
+{
+    const struct member *first = &p->family->members[0];
+
+    return p->self != first && first->id == FIRST_PROCESS && first->state == RUNS && kill(first->host, 0) != 0;
+}
+
 bool listen_to_family(process *p)
 {
     uint64_t signals, count;
@@ -374,6 +382,8 @@ bool listen_to_family(process *p)
 
     if (!p->family->bells)
         return false;
+    if (has_lost_first(p))
+        kill_process(p, SIGKILL);
     any = read(p->self->bell, &count, sizeof count) == sizeof count;
     signals = atomic_exchange(&p->self->signals, 0);
     for (; signals != 0; signals &= signals - 1) {

@@ -205,6 +205,7 @@ struct bobbin_linux {
     struct member *self;   /* this one, among them */
     struct names *names;   /* of sockets */
     uint64_t lent;         /* sp of the function that began it by vfork and waits; 0: none does */
+    uint64_t unheard;      /* instructions since it heard its family */
     bool held;             /* a signal waits for its owner's leave (bobbin_linux_hold) */
     uint64_t let_through;  /* those that have it, and will be delivered */
     int stopped;           /* the signal that has stopped it, until SIGCONT; 0: it goes on */

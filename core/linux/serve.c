@@ -165,6 +165,9 @@ static serve_stop *const serve[] = {
     [bobbin_stop_misaligned] = serve_misaligned,
 };
 
+/* Instructions, a few milliseconds, before a look whether the host has ended relatives, who do not say so. */
+enum { SELDOM = 1 << 24 };
+
 enum bobbin_linux_state bobbin_linux_serve(bobbin_linux *p, struct bobbin_stop stop)
 {
     enum bobbin_linux_state state = bobbin_linux_runs, turns = bobbin_linux_runs;
@@ -181,8 +184,11 @@ enum bobbin_linux_state bobbin_linux_serve(bobbin_linux *p, struct bobbin_stop s
     else if (stop.kind != bobbin_stop_fuel || bobbin_linux_fuel(p, UINT64_MAX) > stop.steps)
         state = bobbin_linux_stopped; /* not because a turn has ended */
     check_alarm(p);
-    if (hears_family(p))
+    p->unheard += stop.steps;
+    if (hears_family(p) || p->unheard >= SELDOM) {
+        p->unheard = 0;
         hear_family(p);
+    }
     if (p->thread->wait.what == WAITS_FOR_NOTHING)
         deliver_signals(p);
     if (state != bobbin_linux_interrupted)

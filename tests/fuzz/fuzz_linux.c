@@ -5,7 +5,8 @@
  * A call is eight bytes: which row of syscalls.def, one byte for each of six arguments, which picks a value of the kind
  * that the row says or, now and then, of any kind, and a byte that the path which is made up anew for each call is
  * derived from. No instruction is executed: registers are set, and the stop of
- * an `ecall` is served. A timer interrupts what waits. */
+ * an `ecall` is served. A timer interrupts what waits. Some processes may begin others, which make the same calls from
+ * there on. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <elf.h>
@@ -19,6 +20,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -48,9 +50,9 @@ static const struct {
 };
 
 static const char *const paths[] = {
-    "file",      "new", "link",         "absolute",         "loop", "sub",           "sub/file", "..",
-    "../secret", "/",   "/w/../secret", "sub/../../secret", ".",    "/proc/self/fd", "",         "/ro/file",
-    "made up"};
+    "file",      "new",    "link",         "absolute",         "loop", "sub",           "sub/file", "..",
+    "../secret", "/",      "/w/../secret", "sub/../../secret", ".",    "/proc/self/fd", "",         "/ro/file",
+    "program",   "made up"};
 enum { PATH_COUNT = sizeof paths / sizeof *paths };
 
 /* What paths are made up of. */
@@ -89,11 +91,40 @@ static uint64_t value(char kind, uint8_t byte)
     case 'r':
         return ONE_OF(BUFFER, BUFFER + 1, VECTORS, VECTORS + 64, 0, LOADED, LOADED + 0x8000, LOADED + SIZE - 4,
                       LOADED + SIZE, LOADED + 2 * SIZE, PATHS, MESSAGE, ADDRESS, CONTROL);
+    case 'd':
+    case 'x':
+        if (byte >= 128)
+            return ONE_OF(0x11 /* clone: fork */, 0x4111 /* vfork */, 0x50f00 /* a thread */, 5, 6, 9, 10, 11, 12,
+                          13 /* futex */, 0x86, 0x88, 17, 36, 37, 38, 1030, 1031, 1032, 1033, 1034 /* fcntl */, 0x5401,
+                          0x5403, 0x540e, 0x540f, 0x5410, 0x5413, 0x541b, 0x5421, 0x5422, 0x5450, 0x802c542a,
+                          0x402c542b, 0x80000 /* CLOEXEC */, 0x800 /* NONBLOCK */, 1000, 1001, 1002 /* processes */,
+                          -1000);
+        /* fallthrough */
     default:
         return ONE_OF(0, 1, 2, 3, 4, 7, 8, 16, 100, 4096, 4097, 0x8000, 0x10000, 0777, -1, CANARY, 1 << 20, INT64_MAX,
                       UINT64_MAX << 12, UINT64_C(1) << 40, LOADED, LOADED + 0x8000, BUFFER, VECTORS, PATHS);
     }
 }
+
+/* The smallest program: one segment, and nothing in it that runs. */
+static const struct {
+    Elf64_Ehdr header;
+    Elf64_Phdr segment;
+} image = {{.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
+            .e_type = ET_EXEC,
+            .e_machine = EM_RISCV,
+            .e_version = EV_CURRENT,
+            .e_entry = LOADED,
+            .e_phoff = sizeof(Elf64_Ehdr),
+            .e_ehsize = sizeof(Elf64_Ehdr),
+            .e_phentsize = sizeof(Elf64_Phdr),
+            .e_phnum = 1},
+           {.p_type = PT_LOAD,
+            .p_flags = PF_R | PF_W | PF_X,
+            .p_vaddr = LOADED,
+            .p_filesz = sizeof image,
+            .p_memsz = SIZE,
+            .p_align = 0x1000}};
 
 static const char secret[] = "the secret that is outside of the sandbox";
 
@@ -119,11 +150,11 @@ static const char *const watched[] = {".", "secret", "fixed", "fixed/file"};
 enum { WATCHED = sizeof watched / sizeof *watched };
 static struct stat before[WATCHED];
 
-static void make_file(int directory, const char *name, const char *text)
+static void make_file(int directory, const char *name, const void *content, size_t length, mode_t mode)
 {
-    int file = openat(directory, name, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
+    int file = openat(directory, name, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, mode);
 
-    require(file >= 0 && write(file, text, strlen(text)) == (ssize_t)strlen(text) && close(file) == 0);
+    require(file >= 0 && write(file, content, length) == (ssize_t)length && close(file) == 0);
 }
 
 /* Empties a directory of the process's own making. */
@@ -152,12 +183,13 @@ static void furnish(void)
 
     empty(outside, "room");
     directory = openat(outside, "room", O_DIRECTORY | O_RDONLY | O_CLOEXEC);
-    make_file(directory, "file", "a file");
+    make_file(directory, "file", "a file", 6, 0600);
+    make_file(directory, "program", &image, sizeof image, 0700);
     require(mkdirat(directory, "sub", 0700) == 0 && symlinkat("../secret", directory, "link") == 0 &&
             symlinkat("..", directory, "up") == 0 && symlinkat("loop", directory, "loop") == 0 &&
             symlinkat("/w/file", directory, "absolute") == 0);
     sub = openat(directory, "sub", O_DIRECTORY | O_RDONLY | O_CLOEXEC);
-    make_file(sub, "file", "another");
+    make_file(sub, "file", "another", 7, 0600);
     close(sub);
     close(directory);
 }
@@ -194,8 +226,8 @@ static void set_up(void)
     require(mkdirat(outside, "room", 0700) == 0 && mkdirat(outside, "fixed", 0700) == 0);
     snprintf(room, sizeof room, "%s/room", place);
     snprintf(fixed, sizeof fixed, "%s/fixed", place);
-    make_file(outside, "secret", secret);
-    make_file(outside, "fixed/file", "to be read");
+    make_file(outside, "secret", secret, strlen(secret), 0600);
+    make_file(outside, "fixed/file", "to be read", 10, 0600);
     for (int i = 0; i < WATCHED; i++)
         require(fstatat(outside, watched[i], &before[i], AT_SYMLINK_NOFOLLOW) == 0);
     require(dup2(outside, CANARY) == CANARY);
@@ -219,31 +251,13 @@ static void look_around(void)
 /* ---- The process --------------------------------------------------------------------------------------------------
  */
 
-/* The smallest program: one segment, and nothing in it that runs. */
-static bobbin_linux *open_process(bobbin_machine *machine)
+static bobbin_linux *open_process(bobbin_machine *machine, unsigned processes)
 {
     static const struct bobbin_linux_directory directories[] = {{.host = room, .guest = "/w"},
                                                                 {.host = fixed, .guest = "/ro", .read_only = true}};
-    struct {
-        Elf64_Ehdr header;
-        Elf64_Phdr segment;
-    } image = {{.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
-                .e_type = ET_EXEC,
-                .e_machine = EM_RISCV,
-                .e_version = EV_CURRENT,
-                .e_entry = LOADED,
-                .e_phoff = sizeof(Elf64_Ehdr),
-                .e_ehsize = sizeof(Elf64_Ehdr),
-                .e_phentsize = sizeof(Elf64_Phdr),
-                .e_phnum = 1},
-               {.p_type = PT_LOAD,
-                .p_flags = PF_R | PF_W | PF_X,
-                .p_vaddr = LOADED,
-                .p_filesz = sizeof image,
-                .p_memsz = SIZE,
-                .p_align = 0x1000}};
     static int nothing = -1;
-    struct bobbin_linux_options options = {.directories = directories, .directory_count = 2, .work = "/w"};
+    struct bobbin_linux_options options = {
+        .directories = directories, .directory_count = 2, .work = "/w", .processes = processes};
 
     if (nothing < 0)
         nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -309,6 +323,14 @@ static void make_pair(bobbin_machine *machine, bobbin_linux *process)
     bobbin_linux_serve(process, (struct bobbin_stop){.kind = bobbin_stop_ecall});
 }
 
+/* Whether this is a fork's child. */
+static bool is_begun(const bobbin_linux *process)
+{
+    struct bobbin_linux_thread thread;
+
+    return bobbin_linux_thread_at(process, 0, &thread) && thread.process != 1000;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -317,6 +339,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static uint64_t a0, a7;
     enum bobbin_linux_state state = bobbin_linux_runs;
     bobbin_linux *process;
+    int status;
+    bool begun;
 
     if (machine == NULL) {
         set_up();
@@ -325,7 +349,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         a7 = register_of("a7");
     }
     furnish();
-    process = open_process(machine);
+    process = open_process(machine, size / 8 % 4 == 3 ? 3 : 0);
     require(process != NULL);
     if (size / 8 % 2 == 1)
         make_pair(machine, process);
@@ -341,7 +365,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         require(!knows_secret(machine, LOADED, LOADED + SIZE));
     }
     require(!knows_secret(machine, 0, MEMORY));
+    begun = is_begun(process);
     bobbin_linux_close(process);
     look_around();
+    if (begun)
+        _exit(0);
+    while (waitpid(-1, &status, 0) > 0)
+        require(status == 0 || status == SIGKILL);
     return 0;
 }

@@ -247,6 +247,15 @@ remain() {
     cat err
     [ "$(grep -c -- --processes err)" -eq 1 ]
     run ! remain bomb-$$
+    mv bomb-$$ killed-$$
+    "$BOBBIN" run ./killed-$$ killed >out 2>err 3>&- &
+    until grep ready out; do sleep 0.02; done
+    kill -KILL $!
+    for ((i = 0; i < 100; i++)); do
+        remain killed-$$ || break
+        sleep 0.1
+    done
+    run ! remain killed-$$
 }
 
 @test "stack overflow, and signal stacks" {

@@ -1,5 +1,6 @@
 /* Processes without end: processes WHAT. `bomb` begins as many as it can, until somebody stops it; `left` ends and
- * leaves some behind that nothing but SIGKILL would end: of one session and of others, that wait and that do not. */
+ * leaves some behind that nothing but SIGKILL would end: of one session and of others, that wait and that do not;
+ * `killed` has such, too, and waits until the host ends it. */
 #include "hostile.h"
 
 int main(int count, char **arguments)
@@ -10,7 +11,7 @@ int main(int count, char **arguments)
         fork();
     for (int number = 1; number < NSIG; number++)
         signal(number, SIG_IGN);
-    for (int i = 0; i < 4 && strcmp(what, "left") == 0; i++) {
+    for (int i = 0; i < 4; i++) {
         if (fork() != 0)
             continue;
         if (i % 2 == 1)
@@ -19,6 +20,11 @@ int main(int count, char **arguments)
             if (i < 2)
                 pause();
         }
+    }
+    if (strcmp(what, "killed") == 0) {
+        puts("ready");
+        fflush(stdout);
+        pause();
     }
     return report();
 }
