@@ -271,10 +271,12 @@ static int64_t note_flag(bool *flag, uint64_t value)
     return 0;
 }
 
+enum { LAST_CAPABILITY = 40 };
+
 /* Of the capabilities, none of which is there. */
 static int64_t ambient_capabilities(const uint64_t *a)
 {
-    enum { IS_SET = 1, RAISE, LOWER, CLEAR_ALL, LAST_CAPABILITY = 40 };
+    enum { IS_SET = 1, RAISE, LOWER, CLEAR_ALL };
 
     if (a[1] < IS_SET || a[1] > CLEAR_ALL || a[2] > (a[1] == CLEAR_ALL ? 0 : LAST_CAPABILITY) || (a[3] | a[4]) != 0)
         return -EINVAL;
@@ -292,6 +294,7 @@ int64_t sys_prctl(process *p, const uint64_t *a)
         SET_KEEPS_CAPABILITIES = 8,
         SET_NAME = 15,
         GET_NAME = 16,
+        BOUNDING_CAPABILITY = 23,
         SET_NO_NEW_PRIVILEGES = 38,
         GET_NO_NEW_PRIVILEGES = 39,
         AMBIENT_CAPABILITIES = 47
@@ -327,6 +330,8 @@ int64_t sys_prctl(process *p, const uint64_t *a)
     }
     case GET_NAME:
         return copy_out(p, a[1], p->thread->name, sizeof p->thread->name) ? 0 : -EFAULT;
+    case BOUNDING_CAPABILITY: /* there are so many */
+        return a[1] > LAST_CAPABILITY ? -EINVAL : 0;
     case SET_NO_NEW_PRIVILEGES:
         if (a[1] != 1 || (a[2] | a[3] | a[4]) != 0)
             return -EINVAL;

@@ -235,6 +235,8 @@ static void server(void)
     say(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0));
     say(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_LOWER, 7, 0, 0));
     say(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, 99, 0, 0));
+    say(prctl(PR_CAPBSET_READ, 99));
+    say(prctl(PR_CAPBSET_READ, 7) >= 0);
     say(prctl(PR_SET_PDEATHSIG, 65));
     say(prctl(PR_SET_PDEATHSIG, SIGUSR2));
     say(prctl(PR_GET_PDEATHSIG, &number));
