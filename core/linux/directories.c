@@ -276,7 +276,7 @@ int64_t sys_linkat(process *p, const uint64_t *a)
     return result;
 }
 
-static int64_t read_link(const struct place *place, void *buffer, size_t size)
+static int64_t read_link(struct place *place, void *buffer, size_t size)
 {
     int64_t result = open_place(place, O_PATH | O_NOFOLLOW, 0);
     int file;

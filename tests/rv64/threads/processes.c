@@ -304,7 +304,7 @@ static void look_at_child(void)
     while ((entry = readdir(directory)) != NULL)
         seen += atoi(entry->d_name) == child || atoi(entry->d_name) == getpid();
     closedir(directory);
-    printf("in /proc: %d\n", seen);
+    printf("listed: %d\n", seen);
     printf("priority: %d", setpriority(PRIO_PROCESS, child, 5));
     printf(" %d", getpriority(PRIO_PROCESS, child));
     printf(" %d %d\n", getpriority(PRIO_PROCESS, 0), sched_getscheduler(child));

@@ -210,7 +210,7 @@ link: ELOOP
 @test "/proc tells of the program's other processes" {
     run timeout 60 "$BOBBIN" run "$BIN/static/processes" child
     echo "$output"
-    [ "$output" = $'stat: 1 (sleeper) S 1000\narguments: child\nthe same program: 1\nin /proc: 2\npriority: 0 5 0 0
+    [ "$output" = $'stat: 1 (sleeper) S 1000\narguments: child\nthe same program: 1\nlisted: 2\npriority: 0 5 0 0
 State:\tZ (zombie)\ngone: -1 -1' ]
 }
 
