@@ -52,7 +52,7 @@ static bool same_file(int a, int b)
 {
     struct stat first, second;
 
-    return fstat(a, &first) == 0 && fstat(b, &second) == 0 && first.st_dev == second.st_dev &&
+    return a >= 0 && b >= 0 && fstat(a, &first) == 0 && fstat(b, &second) == 0 && first.st_dev == second.st_dev &&
            first.st_ino == second.st_ino && first.st_rdev == second.st_rdev;
 }
 
@@ -407,7 +407,10 @@ static void carry_content(struct carrier *c, const struct known_file *known, str
     int32_t seals = sealed > 0 ? sealed : 0;
     uint32_t mode;
 
-    expect(c, file >= 0 && fstat(file, &status) == 0);
+    expect(c, file >= 0);
+    if (file < 0)
+        return;
+    expect(c, fstat(file, &status) == 0);
     size = (uint64_t)status.st_size;
     mode = status.st_mode & 07777;
     CARRY(size);
@@ -423,8 +426,7 @@ static void carry_content(struct carrier *c, const struct known_file *known, str
         expect(c, seals == 0 || fcntl(file, F_ADD_SEALS, seals) == 0);
         made->host = (known->flags & O_ACCMODE) == O_RDONLY ? reopen(file) : fcntl(file, F_DUPFD_CLOEXEC, 3);
     }
-    if (file >= 0)
-        close(file);
+    close(file);
 }
 
 /* What follows the record of a file without a name. */
@@ -627,12 +629,12 @@ static bool carry_interests(struct carrier *c, struct bobbin_error *error)
 bool carry_files(struct carrier *c, struct bobbin_error *error)
 {
     struct ends *ends = calloc(MOST_FILES, sizeof *ends);
-    bool fine = true;
+    bool fine;
 
-    expect(c, ends != NULL);
-    if (!c->wrong)
-        fine = c->loads ? load_files(c, ends, error) : save_files(c, ends, error);
-    for (int number = 0; ends != NULL && number < MOST_FILES; number++) {
+    if (ends == NULL)
+        return bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory");
+    fine = c->loads ? load_files(c, ends, error) : save_files(c, ends, error);
+    for (int number = 0; number < MOST_FILES; number++) {
         if (ends[number].reads > 0)
             close(ends[number].reads);
         if (ends[number].writes > 0)
