@@ -170,8 +170,8 @@ static void controls(void)
         {20, SOL_SOCKET, SCM_RIGHTS, -1ul, ENOBUFS},
     };
     static const int options[] = {
-        SO_BINDTODEVICE,       SO_ATTACH_FILTER,      SO_MARK,        SO_PASSSEC, SO_PEERSEC, SO_PEERGROUPS,
-        76 /* SO_PASSPIDFD */, 77 /* SO_PEERPIDFD */, SO_RCVBUFFORCE, SO_COOKIE};
+        SO_ATTACH_FILTER,      SO_MARK,        SO_PASSSEC, SO_PEERSEC, SO_PEERGROUPS, 76 /* SO_PASSPIDFD */,
+        77 /* SO_PEERPIDFD */, SO_RCVBUFFORCE, SO_COOKIE};
     static char control[5000] __attribute__((aligned(8)));
     char text[64] = "lo";
     struct iovec part = {text, 1};
@@ -192,6 +192,9 @@ static void controls(void)
         length = sizeof text;
         REFUSED(ENOPROTOOPT, getsockopt(pair[0], SOL_SOCKET, options[i], text, &length));
     }
+    REFUSED(EPERM, setsockopt(pair[0], SOL_SOCKET, SO_BINDTODEVICE, text, 16));
+    length = sizeof text;
+    CHECK(getsockopt(pair[0], SOL_SOCKET, SO_BINDTODEVICE, text, &length) == 0 && length == 0, "%d", (int)length);
     close(pair[0]);
     close(pair[1]);
     REFUSED(EAFNOSUPPORT, socket(AF_NETLINK, SOCK_RAW, 0));
