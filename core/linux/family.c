@@ -184,32 +184,35 @@ void set_death_signal(process *p, int number)
 }
 
 /* With the first process ends the program: none of its processes goes on after that, as in a namespace of processes.
- * One that the host keeps from seeing to signals is ended on the host. */
-static void end_others(process *p)
+ * Where it exits by itself the others have a moment to do so, too: what reads a pipe that a shell has written to has
+ * something to finish. One that the host keeps from seeing to signals is ended on the host. */
+static void end_others(process *p, bool exited)
 {
     const struct timespec moment = {.tv_nsec = 1000000};
-    const int patience = 1000;
+    const int grace = exited ? 300 : 0, patience = grace + 1000;
     int moments = 0;
     bool others;
 
     if (p->id != FIRST_PROCESS || p->self->host != getpid())
         return;
-    p->family->over = true;
     do {
         others = false;
+        p->family->over = moments >= grace;
         for (unsigned i = 0; i < p->family->most; i++) {
             struct member *member = &p->family->members[i];
 
             if (member == p->self || member->id <= 0 || member->state == ENDED)
                 continue;
             others = true;
-            leave_signal(p, member, SIGKILL, SI_KERNEL, 0);
+            if (p->family->over)
+                leave_signal(p, member, SIGKILL, SI_KERNEL, 0);
             if (moments == patience && member->host > 0)
                 kill(member->host, SIGKILL);
         }
         if (others)
             nanosleep(&moment, NULL);
     } while (others && moments++ < patience);
+    p->family->over = true;
 }
 
 static void leave_family(process *p)
@@ -241,7 +244,7 @@ static void leave_family(process *p)
     leave_turns(p);
     self->state = ENDED;
     free_orphans(p, self->group);
-    end_others(p);
+    end_others(p, exited);
     parent = member_of(p, self->parent);
     if (parent == NULL) {
         self->id = 0;

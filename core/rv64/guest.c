@@ -115,6 +115,10 @@ void rv64_reset_vectors(struct rv64_machine *m)
     s->vtype = s->vlenb != 0 ? RV64_VILL : 0;
     s->vl = s->vstart = s->vxrm = s->vxsat = 0;
     memset(s->v, 0, sizeof s->v);
+    for (size_t n = 0; n < sizeof m->vectors / sizeof *m->vectors; n++) {
+        if (m->vectors[n].word != 0) /* what was legal need not be so; memory that was never used remains so */
+            m->vectors[n].word = 0;
+    }
 }
 
 /* What a debugger or a file has put there may be no configuration. */
@@ -248,8 +252,10 @@ static bool copy_memory(struct bobbin_machine *to, const struct bobbin_machine *
 {
     if (!memory_copy(rv64_machine(to)->memory, rv64_machine_const(from)->memory))
         return false;
-    if (rv64_machine(to)->space->isa != rv64_machine_const(from)->space->isa)
+    if (rv64_machine(to)->space->isa != rv64_machine_const(from)->space->isa) {
         rv64_set_isa(rv64_machine(to)->space, rv64_machine_const(from)->space->isa);
+        rv64_reset_vectors(rv64_machine(to)); /* registers are copied after this */
+    }
     return true;
 }
 

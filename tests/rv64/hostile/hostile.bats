@@ -239,6 +239,9 @@ remain() {
 
 @test "processes without end: with the first one end all" {
     build processes
+    bobbin ./processes late
+    [ "$status" -eq 3 ]
+    [ "$output" = late ]
     mv processes left-$$
     "$BOBBIN" run ./left-$$ left >out 2>err 3>&- # what remained would keep a pipe open
     run ! remain left-$$

@@ -1,6 +1,6 @@
 /* Processes without end: processes WHAT. `bomb` begins as many as it can, until somebody stops it; `left` ends and
  * leaves some behind that nothing but SIGKILL would end: of one session and of others, that wait and that do not;
- * `killed` has such, too, and waits until the host ends it. */
+ * `killed` has such, too, and waits until the host ends it. `late` ends before its child, which has a word to say. */
 #include "hostile.h"
 
 int main(int count, char **arguments)
@@ -9,6 +9,13 @@ int main(int count, char **arguments)
 
     while (strcmp(what, "bomb") == 0)
         fork();
+    if (strcmp(what, "late") == 0) {
+        if (fork() != 0)
+            return 3;
+        usleep(30000);
+        puts("late");
+        return 0;
+    }
     for (int number = 1; number < NSIG; number++)
         signal(number, SIG_IGN);
     for (int i = 0; i < 4; i++) {

@@ -309,8 +309,10 @@ static bool cell_agrees(struct judge *j, const struct bobbin_cell *cell, const s
         limit = BOBBIN_NO_LIMIT;
     bobbin_memory_write(j->machine, CODE_AT, CODE_SIZE, program->code);
     bobbin_memory_write(j->machine, DATA_AT, DATA_SIZE, program->data);
-    if (m->space->isa != j->run.isa)
+    if (m->space->isa != j->run.isa) {
         rv64_set_isa(m->space, j->run.isa);
+        rv64_reset_vectors(m);
+    }
     m->state = start_state(&program->registers, j->run.isa);
     for (;;) {
         int64_t left = limit - steps, now = piece < left ? piece : left;
