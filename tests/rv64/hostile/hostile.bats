@@ -232,9 +232,13 @@ killed() {
     done
 }
 
-# remain NAME: whether processes of that program do, a name that nobody else has.
-remain() {
-    pgrep -f "^$BOBBIN run .*$1" >/dev/null
+# gone NAME: whether no process of that program is left, a name that nobody else has. The host may still have to take it away.
+gone() {
+    for ((i = 0; i < 100; i++)); do
+        pgrep -f "^$BOBBIN run .*$1" >/dev/null || return 0
+        sleep 0.1
+    done
+    return 1
 }
 
 @test "processes without end: with the first one end all" {
@@ -244,21 +248,17 @@ remain() {
     [ "$output" = late ]
     mv processes left-$$
     "$BOBBIN" run ./left-$$ left >out 2>err 3>&- # what remained would keep a pipe open
-    run ! remain left-$$
+    gone left-$$
     mv left-$$ bomb-$$
     run timeout 1 sh -c '"$BOBBIN" run --processes 20 ./bomb-$0 bomb >out 2>err 3>&-' $$
     cat err
     [ "$(grep -c -- --processes err)" -eq 1 ]
-    run ! remain bomb-$$
+    gone bomb-$$
     mv bomb-$$ killed-$$
     "$BOBBIN" run ./killed-$$ killed >out 2>err 3>&- &
     until grep ready out; do sleep 0.02; done
     kill -KILL $!
-    for ((i = 0; i < 100; i++)); do
-        remain killed-$$ || break
-        sleep 0.1
-    done
-    run ! remain killed-$$
+    gone killed-$$
 }
 
 @test "stack overflow, and signal stacks" {
