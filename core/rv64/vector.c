@@ -158,7 +158,8 @@ static bool is_legal(const struct rv64_vector *c, enum rv64_vector_rule rule)
     const bool computes = rv64_field(c->word, 0, 7) == 0x57, floats = computes && (funct3 == 1 || funct3 == 5);
     const bool has_vs1 = funct3 <= 2; /* where there is a second source */
     const bool masked = rv64_field(c->word, 25, 1) == 0, into_v0 = masked && c->vd == 0;
-    const int lmul = c->lmul, nf = (int)rv64_field(c->word, 29, 3) + 1;
+    const int8_t lmul = c->lmul;
+    const int nf = (int)rv64_field(c->word, 29, 3) + 1;
     const bool vd = is_aligned(c->vd, lmul), vs2 = is_aligned(c->vs2, lmul), vs1 = !has_vs1 || is_aligned(c->vs1, lmul);
     const bool wide = c->sew < 3 && lmul < 3, wide_vd = is_aligned(c->vd, lmul + 1),
                wide_vs2 = is_aligned(c->vs2, lmul + 1);

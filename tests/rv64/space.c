@@ -12,6 +12,10 @@
 #include "host/pages.h"
 #include "rv64/machine.h"
 
+#ifndef LARGE_SPACES /* 0 under an emulator, which takes memory for every page that it could have */
+#define LARGE_SPACES 1
+#endif
+
 enum { CODE_AT = 0x10000, DATA_AT = 0x8000, MEMORY = 128 << 20, A0 = 10, A1 = 11, T0 = 5, T1 = 6 };
 
 /* Instructions. */
@@ -540,7 +544,7 @@ static void files_are_held(void **unused)
     for (int turn = 0; turn < 2; turn++) {
         assert_int_equal(byte_at(memory, 0), 'x');
         assert_int_equal(byte_at(memory, 2), 'd');
-        assert_true(memory_grow(memory));
+        assert_true(!LARGE_SPACES || memory_grow(memory));
     }
     assert_true(memory_unmap(memory, DATA_AT, GUEST_PAGE));
     assert_int_equal(byte_at(memory, 0), 0);
