@@ -142,17 +142,6 @@ static bool is_nameless(int host)
     return fstat(host, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 0;
 }
 
-/* What readlink(2) tells of it on the host. */
-static void host_name_of(int host, char *name, size_t size)
-{
-    char link[64];
-    ssize_t length;
-
-    snprintf(link, sizeof link, "/proc/self/fd/%d", host);
-    length = readlink(link, name, size - 1);
-    name[length > 0 ? length : 0] = '\0';
-}
-
 static const char epoll_name[] = "anon_inode:[eventpoll]";
 
 static bool is_epoll(int host)

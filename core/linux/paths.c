@@ -91,14 +91,21 @@ static bool ends_as_directory(const char *path)
 
 /* ---- Mounts ------------------------------------------------------------------------------------------------------ */
 
-static void real_path(int file, char path[PATH_MAX])
+void host_name_of(int file, char *name, size_t size)
 {
     char link[64];
     ssize_t length;
 
     snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    length = readlink(link, path, PATH_MAX - 1);
-    path[length > 0 && path[0] == '/' ? length : 0] = '\0';
+    length = readlink(link, name, size - 1);
+    name[length > 0 ? length : 0] = '\0';
+}
+
+static void real_path(int file, char path[PATH_MAX])
+{
+    host_name_of(file, path, PATH_MAX);
+    if (path[0] != '/')
+        path[0] = '\0';
 }
 
 /* Whether one host directory is another, or below it. */

@@ -309,6 +309,9 @@ int64_t open_parent(struct place *place, const char **name);
  * `flags`: O_PATH or O_RDONLY. */
 int empty_directory(int flags);
 
+/* What the host says an open file is: its path there, or a name that begins with no slash; "" if it says nothing. */
+void host_name_of(int host, char *name, size_t size);
+
 /* Where the program sees the host's open file. False: nowhere. */
 bool guest_name_of(const process *p, int host, char path[PATH_MAX]);
 

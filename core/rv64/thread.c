@@ -570,7 +570,8 @@ void rv64_code_changed(struct rv64_space *space, uint64_t address, uint64_t leng
 
         if (first == 0 && end == slots) /* at once, so that the memory of generated code is free again */
             forget_generated(thread);
-        forget_up_to(thread, first);
+        if (thread->generated != NULL)
+            forget_up_to(thread, first);
         for (; word < thread->touched_end && word * word_of < end; word++) {
             for (uint64_t bits = thread->touched[word]; bits != 0; bits &= bits - 1) {
                 uint64_t block = word * BLOCKS_A_WORD + (uint64_t)__builtin_ctzll(bits);

@@ -195,6 +195,18 @@ static void owners(void)
     }
 }
 
+/* For several processes, with the kernel's help where an owner dies, and with priorities. */
+static void open_robust(pthread_mutex_t *mutex, int protocol)
+{
+    pthread_mutexattr_t attributes;
+
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+    pthread_mutexattr_setprotocol(&attributes, protocol);
+    pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+    pthread_mutex_init(mutex, &attributes);
+}
+
 /* A mutex with priority inheritance, which the kernel gives. */
 static void inherited(void)
 {
@@ -202,14 +214,9 @@ static void inherited(void)
         pthread_mutex_t mutex;
         int sum;
     } *shared = map(-1, PAGE);
-    pthread_mutexattr_t attributes;
     int result;
 
-    pthread_mutexattr_init(&attributes);
-    pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
-    pthread_mutexattr_setprotocol(&attributes, PTHREAD_PRIO_INHERIT);
-    pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
-    pthread_mutex_init(&shared->mutex, &attributes);
+    open_robust(&shared->mutex, PTHREAD_PRIO_INHERIT);
     for (int child = 0; child < CHILDREN; child++) {
         if (fork() != 0)
             continue;
@@ -247,14 +254,9 @@ static void lost(int inherits)
         pthread_mutex_t mutex;
         int died;
     } *shared = map(-1, PAGE);
-    pthread_mutexattr_t attributes;
     pthread_t thread;
 
-    pthread_mutexattr_init(&attributes);
-    pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
-    pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
-    pthread_mutexattr_setprotocol(&attributes, inherits ? PTHREAD_PRIO_INHERIT : PTHREAD_PRIO_NONE);
-    pthread_mutex_init(&shared->mutex, &attributes);
+    open_robust(&shared->mutex, inherits ? PTHREAD_PRIO_INHERIT : PTHREAD_PRIO_NONE);
     for (int child = 0; child < 3; child++) {
         if (fork() != 0)
             continue;
