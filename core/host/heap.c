@@ -73,6 +73,11 @@ bool host_code_write(struct host_code *code, size_t most)
     return false;
 }
 
+void host_code_changed(const struct host_code *code, size_t from, size_t end)
+{
+    (void)code, (void)from, (void)end;
+}
+
 bool host_code_execute(struct host_code *code, size_t from, size_t end)
 {
     (void)code, (void)from, (void)end;
