@@ -63,7 +63,7 @@ static bool range_mapped(const process *p, uint64_t address, uint64_t length)
 
 uint64_t free_memory(const process *p)
 {
-    return p->memory->limit - (p->memory->used << GUEST_PAGE_BITS);
+    return free_pages(p) << GUEST_PAGE_BITS;
 }
 
 /* What a page allows, WITHHELD or not; PAGE_HELD if nothing, but it may hold something. */
@@ -76,12 +76,11 @@ static unsigned held_permission(const process *p, uint64_t page)
 
 /* Whether the program may have as much memory as it has when these pages allow that. What it has reserved and never
  * could access does not count: it costs nothing. */
-static bool affordable(const process *p, uint64_t address, uint64_t length, unsigned permission)
+static bool affordable(process *p, uint64_t address, uint64_t length, unsigned permission)
 {
     const uint64_t first = address >> GUEST_PAGE_BITS, count = length >> GUEST_PAGE_BITS;
 
-    return permission == 0 || p->memory->used - memory_used(p->memory, first, first + count) + count <=
-                                  p->memory->limit >> GUEST_PAGE_BITS;
+    return permission == 0 || take_pages(p, p->memory->used - memory_used(p->memory, first, first + count) + count);
 }
 
 static void unmap(process *p, uint64_t address, uint64_t length)

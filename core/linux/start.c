@@ -444,6 +444,28 @@ static bool open_files(process *p, const struct bobbin_linux_options *options, s
     return find_work(p, options->work, error) && open_streams(p, options->streams, error);
 }
 
+/* Of its segments. */
+static uint64_t pages_of_image(const struct elf_image *image)
+{
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < image->segment_count; i++)
+        count += (image->segments[i].p_memsz >> GUEST_PAGE_BITS) + 1;
+    return count;
+}
+
+/* Where other processes have what it needs it cannot begin. Alone it has found its place below --memory. */
+static bool take_memory(process *p, const struct elf_image *program, const struct elf_image *linker,
+                        struct bobbin_error *error)
+{
+    const uint64_t stack = (p->stack_high - p->stack_low) >> GUEST_PAGE_BITS;
+
+    return is_alone(p) ||
+           take_pages(p, pages_of_image(program) + (linker != NULL ? pages_of_image(linker) : 0) + stack) ||
+           bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory beside the program's other processes%s",
+                       memory_hint(p->memory));
+}
+
 static enum loading load(process *p, const struct elf_image *program, const char *path,
                          const struct bobbin_linux_options *options, struct bobbin_error *error)
 {
@@ -454,7 +476,8 @@ static enum loading load(process *p, const struct elf_image *program, const char
     if (linker != NULL && !open_linker(p, program, linker, error))
         return REFUSED;
     if (make_stack(p, path, options, program, linker, &stack, error)) {
-        done = build(p, program, linker, &stack, error) ? LOADED : LOST;
+        if (take_memory(p, program, linker, error))
+            done = build(p, program, linker, &stack, error) ? LOADED : LOST;
         free(stack.bytes);
     }
     if (linker != NULL) {
