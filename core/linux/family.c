@@ -790,6 +790,7 @@ int64_t fork_process(process *p, bool lends)
     p->self = child;
     p->id = id;
     p->lent = lends ? get_register(p, p->abi->registers.sp) : 0;
+    p->ahead.processor = 0; /* the child has used none yet */
     child->host = getpid();
     if (!lends)
         become_child(p);

@@ -121,6 +121,7 @@ END
     run bash -c 'ulimit -c 0; ulimit -f 100; exec "$@" 2>/dev/null' - "$BOBBIN" run --dir . --checkpoint left --at 1000000 "$BIN/state"
     [ "$status" -ne 0 ]
     [ "$(cat left)" = older ]
+    [ -z "$(find . -name 'left.*')" ]
 }
 
 @test "cut and damaged files are refused, and what is wrong is said" {
