@@ -398,7 +398,7 @@ static bool carry_all(struct carrier *c, struct bobbin_error *error)
     carry_process(c);
     carry_threads(c);
     carry_word(c, last_words, sizeof last_words - 1);
-    return true;
+    return c->wrong || check_absent(c, error);
 }
 
 static bool head_of(const process *p, uint64_t steps, struct bobbin_checkpoint *head)

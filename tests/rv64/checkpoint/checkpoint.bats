@@ -140,6 +140,17 @@ END
     [[ $stderr == "bobbin: left: the program has $PWD/state.txt open: No such file or directory" ]]
 }
 
+@test "it goes on without the program's own file, and without no other that it has in its memory" {
+    cp "$BIN/refused" . && cp "$BIN/refused" library
+    "$BOBBIN" run --dir . --checkpoint left --at 1000000 ./refused copied >output
+    mv refused elsewhere
+    [ "$("$BOBBIN" resume --dir . left)" = "copied" ]
+    rm library
+    run --separate-stderr "$BOBBIN" resume --dir . left
+    [ "$status" -eq 2 ]
+    [ "$stderr" = "bobbin: left: the program has $PWD/library in its memory: No such file or directory" ]
+}
+
 @test "options that do not go together" {
     "$BOBBIN" run --dir . --checkpoint left --at 1000000 "$BIN/state" >output
     while IFS=: read -r words why; do
