@@ -433,20 +433,32 @@ static int open_new(const char *path, char new[PATH_MAX])
     return file;
 }
 
-/* The file gets its name, where there may be another one. What has none needs one for the moment before that. */
-static bool give_name(int file, char new[PATH_MAX], const char *path)
+/* 0 or an error. */
+static int link_as(int file, const char *name)
 {
     char link[64];
 
     snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    if (new[0] == '\0' && linkat(AT_FDCWD, link, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0)
-        return true;
-    for (unsigned n = (unsigned)getpid(); new[0] == '\0' && errno == EEXIST; n++) {
+    return linkat(AT_FDCWD, link, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
+}
+
+/* The file gets its name, where there may be another one: what has none needs one for the moment before that. 0 or an
+ * error. */
+static int give_name(int file, char new[PATH_MAX], const char *path)
+{
+    int why = new[0] == '\0' ? link_as(file, path) : EEXIST;
+
+    if (why != EEXIST)
+        return why;
+    for (unsigned n = (unsigned)getpid(); new[0] == '\0' && why == EEXIST; n++) {
         sprintf(new, "%s.%06x", path, n & 0xffffff);
-        if (linkat(AT_FDCWD, link, AT_FDCWD, new, AT_SYMLINK_FOLLOW) != 0)
+        why = link_as(file, new);
+        if (why != 0)
             new[0] = '\0';
     }
-    return new[0] != '\0' && rename(new, path) == 0;
+    if (new[0] != '\0')
+        why = rename(new, path) == 0 ? 0 : errno;
+    return why;
 }
 
 /* The whole of it into a new file, which is on the disk before it has its name. */
@@ -456,6 +468,7 @@ static bool save_to(process *p, uint64_t steps, int file, char new[PATH_MAX], co
     struct carrier c = {.p = p, .file = fdopen(file, "w")};
     struct bobbin_checkpoint head;
     bool done;
+    int why;
 
     if (c.file == NULL) {
         close(file);
@@ -464,8 +477,11 @@ static bool save_to(process *p, uint64_t steps, int file, char new[PATH_MAX], co
     c.wrong = !head_of(p, steps, &head);
     carry_head(&c, &head);
     done = carry_all(&c, error);
-    if (done && (c.wrong || fflush(c.file) != 0 || fsync(file) != 0 || !give_name(file, new, path)))
+    if (done && (c.wrong || fflush(c.file) != 0 || fsync(file) != 0))
         done = bobbin_fail(error, bobbin_error_file, 0, 0, "it cannot be written: %s", strerror(errno));
+    why = done ? give_name(file, new, path) : 0;
+    if (why != 0)
+        done = bobbin_fail(error, bobbin_error_file, 0, 0, "%s", strerror(why));
     fclose(c.file);
     return done;
 }
