@@ -239,7 +239,7 @@ static void carry_signals(struct carrier *c)
     }
 }
 
-/* The program's clocks go on from where they were. */
+/* The program's clocks go on from where they were. That of the processor may have come further here by reading this. */
 static void carry_clock(struct carrier *c, clockid_t clock, uint64_t *ahead)
 {
     uint64_t now = program_now(c->p, clock);
@@ -247,6 +247,8 @@ static void carry_clock(struct carrier *c, clockid_t clock, uint64_t *ahead)
     CARRY(now);
     if (c->loads)
         *ahead = now - clock_now(clock);
+    if (c->loads && clock == CLOCK_PROCESS_CPUTIME_ID && *ahead > now)
+        *ahead = 0;
 }
 
 static void carry_process(struct carrier *c)
@@ -396,7 +398,7 @@ static bool carry_all(struct carrier *c, struct bobbin_error *error)
     carry_process(c);
     carry_threads(c);
     carry_word(c, last_words, sizeof last_words - 1);
-    return true;
+    return c->wrong || check_absent(c, error);
 }
 
 static bool head_of(const process *p, uint64_t steps, struct bobbin_checkpoint *head)
@@ -406,12 +408,67 @@ static bool head_of(const process *p, uint64_t steps, struct bobbin_checkpoint *
     return snprintf(head->guest, sizeof head->guest, "%s", p->machine->guest->name) < (int)sizeof head->guest;
 }
 
-/* The whole of it into a new file, which is on the disk then. */
-static bool save_to(process *p, uint64_t steps, int file, struct bobbin_error *error)
+/* A new file in the directory of `path`: without a name, so that nothing of it is left whatever ends this process, or
+ * where the host has no such files under the name that comes to be `new`. */
+static int open_new(const char *path, char new[PATH_MAX])
+{
+    const char *slash = strrchr(path, '/');
+    int file = -1;
+
+    new[0] = '\0';
+    if (strlen(path) + sizeof ".XXXXXX" > PATH_MAX) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    if (slash != NULL)
+        memcpy(new, path, (size_t)(slash + 1 - path));
+    strcpy(new + (slash != NULL ? slash + 1 - path : 0), ".");
+    if (access("/proc/self/fd", X_OK) == 0) /* give_name needs it */
+        file = open(new, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    new[0] = '\0';
+    if (file < 0) {
+        sprintf(new, "%s.XXXXXX", path);
+        file = mkostemp(new, O_CLOEXEC);
+    }
+    return file;
+}
+
+/* 0 or an error. */
+static int link_as(int file, const char *name)
+{
+    char link[64];
+
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    return linkat(AT_FDCWD, link, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
+}
+
+/* The file gets its name, where there may be another one: what has none needs one for the moment before that. 0 or an
+ * error. */
+static int give_name(int file, char new[PATH_MAX], const char *path)
+{
+    int why = new[0] == '\0' ? link_as(file, path) : EEXIST;
+
+    if (why != EEXIST)
+        return why;
+    for (unsigned n = (unsigned)getpid(); new[0] == '\0' && why == EEXIST; n++) {
+        sprintf(new, "%s.%06x", path, n & 0xffffff);
+        why = link_as(file, new);
+        if (why != 0)
+            new[0] = '\0';
+    }
+    if (new[0] != '\0')
+        why = rename(new, path) == 0 ? 0 : errno;
+    return why;
+}
+
+/* The whole of it into a new file, which is on the disk before it has its name. */
+static bool save_to(process *p, uint64_t steps, int file, char new[PATH_MAX], const char *path,
+                    struct bobbin_error *error)
 {
     struct carrier c = {.p = p, .file = fdopen(file, "w")};
     struct bobbin_checkpoint head;
     bool done;
+    int why;
 
     if (c.file == NULL) {
         close(file);
@@ -420,8 +477,11 @@ static bool save_to(process *p, uint64_t steps, int file, struct bobbin_error *e
     c.wrong = !head_of(p, steps, &head);
     carry_head(&c, &head);
     done = carry_all(&c, error);
-    if (done && (c.wrong || fflush(c.file) != 0 || fsync(fileno(c.file)) != 0))
+    if (done && (c.wrong || fflush(c.file) != 0 || fsync(file) != 0))
         done = bobbin_fail(error, bobbin_error_file, 0, 0, "it cannot be written: %s", strerror(errno));
+    why = done ? give_name(file, new, path) : 0;
+    if (why != 0)
+        done = bobbin_fail(error, bobbin_error_file, 0, 0, "%s", strerror(why));
     fclose(c.file);
     return done;
 }
@@ -439,17 +499,13 @@ bool bobbin_linux_save(bobbin_linux *p, uint64_t steps, const char *path, struct
                            "the program has more than one process, which cannot be taken along");
     if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) /* a device, say, is not to become a file */
         return bobbin_fail(error, bobbin_error_file, 0, 0, "it is there, and is no regular file");
-    if (snprintf(new, sizeof new, "%s.XXXXXX", path) >= (int)sizeof new)
-        return bobbin_fail(error, bobbin_error_file, 0, 0, "%s", strerror(ENAMETOOLONG));
-    file = mkostemp(new, O_CLOEXEC);
+    file = open_new(path, new);
     if (file < 0)
         return bobbin_fail(error, bobbin_error_file, 0, 0, "%s", strerror(errno));
-    if (save_to(p, steps, file, error)) {
-        if (rename(new, path) == 0)
-            return true;
-        bobbin_fail(error, bobbin_error_file, 0, 0, "%s", strerror(errno));
-    }
-    unlink(new);
+    if (save_to(p, steps, file, new, path, error))
+        return true;
+    if (new[0] != '\0')
+        unlink(new);
     return false;
 }
 

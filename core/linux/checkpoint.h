@@ -11,7 +11,8 @@ struct carrier {
     const int *streams; /* as bobbin_linux_options has them */
     FILE *file;
     bool loads;
-    bool wrong; /* cut, or something in it cannot be */
+    bool wrong;            /* cut, or something in it cannot be */
+    char absent[PATH_MAX]; /* a file that is not there, and whose bytes are: it may be the program's own; "": none */
 };
 
 void carry(struct carrier *c, void *bytes, size_t size);
@@ -38,5 +39,8 @@ static inline bool is_page(const process *p, uint64_t address)
  * with the file is left to the carrier. */
 bool carry_files(struct carrier *c, struct bobbin_error *error);
 bool carry_mappings(struct carrier *c, struct bobbin_error *error);
+
+/* Once the program is known: whether no other file than its own is absent. */
+bool check_absent(const struct carrier *c, struct bobbin_error *error);
 
 #endif

@@ -703,6 +703,17 @@ static bool is_regular(int host)
     return fstat(host, &status) == 0 && S_ISREG(status.st_mode);
 }
 
+static bool absent(const char *path, int why, struct bobbin_error *error)
+{
+    return bobbin_fail(error, bobbin_error_file, 0, 0, "the program has %s in its memory: %s", path, strerror(why));
+}
+
+/* A checkpoint goes on without the file of its program, all of which it has: to ask for that anew gives zeros then. */
+bool check_absent(const struct carrier *c, struct bobbin_error *error)
+{
+    return c->absent[0] == '\0' || strcmp(c->absent, c->p->program) == 0 || absent(c->absent, ENOENT, error);
+}
+
 static bool load_mappings(struct carrier *c, struct bobbin_error *error)
 {
     struct known_mapping known = {.path = ""};
@@ -722,9 +733,13 @@ static bool load_mappings(struct carrier *c, struct bobbin_error *error)
             continue;
         }
         host = open_again(p, known.path, known.sharing == SHARED && known.writable ? O_RDWR : O_RDONLY, &mount);
+        if (host == -ENOENT && known.sharing == PRIVATE &&
+            (c->absent[0] == '\0' || strcmp(c->absent, known.path) == 0)) {
+            strcpy(c->absent, known.path);
+            continue;
+        }
         if (host < 0)
-            return bobbin_fail(error, bobbin_error_file, 0, 0, "the program has %s in its memory: %s", known.path,
-                               strerror((int)-host));
+            return absent(known.path, (int)-host, error);
         expect(c, is_regular((int)host));
         if (!c->wrong)
             expect(c, (known.sharing == SHARED ? map_file : record_mapping)(p, known.address, known.end - known.address,

@@ -98,6 +98,86 @@ void sleeps(const process *p, bool begins)
     p->self->asleep = begins;
 }
 
+/* ---- Memory ------------------------------------------------------------------------------------------------------ */
+
+/* --memory is for all processes together. What a process may access counts, touched or not, and what a fork has copied
+ * counts at once: the child can write to all of it, and there is no refusing that later. A page of shared memory counts
+ * for each process that has it mapped. Only who was begun by vfork, and uses its parent's memory until it executes a
+ * program, has nothing that counts, one such process at a time: a large process can begin small ones.
+ *
+ * Nobody writes to a member's number but itself, and who finds it ended; so what the host has ended is given back. */
+static _Atomic uint64_t *pages_of(const process *p, const struct member *member)
+{
+    return &p->family->pages[member - p->family->members];
+}
+
+static uint64_t pages_of_others(const process *p, const struct member *self)
+{
+    uint64_t sum = 0;
+
+    for (unsigned i = 0; i < p->family->most; i++)
+        sum += &p->family->members[i] != self ? p->family->pages[i] : 0;
+    return sum;
+}
+
+/* Told first: of two that take at the same time one sees the other. */
+static bool take_for(const process *p, const struct member *member, uint64_t pages)
+{
+    _Atomic uint64_t *const own = pages_of(p, member);
+    const uint64_t limit = p->memory->limit >> GUEST_PAGE_BITS, before = *own;
+
+    *own = pages;
+    if (pages <= before || (pages <= limit && pages_of_others(p, member) <= limit - pages))
+        return true;
+    *own = before;
+    return false;
+}
+
+bool take_pages(process *p, uint64_t pages)
+{
+    int self = p->id;
+
+    note_pages(p);
+    if (!take_for(p, p->self, pages))
+        return false;
+    atomic_compare_exchange_strong(&p->family->borrower, &self, 0);
+    return true;
+}
+
+void note_pages(process *p)
+{
+    _Atomic uint64_t *const own = pages_of(p, p->self);
+
+    if (*own != p->memory->used && p->family->borrower != p->id)
+        *own = p->memory->used;
+}
+
+uint64_t free_pages(const process *p)
+{
+    const uint64_t limit = p->memory->limit >> GUEST_PAGE_BITS, used = pages_of_others(p, p->self) + p->memory->used;
+
+    return used < limit ? limit - used : 0;
+}
+
+static void give_pages_back(const process *p, const struct member *member)
+{
+    int borrower = member->id;
+
+    *pages_of(p, member) = 0;
+    atomic_compare_exchange_strong(&p->family->borrower, &borrower, 0);
+}
+
+/* Whether there may be that child, with all that its parent has. */
+static bool take_for_child(process *p, const struct member *child, bool lends)
+{
+    int none = 0;
+
+    if (p->family->borrower == p->id && !take_pages(p, p->memory->used))
+        return false;
+    return (lends && atomic_compare_exchange_strong(&p->family->borrower, &none, child->id)) ||
+           take_for(p, child, p->memory->used);
+}
+
 /* ---- Ends -------------------------------------------------------------------------------------------------------- */
 
 void ring(const struct member *member)
@@ -242,6 +322,7 @@ static void leave_family(process *p)
     }
     self->status = exited ? p->end.status << 8 : p->end.state == bobbin_linux_killed ? p->end.signal : SIGKILL;
     leave_turns(p);
+    give_pages_back(p, self);
     self->state = ENDED;
     free_orphans(p, self->group);
     end_others(p, exited);
@@ -341,6 +422,7 @@ static void bury(process *p, struct member *member)
     const int id = member->id;
 
     clear_queue(p, id);
+    give_pages_back(p, member);
     for (unsigned i = 0; i < MOST_OWNERS; i++) {
         if (family->owners[i].process == id)
             family->owners[i].lost = true;
@@ -688,9 +770,16 @@ int64_t fork_process(process *p, bool lends)
         notice(p, "the program may have no more processes at a time: --processes");
     if (child == NULL)
         return -EAGAIN;
+    if (!take_for_child(p, child, lends)) {
+        give_pages_back(p, child);
+        child->id = 0;
+        notice(p, "the program may have no more memory, which another process would need: --memory");
+        return -ENOMEM;
+    }
     note_owner(p->family, id, id);
     host = memory_unguard(p->memory) ? fork() : -1;
     if (host < 0) {
+        give_pages_back(p, child);
         child->id = 0;
         return -EAGAIN;
     }
@@ -701,6 +790,7 @@ int64_t fork_process(process *p, bool lends)
     p->self = child;
     p->id = id;
     p->lent = lends ? get_register(p, p->abi->registers.sp) : 0;
+    p->ahead.processor = 0; /* the child has used none yet */
     child->host = getpid();
     if (!lends)
         become_child(p);

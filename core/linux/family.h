@@ -67,10 +67,12 @@ struct member {
 struct family {
     atomic_int newest; /* number of a process or thread */
     unsigned most;
-    bool bells;                 /* whether they are open: from the first fork on */
-    atomic_bool over;           /* the first process has ended, and so do all */
-    atomic_bool noticed;        /* the first refusal has been told */
-    atomic_int travelling;      /* files in memory that were sent in messages, and have not been received */
+    _Atomic uint64_t pages[MOST_MEMBERS]; /* of each member's memory; side by side, for all are added up at a mapping */
+    atomic_int borrower;                  /* the process begun by vfork whose pages do not count as yet; 0: none */
+    bool bells;                           /* whether they are open: from the first fork on */
+    atomic_bool over;                     /* the first process has ended, and so do all */
+    atomic_bool noticed;                  /* the first refusal has been told */
+    atomic_int travelling;                /* files in memory that were sent in messages, and have not been received */
     atomic_int turn;            /* the process that has it; 0: all that share memory wait for what comes from outside */
     atomic_uint idle_turns;     /* one after the other in which there was nothing to do */
     struct terminal {           /* the first is the one that the program was given, the others are its own */

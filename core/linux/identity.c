@@ -442,6 +442,12 @@ int64_t sys_getrusage(process *p, const uint64_t *a)
         return -EINVAL;
     if (getrusage(who == RUSAGE_CHILDREN ? RUSAGE_CHILDREN : RUSAGE_SELF, &used) != 0)
         return failure();
+    if (who != RUSAGE_CHILDREN) {
+        const struct timespec before = timespec_of(p->ahead.processor + (uint64_t)used.ru_utime.tv_usec * 1000);
+
+        used.ru_utime.tv_sec += before.tv_sec;
+        used.ru_utime.tv_usec = before.tv_nsec / 1000;
+    }
     return copy_out(p, a[1], &used, sizeof used) ? 0 : -EFAULT;
 }
 

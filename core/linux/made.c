@@ -190,7 +190,7 @@ static uint64_t used_time(const process *p, const struct member *member)
 
     if (member->state == ENDED || clock_gettime(clock, &time) != 0)
         return 0;
-    return (uint64_t)time.tv_sec * 100 + (uint64_t)time.tv_nsec / 10000000;
+    return (nanoseconds(&time) + (member == p->self ? p->ahead.processor : 0)) / 10000000;
 }
 
 static void statistics(const process *p, const struct member *member, FILE *out)

@@ -1,7 +1,7 @@
 /* Which parts of memory are mappings of files. A private one is a copy, which can be had again. A shared one is the
  * host's own of the same file, and so is what another process of the program has of it: memory that is shared and is of
- * no file is of one that has no name. The segments of the program and its dynamic linker are not recorded. Nor are they
- * mappings, but kept in the same list: pages of which a child gets something else. */
+ * no file is of one that has no name. Segments of the program and its dynamic linker are private ones. No mappings, but
+ * kept in the same list, are pages of which a child gets something else. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdlib.h>

@@ -63,7 +63,7 @@ static bool range_mapped(const process *p, uint64_t address, uint64_t length)
 
 uint64_t free_memory(const process *p)
 {
-    return p->memory->limit - (p->memory->used << GUEST_PAGE_BITS);
+    return free_pages(p) << GUEST_PAGE_BITS;
 }
 
 /* What a page allows, WITHHELD or not; PAGE_HELD if nothing, but it may hold something. */
@@ -76,12 +76,11 @@ static unsigned held_permission(const process *p, uint64_t page)
 
 /* Whether the program may have as much memory as it has when these pages allow that. What it has reserved and never
  * could access does not count: it costs nothing. */
-static bool affordable(const process *p, uint64_t address, uint64_t length, unsigned permission)
+static bool affordable(process *p, uint64_t address, uint64_t length, unsigned permission)
 {
     const uint64_t first = address >> GUEST_PAGE_BITS, count = length >> GUEST_PAGE_BITS;
 
-    return permission == 0 || p->memory->used - memory_used(p->memory, first, first + count) + count <=
-                                  p->memory->limit >> GUEST_PAGE_BITS;
+    return permission == 0 || take_pages(p, p->memory->used - memory_used(p->memory, first, first + count) + count);
 }
 
 static void unmap(process *p, uint64_t address, uint64_t length)
@@ -316,22 +315,17 @@ static int64_t map_again(process *p, uint64_t old, uint64_t length, uint64_t fla
     const struct mapping_view view = mapping_at(p, old);
     const unsigned bits = old < p->memory->size ? held_permission(p, old >> GUEST_PAGE_BITS) : 0;
     const bool fixed = (flags & GUEST_MREMAP_FIXED) != 0;
-    int64_t to, result;
+    const struct placed placed = {.address = fixed ? wanted : 0,
+                                  .length = length,
+                                  .flags = fixed ? GUEST_MAP_FIXED : 0,
+                                  .host = view.host,
+                                  .offset = view.offset,
+                                  .sharing = view.sharing};
 
     if ((flags & GUEST_MREMAP_MAYMOVE) == 0 || view.host < 0 || view.sharing == PRIVATE ||
         (fixed && old - wanted < length) || (fixed && wanted - old < length))
         return -EINVAL;
-    to = place_mapping(p, fixed ? wanted : 0, length, fixed ? GUEST_MAP_FIXED : 0);
-    if (to < 0)
-        return to;
-    if (!affordable(p, (uint64_t)to, length, bits))
-        return -ENOMEM;
-    forget_mappings(p, (uint64_t)to, length);
-    memory_map(p->memory, (uint64_t)to, length, bits);
-    result = map_file(p, (uint64_t)to, length, view.host, view.offset, view.sharing);
-    if (result != 0)
-        unmap(p, (uint64_t)to, length);
-    return result != 0 ? result : to;
+    return map_placed(p, &placed, bits);
 }
 
 int64_t sys_mremap(process *p, const uint64_t *a)

@@ -636,6 +636,12 @@ int death_signal(const process *p);
 void set_death_signal(process *p, int number);
 void close_family(process *p);
 
+/* Whether the program may have as much memory as it has when this process has so many pages, which then count; that it
+ * has what it has; and how many more the program may have. */
+bool take_pages(process *p, uint64_t pages);
+void note_pages(process *p);
+uint64_t free_pages(const process *p);
+
 /* Whether the program has no other process, not even one that has ended and is not waited for. */
 bool is_alone(const process *p);
 

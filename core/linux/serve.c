@@ -32,6 +32,7 @@ static enum bobbin_linux_state do_call(process *p, struct bobbin_linux_call *cal
 
     call->name = row->name;
     call->result = row->function != NULL ? row->function(p, call->arguments) : -row->error;
+    note_pages(p);
     if (call->result == -RESTART && !restarts_call(p))
         call->result = -EINTR;
     switch (call->result) {

@@ -250,6 +250,23 @@ static bool open_linker(const process *p, const struct elf_image *program, struc
     return bobbin_fail(error, inner.code, 0, 0, "its dynamic linker %.60s: %.90s", program->interpreter, inner.text);
 }
 
+/* Loaded, its segments are mappings of its file: MADV_DONTNEED gives back what that has. */
+static bool record_segments(process *p, const struct elf_image *image, struct bobbin_error *error)
+{
+    for (size_t i = 0; i < image->segment_count && image->source.file >= 0; i++) {
+        const GElf_Phdr *segment = &image->segments[i];
+        const uint64_t into = segment->p_vaddr % GUEST_PAGE, address = segment->p_vaddr + image->bias - into;
+        const uint64_t length = (into + segment->p_filesz + GUEST_PAGE - 1) & ~(uint64_t)(GUEST_PAGE - 1);
+
+        if (segment->p_filesz == 0)
+            continue;
+        forget_mappings(p, address, length); /* the page before has the end of the segment before */
+        if (record_mapping(p, address, length, image->source.file, segment->p_offset - into, PRIVATE) != 0)
+            return bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory for a mapping");
+    }
+    return true;
+}
+
 /* Everything has been checked: from here on nothing fails but reading the files. */
 static bool build(process *p, const struct elf_image *program, const struct elf_image *linker,
                   const struct stack *stack, struct bobbin_error *error)
@@ -257,7 +274,9 @@ static bool build(process *p, const struct elf_image *program, const struct elf_
     forget_mappings(p, 0, p->memory->size);
     memory_unmap(p->memory, 0, p->memory->size);
     p->abi->reset(p->machine);
-    if (!elf_load(program, p->memory, error) || (linker != NULL && !elf_load(linker, p->memory, error))) {
+    if (!elf_load(program, p->memory, error) || !record_segments(p, program, error) ||
+        (linker != NULL && (!elf_load(linker, p->memory, error) || !record_segments(p, linker, error)))) {
+        forget_mappings(p, 0, p->memory->size);
         memory_unmap(p->memory, 0, p->memory->size);
         return false;
     }
@@ -425,6 +444,28 @@ static bool open_files(process *p, const struct bobbin_linux_options *options, s
     return find_work(p, options->work, error) && open_streams(p, options->streams, error);
 }
 
+/* Of its segments. */
+static uint64_t pages_of_image(const struct elf_image *image)
+{
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < image->segment_count; i++)
+        count += (image->segments[i].p_memsz >> GUEST_PAGE_BITS) + 1;
+    return count;
+}
+
+/* Where other processes have what it needs it cannot begin. Alone it has found its place below --memory. */
+static bool take_memory(process *p, const struct elf_image *program, const struct elf_image *linker,
+                        struct bobbin_error *error)
+{
+    const uint64_t stack = (p->stack_high - p->stack_low) >> GUEST_PAGE_BITS;
+
+    return is_alone(p) ||
+           take_pages(p, pages_of_image(program) + (linker != NULL ? pages_of_image(linker) : 0) + stack) ||
+           bobbin_fail(error, bobbin_error_memory, 0, 0, "not enough memory beside the program's other processes%s",
+                       memory_hint(p->memory));
+}
+
 static enum loading load(process *p, const struct elf_image *program, const char *path,
                          const struct bobbin_linux_options *options, struct bobbin_error *error)
 {
@@ -435,7 +476,8 @@ static enum loading load(process *p, const struct elf_image *program, const char
     if (linker != NULL && !open_linker(p, program, linker, error))
         return REFUSED;
     if (make_stack(p, path, options, program, linker, &stack, error)) {
-        done = build(p, program, linker, &stack, error) ? LOADED : LOST;
+        if (take_memory(p, program, linker, error))
+            done = build(p, program, linker, &stack, error) ? LOADED : LOST;
         free(stack.bytes);
     }
     if (linker != NULL) {

@@ -121,6 +121,7 @@ END
     run bash -c 'ulimit -c 0; ulimit -f 100; exec "$@" 2>/dev/null' - "$BOBBIN" run --dir . --checkpoint left --at 1000000 "$BIN/state"
     [ "$status" -ne 0 ]
     [ "$(cat left)" = older ]
+    [ -z "$(find . -name 'left.*')" ]
 }
 
 @test "cut and damaged files are refused, and what is wrong is said" {
@@ -137,6 +138,17 @@ END
     run --separate-stderr "$BOBBIN" resume --dir . left
     [ "$status" -eq 2 ]
     [[ $stderr == "bobbin: left: the program has $PWD/state.txt open: No such file or directory" ]]
+}
+
+@test "it goes on without the program's own file, and without no other that it has in its memory" {
+    cp "$BIN/refused" . && cp "$BIN/refused" library
+    "$BOBBIN" run --dir . --checkpoint left --at 1000000 ./refused copied >output
+    mv refused elsewhere
+    [ "$("$BOBBIN" resume --dir . left)" = "copied" ]
+    rm library
+    run --separate-stderr "$BOBBIN" resume --dir . left
+    [ "$status" -eq 2 ]
+    [ "$stderr" = "bobbin: left: the program has $PWD/library in its memory: No such file or directory" ]
 }
 
 @test "options that do not go together" {

@@ -1,4 +1,5 @@
-/* Has something that a checkpoint cannot carry, and says so after a while; `child` has it no more. */
+/* Has something that a checkpoint cannot carry, and says so after a while; `child` has it no more, and `copied` none,
+ * but a file in its memory. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
@@ -37,6 +38,12 @@ int main(int argc, char **argv)
         unlink("removed");
         close(file);
     }
+    if (strcmp(what, "copied") == 0) {
+        close(file);
+        file = open("library", O_RDONLY);
+        mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, file, 0);
+        close(file);
+    }
     if (strcmp(what, "process") == 0 && fork() == 0) {
         pause();
         return 0;
@@ -51,6 +58,8 @@ int main(int argc, char **argv)
     compute();
     if (strcmp(what, "child") == 0)
         return printf("child %d\n", WEXITSTATUS(status)) < 0;
+    if (strcmp(what, "copied") == 0)
+        return puts("copied") < 0;
     puts("went on");
     kill(0, 15);
     return 0;

@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/times.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -69,6 +70,8 @@ int main(int argc, char **argv)
     const struct itimerval hour = {.it_value.tv_sec = 3600};
     const union sigval value = {.sival_int = 1000};
     struct itimerval left;
+    struct rusage usage;
+    struct tms ticks;
     struct rlimit limit = {.rlim_cur = 200, .rlim_max = 300};
     struct stat status;
     sigset_t blocked, pending;
@@ -121,6 +124,13 @@ int main(int argc, char **argv)
 
     printf("computed %.17g, rounding %s\n", computed, fegetround() == FE_UPWARD ? "upward" : "otherwise");
     printf("clocks go on %d %d\n", elapsed > 0 && elapsed<1000, used> 0 && used < 1000);
+    used = seconds(CLOCK_PROCESS_CPUTIME_ID);
+    getrusage(RUSAGE_SELF, &usage);
+    times(&ticks);
+    printf("as others tell %d %d\n",
+           usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6 >=
+               used - 1e-5,
+           (double)(ticks.tms_utime + ticks.tms_stime) / 100 >= used - 0.03);
     printf("directory %s\n", strrchr(getcwd(work, sizeof work), '/'));
     memset(text, 0, sizeof text);
     read(duplicate, text, 5);

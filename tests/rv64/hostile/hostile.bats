@@ -232,6 +232,18 @@ killed() {
     done
 }
 
+@test "memory of all processes together, and what the host has ended" {
+    build together
+    bobbin --memory 128M --dir . ./together takes
+    all_right
+    [[ "$stderr" == *"--memory"* ]]
+    "$BOBBIN" run --memory 128M ./together again >out 2>err 3>&- &
+    until grep full out; do sleep 0.02; done
+    pkill -KILL -P $!
+    wait $! || cat out err
+    grep ', 0 wrong$' out
+}
+
 # gone NAME: whether no process of that program is left, a name that nobody else has. The host may still have to take it away.
 gone() {
     for ((i = 0; i < 100; i++)); do

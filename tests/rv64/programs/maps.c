@@ -11,6 +11,8 @@
 
 enum { PAGE = 4096 };
 
+static char data[4][PAGE] __attribute__((aligned(4096))) = {"first", "the first", "the second", "the last"};
+
 int main(void)
 {
     int file = open("mapped", O_RDWR | O_CREAT, 0644), wrong = 0;
@@ -65,6 +67,17 @@ int main(void)
     printf("%.7s %.7s\n", a, a + PAGE);
     madvise(a, 2 * PAGE, MADV_DONTNEED);
     printf("%.7s %.7s\n", a, a + PAGE);
+
+    memset(data, '-', sizeof data); /* the program's own */
+    printf("%d %c", madvise(data[1], PAGE, MADV_DONTNEED), data[0][0]);
+    printf(" %s %d %c\n", data[1], data[1][PAGE - 1], data[2][0]);
+    mprotect(data[0], PAGE, PROT_READ);
+    madvise(data[0], PAGE, MADV_DONTNEED);
+    printf("%s %d\n", data[0], data[0][PAGE - 1]);
+    a = mremap(data[1], PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, data[3]);
+    memset(a, '-', PAGE);
+    madvise(a, PAGE, MADV_DONTNEED);
+    printf("%s %d %c\n", a, a[PAGE - 1], data[2][0]);
 
     a = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     strcpy(a, "not unmapped");
