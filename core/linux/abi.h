@@ -43,6 +43,9 @@ struct linux_abi {
         uint8_t call;                       /* the number of a system call */
         uint8_t arguments[LINUX_ARGUMENTS]; /* of calls and of functions */
         uint8_t result;
+        /* How many upper bits of a pointer are a tag, which counts for nothing to the thread's loads and stores; 0:
+         * there is no such register. */
+        uint8_t tag_bits;
     } registers;
     unsigned call_size; /* bytes of the instruction that calls the system */
 

@@ -3,12 +3,17 @@
 
 #include "linux/process.h"
 
+uint64_t untagged(const process *p, uint64_t pointer)
+{
+    return (uint64_t)((int64_t)(pointer << p->tag_bits) >> p->tag_bits);
+}
+
 static void *whole(const process *p, uint64_t address, uint64_t length, unsigned permission)
 {
     void *host;
 
     if (length == 0)
-        return memory_at(p->memory, address, length, permission);
+        return memory_at(p->memory, untagged(p, address), length, permission);
     return guest_part(p, address, length, permission, &host) == length ? host : NULL;
 }
 
@@ -26,6 +31,7 @@ uint64_t guest_part(const process *p, uint64_t address, uint64_t length, unsigne
 {
     uint64_t count;
 
+    address = untagged(p, address);
     do
         count = memory_extent(p->memory, address, length, permission, host);
     while (count < length && file_has_grown(p, address + count));

@@ -16,7 +16,7 @@
 
 #include "linux/checkpoint.h"
 
-static const char magic[] = "bobbin: a Linux process, version 3\n", last_words[] = "\nthe end\n";
+static const char magic[] = "bobbin: a Linux process, version 4\n", last_words[] = "\nthe end\n";
 
 void carry(struct carrier *c, void *bytes, size_t size)
 {
@@ -193,6 +193,9 @@ static void carry_layout(struct carrier *c)
     CARRY(p->brk);
     CARRY(p->initial);
     CARRY(p->trampoline);
+    CARRY(p->tag_bits);
+    carry_bool(c, &p->keeps_tag_bits);
+    expect(c, p->tag_bits <= MOST_TAG_BITS);
     expect(c, is_page(p, p->stack_low) && is_page(p, p->stack_high) && p->stack_low < p->stack_high);
     expect(c, is_page(p, p->map_top));
     expect(c, p->brk_start <= p->brk && p->brk <= p->memory->size && is_page(p, p->trampoline));
@@ -321,6 +324,7 @@ static void carry_thread(struct carrier *c, struct thread *thread)
     CARRY(thread->clear_id);
     CARRY(thread->robust_list);
     CARRY(thread->pc);
+    CARRY(thread->tag_bits);
     carry(c, thread->registers, c->p->abi->context_size(c->p->machine));
 }
 

@@ -209,6 +209,8 @@ static void renew(process *p, const char *path)
     keep_one_thread(p);
     name_thread(p->thread, name != NULL ? name + 1 : path, PATH_MAX);
     p->thread->signal_stack = (struct signal_stack){0};
+    p->tag_bits = 0;
+    p->keeps_tag_bits = false;
     p->dumpable = true;
     p->keeps_capabilities = false;
     p->user.saved = p->user.file = p->user.effective;

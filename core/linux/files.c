@@ -217,7 +217,7 @@ bool guest_buffer(const process *p, uint64_t address, uint64_t length, unsigned 
     void *host = NULL;
     uint64_t count = 0;
 
-    if (length <= user && address <= user - length)
+    if (length <= user && untagged(p, address) <= user - length)
         count = guest_part(p, address, length < most_bytes ? length : most_bytes, permission, &host);
     *part = (struct iovec){host, count};
     return count > 0 || length == 0;

@@ -296,6 +296,7 @@ static void abandon(process *p, uint64_t address, bool inherits)
 {
     uint32_t value, left;
 
+    address = untagged(p, address);
     if (address % sizeof value != 0 || !copy_in(p, &value, address, sizeof value) ||
         (value & GUEST_ID) != (uint32_t)p->thread->id)
         return;
@@ -356,7 +357,7 @@ int64_t sys_get_robust_list(process *p, const uint64_t *a)
 
 /* ---- The call ---------------------------------------------------------------------------------------------------- */
 
-int64_t sys_futex(process *p, const uint64_t *a)
+int64_t sys_futex(process *p, const uint64_t *given)
 {
     enum {
         WAIT,
@@ -373,6 +374,8 @@ int64_t sys_futex(process *p, const uint64_t *a)
         PRIVATE = 128,
         REALTIME = 256,
     };
+    const uint64_t a[LINUX_ARGUMENTS] = {untagged(p, given[0]), given[1], given[2], given[3],
+                                         untagged(p, given[4]), given[5]};
     const uint32_t operation = (uint32_t)a[1] & ~(uint32_t)(PRIVATE | REALTIME), value = (uint32_t)a[2];
     const clockid_t clock = ((uint32_t)a[1] & REALTIME) != 0 || operation == LOCK_PI ? CLOCK_REALTIME : CLOCK_MONOTONIC;
     const bool waits = operation == WAIT || operation == WAIT_BITSET || operation == LOCK_PI || operation == LOCK_PI2;

@@ -228,11 +228,11 @@ int64_t sys_mmap(process *p, const uint64_t *a)
 
 int64_t sys_munmap(process *p, const uint64_t *a)
 {
-    uint64_t length = page_up(a[1]);
+    const uint64_t address = untagged(p, a[0]), length = page_up(a[1]);
 
-    if (a[0] % GUEST_PAGE != 0 || length == 0 || length < a[1] || !inside(p, a[0], length))
+    if (address % GUEST_PAGE != 0 || length == 0 || length < a[1] || !inside(p, address, length))
         return -EINVAL;
-    unmap(p, a[0], length);
+    unmap(p, address, length);
     return 0;
 }
 
@@ -240,22 +240,23 @@ int64_t sys_munmap(process *p, const uint64_t *a)
 int64_t sys_mprotect(process *p, const uint64_t *a)
 {
     const uint64_t grows_down = 0x01000000;
-    uint64_t address = a[0], length = page_up(a[1]);
+    const uint64_t from = untagged(p, a[0]);
+    uint64_t address = from, length = page_up(a[1]);
 
-    if (a[0] % GUEST_PAGE != 0 || ((uint32_t)a[2] & ~(grows_down | GUEST_PROT)) != 0)
+    if (from % GUEST_PAGE != 0 || ((uint32_t)a[2] & ~(grows_down | GUEST_PROT)) != 0)
         return -EINVAL;
     if (length == 0 && a[1] == 0)
         return 0;
-    if (length < a[1] || !inside(p, a[0], length) || !range_mapped(p, a[0], length))
+    if (length < a[1] || !inside(p, from, length) || !range_mapped(p, from, length))
         return -ENOMEM;
     if (((uint32_t)a[2] & grows_down) != 0) {
-        if (a[0] < p->stack_low || a[0] >= p->stack_high)
+        if (from < p->stack_low || from >= p->stack_high)
             return -EINVAL;
         address = p->stack_low;
     }
-    if ((a[2] & PAGE_WRITE) != 0 && !mappings_writable(p, a[0], length))
+    if ((a[2] & PAGE_WRITE) != 0 && !mappings_writable(p, from, length))
         return -EACCES;
-    length += a[0] - address;
+    length += from - address;
     if (!affordable(p, address, length, permission(a[2])))
         return -ENOMEM;
     memory_protect(p->memory, address, length, permission(a[2]));
@@ -331,7 +332,7 @@ static int64_t map_again(process *p, uint64_t old, uint64_t length, uint64_t fla
 int64_t sys_mremap(process *p, const uint64_t *a)
 {
     const uint64_t maymove = GUEST_MREMAP_MAYMOVE, known = maymove | GUEST_MREMAP_FIXED | GUEST_MREMAP_DONTUNMAP;
-    uint64_t old = a[0], old_length = page_up(a[1]), length = page_up(a[2]), flags = a[3], to;
+    uint64_t old = untagged(p, a[0]), old_length = page_up(a[1]), length = page_up(a[2]), flags = a[3], to;
     const bool keeps = (flags & GUEST_MREMAP_DONTUNMAP) != 0;
     struct mapping_view view;
     int64_t result;
@@ -410,24 +411,24 @@ int64_t sys_madvise(process *p, const uint64_t *a)
         SOFT_OFFLINE
     };
     const uint32_t advice = (uint32_t)a[2];
-    uint64_t length = page_up(a[1]);
+    const uint64_t address = untagged(p, a[0]), length = page_up(a[1]);
 
     if (advice == HWPOISON || advice == SOFT_OFFLINE)
         return -EPERM;
-    if (a[0] % GUEST_PAGE != 0 || length < a[1] || advice > COLLAPSE || (advice > DONTNEED && advice < FREE))
+    if (address % GUEST_PAGE != 0 || length < a[1] || advice > COLLAPSE || (advice > DONTNEED && advice < FREE))
         return -EINVAL;
     /* More than advice: programs rely on the zeros that it promises, and have another way where there are none. */
     if (advice == REMOVE)
         return -EINVAL;
-    if (!inside(p, a[0], length) || !range_mapped(p, a[0], length))
+    if (!inside(p, address, length) || !range_mapped(p, address, length))
         return -ENOMEM;
     if (advice == DONTNEED || advice == DONTNEED_LOCKED) {
-        renew_memory(p, a[0], length);
-        restore_mappings(p, a[0], length);
+        renew_memory(p, address, length);
+        restore_mappings(p, address, length);
     } else if (advice == DONTFORK || advice == DOFORK) {
-        return set_inheritance(p, a[0], length, advice == DONTFORK ? LEFT_OUT : NOT_LEFT_OUT);
+        return set_inheritance(p, address, length, advice == DONTFORK ? LEFT_OUT : NOT_LEFT_OUT);
     } else if (advice == WIPEONFORK || advice == KEEPONFORK) {
-        return set_inheritance(p, a[0], length, advice == WIPEONFORK ? WIPED : NOT_WIPED);
+        return set_inheritance(p, address, length, advice == WIPEONFORK ? WIPED : NOT_WIPED);
     }
     return 0;
 }
@@ -436,6 +437,7 @@ static int64_t check_mapped(const process *p, uint64_t address, uint64_t wanted)
 {
     uint64_t length = page_up(wanted);
 
+    address = untagged(p, address);
     if (address % GUEST_PAGE != 0)
         return -EINVAL;
     return length >= wanted && inside(p, address, length) && range_mapped(p, address, length) ? 0 : -ENOMEM;

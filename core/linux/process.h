@@ -26,7 +26,8 @@ enum {
     LIMITS = 16,
     MOST_THREADS = 4096,
     MOST_GROUPS = 1024,
-    NAME_SIZE = 16
+    NAME_SIZE = 16,
+    MOST_TAG_BITS = 16
 };
 
 /* The process that is started is 1000, and its threads are counted from there: a run does not depend on the host. */
@@ -158,6 +159,7 @@ struct thread {
     uint64_t clear_id;    /* where its end is written to, and waited for; 0: nowhere */
     uint64_t robust_list; /* of the mutexes that it holds; 0: none */
     uint64_t pc;          /* while another has its turn */
+    uint64_t tag_bits;    /* likewise: linux/abi.h */
     char registers[];     /* as a signal's context has them */
 };
 
@@ -199,6 +201,8 @@ struct bobbin_linux {
         uint64_t arguments, environment, environment_end, auxiliary, auxiliary_end;
     } initial;           /* where the process was given these */
     uint64_t trampoline; /* the code that a signal handler returns to */
+    uint64_t tag_bits;   /* of pointers that calls are given, which do not count either */
+    bool keeps_tag_bits; /* others have had this memory, too: it stays so */
 
     int id;
     struct family *family; /* the processes of the program */
@@ -271,6 +275,9 @@ static inline int64_t result_of(int64_t value)
 }
 
 /* ---- The guest's memory (access.c) ------------------------------------------------------------------------------- */
+
+/* The address that a pointer means to a call: without its tag. */
+uint64_t untagged(const process *p, uint64_t pointer);
 
 /* NULL: EFAULT. */
 const void *guest_in(const process *p, uint64_t address, uint64_t length);

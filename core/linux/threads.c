@@ -148,14 +148,28 @@ void end_turn(process *p)
     p->turn = 0;
 }
 
+/* A thread's registers but pc, from and to the machine. */
+static void save_registers(const process *p, struct thread *thread)
+{
+    p->abi->context_save(p->machine, thread->registers, 0);
+    thread->tag_bits = p->abi->registers.tag_bits != 0 ? get_register(p, p->abi->registers.tag_bits) : 0;
+}
+
+static void restore_registers(process *p, const struct thread *thread)
+{
+    p->abi->context_restore(p->machine, thread->registers);
+    if (p->abi->registers.tag_bits != 0)
+        set_register(p, p->abi->registers.tag_bits, thread->tag_bits);
+}
+
 static void switch_to(process *p, struct thread *thread)
 {
     if (thread != p->thread) {
         struct thread *left = p->thread;
 
         left->pc = get_register(p, p->abi->registers.pc);
-        p->abi->context_save(p->machine, left->registers, 0);
-        p->abi->context_restore(p->machine, thread->registers);
+        save_registers(p, left);
+        restore_registers(p, thread);
         p->thread = thread;
         if (left->wait.what == WAITS_FOR_EVER)
             remove_thread(p, left);
@@ -497,11 +511,11 @@ static int64_t begin_thread(process *p, const struct beginning *asked)
         return -ENOMEM;
     thread->blocked = parent->blocked;
     thread->clear_id = (asked->flags & GUEST_CLONE_CHILD_CLEARTID) != 0 ? asked->child_id : 0;
-    p->abi->context_save(p->machine, parent->registers, 0);
+    save_registers(p, parent);
     set_register(p, p->abi->registers.result, 0);
     set_registers(p, asked);
-    p->abi->context_save(p->machine, thread->registers, 0);
-    p->abi->context_restore(p->machine, parent->registers);
+    save_registers(p, thread);
+    restore_registers(p, parent);
     if ((asked->flags & GUEST_CLONE_PARENT_SETTID) != 0)
         put_id(p, asked->parent_id, thread->id);
     if ((asked->flags & GUEST_CLONE_CHILD_SETTID) != 0)
@@ -515,6 +529,8 @@ static int64_t begin_thread(process *p, const struct beginning *asked)
 static void begin_child(process *p, const struct beginning *asked)
 {
     keep_one_thread(p);
+    if ((asked->flags & GUEST_CLONE_VM) == 0)
+        p->keeps_tag_bits = false;
     p->pending_count = 0;
     own_signal_files(p);
     memset(p->timers, 0, sizeof p->timers);
@@ -548,6 +564,8 @@ static int64_t begin_process(process *p, const struct beginning *asked)
 
 static int64_t begin(process *p, const struct beginning *asked)
 {
+    if ((asked->flags & GUEST_CLONE_VM) != 0)
+        p->keeps_tag_bits = true;
     if ((asked->flags & GUEST_CLONE_THREAD) == 0)
         return begin_process(p, asked);
     if ((asked->flags & OF_THREADS) != OF_THREADS || (asked->flags & ~(uint64_t)(OF_THREADS | OPTIONAL)) != 0)
@@ -616,7 +634,7 @@ int64_t sys_exit(process *p, const uint64_t *a)
     }
     release_robust_list(p);
     if (thread->clear_id != 0 && put_id(p, thread->clear_id, 0))
-        wake_futex(p, thread->clear_id, 1, UINT32_MAX);
+        wake_futex(p, untagged(p, thread->clear_id), 1, UINT32_MAX);
     if (p->first == thread)
         p->first = thread->after;
     thread->wait.what = WAITS_FOR_EVER;
@@ -779,8 +797,8 @@ static struct thread *borrow_machine(process *p, int id)
     struct thread *thread = thread_of(p, id);
 
     if (thread != NULL && thread != p->thread) {
-        p->abi->context_save(p->machine, p->thread->registers, 0);
-        p->abi->context_restore(p->machine, thread->registers);
+        save_registers(p, p->thread);
+        restore_registers(p, thread);
     }
     return thread;
 }
@@ -790,8 +808,8 @@ static void give_machine_back(process *p, struct thread *thread)
     if (thread == p->thread)
         return;
     thread->pc = get_register(p, p->abi->registers.pc);
-    p->abi->context_save(p->machine, thread->registers, 0);
-    p->abi->context_restore(p->machine, p->thread->registers);
+    save_registers(p, thread);
+    restore_registers(p, p->thread);
 }
 
 void see_registers_of(process *p, int id, uint64_t *registers)

@@ -95,6 +95,7 @@ static const struct bobbin_field fields[] = {
     {"vl", STATE(vl), 8, 64, UINT64_MAX},
     {"vtype", STATE(vtype), 8, 64, UINT64_MAX},
     {"vlenb", STATE(vlenb), 8, 64, 0},
+    {"pmlen", STATE(pmlen), 8, 5, 7 | 16},
     /* What no register of the manual shows. */
     {"reserved", STATE(reserved), 8, 64, UINT64_MAX},
     {"reserved_value", STATE(reserved_value), 8, 64, UINT64_MAX},
@@ -230,7 +231,7 @@ static uint64_t fault_address(const struct bobbin_machine *base)
 
 static void *units_at(struct bobbin_machine *base, uint64_t address, size_t count)
 {
-    return memory_at(rv64_machine(base)->memory, address, count, 0);
+    return memory_at(rv64_machine(base)->memory, rv64_pointer(rv64_machine(base), address), count, 0);
 }
 
 static uint64_t memory_size(const struct bobbin_machine *base)
@@ -240,7 +241,7 @@ static uint64_t memory_size(const struct bobbin_machine *base)
 
 static void memory_changed(struct bobbin_machine *base, uint64_t address, uint64_t count)
 {
-    rv64_code_changed(rv64_machine(base)->space, address, count);
+    rv64_code_changed(rv64_machine(base)->space, rv64_pointer(rv64_machine(base), address), count);
 }
 
 static bool same_memory(const struct bobbin_machine *a, const struct bobbin_machine *b)

@@ -30,7 +30,7 @@ enum {
 #define RVA22U64 (RVA20U64 | BITS | EXT(Zihintpause) | EXT(Zicbom) | EXT(Zicbop) | EXT(Zicboz) | EXT(Zfhmin))
 #define RVA23U64                                                                                                       \
     (RVA22U64 | EXT(Zihintntl) | EXT(Zicond) | EXT(Zimop) | EXT(Zcmop) | EXT(Zcb) | EXT(Zfa) | EXT(Zawrs) | EXT(V) |   \
-     EXT(Zvbb) | EXT(Zvfhmin))
+     EXT(Zvbb) | EXT(Zvfhmin) | EXT(Supm))
 
 /* The names that begin an instruction set's, the longest first. */
 static const struct set {

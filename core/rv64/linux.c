@@ -207,6 +207,7 @@ static uint64_t probed_extensions(uint64_t isa)
         {RV64_EXT(C) | RV64_EXT(D), 45}, /* Zcd */
         {RV64_EXT(Zcmop), 47},
         {RV64_EXT(Zawrs), 48},
+        {RV64_EXT(Supm), 49},
         {RV64_EXT(Zicbom), 55},
         {RV64_EXT(A), 56}, /* Zaamo */
         {RV64_EXT(A), 57}, /* Zalrsc */
@@ -275,19 +276,50 @@ static int64_t flush_icache(process *p, const uint64_t *a)
 
 /* Whether a process may use vectors: it may, and cannot be stopped from it. Linux refuses, too, to take them away from
  * a thread that has used them. What it asks for the programs that it executes is the same, or comes to nothing. */
+static int64_t set_vectors(uint64_t asked)
+{
+    enum { DEFAULT = 0, OFF, ON, CHOICES };
+
+    if (asked > 31 || (asked & 3) >= CHOICES || (asked >> 2 & 3) >= CHOICES)
+        return -EINVAL;
+    return (asked & 3) == OFF ? -EPERM : 0;
+}
+
+/* arch/riscv/kernel/process.c. How many bits of its pointers are a tag is the thread's, and may be asked for with the
+ * least that is needed; whether calls take such pointers is the memory's, and stays if others have that memory, too. */
+enum { TAGGED_CALLS = 1, TAG_BITS = 24 /* the lowest bit of that field */ };
+
+static int64_t set_tags(process *p, uint64_t asked)
+{
+    const uint64_t fields = TAGGED_CALLS | UINT64_C(127) << TAG_BITS, least = asked >> TAG_BITS;
+    const uint64_t bits = least == 0 ? 0 : least <= 7 ? 7 : MOST_TAG_BITS, in_calls = asked & TAGGED_CALLS ? bits : 0;
+
+    if ((asked & ~fields) != 0 || least > MOST_TAG_BITS || ((asked & TAGGED_CALLS) != 0 && bits == 0))
+        return -EINVAL;
+    if (p->keeps_tag_bits && p->tag_bits != in_calls)
+        return -EBUSY;
+    rv64_machine(p->machine)->state.pmlen = bits;
+    p->tag_bits = in_calls;
+    return 0;
+}
+
 static int64_t prctl(process *p, const uint64_t *a)
 {
-    enum { SET_VECTORS = 69, GET_VECTORS, DEFAULT = 0, OFF, ON, CHOICES };
+    enum { SET_TAGS = 55, GET_TAGS, SET_VECTORS = 69, GET_VECTORS, VECTORS_ON = 2 };
+    const struct rv64_machine *m = rv64_machine_const(p->machine);
+    const bool has_tags = (m->space->isa & RV64_EXT(Supm)) != 0, has_vectors = m->state.vlenb != 0;
 
-    if (rv64_machine_const(p->machine)->state.vlenb == 0)
-        return -EINVAL;
     switch ((int)a[0]) {
-    case SET_VECTORS:
-        if (a[1] > 31 || (a[1] & 3) >= CHOICES || (a[1] >> 2 & 3) >= CHOICES)
+    case SET_TAGS:
+        return has_tags && (a[2] | a[3] | a[4]) == 0 ? set_tags(p, a[1]) : -EINVAL;
+    case GET_TAGS:
+        if (!has_tags || (a[1] | a[2] | a[3] | a[4]) != 0)
             return -EINVAL;
-        return (a[1] & 3) == OFF ? -EPERM : 0;
+        return (int64_t)(m->state.pmlen << TAG_BITS | (p->tag_bits != 0 ? TAGGED_CALLS : 0));
+    case SET_VECTORS:
+        return has_vectors ? set_vectors(a[1]) : -EINVAL;
     case GET_VECTORS:
-        return ON;
+        return has_vectors ? VECTORS_ON : -EINVAL;
     default:
         return -EINVAL;
     }
@@ -300,7 +332,7 @@ static const struct linux_call calls[] = {
 };
 
 /* pc is register 0 of the guest's, x0 to x31 follow. */
-enum { PC = 0, X = 1, RA = X + 1, SP = X + 2, TP = X + 4, A0 = X + 10, A7 = X + 17 };
+enum { PC = 0, X = 1, RA = X + 1, SP = X + 2, TP = X + 4, A0 = X + 10, A7 = X + 17, PMLEN = X + 32 + 32 + 8 };
 
 const struct linux_abi rv64_linux_abi = {
     .name = "riscv64",
@@ -319,6 +351,7 @@ const struct linux_abi rv64_linux_abi = {
             .call = A7,
             .arguments = {A0, A0 + 1, A0 + 2, A0 + 3, A0 + 4, A0 + 5},
             .result = A0,
+            .tag_bits = PMLEN,
         },
     .call_size = 4,
     .trampoline = trampoline,

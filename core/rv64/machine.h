@@ -310,6 +310,19 @@ static inline const struct rv64_machine *rv64_machine_const(const struct bobbin_
     return (const struct rv64_machine *)m;
 }
 
+/* ---- Pointers with tags (pointers.c) ----------------------------------------------------------------------------- */
+
+/* The address that a load or store through this pointer accesses (Supm): the upper bits are copies of the highest one
+ * that counts. */
+static inline uint64_t rv64_pointer(const struct rv64_machine *m, uint64_t address)
+{
+    return (uint64_t)((int64_t)(address << m->state.pmlen) >> m->state.pmlen);
+}
+
+/* Executes the instruction at pc, which is no vector's, with `address` in the place of the one that it would access.
+ * The bytes of the instruction; 0: m->base.stop says why it cannot be executed. */
+int rv64_access_at(struct rv64_machine *m, uint64_t pc, uint64_t address);
+
 /* ---- Threaded code (thread.c) ------------------------------------------------------------------------------------ */
 
 /* Takes up the thread of m->base.engine, whose handlers these are, or an empty one. (Not COLD, like what else every run

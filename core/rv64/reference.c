@@ -25,7 +25,7 @@ __extension__ typedef unsigned __int128 uint128;
 
 static bool load_x(struct hart *h, uint32_t insn)
 {
-    uint64_t address = x(h, rs1(insn)) + imm_i(insn);
+    uint64_t address = masked(h, x(h, rs1(insn)) + imm_i(insn));
     uint32_t width = funct3(insn); /* log2 of the bytes; 4 more: zero-extended */
 
     if (width == 7)
@@ -53,7 +53,7 @@ static bool load_x(struct hart *h, uint32_t insn)
 /* Stores the lower 1 << width bytes of `value`, for SB, SH, SW, SD, FSW and FSD. */
 static bool store_value(struct hart *h, uint32_t insn, uint32_t width, uint64_t value)
 {
-    uint64_t address = x(h, rs1(insn)) + imm_s(insn);
+    uint64_t address = masked(h, x(h, rs1(insn)) + imm_s(insn));
 
     if (!allows(h, address, UINT64_C(1) << width, PAGE_WRITE))
         return fault(h, bobbin_stop_store_fault, address);
@@ -89,7 +89,7 @@ static bool has_float(const struct hart *h, uint32_t width)
 
 static bool load_f(struct hart *h, uint32_t insn)
 {
-    uint64_t address = x(h, rs1(insn)) + imm_i(insn);
+    uint64_t address = masked(h, x(h, rs1(insn)) + imm_i(insn));
     uint32_t width = funct3(insn);
 
     if (width == 0 || width > 4)
@@ -348,7 +348,7 @@ static bool compare_and_swap(struct hart *h, uint32_t insn, uint64_t address, si
 static bool amo(struct hart *h, uint32_t insn)
 {
     struct rv64_state *s = h->state;
-    uint64_t address = x(h, rs1(insn)), b = x(h, rs2(insn)), old, new;
+    uint64_t address = masked(h, x(h, rs1(insn))), b = x(h, rs2(insn)), old, new;
     uint32_t funct5 = bits(insn, 31, 27); /* bits 26 and 25, aq and rl, have nothing to order */
     size_t length;
 
@@ -435,7 +435,7 @@ static bool amo(struct hart *h, uint32_t insn)
 
 static bool cache_block(struct hart *h, uint32_t insn)
 {
-    uint64_t address = x(h, rs1(insn)), block = address - address % 64;
+    uint64_t address = masked(h, x(h, rs1(insn))), block = address - address % 64;
 
     if (rd(insn) != 0)
         return illegal(h);

@@ -44,6 +44,16 @@ static inline bool set_x(struct hart *h, uint32_t reg, uint64_t value)
     return true;
 }
 
+/* The address that a load or store accesses: pointer masking (Zpm, 1.0) replaces its upper PMLEN bits by the highest
+ * one of the others. */
+static inline uint64_t masked(const struct hart *h, uint64_t address)
+{
+    const uint64_t upper = h->state->pmlen != 0 ? UINT64_MAX << (64 - h->state->pmlen) : 0;
+    const bool sign = (address >> (63 - h->state->pmlen) & 1) != 0;
+
+    return sign ? address | upper : address & ~upper;
+}
+
 /* Whether every byte of an access is in a page that allows `permission`. An access is at most 64 bytes, so it touches
  * the pages of its first and last byte and no other. */
 static inline bool allows(const struct hart *h, uint64_t address, uint64_t length, unsigned permission)

@@ -1305,10 +1305,10 @@ static bool access_elements(struct work *w, const struct accesses *a)
         if (a->fault_only_first && is_active(w, i)) { /* nothing of a segment is loaded if it cannot be all */
             uint64_t denied = address;
 
-            while (denied < address + length * a->fields && allows(w->h, denied, length, PAGE_READ))
+            while (denied < address + length * a->fields && allows(w->h, masked(w->h, denied), length, PAGE_READ))
                 denied += length;
             if (denied != address + length * a->fields && i == 0)
-                return fault(w->h, bobbin_stop_load_fault, denied);
+                return fault(w->h, bobbin_stop_load_fault, masked(w->h, denied));
             if (denied != address + length * a->fields) {
                 s->vl = i;
                 return true;
@@ -1316,13 +1316,14 @@ static bool access_elements(struct work *w, const struct accesses *a)
         }
         for (uint32_t field = 0; field < a->fields && is_active(w, i); field++, address += length) {
             uint32_t reg = w->vd + field * registers(a->emul);
+            uint64_t there = masked(w->h, address);
 
-            if (!allows(w->h, address, length, a->store ? PAGE_WRITE : PAGE_READ))
-                return fault(w->h, a->store ? bobbin_stop_store_fault : bobbin_stop_load_fault, address);
+            if (!allows(w->h, there, length, a->store ? PAGE_WRITE : PAGE_READ))
+                return fault(w->h, a->store ? bobbin_stop_store_fault : bobbin_stop_load_fault, there);
             if (a->store)
-                store(w->h, address, length, element(w, reg, i, a->size));
+                store(w->h, there, length, element(w, reg, i, a->size));
             else
-                set_element(w, reg, i, a->size, load(w->h, address, length));
+                set_element(w, reg, i, a->size, load(w->h, there, length));
         }
     }
     return true;

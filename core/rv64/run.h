@@ -108,21 +108,33 @@ static ALWAYS_INLINE struct rv64_slot *rv64_stop(struct rv64_machine *m, enum bo
     return &m->stop_slot;
 }
 
-/* An instruction that cannot be executed: stops at `i`, which has changed nothing and does not count. */
-static COLD UNUSED struct rv64_slot *rv64_fault(struct rv64_slot *i, struct rv64_machine *m, enum bobbin_stop_kind kind,
-                                                uint64_t address)
-{
-    m->refund = EXACT;
-    m->fault_address = address;
-    return rv64_stop(m, kind, i);
-}
-
 /* Goes on after an instruction that was executed out of line. */
 static ALWAYS_INLINE struct rv64_slot *rv64_detour_behind(struct rv64_slot *i, struct rv64_machine *m, int length)
 {
     m->detour_from = i;
     m->detour_slot.imm = length;
     return &m->detour_slot;
+}
+
+/* An instruction that cannot be executed: stops at `i`, which has changed nothing and does not count. But if its
+ * pointer has a tag it may be executed without: here, so that tags cost nothing where there are none. (Of other faults
+ * than those of accesses the address is pc, which has none.) */
+static COLD UNUSED struct rv64_slot *rv64_fault(struct rv64_slot *i, struct rv64_machine *m, enum bobbin_stop_kind kind,
+                                                uint64_t address)
+{
+    const uint64_t pointed = rv64_pointer(m, address);
+
+    if (pointed != address) {
+        const int length = rv64_access_at(m, rv64_pc(m, i), pointed);
+
+        if (length != 0)
+            return rv64_detour_behind(i, m, length);
+        kind = m->base.stop;
+        address = pointed;
+    }
+    m->refund = EXACT;
+    m->fault_address = address;
+    return rv64_stop(m, kind, i);
 }
 
 /* ---- From slot to slot ------------------------------------------------------------------------------------------- */

@@ -1,5 +1,5 @@
-set(rv64_sources guest.c isa.c calls.c csr.c table.c decode_word.c opcodes.c thread.c fuse.c disasm.c fp.c vector.c
-    vector_float.c vector_integer.c vector_memory.c vector_permute.c)
+set(rv64_sources guest.c isa.c calls.c csr.c table.c decode_word.c opcodes.c thread.c fuse.c disasm.c fp.c
+    pointers.c vector.c vector_float.c vector_integer.c vector_memory.c vector_permute.c)
 set(rv64_linux_sources linux.c)
 set(rv64_reference_sources reference_fp.c reference_b.c reference_v.c)
 

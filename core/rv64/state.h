@@ -27,6 +27,7 @@ struct rv64_state {
     uint64_t vstart; /* less than VLEN, as what is written to it is cut to that */
     uint64_t vxrm, vxsat;
     uint64_t vlenb; /* bytes of a register, VLEN / 8: 16, 32 or 64, which never changes; 0: there are none */
+    uint64_t pmlen; /* Supm: so many upper bits of an address that is loaded from or stored to count for nothing */
     uint8_t v[32 * RV64_VLENB_MAX]; /* register n begins at n * vlenb, so that a group is consecutive bytes */
 };
 

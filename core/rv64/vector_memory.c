@@ -71,7 +71,7 @@ static struct accesses indexed_accesses(const struct rv64_vector *c)
 static void stop(struct rv64_vector *c, enum bobbin_stop_kind kind, uint64_t address, uint64_t n)
 {
     c->stop = kind;
-    c->m->fault_address = address;
+    c->m->fault_address = rv64_pointer(c->m, address);
     c->s->vstart = n;
 }
 
@@ -83,7 +83,7 @@ static ALWAYS_INLINE uint8_t *at(const struct rv64_vector *c, uint64_t address, 
     const unsigned on = permission == PAGE_READ ? PAGE_READ_ON : PAGE_WRITE_ON;
 
     if (UNLIKELY(address >= memory->size || !(memory->pages[address >> GUEST_PAGE_BITS] & on)))
-        return memory_at(memory, address, size, permission);
+        return memory_at(memory, rv64_pointer(c->m, address), size, permission);
     return memory->host + address;
 }
 

@@ -114,16 +114,27 @@ static struct access whole(const bobbin_machine *machine, uint32_t w)
     }
 }
 
+uint64_t without_tag(const bobbin_machine *machine, uint64_t pointer)
+{
+    const uint64_t bits = pointer >= bobbin_memory_size(machine) ? named(machine, "pmlen") : 0;
+
+    return (uint64_t)((int64_t)(pointer << bits) >> bits);
+}
+
 struct access next_access(const bobbin_machine *machine)
 {
     const uint64_t pc = bobbin_pc(machine);
+    struct access access;
     uint16_t half[2] = {0};
 
     if (!bobbin_memory_read(machine, pc, sizeof half[0], &half[0]))
         return (struct access){0};
     if ((half[0] & 3) != 3)
-        return compressed(machine, half[0]);
-    if (!bobbin_memory_read(machine, pc + 2, sizeof half[1], &half[1]))
+        access = compressed(machine, half[0]);
+    else if (bobbin_memory_read(machine, pc + 2, sizeof half[1], &half[1]))
+        access = whole(machine, (uint32_t)half[1] << 16 | half[0]);
+    else
         return (struct access){0};
-    return whole(machine, (uint32_t)half[1] << 16 | half[0]);
+    access.address = without_tag(machine, access.address);
+    return access;
 }

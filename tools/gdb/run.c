@@ -267,8 +267,9 @@ static const struct watched *watched_by(const struct session *s, const struct ac
 {
     for (size_t i = 0; access->size > 0 && i < s->watched_count; i++) {
         const struct watched *w = &s->watched[i];
+        const uint64_t address = without_tag(session_machine(s), w->address);
 
-        if (access->address - w->address >= w->length && w->address - access->address >= access->size)
+        if (access->address - address >= w->length && address - access->address >= access->size)
             continue;
         if ((access->stores && w->kind != WATCH_LOADS) || (access->loads && w->kind != WATCH_STORES))
             return w;

@@ -179,6 +179,9 @@ struct access {
 
 struct access next_access(const bobbin_machine *machine);
 
+/* The address that a pointer of the program's means (Supm). */
+uint64_t without_tag(const bobbin_machine *machine, uint64_t pointer);
+
 /* ---- files.c ----------------------------------------------------------------------------------------------------- */
 
 /* vFile: requests, from behind the colon on. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -98,6 +99,17 @@ static __attribute__((noinline)) void vectors(void)
                      "vadd.vv v8, v8, v10; .option pop");
 }
 
+/* A pointer of which 7 bits are a tag. */
+static __attribute__((noinline)) void tag(void)
+{
+    volatile int *tagged = (volatile int *)((unsigned long)&counter | 0x5aUL << 56);
+
+    prctl(55 /* PR_SET_TAGGED_ADDR_CTRL */, 7 << 24, 0, 0, 0);
+    *tagged = 6; /* tagged */
+    *tagged += square(4);
+    counter++;
+}
+
 /* Whoever wants to interrupt it can do so from now on. */
 static unsigned running(void)
 {
@@ -124,6 +136,8 @@ int main(int count, char **arguments)
         threads();
     else if (strcmp(what, "vectors") == 0)
         vectors();
+    else if (strcmp(what, "tag") == 0)
+        tag();
     else if (strcmp(what, "calls") == 0)
         system_calls();
     else if (strcmp(what, "children") == 0)

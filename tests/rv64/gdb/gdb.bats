@@ -163,6 +163,13 @@ answer() {
     has "Invalid register" ' = void'
 }
 
+@test "pointers with tags lead to what they are pointers to" {
+    debug tag "break $(line tagged)" continue 'set var $p = tagged' 'print $p' 'set var *$p = 3' 'print counter' 'delete' \
+        'awatch *$p' continue 'print *$p' continue continue continue
+    has ' = (volatile int *) 0x5a' ' = 3' 'Hardware access (read/write) watchpoint 2: *$p' 'New value = 6' ' = 6' \
+        'Value = 6' 'New value = 22' 'New value = 23'
+}
+
 @test "Ctrl-C in a loop, and in a call that waits" {
     local what gdb
     for what in loop sleep; do
