@@ -4,6 +4,7 @@
 #include "engine/code_cache.h"
 #include "host/encoding.h"
 #include "host/pages.h"
+#include "sorted.h"
 
 enum {
     LEAST = 16, /* bytes of code that there are for every block and every link, and more */
@@ -163,17 +164,8 @@ bool code_cache_add(struct code_cache *cache, uint64_t number, uint64_t end_numb
 static struct code_block *block_of(const struct code_cache *cache, uint64_t number)
 {
     const uint32_t code = code_of(cache, number);
-    uint32_t low = 0, high = cache->block_count;
 
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (cache->blocks[middle].begin <= code)
-            low = middle;
-        else
-            high = middle;
-    }
-    return &cache->blocks[low];
+    return &cache->blocks[COUNT_BEFORE(n, cache->block_count, cache->blocks[n].begin <= code) - 1];
 }
 
 void code_cache_forget_block(struct code_cache *cache, uint64_t number)
@@ -223,41 +215,26 @@ void code_cache_access(struct code_cache *cache, struct code_access access)
 const struct code_access *code_cache_access_at(const struct code_cache *cache, uint64_t host)
 {
     const uint64_t at = host - (uintptr_t)cache->memory.executed;
-    uint32_t low = 0, high = cache->access_count;
+    const size_t found = COUNT_BEFORE(n, cache->access_count, cache->accesses[n].at < at);
 
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (cache->accesses[middle].at < at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < cache->access_count && cache->accesses[low].at == at ? &cache->accesses[low] : NULL;
+    return found < cache->access_count && cache->accesses[found].at == at ? &cache->accesses[found] : NULL;
 }
 
 bool code_cache_piece_at(const struct code_cache *cache, const void *host, struct bobbin_code_piece *piece)
 {
-    uintptr_t at = (uintptr_t)host - (uintptr_t)cache->memory.executed;
-    uint32_t low = 0, high = cache->mark_count;
+    const uintptr_t at = (uintptr_t)host - (uintptr_t)cache->memory.executed;
     const struct code_mark *mark;
+    size_t behind;
 
-    if (cache->name == NULL || at < cache->first || at >= cache->end || high == 0)
+    if (cache->name == NULL || at < cache->first || at >= cache->end || cache->mark_count == 0)
         return false;
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (cache->marks[middle].at <= at)
-            low = middle;
-        else
-            high = middle;
-    }
-    mark = &cache->marks[low];
+    behind = COUNT_BEFORE(n, cache->mark_count, cache->marks[n].at <= at);
+    mark = &cache->marks[behind - 1];
     *piece = (struct bobbin_code_piece){
         .address = (uint64_t)mark->number * cache->slots.unit,
         .out_of_line = mark->out_of_line,
         .host = cache->memory.executed + mark->at,
-        .size = (low + 1 < cache->mark_count ? mark[1].at : cache->end) - mark->at,
+        .size = (behind < cache->mark_count ? mark[1].at : cache->end) - mark->at,
     };
     cache->name(cache, mark, piece);
     return true;

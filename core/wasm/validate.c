@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "guest.h"
+#include "sorted.h"
 #include "wasm/module.h"
 
 /* A block that is open. The lists of types are somewhere in the module's bytes. */
@@ -334,23 +335,14 @@ static bool same_types(struct validator *v, unsigned a, unsigned b)
 /* A local's type; false: there is no such local. */
 static bool local(struct validator *v, uint32_t index, unsigned *type)
 {
-    uint32_t low = 0, high = v->group_count;
+    const size_t group = COUNT_BEFORE(n, v->group_count, v->groups[n].last < index);
 
-    if (index < v->type->param_count) {
+    if (index < v->type->param_count)
         *type = v->type->params[index];
-        return true;
-    }
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (v->groups[middle].last < index)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == v->group_count)
+    else if (group == v->group_count)
         return REFUSE_INDEX(v, "local", index);
-    *type = v->groups[low].type;
+    else
+        *type = v->groups[group].type;
     return true;
 }
 
