@@ -153,7 +153,7 @@ bool code_cache_add(struct code_cache *cache, uint64_t number, uint64_t end_numb
 
     lead_links(cache, number, begin + cache->skip);
     slots->set_code(slots->owner, number, cache->memory.executed + begin);
-    cache->blocks[cache->block_count++] = (struct code_block){number, end_number, begin, end, false};
+    cache->blocks[cache->block_count++] = (struct code_block){number, end_number, begin, end, cache->link_count, false};
     cache->end = end;
     cache->statistics.blocks++;
     cache->statistics.instructions += (uint64_t)instructions;
@@ -168,14 +168,30 @@ static struct code_block *block_of(const struct code_cache *cache, uint64_t numb
     return &cache->blocks[COUNT_BEFORE(n, cache->block_count, cache->blocks[n].begin <= code) - 1];
 }
 
+/* The links of a block that is not executed any more need not lead anywhere. */
+static void drop_links(const struct code_cache *cache, const struct code_block *block)
+{
+    for (uint32_t n = block > cache->blocks ? block[-1].links_end : 0; n < block->links_end; n++) {
+        uint32_t *at = head_of(cache, cache->links[n].number);
+
+        while (*at != n + 1)
+            at = &cache->links[*at - 1].next;
+        *at = cache->links[n].next;
+    }
+}
+
 void code_cache_forget_block(struct code_cache *cache, uint64_t number)
 {
+    struct code_block *block;
+
     if (!host_code_write(&cache->memory, cache->end)) {
         code_cache_forget(cache);
         return;
     }
-    block_of(cache, number)->forgotten = true;
+    block = block_of(cache, number);
+    block->forgotten = true;
     cache->statistics.forgotten++;
+    drop_links(cache, block);
     lead_links(cache, number, 0);
     cache->slots.undecode(cache->slots.owner, number);
     execute(cache, cache->end, cache->end);
