@@ -128,10 +128,12 @@ static bool pop_all(struct validator *v, const uint8_t *types, uint32_t count)
     return true;
 }
 
-static void become_unreachable(struct validator *v)
+/* What follows is not reached; always true. */
+static bool become_unreachable(struct validator *v)
 {
     v->height = top(v)->height;
     top(v)->unreachable = true;
+    return true;
 }
 
 /* ---- Blocks ------------------------------------------------------------------------------------------------------ */
@@ -398,8 +400,7 @@ static bool special(struct validator *v, const struct wasm_insn *insn)
 
     switch (insn->op) {
     case wasm_op_unreachable:
-        become_unreachable(v);
-        return true;
+        return become_unreachable(v);
     case wasm_op_block:
     case wasm_op_loop:
     case wasm_op_if:
@@ -409,22 +410,13 @@ static bool special(struct validator *v, const struct wasm_insn *insn)
     case wasm_op_end:
         return end_block(v);
     case wasm_op_br:
-        if (!branch(v, insn->a))
-            return false;
-        become_unreachable(v);
-        return true;
+        return branch(v, insn->a) && become_unreachable(v);
     case wasm_op_br_if:
         return branch_if(v, insn->a);
     case wasm_op_br_table:
-        if (!branch_table(v, insn))
-            return false;
-        become_unreachable(v);
-        return true;
+        return branch_table(v, insn) && become_unreachable(v);
     case wasm_op_return:
-        if (!branch(v, v->depth - 1))
-            return false;
-        become_unreachable(v);
-        return true;
+        return branch(v, v->depth - 1) && become_unreachable(v);
     case wasm_op_call:
         if (insn->a >= module->function_count)
             return REFUSE_INDEX(v, "function", insn->a);
