@@ -67,10 +67,8 @@ static const struct argp_option option_list[] = {
     {"only-study", KEY_ONLY_STUDY, NULL, 0, "nothing but the dispatch study", 1},
     {"peer", KEY_PEER, "[GUEST/]NAME=COMMAND", 0,
      "measure another emulator on the workloads of GUEST (default: rv64), as a whole process; {} in COMMAND stands for "
-     "the "
-     "program, whose argument follows it at the end. Built in: qemu-riscv64, node and node-liftoff, and native, the "
-     "same "
-     "workload built for this machine",
+     "the program, whose argument follows it at the end. Built in: qemu-riscv64, node and node-liftoff, and native, "
+     "the same workload built for this machine",
      1},
     {"no-peers", KEY_NO_PEERS, NULL, 0, "without those that are built in", 1},
     {"no-control", KEY_NO_CONTROL, NULL, 0,
@@ -105,8 +103,7 @@ static const struct argp_option option_list[] = {
     {NULL, 0, NULL, 0, "Or else:", 3},
     {"count", KEY_COUNT, NULL, 0,
      "measure nothing, but count instructions and branches under valgrind, which gives the same figures every time; of "
-     "a "
-     "50th of each workload where --quick says nothing else. They are added to FILE, if --out names one",
+     "a 50th of each workload where --quick says nothing else. They are added to FILE, if --out names one",
      3},
     {"count-one", KEY_COUNT_ONE, "NAME", OPTION_HIDDEN, NULL, 3},
     {"help", KEY_HELP, NULL, 0, "print this", -1},

@@ -30,11 +30,11 @@ struct options {
     const char *count_one;   /* NULL: not asked for */
     const char *write_study; /* the same */
     uint64_t divisor, min_steps, repetitions;
-    uint64_t layouts;           /* 0: not said */
-    int round, journal, parent; /* a process that measures one round: which, the descriptor of the journal, and by whom;
- else -1 */
-    const char *out;            /* NULL, for --count alone: none */
-    int pin;                    /* a CPU, or PIN_... */
+    uint64_t layouts; /* 0: not said */
+    /* Of a process that measures one round: which, on which descriptor it finds the journal, who began it; else -1. */
+    int round, journal, parent;
+    const char *out; /* NULL, for --count alone: none */
+    int pin;         /* a CPU, or PIN_... */
     bool seeded;
     uint64_t seed;
     int argument_count;

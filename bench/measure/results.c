@@ -43,7 +43,7 @@ static void add_handler(json_t *handlers, const json_t *known, const struct bobb
         json_object_set(handlers, name, handler);
 }
 
-/* With how many instructions, each of which has a body of its own in a cell. */
+/* With how many bodies of instructions each cell of theirs has. */
 static json_t *describe_guests(const struct plan *plan)
 {
     json_t *guests = json_array();
@@ -53,7 +53,7 @@ static json_t *describe_guests(const struct plan *plan)
         const char *name = bobbin_guest_name(guest);
         if (plan_has_guest(plan, name))
             json_array_append_new(guests,
-                                  json_pack("{ss, sI}", "name", name, "insns", (json_int_t)bobbin_body_count(guest)));
+                                  json_pack("{ss, sI}", "name", name, "bodies", (json_int_t)bobbin_body_count(guest)));
     }
     return guests;
 }

@@ -252,7 +252,8 @@ def checked_context(context):
                 positive(cell[key], f"a cell's {key}")
     for guest in context["guests"]:
         want(want(guest, dict, "a guest").get("name"), str, "a guest's name")
-        positive(guest.get("insns"), "a guest's number of instructions")
+        guest.setdefault("bodies", guest.get("insns"))  # as it was called before
+        positive(guest["bodies"], "a guest's number of bodies")
     for peer in context["peers"]:
         want(want(peer, dict, "a peer").get("name"), str, "a peer's name")
     context["cpu_id"] = want(context.get("cpu_id") or {}, dict, "context.cpu_id")

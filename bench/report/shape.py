@@ -2,8 +2,8 @@
 
 
 def bodies(context, guest):
-    """How many instructions the guest has, each with a body of its own in a cell; None if the file does not say."""
-    return next((known["insns"] for known in context["guests"] if known["name"] == guest), None)
+    """How many bodies of instructions each cell of the guest has; None if the file does not say."""
+    return next((known["bodies"] for known in context["guests"] if known["name"] == guest), None)
 
 
 def contradiction(cell, count):
@@ -23,5 +23,5 @@ def contradiction(cell, count):
         return f"has {jumps} indirect jump{'s' * (jumps != 1)}: the compiler merged its dispatch, so it measures a switch, not " \
             f"`{engine}`"
     if count is not None and jumps < count:
-        return f"has {jumps} indirect jumps for {count} instructions: the compiler merged a part of its dispatch"
+        return f"has {jumps} indirect jumps for {count} bodies: the compiler merged a part of its dispatch"
     return None

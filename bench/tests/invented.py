@@ -70,7 +70,7 @@ def results(seed=1, repetitions=5, noise=0.01, speed=None, two_lengths=False, co
         }], "kernel": "Linux 1.0", "pinned_cpu": 1, "libc": "libc 1", "scaling_governor": None,
         "perf": "not available: no such counter on this machine", "seed": seed, "repetitions": repetitions, "engines": [
             *SPEED, "super"
-        ], "guests": [{"name": "baby", "insns": 7}, {"name": "rv64", "insns": 150}], "peers": [
+        ], "guests": [{"name": "baby", "bodies": 7}, {"name": "rv64", "bodies": 150}], "peers": [
             {"name": name, "command": f"{name} {{}}", "version": "1.0"} for name in PEERS
         ], "cells": cells, "handlers": {
             f"rv64/{engine}/fast": {"insn": "c_add", "lines": ["0: mov (%rbx),%rax", "3: jmp *%rax"]}

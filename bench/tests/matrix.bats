@@ -22,7 +22,7 @@ setup() {
 echo "$*" >>bench.log
 for word; do case $word in --out=*) out=${word#--out=} ;; esac; done
 cat >"$out" <<JSON
-{"context": {"cpu": "test", "engines": ["direct"], "guests": [{"name": "rv64", "insns": 5}], "repetitions": 1,
+{"context": {"cpu": "test", "engines": ["direct"], "guests": [{"name": "rv64", "bodies": 5}], "repetitions": 1,
   "cells": [{"guest": "rv64", "engine": "direct", "flavour": "fast", "available": true, "compiler": "gcc 12",
              "flags": "-O2", "indirect_jumps": JUMPS, "indirect_calls": 0, "code_bytes": 100}],
   "handlers": {"rv64/direct/fast": {"insn": "add", "lines": ["0: jmp *%rax"]}}, "warnings": []},

@@ -20,7 +20,7 @@ from report.figures import groups
 from report.formats import interval, ratio_text, short, time_text, times
 from report.needed import length, needed_by_all
 from report.results import Bad, Results
-from report.shape import contradiction
+from report.shape import bodies, contradiction
 from report.spread import spreads, variances
 
 
@@ -194,6 +194,12 @@ class Shape(unittest.TestCase):
         self.assertIn("no indirect call", contradiction(self.cell("call", 0), 7))
         self.assertIsNone(contradiction(self.cell("reference", 14), 192))
         self.assertIsNone(contradiction({"engine": "direct"}, 192), "not disassembled is not wrong")
+
+    def test_older_files_call_the_number_of_bodies_insns(self):
+        data = invented()
+        for guest in data["context"]["guests"]:
+            guest["insns"] = guest.pop("bodies")
+        self.assertEqual(bodies(results_of(data).context, "rv64"), 150)
 
 
 class Attribution(unittest.TestCase):

@@ -4,6 +4,7 @@
 #include "engine/code_cache.h"
 #include "host/encoding.h"
 #include "host/pages.h"
+#include "sorted.h"
 
 enum {
     LEAST = 16, /* bytes of code that there are for every block and every link, and more */
@@ -152,7 +153,7 @@ bool code_cache_add(struct code_cache *cache, uint64_t number, uint64_t end_numb
 
     lead_links(cache, number, begin + cache->skip);
     slots->set_code(slots->owner, number, cache->memory.executed + begin);
-    cache->blocks[cache->block_count++] = (struct code_block){number, end_number, begin, end, false};
+    cache->blocks[cache->block_count++] = (struct code_block){number, end_number, begin, end, cache->link_count, false};
     cache->end = end;
     cache->statistics.blocks++;
     cache->statistics.instructions += (uint64_t)instructions;
@@ -163,27 +164,34 @@ bool code_cache_add(struct code_cache *cache, uint64_t number, uint64_t end_numb
 static struct code_block *block_of(const struct code_cache *cache, uint64_t number)
 {
     const uint32_t code = code_of(cache, number);
-    uint32_t low = 0, high = cache->block_count;
 
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
+    return &cache->blocks[COUNT_BEFORE(n, cache->block_count, cache->blocks[n].begin <= code) - 1];
+}
 
-        if (cache->blocks[middle].begin <= code)
-            low = middle;
-        else
-            high = middle;
+/* The links of a block that is not executed any more need not lead anywhere. */
+static void drop_links(const struct code_cache *cache, const struct code_block *block)
+{
+    for (uint32_t n = block > cache->blocks ? block[-1].links_end : 0; n < block->links_end; n++) {
+        uint32_t *at = head_of(cache, cache->links[n].number);
+
+        while (*at != n + 1)
+            at = &cache->links[*at - 1].next;
+        *at = cache->links[n].next;
     }
-    return &cache->blocks[low];
 }
 
 void code_cache_forget_block(struct code_cache *cache, uint64_t number)
 {
+    struct code_block *block;
+
     if (!host_code_write(&cache->memory, cache->end)) {
         code_cache_forget(cache);
         return;
     }
-    block_of(cache, number)->forgotten = true;
+    block = block_of(cache, number);
+    block->forgotten = true;
     cache->statistics.forgotten++;
+    drop_links(cache, block);
     lead_links(cache, number, 0);
     cache->slots.undecode(cache->slots.owner, number);
     execute(cache, cache->end, cache->end);
@@ -223,41 +231,26 @@ void code_cache_access(struct code_cache *cache, struct code_access access)
 const struct code_access *code_cache_access_at(const struct code_cache *cache, uint64_t host)
 {
     const uint64_t at = host - (uintptr_t)cache->memory.executed;
-    uint32_t low = 0, high = cache->access_count;
+    const size_t found = COUNT_BEFORE(n, cache->access_count, cache->accesses[n].at < at);
 
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (cache->accesses[middle].at < at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < cache->access_count && cache->accesses[low].at == at ? &cache->accesses[low] : NULL;
+    return found < cache->access_count && cache->accesses[found].at == at ? &cache->accesses[found] : NULL;
 }
 
 bool code_cache_piece_at(const struct code_cache *cache, const void *host, struct bobbin_code_piece *piece)
 {
-    uintptr_t at = (uintptr_t)host - (uintptr_t)cache->memory.executed;
-    uint32_t low = 0, high = cache->mark_count;
+    const uintptr_t at = (uintptr_t)host - (uintptr_t)cache->memory.executed;
     const struct code_mark *mark;
+    size_t behind;
 
-    if (cache->name == NULL || at < cache->first || at >= cache->end || high == 0)
+    if (cache->name == NULL || at < cache->first || at >= cache->end || cache->mark_count == 0)
         return false;
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (cache->marks[middle].at <= at)
-            low = middle;
-        else
-            high = middle;
-    }
-    mark = &cache->marks[low];
+    behind = COUNT_BEFORE(n, cache->mark_count, cache->marks[n].at <= at);
+    mark = &cache->marks[behind - 1];
     *piece = (struct bobbin_code_piece){
         .address = (uint64_t)mark->number * cache->slots.unit,
         .out_of_line = mark->out_of_line,
         .host = cache->memory.executed + mark->at,
-        .size = (low + 1 < cache->mark_count ? mark[1].at : cache->end) - mark->at,
+        .size = (behind < cache->mark_count ? mark[1].at : cache->end) - mark->at,
     };
     cache->name(cache, mark, piece);
     return true;

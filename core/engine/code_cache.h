@@ -33,6 +33,7 @@ struct code_slots {
 struct code_block {
     uint64_t number, end_number; /* of the slots where its instructions begin and end */
     uint32_t begin, end;         /* of its code */
+    uint32_t links_end;          /* its links are those behind the ones of the block before it */
     bool forgotten;
 };
 

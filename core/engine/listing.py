@@ -24,6 +24,7 @@ PLACE = re.compile(r"^(inlined by )?(\S*/.*):(\d+)(?: \(.*\))?$")
 INSN = re.compile(r"^ *([0-9a-f]+):\t([^\t#]*)[^\t]*(?:\t(.*)\t(.*?)(?:[-+]0x[0-9a-f]+)?)?$")
 LEAVES = re.compile(r"(jmp|ret|b|br)\b")
 BRANCH = re.compile(r"^(call|j[a-z]+|bl?) ")
+LONGEST = 16  # bytes of an instruction, and more
 
 
 class Bad(Exception):
@@ -57,9 +58,11 @@ def row_at(path, number):
     return match and (match[2].replace(",", "") if match[1] == "FUSE" else match[2].split(",")[0])
 
 
-def disassemble(objdump, path):
-    """All instructions of an object or an executable, in the order in which they lie there."""
-    command = [objdump, "--disassemble", "--reloc", "--line-numbers", "--inlines", "--wide", "--no-show-raw-insn", path]
+def disassemble(objdump, path, first=None, last=None):
+    """The instructions of an object or an executable, in the order in which they lie there: all, or
+    those from one address to another (and perhaps some more)."""
+    part = [f"--start-address={first}", f"--stop-address={last + LONGEST}"] if first is not None else []
+    command = [objdump, "--disassemble", "--reloc", "--line-numbers", "--inlines", "--wide", "--no-show-raw-insn", *part, path]
     try:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     except OSError as error:

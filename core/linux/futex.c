@@ -15,16 +15,15 @@ enum {
 /* Of those that wait there the one that came first; NULL: nobody does. */
 static struct thread *first_waiter(const process *p, uint64_t address, uint32_t bits)
 {
-    struct thread *thread = p->thread, *first = NULL;
+    struct thread *first = NULL;
 
-    do {
+    EACH_THREAD(p, thread) {
         const struct wait *wait = &thread->wait;
 
         if (wait->what == WAITS_FOR_FUTEX && !wait->come && wait->queued == 0 && wait->futex == address &&
             (wait->bits & bits) != 0 && (first == NULL || wait->order < first->wait.order))
             first = thread;
-        thread = thread->after;
-    } while (thread != p->thread);
+    }
     return first;
 }
 

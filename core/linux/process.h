@@ -250,6 +250,11 @@ struct bobbin_linux {
     } limits[LIMITS];
 };
 
+/* For each thread of a process, beginning with the one whose turn it is. The ring is not to be changed meanwhile. */
+#define EACH_THREAD(p, thread)                                                                                         \
+    for (struct thread *thread = (p)->thread; thread != NULL;                                                          \
+         thread = thread->after != (p)->thread ? thread->after : NULL)
+
 #define SYSCALL(number, name, arguments) int64_t sys_##name(process *p, const uint64_t *a);
 #include "linux/syscalls.def"
 

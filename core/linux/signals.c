@@ -351,17 +351,15 @@ bool awaits_outside(const process *p)
 {
     const uint64_t from_outside = BIT(SIGINT) | BIT(SIGTERM) | BIT(SIGHUP) | BIT(SIGQUIT) | BIT(SIGWINCH) |
                                   BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(SIGTSTP) | BIT(SIGCONT);
-    const struct thread *thread = p->thread;
     uint64_t handled = 0;
 
     for (int number = 1; number <= SIGNALS; number++)
         handled |= p->actions[number].handler > ignore_action ? BIT(number) : 0;
-    do {
+    EACH_THREAD(p, thread) {
         if (thread->wait.what == WAITS_FOR_SIGNAL &&
             (from_outside & ((handled & ~thread->blocked) | thread->wait.signals)) != 0)
             return true;
-        thread = thread->after;
-    } while (thread != p->thread);
+    }
     return false;
 }
 

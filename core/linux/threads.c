@@ -117,13 +117,10 @@ void keep_one_thread(process *p)
 
 struct thread *thread_of(const process *p, int id)
 {
-    struct thread *thread = p->thread;
-
-    do {
+    EACH_THREAD(p, thread) {
         if (thread->id == id && thread->wait.what != WAITS_FOR_EVER)
             return thread;
-        thread = thread->after;
-    } while (thread != p->thread);
+    }
     return NULL;
 }
 
@@ -256,16 +253,14 @@ struct outside {
 static struct outside outside_of(const process *p)
 {
     struct outside outside = {.deadline = UINT64_MAX};
-    const struct thread *thread = p->thread;
 
-    do {
+    EACH_THREAD(p, thread) {
         if (thread->wait.what != WAITS_FOR_NOTHING) {
             outside.file_count += thread->wait.file_count;
             if (thread->wait.deadline < outside.deadline)
                 outside.deadline = thread->wait.deadline;
         }
-        thread = thread->after;
-    } while (thread != p->thread);
+    }
     return outside;
 }
 
@@ -273,30 +268,25 @@ static struct outside outside_of(const process *p)
 static void note_arrivals(process *p, const struct pollfd *polled)
 {
     const uint64_t now = monotonic_now();
-    struct thread *thread = p->thread;
 
-    do {
+    EACH_THREAD(p, thread) {
         struct wait *wait = &thread->wait;
 
         for (size_t i = 0; wait->what != WAITS_FOR_NOTHING && i < wait->file_count; i++)
             wait->come = wait->come || (polled++)->revents != 0;
         if (wait->what != WAITS_FOR_NOTHING && now >= wait->deadline)
             wait->come = true;
-        thread = thread->after;
-    } while (thread != p->thread);
+    }
 }
 
 void hear_family(process *p)
 {
-    struct thread *thread = p->thread;
-
     if (!listen_to_family(p))
         return;
-    do {
+    EACH_THREAD(p, thread) {
         if (thread->wait.what == WAITS_FOR_CHILD || thread->wait.what == WAITS_FOR_RELEASE)
             thread->wait.come = true;
-        thread = thread->after;
-    } while (thread != p->thread);
+    }
 }
 
 /* Asks the host for what threads wait for, until `until`: 0, or an error. */
@@ -304,19 +294,17 @@ static int64_t look_outside(process *p, struct outside outside, uint64_t until)
 {
     struct pollfd *files = calloc(outside.file_count + 1, sizeof *files), *next = files;
     const int bell = bell_of(p);
-    const struct thread *thread = p->thread;
     const uint64_t now = monotonic_now();
     const struct timespec time = timespec_of(until > now ? until - now : 0);
     int64_t result;
 
     if (files == NULL)
         return -ENOMEM;
-    do {
+    EACH_THREAD(p, thread) {
         if (thread->wait.file_count > 0)
             memcpy(next, thread->wait.files, thread->wait.file_count * sizeof *next);
         next += thread->wait.file_count;
-        thread = thread->after;
-    } while (thread != p->thread);
+    }
     *next = (struct pollfd){.fd = bell, .events = POLLIN};
     result = result_of(ppoll(files, outside.file_count + 1, until != UINT64_MAX ? &time : NULL, NULL));
     if (result >= 0)

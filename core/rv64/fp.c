@@ -182,6 +182,7 @@ static bool is_zero(struct number n)
 struct context {
     unsigned mode;
     unsigned flags; /* raised so far */
+    bool unknown;   /* the instruction is not one of these */
     const struct format *format;
 };
 
@@ -535,10 +536,9 @@ static struct number of_signed(int64_t integer)
 #define IS(name)       (op == rv64_op_##name##_s || op == rv64_op_##name##_d || op == rv64_op_##name##_h)
 #define ALL_FROM(type) rv64_op_fcvt_s_##type : case rv64_op_fcvt_d_##type : case rv64_op_fcvt_h_##type
 
-bool rv64_fp_compute(enum rv64_op op, struct rv64_fp_operands o, unsigned mode, uint64_t *result, uint64_t *flags)
+/* The result of an instruction; of one that is not done here c->unknown. */
+static uint64_t compute(struct context *c, enum rv64_op op, struct rv64_fp_operands o)
 {
-    struct context context = {.mode = mode, .format = format_of(op)};
-    struct context *c = &context;
     struct number one = of_integer(false, 1);
     struct number n1 = unpack(c->format, o.f[0]), n2 = unpack(c->format, o.f[1]), n3 = unpack(c->format, o.f[2]);
     const uint64_t b1 = o.f[0], b2 = o.f[1], x1 = o.x;
@@ -546,105 +546,85 @@ bool rv64_fp_compute(enum rv64_op op, struct rv64_fp_operands o, unsigned mode, 
 
     switch (op) {
     case ALL(fadd):
-        *result = fused(c, n1, one, n2);
-        break;
+        return fused(c, n1, one, n2);
     case ALL(fsub):
-        *result = fused(c, n1, one, negated(n2));
-        break;
+        return fused(c, n1, one, negated(n2));
     case ALL(fmul):
-        *result = fused(c, n1, n2, of_integer(n1.negative != n2.negative, 0));
-        break;
+        return fused(c, n1, n2, of_integer(n1.negative != n2.negative, 0));
     case ALL(fmadd):
-        *result = fused(c, n1, n2, n3);
-        break;
+        return fused(c, n1, n2, n3);
     case ALL(fmsub):
-        *result = fused(c, n1, n2, negated(n3));
-        break;
+        return fused(c, n1, n2, negated(n3));
     case ALL(fnmsub):
-        *result = fused(c, negated(n1), n2, n3);
-        break;
+        return fused(c, negated(n1), n2, n3);
     case ALL(fnmadd):
-        *result = fused(c, negated(n1), n2, negated(n3));
-        break;
+        return fused(c, negated(n1), n2, negated(n3));
     case ALL(fdiv):
-        *result = quotient(c, n1, n2);
-        break;
+        return quotient(c, n1, n2);
     case ALL(fsqrt):
-        *result = square_root(c, n1);
-        break;
+        return square_root(c, n1);
     case ALL(fround):
     case ALL(froundnx):
-        *result = to_integral(c, n1, (rv64_row(op)->insn.match >> 20 & 1) != 0);
-        break;
+        return to_integral(c, n1, (rv64_row(op)->insn.match >> 20 & 1) != 0);
     case rv64_op_fcvt_s_d:
     case rv64_op_fcvt_s_h:
     case rv64_op_fcvt_d_s:
     case rv64_op_fcvt_d_h:
     case rv64_op_fcvt_h_s:
     case rv64_op_fcvt_h_d:
-        *result = converted(c, unpack(source_format_of(op), o.f[0]));
-        break;
+        return converted(c, unpack(source_format_of(op), o.f[0]));
     case ALL_FROM(w):
-        *result = rounded(c, of_signed((int32_t)x1));
-        break;
+        return rounded(c, of_signed((int32_t)x1));
     case ALL_FROM(wu):
-        *result = rounded(c, of_integer(false, (uint32_t)x1));
-        break;
+        return rounded(c, of_integer(false, (uint32_t)x1));
     case ALL_FROM(l):
-        *result = rounded(c, of_signed((int64_t)x1));
-        break;
+        return rounded(c, of_signed((int64_t)x1));
     case ALL_FROM(lu):
-        *result = rounded(c, of_integer(false, x1));
-        break;
+        return rounded(c, of_integer(false, x1));
     case ALL(fcvt_w):
-        *result = to_integer(c, n1, (uint64_t)1 << 31, INT32_MAX);
-        break;
+        return to_integer(c, n1, (uint64_t)1 << 31, INT32_MAX);
     case ALL(fcvt_wu): /* sign-extended all the same */
-        *result = (uint64_t)(int32_t)to_integer(c, n1, 0, UINT32_MAX);
-        break;
+        return (uint64_t)(int32_t)to_integer(c, n1, 0, UINT32_MAX);
     case ALL(fcvt_l):
-        *result = to_integer(c, n1, (uint64_t)1 << 63, INT64_MAX);
-        break;
+        return to_integer(c, n1, (uint64_t)1 << 63, INT64_MAX);
     case ALL(fcvt_lu):
-        *result = to_integer(c, n1, 0, UINT64_MAX);
-        break;
+        return to_integer(c, n1, 0, UINT64_MAX);
     case rv64_op_fcvtmod_w_d:
-        *result = to_integer_modulo(c, n1);
-        break;
+        return to_integer_modulo(c, n1);
     case ALL(fsgnj):
-        *result = (b1 & ~sign) | (b2 & sign);
-        break;
+        return (b1 & ~sign) | (b2 & sign);
     case ALL(fsgnjn):
-        *result = (b1 & ~sign) | (~b2 & sign);
-        break;
+        return (b1 & ~sign) | (~b2 & sign);
     case ALL(fsgnjx):
-        *result = b1 ^ (b2 & sign);
-        break;
+        return b1 ^ (b2 & sign);
     case ALL(fmin):
     case ALL(fmax):
     case ALL(fminm):
     case ALL(fmaxm):
-        *result = extreme(c, b1, b2, IS(fmax) || IS(fmaxm), IS(fminm) || IS(fmaxm));
-        break;
+        return extreme(c, b1, b2, IS(fmax) || IS(fmaxm), IS(fminm) || IS(fmaxm));
     case ALL(fle):
     case ALL(fleq):
-        *result = !unordered(c, n1, n2, IS(fle)) && place_of(c->format, b1) <= place_of(c->format, b2);
-        break;
+        return !unordered(c, n1, n2, IS(fle)) && place_of(c->format, b1) <= place_of(c->format, b2);
     case ALL(flt):
     case ALL(fltq):
-        *result = !unordered(c, n1, n2, IS(flt)) && place_of(c->format, b1) < place_of(c->format, b2);
-        break;
+        return !unordered(c, n1, n2, IS(flt)) && place_of(c->format, b1) < place_of(c->format, b2);
     case ALL(feq):
-        *result = !unordered(c, n1, n2, false) && place_of(c->format, b1) == place_of(c->format, b2);
-        break;
+        return !unordered(c, n1, n2, false) && place_of(c->format, b1) == place_of(c->format, b2);
     case ALL(fclass):
-        *result = class_of(c->format, b1);
-        break;
-    default: /* no other instruction is done here */
-        return false;
+        return class_of(c->format, b1);
+    default:
+        c->unknown = true;
+        return 0;
     }
-    *flags |= c->flags;
-    return true;
+}
+
+bool rv64_fp_compute(enum rv64_op op, struct rv64_fp_operands o, unsigned mode, uint64_t *result, uint64_t *flags)
+{
+    struct context c = {.mode = mode, .format = format_of(op)};
+
+    *result = compute(&c, op, o);
+    *flags |= c.flags;
+    return !c.unknown;
 }
 
 bool rv64_fp_slowly(struct rv64_machine *m, struct rv64_slot o, enum rv64_op op)

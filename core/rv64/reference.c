@@ -9,8 +9,8 @@
  *   - encodings that are reserved, or of extensions that are not here, are illegal instructions; HINTs do nothing;
  *   - misaligned loads and stores work; misaligned atomics stop;
  *   - the address of a load or store fault is where the access starts, whichever of its bytes cannot be accessed;
- *   - one hart: every access is atomic, fences have nothing to order, and there is no copy of code for fence.i to
- * renew. */
+ *   - one hart: every access is atomic, fences have nothing to order, and there is no copy of code for
+ *     fence.i to renew. */
 #include "rv64/reference.h"
 #include "rv64/reference_b.h"
 #include "rv64/reference_decode.h"

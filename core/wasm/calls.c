@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "engine/caller.h"
+#include "sorted.h"
 #include "wasm/machine.h"
 
 /* ---- Numbers -----------------------------------------------------------------------------------------------------
@@ -32,17 +33,7 @@ static struct wasm_funcinst *function_entered(const struct wasm_machine *m, uint
 
 struct wasm_code *wasm_code_with(const struct wasm_machine *m, uint64_t number)
 {
-    size_t low = 0, high = m->numbered_count;
-
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-
-        if (m->numbered[middle]->first <= number)
-            low = middle;
-        else
-            high = middle;
-    }
-    return m->numbered[low];
+    return m->numbered[COUNT_BEFORE(n, m->numbered_count, m->numbered[n]->first <= number) - 1];
 }
 
 static struct wasm_slot *slot_of(const struct wasm_machine *m, uint64_t number)

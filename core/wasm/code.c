@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sorted.h"
 #include "wasm/machine.h"
 
 /* ---- Threads ----------------------------------------------------------------------------------------------------- */
@@ -85,20 +86,10 @@ enum wasm_trap wasm_push_frame(struct wasm_machine *m, struct wasm_funcinst *fun
 
 /* ---- Runs -------------------------------------------------------------------------------------------------------- */
 
-/* The first slot that is not from before the instruction there. */
+/* The first slot that is not from before the instruction there; the last one, if all are. */
 static uint32_t slot_at(const struct wasm_code *code, uint32_t pc)
 {
-    uint32_t low = 0, high = code->count - 1;
-
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (code->origins[middle].pc < pc)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return (uint32_t)COUNT_BEFORE(n, code->count - 1, code->origins[n].pc < pc);
 }
 
 /* The number of the instruction at `pc`, counted from that of a slot before it, or else from the first. */

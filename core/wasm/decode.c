@@ -4,8 +4,9 @@
  * each operand is. In plain code, that of the stack form and of `exact` cells, every instruction has a slot. Folded
  * code, that of the register form's `fast` cells, has slots for what computes, stores or branches alone:
  *
- *   - local.get and constants only say where an operand is or what it is, until an instruction takes it; what still
- * waits when the local changes, a block begins or control goes elsewhere, is put into its place on the stack first;
+ *   - local.get and constants only say where an operand is or what it is, until an instruction takes it;
+ *     what still waits when the local changes, a block begins or control goes elsewhere, is put into its place on the
+ *     stack first;
  *   - local.set and local.tee of what the slot before has computed become that slot's destination;
  *   - a comparison and the branch on it become one slot.
  *

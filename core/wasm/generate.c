@@ -8,7 +8,7 @@
  *   pins             locals that are used in loops, chosen for each function. Blocks begin by loading them; jumps from
  *                    other blocks of the function leave that out
  *   own registers    those for which stencils are compiled: what operands and results were there last, up to the
- * block's end. A result that the next instruction takes from the stack is nowhere else
+ *                    block's end. A result that the next instruction takes from the stack is nowhere else
  *
  * A call leads to the *entry* of the function, a block of its own that makes its frame and goes on with its first slot.
  * What the frame has to come back to is a slot, so that forgetting code does not concern it. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sorted.h"
 #include "wasm/reference.h"
 
 /* ---- What it is -------------------------------------------------------------------------------------------------- */
@@ -185,21 +186,13 @@ static uint64_t last_pc(const struct bobbin_machine *m)
 /* The function whose code is there, or else the next one that has code; NULL: there is none. */
 static const struct wasm_func *function_at(const struct wasm_module *module, uint64_t address)
 {
-    uint32_t low, high;
+    size_t number;
 
     if (module == NULL)
         return NULL;
-    low = module->imported_functions;
-    high = module->function_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (module->functions[middle].end <= address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < module->function_count ? &module->functions[low] : NULL;
+    number =
+        COUNT_BEFORE(n, module->function_count, n < module->imported_functions || module->functions[n].end <= address);
+    return number < module->function_count ? &module->functions[number] : NULL;
 }
 
 static uint64_t code_size(const struct bobbin_machine *m)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "guest.h"
+#include "sorted.h"
 #include "wasm/module.h"
 
 /* Refuses what is longer than the implementation's limits. */
@@ -673,20 +674,12 @@ int wasm_compare_names(const struct wasm_name *a, const struct wasm_name *b)
 const struct wasm_export *wasm_find_export(const struct wasm_module *module, const void *name, size_t length)
 {
     const struct wasm_name wanted = {name, (uint32_t)length};
-    uint32_t low = 0, high = module->export_count;
+    size_t found;
 
     if (length > module->size)
         return NULL;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        int order = wasm_compare_names(&wanted, &module->export_order[middle]->name);
-
-        if (order == 0)
-            return module->export_order[middle];
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return NULL;
+    found = COUNT_BEFORE(n, module->export_count, wasm_compare_names(&module->export_order[n]->name, &wanted) < 0);
+    if (found == module->export_count || wasm_compare_names(&module->export_order[found]->name, &wanted) != 0)
+        return NULL;
+    return module->export_order[found];
 }

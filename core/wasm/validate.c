@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "guest.h"
+#include "sorted.h"
 #include "wasm/module.h"
 
 /* A block that is open. The lists of types are somewhere in the module's bytes. */
@@ -127,10 +128,12 @@ static bool pop_all(struct validator *v, const uint8_t *types, uint32_t count)
     return true;
 }
 
-static void become_unreachable(struct validator *v)
+/* What follows is not reached; always true. */
+static bool become_unreachable(struct validator *v)
 {
     v->height = top(v)->height;
     top(v)->unreachable = true;
+    return true;
 }
 
 /* ---- Blocks ------------------------------------------------------------------------------------------------------ */
@@ -334,23 +337,14 @@ static bool same_types(struct validator *v, unsigned a, unsigned b)
 /* A local's type; false: there is no such local. */
 static bool local(struct validator *v, uint32_t index, unsigned *type)
 {
-    uint32_t low = 0, high = v->group_count;
+    const size_t group = COUNT_BEFORE(n, v->group_count, v->groups[n].last < index);
 
-    if (index < v->type->param_count) {
+    if (index < v->type->param_count)
         *type = v->type->params[index];
-        return true;
-    }
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (v->groups[middle].last < index)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == v->group_count)
+    else if (group == v->group_count)
         return REFUSE_INDEX(v, "local", index);
-    *type = v->groups[low].type;
+    else
+        *type = v->groups[group].type;
     return true;
 }
 
@@ -406,8 +400,7 @@ static bool special(struct validator *v, const struct wasm_insn *insn)
 
     switch (insn->op) {
     case wasm_op_unreachable:
-        become_unreachable(v);
-        return true;
+        return become_unreachable(v);
     case wasm_op_block:
     case wasm_op_loop:
     case wasm_op_if:
@@ -417,22 +410,13 @@ static bool special(struct validator *v, const struct wasm_insn *insn)
     case wasm_op_end:
         return end_block(v);
     case wasm_op_br:
-        if (!branch(v, insn->a))
-            return false;
-        become_unreachable(v);
-        return true;
+        return branch(v, insn->a) && become_unreachable(v);
     case wasm_op_br_if:
         return branch_if(v, insn->a);
     case wasm_op_br_table:
-        if (!branch_table(v, insn))
-            return false;
-        become_unreachable(v);
-        return true;
+        return branch_table(v, insn) && become_unreachable(v);
     case wasm_op_return:
-        if (!branch(v, v->depth - 1))
-            return false;
-        become_unreachable(v);
-        return true;
+        return branch(v, v->depth - 1) && become_unreachable(v);
     case wasm_op_call:
         if (insn->a >= module->function_count)
             return REFUSE_INDEX(v, "function", insn->a);

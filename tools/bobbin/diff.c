@@ -204,9 +204,9 @@ static void print_states(FILE *out, const bobbin_machine *before, const bobbin_m
     }
     if (!any)
         fprintf(out, "  the registers are equal: the difference is in memory%s\n",
-                shown_memory(a) > 0 ? ""
-                                    : " or in what a later "
-                                      "instruction will see (a reservation, the count of instructions)");
+                shown_memory(a) > 0
+                    ? ""
+                    : " or in what a later instruction will see (a reservation, the count of instructions)");
 }
 
 static void print_code(FILE *out, const bobbin_machine *machine, const struct sections *sections, uint64_t pc)
@@ -292,8 +292,7 @@ static bool print_piece(FILE *out, struct lockstep *l, uint64_t bad)
     end = l->stop_b.steps;
     fprintf(out,
             "  first in steps %" PRIu64 " to %" PRIu64
-            ", which the engine executes in one piece; the reference stopped "
-            "with '%s', the engine with '%s'\n",
+            ", which the engine executes in one piece; the reference stopped with '%s', the engine with '%s'\n",
             l->steps + first + 1, l->steps + end, bobbin_stop_name(l->stop_a.kind), bobbin_stop_name(l->stop_b.kind));
     for (size_t i = 0; i < bobbin_register_count(guest) && i < MOST_REGISTERS; i++)
         wrong[i] = bobbin_register_get(l->a, i) != bobbin_register_get(l->b, i);
@@ -477,11 +476,9 @@ int command_diff(int argc, char **argv)
         parse,
         "FILE [ARG...]",
         "Run engines in lockstep with the reference and compare the whole state after every chunk. Where it differs, "
-        "find "
-        "the first instruction after which it does, and show the state before and after it under both.\v"
+        "find the first instruction after which it does, and show the state before and after it under both.\v"
         "Without --engine, or with --engine all, every available engine is compared, and without --flavour both "
-        "flavours. "
-        "A Linux program runs once for each of them: it has nothing to read and its output is thrown away. "
+        "flavours. A Linux program runs once for each of them: it has nothing to read and its output is thrown away. "
         "Exit status 1 if any of them differed.",
         children,
         NULL,

@@ -66,12 +66,10 @@ int command_disasm(int argc, char **argv)
         NULL,
         parse_children,
         "FILE",
-        "Print a program as instructions. Of a small machine, such as the Baby, every memory "
-        "location that is not 0: its address, its bits, its value, and the instruction that "
-        "it would be. Of a Linux program, the sections of its file that are code, or where it has none all that may be "
-        "executed once it is loaded: each instruction with its address, its bits, and at last the name under which "
-        "profile, "
-        "thread and list --insns have it.",
+        "Print a program as instructions. Of a small machine, such as the Baby, every memory location that is not 0: "
+        "its address, its bits, its value, and the instruction that it would be. Of a Linux program, the sections of "
+        "its file that are code, or where it has none all that may be executed once it is loaded: each instruction "
+        "with its address, its bits, and at last the name under which profile, thread and list --insns have it.",
         children,
         NULL,
         NULL};

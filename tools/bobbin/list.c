@@ -118,8 +118,7 @@ int command_list(int argc, char **argv)
         parse,
         NULL,
         "List the guests, the engines, and the cells: one engine for one guest in one flavour, with the compiler and "
-        "flags "
-        "that it was built with and the indirect jumps in its code, or why this build does not have it.",
+        "flags that it was built with and the indirect jumps in its code, or why this build does not have it.",
         children,
         NULL,
         NULL};

@@ -25,10 +25,8 @@ static const char after_commands[] =
     "  bobbin diff factor.asm                 check every engine against the reference\n"
     "\n"
     "Exit status: 0 if all went well, 1 if diff found a difference, 2 for bad options or a bad program, 123 if all "
-    "threads of a program wait for what cannot come, 124 if the "
-    "step "
-    "limit was reached, 130 after Ctrl-C; of a Linux program its own, or 128 and the number of the signal that killed "
-    "it.";
+    "threads of a program wait for what cannot come, 124 if the step limit was reached, 130 after Ctrl-C; of a Linux "
+    "program its own, or 128 and the number of the signal that killed it.";
 
 /* argp asks for the text after the options: the list of commands goes in front of it. */
 static char *help_filter(int key, const char *text, void *input)

@@ -120,13 +120,11 @@ int command_thread(int argc, char **argv)
         parse_children,
         "FILE [ARG...]",
         "Run a program and print the threaded code as it then is in memory: each slot, the guest address that it "
-        "stands "
-        "for, what it dispatches through (a host address or a token), whose handler that is, and its operand.\v"
+        "stands for, what it dispatches through (a host address or a token), whose handler that is, and its operand.\v"
         "Slots are decoded when control first reaches them, and a store into an instruction makes its slot undecoded "
         "again: see how that goes on with --max-steps 0, 1, 2 and so on. The flavour is exact unless told otherwise.\n"
         "Of an engine that generates code (such as --engine copy --flavour fast) all blocks follow: each of the "
-        "guest's "
-        "instructions, and below it the stencils, in brackets, with the host's instructions that it became.",
+        "guest's instructions, and below it the stencils, in brackets, with the host's instructions that it became.",
         children,
         NULL,
         NULL};

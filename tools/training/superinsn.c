@@ -460,13 +460,10 @@ int main(int argc, char **argv)
         parse,
         "PROFILE...",
         "Propose superinstructions: rows of core/rv64/fuse.def or core/wasm/fuse.def, that make programs of which "
-        "these "
-        "are profiles (made by `bobbin profile --json`) need fewer dispatches. They come on stdout; on stderr comes "
-        "how many dispatches an "
-        "instruction each program then takes.\v"
+        "these are profiles (made by `bobbin profile --json`) need fewer dispatches. They come on stdout; on stderr "
+        "comes how many dispatches an instruction each program then takes.\v"
         "Rows are chosen one by one, always the one that saves the most beside those that are there already, in the "
-        "geometric "
-        "mean of the programs.",
+        "geometric mean of the programs.",
         NULL,
         NULL,
         NULL};
