@@ -47,6 +47,7 @@ V           0xc0007557  rva22u64
 Zvkb        0x06c58557  rv64gcv
 Zvfhmin     0x4aa61457  rv64gcv
 Zvbb        0x4aa72557  rv64gcv_zvkb
+Zvfh        0x02c51457  rva23u64
 END
 }
 
