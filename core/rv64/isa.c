@@ -48,10 +48,10 @@ static const struct set others[] = {
     {"zicntr", 0},  {"zihpm", 0},    {"ziccif", 0},
     {"ziccrse", 0}, {"zic64b", 0},   {"ziccamoa", 0},
     {"za64rs", 0},  {"za128rs", 0},  {"zicclsm", 0},
-    {"zkt", 0},     {"zvkt", 0},     {"zve32f", 0},
-    {"zve32x", 0},  {"zve64d", 0},   {"zve64f", 0},
-    {"zve64x", 0},  {"zvl32b", 0},   {"zvl64b", 0},
-    {"zvl128b", 0},
+    {"zama16b", 0}, {"zkt", 0},      {"zvkt", 0},
+    {"zve32f", 0},  {"zve32x", 0},   {"zve64d", 0},
+    {"zve64f", 0},  {"zve64x", 0},   {"zvl32b", 0},
+    {"zvl64b", 0},  {"zvl128b", 0},
 };
 
 /* ---- From a name to a set ---------------------------------------------------------------------------------------- */

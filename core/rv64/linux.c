@@ -191,6 +191,7 @@ static uint64_t probed_extensions(uint64_t isa)
         {RV64_EXT(Zfh), 27},
         {RV64_EXT(Zfhmin), 28},
         {RV64_EXT(Zihintntl), 29},
+        {RV64_EXT(Zvfh), 30},
         {RV64_EXT(Zvfhmin), 31},
         {RV64_EXT(Zfa), 32},
         {RV64_EXT(Zacas), 34},

@@ -860,7 +860,7 @@ enum { RTZ = 1, DYN = 7 };
 /* Numbers that a vector may have, by their size. */
 static bool has_float(const struct work *w, int size)
 {
-    return (size == 2 && (w->h->isa & RV64_EXT(F)) != 0) || (size == 3 && (w->h->isa & RV64_EXT(D)) != 0);
+    return (size == 1 && VECTORS_HAVE(Zvfh)) || (size == 2 && VECTORS_HAVE(F)) || (size == 3 && VECTORS_HAVE(D));
 }
 
 /* The fmt field of the scalar instructions, from a size and to it, and how their registers hold narrower numbers. */
@@ -911,10 +911,10 @@ static uint64_t fused(struct work *w, int size, uint32_t opcode, uint64_t a, uin
     return scalar(w, size, r_type(3 << 2, 2, 1, DYN, 1, opcode), a, b, c);
 }
 
-/* FCVT.D.S: exact. */
-static uint64_t widened(struct work *w, uint64_t a)
+/* FCVT.S.H, FCVT.D.S, to that size: exact. */
+static uint64_t widened(struct work *w, int size, uint64_t a)
 {
-    return unary(w, 3, 0x08, 0, DYN, a);
+    return unary(w, size, 0x08, fmt(size - 1), DYN, a);
 }
 
 static const struct shape opf_shapes[64] = {
@@ -937,9 +937,9 @@ static uint64_t opf_element(struct work *w, uint64_t a, uint64_t b, uint64_t d)
     int size = w->d == BIT ? w->sew : w->d;
 
     if (w->a < size)
-        a = widened(w, a);
+        a = widened(w, size, a);
     if (w->b < size)
-        b = widened(w, b);
+        b = widened(w, size, b);
     switch (bits(w->insn, 31, 26)) {
     case 0x00: /* VFADD */
     case 0x30: /* VFWADD */
@@ -1021,13 +1021,13 @@ static uint64_t to_integer(struct work *w, uint64_t a, bool is_signed, uint32_t 
     return result;
 }
 
-/* To the nearest single towards zero; where that is not exact, to the odd one. */
+/* To the nearest number towards zero; where that is not exact, to the odd one. */
 static uint64_t to_odd(struct work *w, uint64_t a)
 {
     uint64_t flags = w->s->fflags, result;
 
     w->s->fflags = 0;
-    result = unary(w, w->d, 0x08, 1, RTZ, a);
+    result = unary(w, w->d, 0x08, fmt(w->a), RTZ, a);
     if ((w->s->fflags & RV64_NX) != 0)
         result |= 1;
     w->s->fflags |= flags;
@@ -1084,7 +1084,12 @@ struct parts {
 
 static struct parts parts_of(uint64_t a, int size)
 {
-    struct parts p = {.bias = size == 3 ? 1023 : 127, .fraction_bits = size == 3 ? 52 : 23};
+    static const struct parts formats[] = {
+        [1] = {.bias = 15, .fraction_bits = 10},
+        [2] = {.bias = 127, .fraction_bits = 23},
+        [3] = {.bias = 1023, .fraction_bits = 52},
+    };
+    struct parts p = formats[size];
     uint64_t leading = UINT64_C(1) << p.fraction_bits;
 
     p.sign = a >> (width(size) - 1) != 0;
@@ -1100,7 +1105,7 @@ static struct parts parts_of(uint64_t a, int size)
 
 static uint64_t number_of(struct parts p)
 {
-    uint64_t sign = (uint64_t)p.sign << (p.bias == 1023 ? 63 : 31);
+    uint64_t sign = (uint64_t)p.sign << (p.bias == 1023 ? 63 : p.bias == 127 ? 31 : 15);
 
     return sign | (uint64_t)p.exponent << p.fraction_bits | p.fraction;
 }
@@ -1222,7 +1227,7 @@ static bool reduce_floats(struct work *w, int wider)
 
         if (is_active(w, i))
             sum = cut(binary(w, size, funct5, funct5 == 0 ? (uint32_t)DYN : funct6 == 0x07, sum,
-                             wider ? widened(w, value) : value),
+                             wider ? widened(w, size, value) : value),
                       size);
     }
     if (w->s->vl > 0)
@@ -1244,7 +1249,7 @@ static bool opf(struct work *w)
     if (!has_float(w, w->sew))
         return illegal(w->h);
     if (f != boxed(cut(f, w->sew), w->sew)) /* not a number of this format */
-        f = 0x7fc00000;
+        f = w->sew == 1 ? 0x7e00 : 0x7fc00000;
     w->carries = funct6 == 0x17;
     switch (funct6) {
     case 0x01: /* VFREDUSUM, VFREDOSUM, VFREDMIN, VFREDMAX */

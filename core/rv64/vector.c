@@ -138,17 +138,24 @@ static bool may_index(const struct rv64_vector *c, bool loads)
 const char *rv64_vector_lacks(const struct rv64_machine *m, int row)
 {
     const struct rv64_vector_row *r = &rv64_vector_rows[row];
-    const bool floats = r->rule == RV64_WIDE_FLOAT || r->rule == RV64_NARROW_FLOAT;
+    const bool floats =
+        (r->match & 0x7f) == 0x57 && (rv64_field(r->match, 12, 3) == 1 || rv64_field(r->match, 12, 3) == 5);
+    const bool of_integers = r->rule == RV64_WIDE_OF_INTEGER || r->rule == RV64_NARROW_TO_INTEGER;
+    const bool converts = r->rule == RV64_WIDE_FLOAT || r->rule == RV64_NARROW_FLOAT;
 
     if (r->needs & ~m->space->isa)
         return r->extension;
-    return floats && rv64_log_sew(m->state.vtype) == 1 && !(m->space->isa & RV64_EXT(Zvfhmin)) ? "Zvfhmin" : NULL;
+    if (!floats || m->state.vtype == RV64_VILL || rv64_log_sew(m->state.vtype) != !of_integers)
+        return NULL; /* there are no halves */
+    if (converts)
+        return m->space->isa & RV64_EXT(Zvfhmin) ? NULL : "Zvfhmin";
+    return m->space->isa & RV64_EXT(Zvfh) ? NULL : "Zvfh";
 }
 
 /* Widths for which there is floating point. */
 static bool is_float(int width)
 {
-    return width == 2 || width == 3;
+    return width >= 1 && width <= 3;
 }
 
 /* Chapters 30.5.2, 30.5.3 and what the instructions' sections say. */
@@ -165,6 +172,8 @@ static bool is_legal(const struct rv64_vector *c, enum rv64_vector_rule rule)
                wide_vs2 = is_aligned(c->vs2, lmul + 1);
     const int least = rule == RV64_EXTEND2 ? 1 : rule == RV64_EXTEND4 ? 2 : 3;
     const bool vstart = c->s->vstart == 0;
+    const bool has_wide_float = c->s->frm <= 4 && is_float(c->sew + 1) &&
+                                (c->sew > 0 || (rule != RV64_WIDE_FLOAT && rule != RV64_NARROW_FLOAT));
     bool fine = !floats || (c->s->frm <= 4 && is_float(c->sew));
 
     switch (rule) {
@@ -182,7 +191,7 @@ static bool is_legal(const struct rv64_vector *c, enum rv64_vector_rule rule)
     case RV64_WIDE_UNARY:
     case RV64_WIDE_OF_INTEGER:
     case RV64_WIDE_FLOAT:
-        fine = fine || (rule != RV64_WIDE && rule != RV64_WIDE_UNARY && c->s->frm <= 4 && is_float(c->sew + 1));
+        fine = fine || (rule != RV64_WIDE && rule != RV64_WIDE_UNARY && has_wide_float);
         return fine && wide && !into_v0 && wide_vd && vs2 && may_be_there(c->vd, lmul + 1, c->vs2, lmul) &&
                (rule != RV64_WIDE || !has_vs1 || (vs1 && may_be_there(c->vd, lmul + 1, c->vs1, lmul)));
     case RV64_WIDE_WIDE:
@@ -192,7 +201,7 @@ static bool is_legal(const struct rv64_vector *c, enum rv64_vector_rule rule)
     case RV64_NARROW_UNARY:
     case RV64_NARROW_TO_INTEGER:
     case RV64_NARROW_FLOAT:
-        fine = fine || (rule != RV64_NARROW && rule != RV64_NARROW_UNARY && c->s->frm <= 4 && is_float(c->sew + 1));
+        fine = fine || (rule != RV64_NARROW && rule != RV64_NARROW_UNARY && has_wide_float);
         return fine && wide && !into_v0 && vd && wide_vs2 && may_be_there(c->vd, lmul, c->vs2, lmul + 1) &&
                (rule != RV64_NARROW || vs1);
     case RV64_EXTEND2:
@@ -244,11 +253,14 @@ static bool is_legal(const struct rv64_vector *c, enum rv64_vector_rule rule)
 
 /* ---- Execution --------------------------------------------------------------------------------------------------- */
 
-/* A register whose upper half is not all ones holds no single (NaN boxing): it counts as the canonical NaN. */
+/* A register whose upper bits are not all ones holds no narrower number (NaN boxing): it counts as the canonical NaN.
+ */
 static uint64_t float_scalar(const struct rv64_vector *c, unsigned reg)
 {
     const uint64_t value = c->s->f[reg];
 
+    if (c->sew == 1)
+        return value >> 16 != UINT64_MAX >> 16 ? 0x7e00 : value;
     return c->sew == 2 && value >> 32 != UINT32_MAX ? 0x7fc00000 : value;
 }
 

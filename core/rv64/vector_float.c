@@ -1,11 +1,11 @@
-/* Floating point (chapters 30.13 and 30.14.3), element by element, as the scalar instructions do it: on the host's unit
- * what rounds to nearest, and with integers the rest (fp.h). */
+/* Floating point (chapters 30.13 and 30.14.3; halves: Zvfh), element by element, as the scalar instructions do it: on
+ * the host's unit what rounds to nearest, and with integers the rest (fp.h), halves among it. */
 #include "rv64/vector_parts.h"
 
 #include <math.h>
 
-/* The scalar instruction for elements of that width, single or double. */
-#define OP(name, width) ((width) == 2 ? rv64_op_##name##_s : rv64_op_##name##_d)
+/* The scalar instruction for elements of that width. */
+#define OP(name, width) ((width) == 1 ? rv64_op_##name##_h : (width) == 2 ? rv64_op_##name##_s : rv64_op_##name##_d)
 
 static uint64_t compute(struct rv64_vector *c, enum rv64_op op, uint64_t first, uint64_t second, uint64_t third)
 {
@@ -112,6 +112,12 @@ static ALWAYS_INLINE double smaller_double(double a, double b)
 
 /* ---- As wide as SEW, and twice as wide --------------------------------------------------------------------------- */
 
+/* The bits of a half as a single, and of a single as they are. */
+static uint64_t single_of(struct rv64_vector *c, uint64_t bits, size_t size)
+{
+    return size == sizeof(uint16_t) ? compute(c, rv64_op_fcvt_s_h, bits, 0, 0) : bits;
+}
+
 /* Operands x, y and z are D, A and B, of vd, vs2 and the second source: those of the scalar instruction, in its order.
  */
 #define EACH(TD, TA, TB, op, name, x, y, z)                                                                            \
@@ -127,20 +133,36 @@ static ALWAYS_INLINE double smaller_double(double a, double b)
     {                                                                                                                  \
         const bool host = is_host_able(c);                                                                             \
                                                                                                                        \
-        if (c->sew == 2)                                                                                               \
+        if (c->sew == 1)                                                                                               \
+            RV64_EACH(u16, u16, u16, d_[n] = (u16)compute(c, rv64_op_##name##_h, x, y, z));                            \
+        else if (c->sew == 2)                                                                                          \
             EACH(f32, f32, f32, rv64_op_##name##_s, name, x, y, z);                                                    \
         else                                                                                                           \
             EACH(f64, f64, f64, rv64_op_##name##_d, name, x, y, z);                                                    \
     }
-#define TO_DOUBLE(TA, function, name, x, y, z)                                                                         \
+/* To single, where A and B are made such first. */
+#define EACH_TO_SINGLE(TA, op, x, y, z)                                                                                \
+    RV64_EACH(u32, TA, u16, {                                                                                          \
+        const uint64_t a = single_of(c, A, sizeof A);                                                                  \
+        const uint64_t b = single_of(c, B, sizeof B);                                                                  \
+        {                                                                                                              \
+            UNUSED const uint64_t A = a;                                                                               \
+            UNUSED const uint64_t B = b;                                                                               \
+            d_[n] = (u32)compute(c, (op), x, y, z);                                                                    \
+        }                                                                                                              \
+    })
+#define TO_WIDER(TA, TA_TO_SINGLE, function, name, x, y, z)                                                            \
     void rv64_v_##function(struct rv64_vector *c)                                                                      \
     {                                                                                                                  \
         const bool host = is_host_able(c);                                                                             \
                                                                                                                        \
-        EACH(f64, TA, f32, rv64_op_##name##_d, name, x, y, z);                                                         \
+        if (c->sew == 1)                                                                                               \
+            EACH_TO_SINGLE(TA_TO_SINGLE, rv64_op_##name##_s, x, y, z);                                                 \
+        else                                                                                                           \
+            EACH(f64, TA, f32, rv64_op_##name##_d, name, x, y, z);                                                     \
     }
-#define WIDE(function, name, x, y, z)   TO_DOUBLE(f32, function, name, x, y, z)
-#define WIDE_WIDE(function, name, x, y) TO_DOUBLE(f64, function, name, x, y, 0)
+#define WIDE(function, name, x, y, z)   TO_WIDER(f32, u16, function, name, x, y, z)
+#define WIDE_WIDE(function, name, x, y) TO_WIDER(f64, u32, function, name, x, y, 0)
 
 SAME(fadd, fadd, A, B, 0)
 SAME(fsub, fsub, A, B, 0)
@@ -178,7 +200,7 @@ struct format {
 
 static struct format format_of(const struct rv64_vector *c)
 {
-    return c->sew == 2 ? (struct format){8, 23} : (struct format){11, 52};
+    return c->sew == 1 ? (struct format){5, 10} : c->sew == 2 ? (struct format){8, 23} : (struct format){11, 52};
 }
 
 static uint64_t ones(int count)
@@ -294,7 +316,9 @@ static uint64_t reciprocal(struct rv64_vector *c, uint64_t value)
 #define OF_BITS(function, value)                                                                                       \
     void rv64_v_##function(struct rv64_vector *c)                                                                      \
     {                                                                                                                  \
-        if (c->sew == 2)                                                                                               \
+        if (c->sew == 1)                                                                                               \
+            RV64_EACH(u16, u16, u16, d_[n] = (u16)(value));                                                            \
+        else if (c->sew == 2)                                                                                          \
             RV64_EACH(u32, u32, u32, d_[n] = (u32)(value));                                                            \
         else                                                                                                           \
             RV64_EACH(u64, u64, u64, d_[n] = (u64)(value));                                                            \
@@ -319,7 +343,9 @@ OF_BITS(frec7, reciprocal(c, A))
 #define COMPARE(function, name, x, y, unequal)                                                                         \
     void rv64_v_##function(struct rv64_vector *c)                                                                      \
     {                                                                                                                  \
-        if (c->sew == 2)                                                                                               \
+        if (c->sew == 1)                                                                                               \
+            RV64_EACH_BIT(u16, rv64_is_active(c, n) && compute(c, rv64_op_##name##_h, x, y, 0) != (unequal));          \
+        else if (c->sew == 2)                                                                                          \
             COMPARED(f32, rv64_op_##name##_s, name, x, y, unequal);                                                    \
         else                                                                                                           \
             COMPARED(f64, rv64_op_##name##_d, name, x, y, unequal);                                                    \
@@ -344,13 +370,14 @@ static uint64_t convert(struct rv64_vector *c, enum rv64_op op, uint64_t value, 
     return result;
 }
 
-/* A single to an integer of 16 bits, which no scalar instruction yields. */
-static uint64_t convert_to_16(struct rv64_vector *c, uint64_t value, unsigned mode, int64_t least, int64_t most)
+/* To an integer of 8 or 16 bits, which no scalar instruction yields: by one that yields 64. */
+static uint64_t convert_to_few(struct rv64_vector *c, enum rv64_op op, uint64_t value, unsigned mode, int64_t least,
+                               int64_t most)
 {
     uint64_t result = 0, flags = 0;
 
-    rv64_fp_compute(rv64_op_fcvt_l_s, (struct rv64_fp_operands){{value}, 0},
-                    mode == RV64_DYN ? (unsigned)c->s->frm : mode, &result, &flags);
+    rv64_fp_compute(op, (struct rv64_fp_operands){{value}, 0}, mode == RV64_DYN ? (unsigned)c->s->frm : mode, &result,
+                    &flags);
     if ((int64_t)result < least || (int64_t)result > most) {
         result = (uint64_t)((int64_t)result < least ? least : most);
         flags = RV64_NV;
@@ -360,11 +387,11 @@ static uint64_t convert_to_16(struct rv64_vector *c, uint64_t value, unsigned mo
 }
 
 /* Rounded to odd: truncated, and the last bit says whether something was lost. */
-static uint64_t convert_to_odd(struct rv64_vector *c, uint64_t value)
+static uint64_t convert_to_odd(struct rv64_vector *c, enum rv64_op op, uint64_t value)
 {
     uint64_t result = 0, flags = 0;
 
-    rv64_fp_compute(rv64_op_fcvt_s_d, (struct rv64_fp_operands){{value}, 0}, RV64_RTZ, &result, &flags);
+    rv64_fp_compute(op, (struct rv64_fp_operands){{value}, 0}, RV64_RTZ, &result, &flags);
     c->s->fflags |= flags;
     return result | ((flags & RV64_NX) != 0);
 }
@@ -381,33 +408,44 @@ static uint64_t convert_to_odd(struct rv64_vector *c, uint64_t value)
         else                                                                                                           \
             d_[n] = (TD)(by_integers);                                                                                 \
     })
+#define LOWEST(T)                       (HAS_SIGN(T) ? -((int64_t)1 << (8 * sizeof(T) - 1)) : 0)
+#define HIGHEST(T)                      (((int64_t)1 << (8 * sizeof(T) - HAS_SIGN(T))) - 1)
+#define TO_FEW(TD, op, value, mode)     convert_to_few(c, (op), (value), (mode), LOWEST(TD), HIGHEST(TD))
+#define OF_HALF(TD, by_integers)        RV64_EACH(TD, u16, u16, d_[n] = (TD)(by_integers))
 #define TO_INTEGER_BY(TD, TA, mode, op) TO_INTEGER(TD, TA, mode, convert(c, (op), BITS_FOR_##TA(A), (mode)))
 
 /* To integers of the type I or U, by `mode`: as wide as SEW, from half as wide, and from twice as wide. */
-#define TO_INTEGERS(function, T, mode, w, l, least, most)                                                              \
+#define TO_INTEGERS(function, T, mode, w, l)                                                                           \
     void rv64_v_fcvt_##function(struct rv64_vector *c)                                                                 \
     {                                                                                                                  \
-        if (c->sew == 2)                                                                                               \
+        if (c->sew == 1)                                                                                               \
+            OF_HALF(T##16, TO_FEW(T##16, rv64_op_fcvt_l_h, A, mode));                                                  \
+        else if (c->sew == 2)                                                                                          \
             TO_INTEGER_BY(T##32, f32, mode, rv64_op_fcvt_##w##_s);                                                     \
         else                                                                                                           \
             TO_INTEGER_BY(T##64, f64, mode, rv64_op_fcvt_##l##_d);                                                     \
     }                                                                                                                  \
     void rv64_v_fwcvt_##function(struct rv64_vector *c)                                                                \
     {                                                                                                                  \
-        TO_INTEGER_BY(T##64, f32, mode, rv64_op_fcvt_##l##_s);                                                         \
+        if (c->sew == 1)                                                                                               \
+            OF_HALF(T##32, convert(c, rv64_op_fcvt_##w##_h, A, mode));                                                 \
+        else                                                                                                           \
+            TO_INTEGER_BY(T##64, f32, mode, rv64_op_fcvt_##l##_s);                                                     \
     }                                                                                                                  \
     void rv64_v_fncvt_##function(struct rv64_vector *c)                                                                \
     {                                                                                                                  \
-        if (c->sew == 1)                                                                                               \
-            TO_INTEGER(T##16, f32, mode, convert_to_16(c, BITS_FOR_f32(A), mode, (least), (most)));                    \
+        if (c->sew == 0)                                                                                               \
+            OF_HALF(T##8, TO_FEW(T##8, rv64_op_fcvt_l_h, A, mode));                                                    \
+        else if (c->sew == 1)                                                                                          \
+            TO_INTEGER(T##16, f32, mode, TO_FEW(T##16, rv64_op_fcvt_l_s, BITS_FOR_f32(A), mode));                      \
         else                                                                                                           \
             TO_INTEGER_BY(T##32, f64, mode, rv64_op_fcvt_##w##_d);                                                     \
     }
 
-TO_INTEGERS(xu_f, u, RV64_DYN, wu, lu, 0, UINT16_MAX)
-TO_INTEGERS(x_f, i, RV64_DYN, w, l, INT16_MIN, INT16_MAX)
-TO_INTEGERS(rtz_xu_f, u, RV64_RTZ, wu, lu, 0, UINT16_MAX)
-TO_INTEGERS(rtz_x_f, i, RV64_RTZ, w, l, INT16_MIN, INT16_MAX)
+TO_INTEGERS(xu_f, u, RV64_DYN, wu, lu)
+TO_INTEGERS(x_f, i, RV64_DYN, w, l)
+TO_INTEGERS(rtz_xu_f, u, RV64_RTZ, wu, lu)
+TO_INTEGERS(rtz_x_f, i, RV64_RTZ, w, l)
 
 /* To floating point: from integers which have a sign to the host, too, or from the other format. */
 #define TO_FLOAT(TD, TA, is_exact, fits, number, by_integers)                                                          \
@@ -425,24 +463,32 @@ TO_INTEGERS(rtz_x_f, i, RV64_RTZ, w, l, INT16_MIN, INT16_MAX)
 #define OF_INTEGER(TD, TA, op)                                                                                         \
     TO_FLOAT(TD, TA, false, HAS_SIGN(TA) || (uint64_t)A >> 63 == 0, rv64_pin_integer((int64_t)A),                      \
              convert(c, (op), (uint64_t)A, RV64_DYN))
+#define TO_HALF(TA, op) RV64_EACH(u16, TA, TA, d_[n] = (u16)convert(c, (op), (uint64_t)A, RV64_DYN))
 #define OF_INTEGERS(function, T, w, l)                                                                                 \
     void rv64_v_fcvt_##function(struct rv64_vector *c)                                                                 \
     {                                                                                                                  \
-        if (c->sew == 2)                                                                                               \
+        if (c->sew == 1)                                                                                               \
+            TO_HALF(T##16, rv64_op_fcvt_h_##w);                                                                        \
+        else if (c->sew == 2)                                                                                          \
             OF_INTEGER(f32, T##32, rv64_op_fcvt_s_##w);                                                                \
         else                                                                                                           \
             OF_INTEGER(f64, T##64, rv64_op_fcvt_d_##l);                                                                \
     }                                                                                                                  \
     void rv64_v_fwcvt_##function(struct rv64_vector *c)                                                                \
     {                                                                                                                  \
-        if (c->sew == 1)                                                                                               \
+        if (c->sew == 0)                                                                                               \
+            TO_HALF(T##8, rv64_op_fcvt_h_##w);                                                                         \
+        else if (c->sew == 1)                                                                                          \
             OF_INTEGER(f32, T##16, rv64_op_fcvt_s_##w);                                                                \
         else                                                                                                           \
             OF_INTEGER(f64, T##32, rv64_op_fcvt_d_##w);                                                                \
     }                                                                                                                  \
     void rv64_v_fncvt_##function(struct rv64_vector *c)                                                                \
     {                                                                                                                  \
-        OF_INTEGER(f32, T##64, rv64_op_fcvt_s_##l);                                                                    \
+        if (c->sew == 1)                                                                                               \
+            TO_HALF(T##32, rv64_op_fcvt_h_##w);                                                                        \
+        else                                                                                                           \
+            OF_INTEGER(f32, T##64, rv64_op_fcvt_s_##l);                                                                \
     }
 
 OF_INTEGERS(f_xu, u, wu, lu)
@@ -466,7 +512,10 @@ void rv64_v_fncvt_f_f(struct rv64_vector *c)
 
 void rv64_v_fncvt_rod_f_f(struct rv64_vector *c)
 {
-    RV64_EACH(u32, u64, u64, d_[n] = (u32)convert_to_odd(c, A));
+    if (c->sew == 1)
+        RV64_EACH(u16, u32, u32, d_[n] = (u16)convert_to_odd(c, rv64_op_fcvt_h_s, A));
+    else
+        RV64_EACH(u32, u64, u64, d_[n] = (u32)convert_to_odd(c, rv64_op_fcvt_s_d, A));
 }
 
 /* ---- Reductions: D is what there is so far ----------------------------------------------------------------------- */
@@ -487,10 +536,20 @@ void rv64_v_fncvt_rod_f_f(struct rv64_vector *c)
         });                                                                                                            \
         *(TD *)c->d = D;                                                                                               \
     } while (0)
+#define REDUCED_HALVES(TD, op)                                                                                         \
+    do {                                                                                                               \
+        const u16 *const a_ = c->a;                                                                                    \
+        TD D = *(const TD *)c->b;                                                                                      \
+                                                                                                                       \
+        RV64_EACH_ACTIVE({ D = (TD)compute(c, (op), D, sizeof D > sizeof *a_ ? single_of(c, a_[n], 2) : a_[n], 0); }); \
+        *(TD *)c->d = D;                                                                                               \
+    } while (0)
 #define REDUCE(function, name)                                                                                         \
     void rv64_v_##function(struct rv64_vector *c)                                                                      \
     {                                                                                                                  \
-        if (c->sew == 2)                                                                                               \
+        if (c->sew == 1)                                                                                               \
+            REDUCED_HALVES(u16, rv64_op_##name##_h);                                                                   \
+        else if (c->sew == 2)                                                                                          \
             REDUCED(f32, f32, rv64_op_##name##_s, name);                                                               \
         else                                                                                                           \
             REDUCED(f64, f64, rv64_op_##name##_d, name);                                                               \
@@ -502,5 +561,8 @@ REDUCE(fredmax, fmax)
 
 void rv64_v_fwredsum(struct rv64_vector *c)
 {
-    REDUCED(f64, f32, rv64_op_fadd_d, fadd);
+    if (c->sew == 1)
+        REDUCED_HALVES(u32, rv64_op_fadd_s);
+    else
+        REDUCED(f64, f32, rv64_op_fadd_d, fadd);
 }

@@ -47,6 +47,7 @@ V           0xc0007557  rva22u64
 Zvkb        0x06c58557  rv64gcv
 Zvfhmin     0x4aa61457  rv64gcv
 Zvbb        0x4aa72557  rv64gcv_zvkb
+Zvfh        0x02c51457  rva23u64
 END
 }
 
@@ -70,7 +71,7 @@ END
 
 @test "names of instruction sets" {
     assembled program "sh1add a0, a1, a2" 2>/dev/null || assembled program ".4byte 0x20c5a533"
-    for isa in rv64gc_zba rv64gczba RV64GC_Zba rv64i_zba rv64i2p1_m2p0_zba1p0 rv64gcb rva22u64 rva22u64_v rva23u64 rva20u64_zba \
+    for isa in rv64gc_zba rv64gczba RV64GC_Zba rv64i_zba rv64i2p1_m2p0_zba1p0 rv64gcb rva22u64 rva22u64_v rva23u64 rva23u64_zama16b_zvfh rva20u64_zba \
         rv64i2p1_m2p0_f2p2_d2p2_v1p0_zicsr2p0_zmmul1p0_zba1p0_zvbb1p0_zve32f1p0_zve64d1p0_zvfhmin1p0_zvkb1p0_zvl128b1p0_zvl32b1p0; do
         run -0 "$BOBBIN" run --isa $isa ./program
     done

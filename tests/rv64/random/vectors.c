@@ -158,7 +158,8 @@ static void pick_unary(uint64_t *r, uint32_t category, uint32_t funct6, const st
 /* A word of OP-V, for elements of that type. */
 static uint32_t random_operation(uint64_t *r, const struct vtype *type, bool floats)
 {
-    bool halves = floats && type->sew == 1; /* there are conversions of them alone */
+    bool halves =
+        floats && (type->sew == 0 || (type->sew == 1 && one_in(r, 2))); /* qemu has conversions of them alone */
     uint32_t category = halves         ? OPFVV
                         : floats       ? (one_in(r, 3) ? OPFVF : OPFVV)
                         : one_in(r, 4) ? OPMVV
@@ -306,13 +307,13 @@ static void add_access(uint64_t *r, enum plan_kind kind, struct item *item, cons
     add_resumed(r, item, with_rs1(word, pointer) ^ vs2 << 20, item->count < 6 ? start : 0);
 }
 
-static bool is_float_size(int size)
+static bool is_float_size(bool has_halves, int size)
 {
-    return size == 2 || size == 3;
+    return size == 2 || size == 3 || (has_halves && size == 1);
 }
 
 /* Whether elements of that type are of sizes that the operation has. */
-static bool fits(uint32_t word, const struct vtype *type)
+static bool fits(uint32_t word, const struct vtype *type, bool has_halves)
 {
     uint32_t category = word >> 12 & 7, funct6 = word >> 26, vs1 = word >> 15 & 31;
     bool wide = funct6 >= (is_integer(category) ? 0x2cu : 0x30u);
@@ -323,10 +324,11 @@ static bool fits(uint32_t word, const struct vtype *type)
 
         if (vs1 % 8 == 4 && sew == 1) /* to or from halves */
             return type->lmul < 3;
-        return (from_integer || is_float_size(sew + (vs1 / 8 == 2))) &&
-               (to_integer || is_float_size(sew + (vs1 / 8 == 1))) && (vs1 < 8 || (sew < 3 && type->lmul < 3));
+        return (from_integer || is_float_size(has_halves, sew + (vs1 / 8 == 2))) &&
+               (to_integer || is_float_size(has_halves, sew + (vs1 / 8 == 1))) &&
+               (vs1 < 8 || (sew < 3 && type->lmul < 3));
     }
-    if ((category == OPFVV || category == OPFVF) && !is_float_size(sew))
+    if ((category == OPFVV || category == OPFVF) && !is_float_size(has_halves, sew))
         return false;
     if (category == OPMVV && funct6 == 0x12)
         return sew + (int)(vs1 / 2) - 4 >= 0;
@@ -355,8 +357,8 @@ static bool is_wanted(uint64_t *r, enum plan_kind kind, uint32_t word, const str
     if ((row >= 0 && !plan_may_have_vector(kind, row)) || (kind == plan_for_qemu && masked_mask))
         return false;
     if (kind == plan_for_qemu && (category == OPFVV || category == OPFVF))
-        return certain && fits(word, type);
-    return fits(word, type) || one_in(r, 100);
+        return certain && fits(word, type, false);
+    return fits(word, type, true) || one_in(r, 100);
 }
 
 /* fxsat, fxrm, vcsr, and those that are only read. */
@@ -394,7 +396,9 @@ struct item vector_item(uint64_t *r, enum plan_kind kind, struct vtype *type)
         return vector_csr_item(r);
     if (certain) {
         do {
-            type->sew = floats ? (one_in(r, 3) ? 3 : one_in(r, 6) ? 1 : 2) : (int)below(r, 4);
+            type->sew = floats ? (one_in(r, 3) ? 3 : one_in(r, 3) ? 1 : 2) : (int)below(r, 4);
+            if (floats && kind != plan_for_qemu && one_in(r, 10)) /* integers of 8 bits, to halves and back */
+                type->sew = 0;
             type->lmul = (int)below(r, 7) - 3;
         } while (type->sew > type->lmul + 3);
         certain = !one_in(r, 60);
