@@ -1,13 +1,17 @@
 load common
 
-# rejects LINE:COLUMN TEXT FORMAT PROGRAM: every command that loads a program refuses this one in the same words.
+# rejects LINE:COLUMN TEXT FORMAT PROGRAM: this program is refused.
 rejects() {
-    local commands=(run disasm diff trace profile thread time "convert --to asm")
-    [ -z "$EMULATED" ] || commands=(run) # one start of the emulator for each program
     printf '%b' "$4" >"bad.$3"
-    for command in "${commands[@]}"; do
+    refuses "bobbin: bad.$3:$1: $2" run "bad.$3"
+    [ "${#stderr_lines[@]}" -eq 1 ]
+}
+
+@test "every command that loads a program refuses it in the same words" {
+    echo '01 FOO 1' >bad.asm
+    for command in run disasm diff trace profile thread time "convert --to asm"; do
         # shellcheck disable=SC2086
-        refuses "bobbin: bad.$3:$1: $2" $command "bad.$3"
+        refuses "bobbin: bad.asm:1:4: 'FOO' is not an instruction" $command bad.asm
         [ "${#stderr_lines[@]}" -eq 1 ]
     done
 }
