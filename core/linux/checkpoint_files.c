@@ -96,25 +96,6 @@ static int original_stream(const struct carrier *c, const struct open_file *file
     return -1;
 }
 
-/* What the host says of a descriptor in /proc/self/fdinfo: the number after that word; `none` if there is no such word.
- */
-static uint64_t told_of(int host, const char *word, int base, uint64_t none)
-{
-    char path[64], line[256];
-    uint64_t number = none;
-    FILE *file;
-
-    snprintf(path, sizeof path, "/proc/self/fdinfo/%d", host);
-    file = fopen(path, "re");
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        if (strncmp(line, word, strlen(word)) == 0)
-            number = strtoull(line + strlen(word), NULL, base);
-    }
-    if (file != NULL)
-        fclose(file);
-    return number;
-}
-
 /* The host's file again, to be read from its beginning, whatever it was opened for; -1: that cannot be. */
 static int reopen(int host)
 {
@@ -180,7 +161,9 @@ static const char *sort_file(const process *p, const struct open_file *file, str
             known->kind = kinds[i].kind;
     }
     if (known->kind == NAMED)
-        return strcmp(name, "anon_inode:inotify") == 0 ? "one that tells changes of files" : "no file of a directory";
+        return is_process_file(file->host)               ? "one of a process"
+               : strcmp(name, "anon_inode:inotify") == 0 ? "one that tells changes of files"
+                                                         : "no file of a directory";
     if (known->kind == PIPE)
         known->as = first_of_pipe(p, known->number);
     known->made = file->mount == mount_of_made();

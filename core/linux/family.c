@@ -973,14 +973,25 @@ static int code_of(int status, int *value)
 int64_t sys_waitid(process *p, const uint64_t *a)
 {
     const uint32_t options = (uint32_t)a[3];
+    uint64_t type = (uint32_t)a[0];
+    int64_t id = (int)a[1];
+    bool waits = true;
     struct signal_info info = {0};
     struct rusage used = {0};
     struct member *child;
     int64_t result;
 
-    if (a[0] > P_PGID || (options & (EXITED | UNTRACED | CONTINUED)) == 0)
+    if (type > P_PIDFD || (options & (EXITED | UNTRACED | CONTINUED)) == 0)
         return -EINVAL;
-    result = find_child(p, (int)a[0], (int)a[1], options, &child);
+    if (type == P_PIDFD) {
+        id = process_at(p, a[1], &waits);
+        if (id == -EBADF)
+            return id;
+        type = P_PID;
+    }
+    result = find_child(p, (int)type, (int)id, waits ? options : options | NO_HANG, &child);
+    if (result == 0 && child == NULL && !waits)
+        return -EAGAIN;
     if (result != 0)
         return result;
     if (child != NULL) {

@@ -324,6 +324,9 @@ int empty_directory(int flags);
 /* What the host says an open file is: its path there, or a name that begins with no slash; "" if it says nothing. */
 void host_name_of(int host, char *name, size_t size);
 
+/* The number that the host's /proc/self/fdinfo has after that word; `none` if there is no such word. */
+uint64_t told_of(int host, const char *word, int base, uint64_t none);
+
 /* Where the program sees the host's open file. False: nowhere. */
 bool guest_name_of(const process *p, int host, char path[PATH_MAX]);
 
@@ -725,6 +728,13 @@ void own_memory(process *p);
 /* Notes what is seen of it in /proc; and so before it waits, if there are others to see it. */
 void show_process(const process *p);
 void sleeps(const process *p, bool begins);
+
+/* Files that are processes (process_files.c). That of a process of the program: the host's, or an error; whether the
+ * host's file is one; and the process that one of the program's is: its number, -1 if it is gone, or -EBADF. `waits`:
+ * for it to end, in waitid(2). */
+int64_t open_process_file(const process *p, int id);
+bool is_process_file(int host);
+int64_t process_at(process *p, uint64_t number, bool *waits);
 
 /* As kill(2). */
 int64_t send_to_family(process *p, int pid, uint64_t number, int code);

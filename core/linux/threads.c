@@ -4,10 +4,12 @@
  * in which they began, or whose a seed says. So a program runs the same schedule every time and under every engine, as
  * far as it does not depend on the host's files and clocks. */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -456,6 +458,7 @@ enum {
     GUEST_CLONE_FS = 0x200,
     GUEST_CLONE_FILES = 0x400,
     GUEST_CLONE_SIGHAND = 0x800,
+    GUEST_CLONE_PIDFD = 0x1000,
     GUEST_CLONE_VFORK = 0x4000,
     GUEST_CLONE_THREAD = 0x10000,
     GUEST_CLONE_SYSVSEM = 0x40000,
@@ -471,7 +474,7 @@ enum {
 
 /* What clone and clone3 ask for. */
 struct beginning {
-    uint64_t flags, stack, parent_id, child_id, tls;
+    uint64_t flags, stack, parent_id, child_id, tls, process_file;
 };
 
 static bool put_id(process *p, uint64_t address, int32_t id)
@@ -529,17 +532,47 @@ static void begin_child(process *p, const struct beginning *asked)
     p->thread->clear_id = (asked->flags & GUEST_CLONE_CHILD_CLEARTID) != 0 ? asked->child_id : 0;
 }
 
+/* Gives the parent a file that is the child, under the number that was kept for it. */
+static void put_process_file(process *p, const struct beginning *asked, int64_t id, int64_t number)
+{
+    const int32_t written = (int32_t)number;
+    const int64_t host = open_process_file(p, (int)id);
+
+    if (host >= 0) {
+        dup3((int)host, p->files[number].host, O_CLOEXEC);
+        close((int)host);
+    }
+    copy_out(p, asked->process_file, &written, sizeof written);
+}
+
+/* A number for it, before there is a child. */
+static int64_t keep_number(process *p, const struct beginning *asked)
+{
+    if (guest_out(p, asked->process_file, sizeof(int32_t)) == NULL)
+        return -EFAULT;
+    const int host = eventfd(0, EFD_CLOEXEC);
+
+    return host < 0 ? failure() : new_file(p, host, 0, true);
+}
+
 static int64_t begin_process(process *p, const struct beginning *asked)
 {
     const bool lends = (asked->flags & GUEST_CLONE_VFORK) != 0, again = p->thread->wait.what == WAITS_FOR_RELEASE;
-    const uint64_t others = GUEST_CLONE_VM | GUEST_CLONE_VFORK | OPTIONAL;
-    int64_t id, result;
+    const uint64_t others = GUEST_CLONE_VM | GUEST_CLONE_VFORK | GUEST_CLONE_PIDFD | OPTIONAL;
+    const bool with_file = !again && (asked->flags & GUEST_CLONE_PIDFD) != 0;
+    int64_t id, result, number = 0;
 
     if (!may_have_others(p))
         return -EPERM;
     if ((asked->flags & ~others) != 0 || ((asked->flags & GUEST_CLONE_VM) != 0 && !lends))
         return -EINVAL;
+    if (with_file && (number = keep_number(p, asked)) < 0)
+        return number;
     id = again ? p->thread->wait.child : fork_process(p, lends);
+    if (with_file && id > 0)
+        put_process_file(p, asked, id, number);
+    else if (with_file)
+        close_file(&p->files[number]);
     if (id == 0)
         begin_child(p, asked);
     if (id <= 0)
@@ -565,9 +598,15 @@ static int64_t begin(process *p, const struct beginning *asked)
 int64_t sys_clone(process *p, const uint64_t *a)
 {
     const uint64_t signal = 255; /* that its end sends: a thread's does not */
-    const struct beginning asked = {
-        .flags = (uint32_t)a[0] & ~signal, .stack = a[1], .parent_id = a[2], .tls = a[3], .child_id = a[4]};
+    const struct beginning asked = {.flags = (uint32_t)a[0] & ~signal,
+                                    .stack = a[1],
+                                    .parent_id = a[2],
+                                    .tls = a[3],
+                                    .child_id = a[4],
+                                    .process_file = a[2]};
 
+    if ((asked.flags & GUEST_CLONE_PIDFD) != 0 && (asked.flags & GUEST_CLONE_PARENT_SETTID) != 0)
+        return -EINVAL;
     return begin(p, &asked);
 }
 
@@ -588,7 +627,8 @@ int64_t sys_clone3(process *p, const uint64_t *a)
                                     .stack = given[STACK] + given[STACK_SIZE],
                                     .parent_id = given[PARENT_ID],
                                     .child_id = given[CHILD_ID],
-                                    .tls = given[TLS]};
+                                    .tls = given[TLS],
+                                    .process_file = given[PIDFD]};
 
     return begin(p, &asked);
 }

@@ -98,6 +98,7 @@ setup() {
         rm -f fifo kept
     done <<'END'
 socket:descriptor 4 is a socket, which cannot be taken along
+itself:descriptor 4 is one of a process, which cannot be taken along
 named:descriptor 4 is a named pipe, which
 changes:descriptor 4 is one that tells changes of files, which
 replaced:descriptor 3 is a file that was removed or replaced, which

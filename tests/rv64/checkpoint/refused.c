@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,6 +30,8 @@ int main(int argc, char **argv)
         open("fifo", O_RDONLY | O_NONBLOCK);
     if (strcmp(what, "changes") == 0)
         inotify_init1(0);
+    if (strcmp(what, "itself") == 0)
+        syscall(SYS_pidfd_open, getpid(), 0);
     if (strcmp(what, "replaced") == 0) {
         link("removed", "kept");
         unlink("removed");

@@ -336,7 +336,9 @@ static void others(void)
     EXPECT(-EPERM, SYS_chroot, ".");
     EXPECT(-EPERM, SYS_mount, "x", ".", "tmpfs", 0, 0);
     EXPECT(-EPERM, SYS_process_vm_readv, getppid(), good, 1, good, 1, 0);
-    EXPECT(-ENOSYS, SYS_pidfd_open, 1, 0);
+    EXPECT(-ESRCH, SYS_pidfd_open, 1, 0);
+    EXPECT(-ESRCH, SYS_pidfd_open, getppid(), 0);
+    EXPECT(-EPERM, SYS_pidfd_getfd, syscall(SYS_pidfd_open, getpid(), 0), 1, 0);
     /* All of it: as much as there is room for, and then it ends. */
     long all = syscall(SYS_getrandom, good, 1ul << 40, 0);
     CHECK(all >= PAGE, "getrandom: %ld", all);
