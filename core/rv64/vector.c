@@ -346,8 +346,8 @@ static ALWAYS_INLINE void take_scalar(struct rv64_vector *c)
     else if (c->source == SOURCE_F)
         c->scalar = float_scalar(c, c->vs1);
     two[0] = two[1] = (c->scalar & UINT64_MAX >> (64 - (8 << c->sew))) * ones[c->sew];
-    for (uint64_t n = 0; n < c->vl << c->sew; n += sizeof two)
-        memcpy((uint8_t *)c->m->copies + n, two, sizeof two);
+    for (uint8_t *to = (uint8_t *)c->m->copies, *const end = to + (c->vl << c->sew); to < end; to += sizeof two)
+        memcpy(to, two, sizeof two);
 }
 
 /* A function of its own, so that its caller, which looks where `c` is, saves no registers. */

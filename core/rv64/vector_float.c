@@ -334,12 +334,12 @@ OF_BITS(frec7, reciprocal(c, A))
 
 /* ---- Comparisons ------------------------------------------------------------------------------------------------- */
 
-/* Whatever frm is: only NaNs are other than on the host's unit. */
+/* Whatever frm is: only NaNs are other than on the host's unit. What is not active raises no flags. */
 #define COMPARED(T, op, name, x, y, unequal)                                                                           \
-    RV64_EACH_BIT(T,                                                                                                   \
-                  rv64_is_active(c, n) && (RV64_HOST_FLAGS && !__builtin_isunordered(A, B)                             \
-                                               ? HOST_##name(x, y) != (unequal)                                        \
-                                               : compute(c, (op), BITS_FOR_##T(x), BITS_FOR_##T(y), 0) != (unequal)))
+    RV64_EACH_BIT(T, n >= c->first && n < c->vl && rv64_is_active(c, n) &&                                             \
+                         (RV64_HOST_FLAGS && !__builtin_isunordered(A, B)                                              \
+                              ? HOST_##name(x, y) != (unequal)                                                         \
+                              : compute(c, (op), BITS_FOR_##T(x), BITS_FOR_##T(y), 0) != (unequal)))
 #define COMPARE(function, name, x, y, unequal)                                                                         \
     void rv64_v_##function(struct rv64_vector *c)                                                                      \
     {                                                                                                                  \

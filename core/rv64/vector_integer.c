@@ -6,7 +6,7 @@
 
 /* ---- As wide as SEW ---------------------------------------------------------------------------------------------- */
 
-#define EACH(T, value) RV64_EACH(T, T, T, d_[n] = (T)(value))
+#define EACH(T, value) RV64_EACH_VALUE(T, T, T, value)
 #define UNSIGNED(function, value)                                                                                      \
     void rv64_v_##function(struct rv64_vector *c)                                                                      \
     {                                                                                                                  \
@@ -17,6 +17,14 @@
     {                                                                                                                  \
         RV64_BY_SEW(i, EACH, value)                                                                                    \
     }
+
+/* With room for a product. */
+#define FACTOR(value)                                                                                                  \
+    _Generic((value), u64                                                                                              \
+             : (uint128)(value), i64                                                                                   \
+             : (int128)(value), u32                                                                                    \
+             : (uint64_t)(value), default                                                                              \
+             : (int64_t)(value))
 
 /* Sums and products are computed as unsigned, which wrap around. The factor 1U keeps products of narrow elements from
  * being promoted to int, which could overflow. */
@@ -38,8 +46,8 @@ UNSIGNED(merge, rv64_bit(c->carry, n) ? B : A)
 UNSIGNED(adc, A + B + rv64_bit(c->carry, n))
 UNSIGNED(sbc, A - B - rv64_bit(c->carry, n))
 UNSIGNED(mul, 1U * A * B)
-UNSIGNED(mulhu, (uint128)A *B >> BITS)
-SIGNED(mulh, (int128)A *B >> BITS)
+UNSIGNED(mulhu, FACTOR(A) * B >> BITS)
+SIGNED(mulh, FACTOR(A) * B >> BITS)
 UNSIGNED(macc, D + 1U * B * A)
 UNSIGNED(nmsac, D - 1U * B * A)
 UNSIGNED(madd, A + 1U * D * B)
@@ -74,7 +82,7 @@ UNSIGNED(clz, A == 0 ? BITS : (unsigned)__builtin_clzll(A) - (64 - BITS))
 UNSIGNED(ctz, A == 0 ? BITS : (unsigned)__builtin_ctzll(A))
 UNSIGNED(cpop, __builtin_popcountll(A))
 
-#define SIGNED_UNSIGNED(S, U) RV64_EACH(U, S, U, d_[n] = (U)((int128)A * (int128)B >> BITS))
+#define SIGNED_UNSIGNED(S, U) RV64_EACH_VALUE(U, S, U, FACTOR(A) * (__typeof__(FACTOR(A)))B >> BITS)
 
 void rv64_v_mulhsu(struct rv64_vector *c)
 {
@@ -123,13 +131,13 @@ COMPARE(msbc, u, A < (uint128)B + CARRY)
     {                                                                                                                  \
         switch (c->sew) {                                                                                              \
         case 0:                                                                                                        \
-            RV64_EACH(u16, a##8, b##8, d_[n] = (u16)(value));                                                          \
+            RV64_EACH_VALUE(u16, a##8, b##8, value);                                                                   \
             break;                                                                                                     \
         case 1:                                                                                                        \
-            RV64_EACH(u32, a##16, b##16, d_[n] = (u32)(value));                                                        \
+            RV64_EACH_VALUE(u32, a##16, b##16, value);                                                                 \
             break;                                                                                                     \
         default:                                                                                                       \
-            RV64_EACH(u64, a##32, b##32, d_[n] = (u64)(value));                                                        \
+            RV64_EACH_VALUE(u64, a##32, b##32, value);                                                                 \
             break;                                                                                                     \
         }                                                                                                              \
     }
@@ -138,31 +146,32 @@ COMPARE(msbc, u, A < (uint128)B + CARRY)
     {                                                                                                                  \
         switch (c->sew) {                                                                                              \
         case 0:                                                                                                        \
-            RV64_EACH(u16, u16, b##8, d_[n] = (u16)(value));                                                           \
+            RV64_EACH_VALUE(u16, u16, b##8, value);                                                                    \
             break;                                                                                                     \
         case 1:                                                                                                        \
-            RV64_EACH(u32, u32, b##16, d_[n] = (u32)(value));                                                          \
+            RV64_EACH_VALUE(u32, u32, b##16, value);                                                                   \
             break;                                                                                                     \
         default:                                                                                                       \
-            RV64_EACH(u64, u64, b##32, d_[n] = (u64)(value));                                                          \
+            RV64_EACH_VALUE(u64, u64, b##32, value);                                                                   \
             break;                                                                                                     \
         }                                                                                                              \
     }
-#define NARROW(function, a, value)                                                                                     \
+#define NARROW_BY(each, function, a, value)                                                                            \
     void rv64_v_##function(struct rv64_vector *c)                                                                      \
     {                                                                                                                  \
         switch (c->sew) {                                                                                              \
         case 0:                                                                                                        \
-            RV64_EACH(u8, a##16, u8, d_[n] = (u8)(value));                                                             \
+            each(u8, a##16, u8, value);                                                                                \
             break;                                                                                                     \
         case 1:                                                                                                        \
-            RV64_EACH(u16, a##32, u16, d_[n] = (u16)(value));                                                          \
+            each(u16, a##32, u16, value);                                                                              \
             break;                                                                                                     \
         default:                                                                                                       \
-            RV64_EACH(u32, a##64, u32, d_[n] = (u32)(value));                                                          \
+            each(u32, a##64, u32, value);                                                                              \
             break;                                                                                                     \
         }                                                                                                              \
     }
+#define NARROW(...)    NARROW_BY(RV64_EACH_VALUE, __VA_ARGS__)
 #define WIDENED(value) ((uint64_t)(int64_t)(value)) /* sign-extended if it has a sign */
 
 WIDE(waddu, u, u, WIDENED(A) + WIDENED(B))
@@ -184,89 +193,106 @@ WIDE_WIDE(wsub_w, i, A - WIDENED(B))
 NARROW(nsrl, u, A >> (B & (2 * BITS - 1)))
 NARROW(nsra, i, A >> (B & (2 * BITS - 1)))
 
-/* From elements that are 2^by times narrower. */
-static void extend(struct rv64_vector *c, int by, bool keeps_sign)
-{
-    const int width = c->sew - by, above = 64 - (8 << width);
-
-    for (uint64_t n = c->first; n < c->vl; n++) {
-        const uint64_t value = rv64_element(c->a, width, n) << above;
-
-        if (rv64_is_active(c, n))
-            rv64_set_element(c->d, c->sew, n, keeps_sign ? (uint64_t)((int64_t)value >> above) : value >> above);
-    }
-}
-
-#define EXTEND(function, by, keeps_sign)                                                                               \
-    void rv64_v_##function(struct rv64_vector *c)                                                                      \
+/* From elements that are a half, a quarter or an eighth as wide. */
+#define EXTEND(kind, type)                                                                                             \
+    void rv64_v_##kind##2(struct rv64_vector * c)                                                                      \
     {                                                                                                                  \
-        extend(c, by, keeps_sign);                                                                                     \
+        if (c->sew == 1)                                                                                               \
+            RV64_EACH_VALUE(u16, type##8, u8, A);                                                                      \
+        else if (c->sew == 2)                                                                                          \
+            RV64_EACH_VALUE(u32, type##16, u8, A);                                                                     \
+        else                                                                                                           \
+            RV64_EACH_VALUE(u64, type##32, u8, A);                                                                     \
+    }                                                                                                                  \
+    void rv64_v_##kind##4(struct rv64_vector * c)                                                                      \
+    {                                                                                                                  \
+        if (c->sew == 2)                                                                                               \
+            RV64_EACH_VALUE(u32, type##8, u8, A);                                                                      \
+        else                                                                                                           \
+            RV64_EACH_VALUE(u64, type##16, u8, A);                                                                     \
+    }                                                                                                                  \
+    void rv64_v_##kind##8(struct rv64_vector * c)                                                                      \
+    {                                                                                                                  \
+        RV64_EACH_VALUE(u64, type##8, u8, A);                                                                          \
     }
 
-EXTEND(zext2, 1, false)
-EXTEND(zext4, 2, false)
-EXTEND(zext8, 3, false)
-EXTEND(sext2, 1, true)
-EXTEND(sext4, 2, true)
-EXTEND(sext8, 3, true)
+EXTEND(zext, u)
+EXTEND(sext, i)
 
 /* ---- Fixed point ------------------------------------------------------------------------------------------------- */
 
-/* `value` without its last `count` bits, rounded as vxrm says (chapter 30.3.8). */
-static int128 round_off(const struct rv64_vector *c, int128 value, unsigned count)
-{
-    const int128 unit = (int128)1 << count, kept = value >> count, rest = value & (unit - 1);
+/* vxsat is changed, so each element is computed if it is active. */
+#undef EACH
+#define EACH_FIXED(TD, TA, TB, value) RV64_EACH(TD, TA, TB, d_[n] = (TD)(value))
+#define EACH(T, value)                EACH_FIXED(T, T, T, value)
 
-    switch (c->s->vxrm) {
-    case 0: /* to nearest, up */
-        return kept + (count > 0 && rest >= unit / 2);
-    case 1: /* to nearest, even */
-        return kept + (count > 0 && (rest > unit / 2 || (rest == unit / 2 && (kept & 1))));
-    case 2: /* down */
-        return kept;
-    default: /* to odd */
-        return kept | (rest != 0);
+/* A number with room for what is computed of it. */
+#define EXACT(value) _Generic((value), u64 : (int128)(value), i64 : (int128)(value), default : (int64_t)(value))
+
+/* For a type of EXACT: `value` without its last `count` bits, rounded as vxrm says (chapter 30.3.8); and the nearest
+ * value between `least` and `most`, where vxsat says whether it is another. */
+#define FIXED_POINT(type)                                                                                              \
+    static ALWAYS_INLINE type round_off_##type(const struct rv64_vector *c, type value, unsigned count)                \
+    {                                                                                                                  \
+        const type unit = (type)1 << count, kept = value >> count, rest = value & (unit - 1);                          \
+                                                                                                                       \
+        switch (c->s->vxrm) {                                                                                          \
+        case 0: /* to nearest, up */                                                                                   \
+            return kept + (count > 0 && rest >= unit / 2);                                                             \
+        case 1: /* to nearest, even */                                                                                 \
+            return kept + (count > 0 && (rest > unit / 2 || (rest == unit / 2 && (kept & 1))));                        \
+        case 2: /* down */                                                                                             \
+            return kept;                                                                                               \
+        default: /* to odd */                                                                                          \
+            return kept | (rest != 0);                                                                                 \
+        }                                                                                                              \
+    }                                                                                                                  \
+                                                                                                                       \
+    static ALWAYS_INLINE uint64_t saturated_##type(const struct rv64_vector *c, type value, type least, type most)     \
+    {                                                                                                                  \
+        if (UNLIKELY(value < least || value > most))                                                                   \
+            c->s->vxsat = 1;                                                                                           \
+        return (uint64_t)(value < least ? least : value > most ? most : value);                                        \
     }
-}
 
-/* The nearest value between `least` and `most`; vxsat says whether it is another. */
-static uint64_t saturated(const struct rv64_vector *c, int128 value, int128 least, int128 most)
-{
-    if (value < least || value > most)
-        c->s->vxsat = 1;
-    return (uint64_t)(value < least ? least : value > most ? most : value);
-}
+FIXED_POINT(int64_t)
+FIXED_POINT(int128)
 
-#define UNSIGNED_FIT(value) saturated(c, (value), 0, ((int128)1 << BITS) - 1)
-#define SIGNED_FIT(value)   saturated(c, (value), -((int128)1 << (BITS - 1)), ((int128)1 << (BITS - 1)) - 1)
+#define BY_TYPE(function, value)      _Generic((value), int128 : function##_int128, default : function##_int64_t)
+#define round_off(c, value, count)    BY_TYPE(round_off, value)((c), (value), (count))
+#define saturated(value, least, most) BY_TYPE(saturated, value)(c, (value), (least), (most))
+#define UNSIGNED_FIT(value)           saturated((value), 0, ((__typeof__(value))1 << BITS) - 1)
+#define SIGNED_FIT(value)                                                                                              \
+    saturated((value), -((__typeof__(value))1 << (BITS - 1)), ((__typeof__(value))1 << (BITS - 1)) - 1)
 
-UNSIGNED(saddu, UNSIGNED_FIT((int128)A + B))
-SIGNED(sadd, SIGNED_FIT((int128)A + B))
-UNSIGNED(ssubu, UNSIGNED_FIT((int128)A - B))
-SIGNED(ssub, SIGNED_FIT((int128)A - B))
-UNSIGNED(aaddu, round_off(c, (int128)A + B, 1))
-SIGNED(aadd, round_off(c, (int128)A + B, 1))
-UNSIGNED(asubu, round_off(c, (int128)A - B, 1))
-SIGNED(asub, round_off(c, (int128)A - B, 1))
-SIGNED(smul, SIGNED_FIT(round_off(c, (int128)A *B, BITS - 1)))
-UNSIGNED(ssrl, round_off(c, A, B &(BITS - 1)))
-SIGNED(ssra, round_off(c, A, B &(BITS - 1)))
-NARROW(nclipu, u, UNSIGNED_FIT(round_off(c, A, B &(2 * BITS - 1))))
-NARROW(nclip, i, SIGNED_FIT(round_off(c, A, B &(2 * BITS - 1))))
+UNSIGNED(saddu, UNSIGNED_FIT(EXACT(A) + B))
+SIGNED(sadd, SIGNED_FIT(EXACT(A) + B))
+UNSIGNED(ssubu, UNSIGNED_FIT(EXACT(A) - B))
+SIGNED(ssub, SIGNED_FIT(EXACT(A) - B))
+UNSIGNED(aaddu, round_off(c, EXACT(A) + B, 1))
+SIGNED(aadd, round_off(c, EXACT(A) + B, 1))
+UNSIGNED(asubu, round_off(c, EXACT(A) - B, 1))
+SIGNED(asub, round_off(c, EXACT(A) - B, 1))
+SIGNED(smul, SIGNED_FIT(round_off(c, EXACT(A) * B, BITS - 1)))
+UNSIGNED(ssrl, round_off(c, EXACT(A), B &(BITS - 1)))
+SIGNED(ssra, round_off(c, EXACT(A), B &(BITS - 1)))
+NARROW_BY(EACH_FIXED, nclipu, u, UNSIGNED_FIT(round_off(c, EXACT(A), B &(2 * BITS - 1))))
+NARROW_BY(EACH_FIXED, nclip, i, SIGNED_FIT(round_off(c, EXACT(A), B &(2 * BITS - 1))))
 
 /* ---- Reductions -------------------------------------------------------------------------------------------------- */
 
-#define ALL_OF(T, value)                                                                                               \
+#define ALL_OF(T, value) WIDE_ALL_OF(T, T, value)
+#define WIDE_ALL_OF(TD, TA, value)                                                                                     \
     do {                                                                                                               \
-        const T *const a_ = c->a;                                                                                      \
-        T R = *(const T *)c->b;                                                                                        \
+        const TA *const a_ = c->a;                                                                                     \
+        TD R = *(const TD *)c->b;                                                                                      \
                                                                                                                        \
         RV64_EACH_ACTIVE({                                                                                             \
-            const T A = a_[n];                                                                                         \
+            const TA A = a_[n];                                                                                        \
                                                                                                                        \
-            R = (T)(value);                                                                                            \
+            R = (TD)(value);                                                                                           \
         });                                                                                                            \
-        *(T *)c->d = R;                                                                                                \
+        *(TD *)c->d = R;                                                                                               \
     } while (0)
 #define REDUCE(function, type, value)                                                                                  \
     void rv64_v_##function(struct rv64_vector *c)                                                                      \
@@ -283,26 +309,16 @@ REDUCE(redmin, i, R < A ? R : A)
 REDUCE(redmaxu, u, R > A ? R : A)
 REDUCE(redmax, i, R > A ? R : A)
 
-static void wide_sum(struct rv64_vector *c, bool keeps_sign)
-{
-    const int above = 64 - (8 << c->sew);
-    uint64_t sum = rv64_element(c->b, c->sew + 1, 0);
-
-    for (uint64_t n = 0; n < c->vl; n++) {
-        const uint64_t value = rv64_element(c->a, c->sew, n) << above;
-
-        if (rv64_is_active(c, n))
-            sum += keeps_sign ? (uint64_t)((int64_t)value >> above) : value >> above;
+#define WIDE_SUM(function, type)                                                                                       \
+    void rv64_v_##function(struct rv64_vector *c)                                                                      \
+    {                                                                                                                  \
+        if (c->sew == 0)                                                                                               \
+            WIDE_ALL_OF(u16, type##8, R + WIDENED(A));                                                                 \
+        else if (c->sew == 1)                                                                                          \
+            WIDE_ALL_OF(u32, type##16, R + WIDENED(A));                                                                \
+        else                                                                                                           \
+            WIDE_ALL_OF(u64, type##32, R + WIDENED(A));                                                                \
     }
-    rv64_set_element(c->d, c->sew + 1, 0, sum);
-}
 
-void rv64_v_wredsumu(struct rv64_vector *c)
-{
-    wide_sum(c, false);
-}
-
-void rv64_v_wredsum(struct rv64_vector *c)
-{
-    wide_sum(c, true);
-}
+WIDE_SUM(wredsumu, u)
+WIDE_SUM(wredsum, i)

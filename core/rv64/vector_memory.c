@@ -175,18 +175,25 @@ static void store(struct rv64_vector *c, const struct accesses a)
     access(c, a, false);
 }
 
-/* All elements of one register group, in one stretch: what most loads and stores are. False: it is something else. */
+/* All elements of one register group, in one stretch, or whole registers: what most loads and stores are. Most are as
+ * many bytes as registers have. False: it is something else. */
 static ALWAYS_INLINE bool access_stretch(const struct rv64_vector *c, bool loads)
 {
-    const uint64_t size = c->vl << rv64_access_width(c->word);
-    uint8_t *there;
+    const unsigned fields = rv64_access_fields(c->word);
+    const uint64_t size = c->vs2 == 8 ? fields * c->s->vlenb : c->vl << rv64_access_width(c->word);
+    uint8_t *there, *const here = c->d;
 
-    if (UNLIKELY(c->vs2 != 0 || rv64_access_fields(c->word) > 1 || c->mask != NULL || c->first > 0))
+    if (UNLIKELY((c->vs2 != 8 && (c->vs2 != 0 || fields > 1 || c->mask != NULL)) || c->first > 0))
         return false;
     there = at(c, c->s->x[c->vs1], size, loads ? PAGE_READ : PAGE_WRITE);
     if (UNLIKELY(there == NULL))
         return false;
-    copy(c->d, there, size, loads);
+    if (size % 16 != 0) {
+        copy(here, there, size, loads);
+    } else {
+        for (uint64_t n = 0; n < size; n += 16)
+            copy(here + n, there + n, 16, loads);
+    }
     return true;
 }
 

@@ -97,13 +97,30 @@ static inline uint64_t rv64_bits_of(const uint8_t truths[64])
     return bits;
 }
 
+/* The reverse, of the first 16 bits. */
+static inline void rv64_truths_of(uint8_t truths[16], uint64_t bits)
+{
+    for (int n = 0; n < 16; n += 8) {
+        uint64_t eight = (bits >> n & 0xff) * 0x0101010101010101 & 0x8040201008040201; /* byte k has bit k alone */
+
+        eight = (eight + 0x7f7f7f7f7f7f7f7f) >> 7 & 0x0101010101010101;
+        memcpy(truths + n, &eight, sizeof eight);
+    }
+}
+
 /* Element `n` of registers whose elements have 2^width bytes. */
 static inline uint64_t rv64_element(const void *from, int width, uint64_t n)
 {
-    uint64_t value = 0;
-
-    memcpy(&value, (const uint8_t *)from + (n << width), (size_t)1 << width);
-    return value;
+    switch (width) {
+    case 0:
+        return ((const u8 *)from)[n];
+    case 1:
+        return ((const u16 *)from)[n];
+    case 2:
+        return ((const u32 *)from)[n];
+    default:
+        return ((const u64 *)from)[n];
+    }
 }
 
 static inline void rv64_set_element(void *to, int width, uint64_t n, uint64_t value)
@@ -151,21 +168,58 @@ static inline void rv64_set_element(void *to, int width, uint64_t n, uint64_t va
         });                                                                                                            \
     } while (0)
 
+/* How many elements of the widest of two types are computed at a time: as many as the shortest registers have. Loops
+ * of that constant length are what compilers make the host's vector instructions of. Where a group has fewer elements,
+ * it is a part of a register, whose other elements may be read. */
+#define RV64_AT_ONCE(T, other) (16 / (sizeof(T) > sizeof(other) ? sizeof(T) : sizeof(other)))
+
+/* d_[n] = value for each active element n; the value depends on nothing but D, A, B and n and does nothing else, so it
+ * is computed of other elements, too. */
+#define RV64_EACH_VALUE(TD, TA, TB, value)                                                                             \
+    do {                                                                                                               \
+        enum { AT_ONCE = RV64_AT_ONCE(TD, TA) };                                                                       \
+                                                                                                                       \
+        for (uint64_t from = c->first & ~(uint64_t)(AT_ONCE - 1); from < c->vl; from += AT_ONCE) {                     \
+            TD *const d_ = (TD *)c->d + from, values[AT_ONCE];                                                         \
+            const TA *const a_ = (const TA *)c->a + from;                                                              \
+            const TB *const b_ = (const TB *)c->b + from;                                                              \
+                                                                                                                       \
+            for (unsigned k = 0; k < AT_ONCE; k++) {                                                                   \
+                UNUSED const uint64_t n = from + k;                                                                    \
+                UNUSED const TD D = d_[k];                                                                             \
+                UNUSED const TA A = a_[k];                                                                             \
+                UNUSED const TB B = b_[k];                                                                             \
+                                                                                                                       \
+                values[k] = (TD)(value);                                                                               \
+            }                                                                                                          \
+            if (c->mask == NULL && from >= c->first && from + AT_ONCE <= c->vl) {                                      \
+                memcpy(d_, values, sizeof values);                                                                     \
+            } else {                                                                                                   \
+                uint8_t truths[16];                                                                                    \
+                                                                                                                       \
+                rv64_truths_of(truths, rv64_active_bits(c, from & ~UINT64_C(63)) >> from % 64);                        \
+                for (unsigned k = 0; k < AT_ONCE; k++)                                                                 \
+                    d_[k] = truths[k] ? values[k] : d_[k];                                                             \
+            }                                                                                                          \
+        }                                                                                                              \
+    } while (0)
+
 /* Bit n of vd is whether `condition` holds of A and B, those of vs2 and the second source, of each active element n; it
- * is evaluated of masked ones, too. A mask may overlap the elements that are compared; 64 bits are written at a time,
- * in bytes whose elements have been read. */
+ * is evaluated of others, too. A mask may overlap the elements that are compared; 64 bits are written at a time, in
+ * bytes whose elements have been read. */
 #define RV64_EACH_BIT(T, condition)                                                                                    \
     do {                                                                                                               \
-        const T *const a_ = c->a, *const b_ = c->b;                                                                    \
-                                                                                                                       \
         for (uint64_t from = c->first & ~UINT64_C(63); from < c->vl; from += 64) {                                     \
-            const uint64_t end = c->vl - from < 64 ? c->vl : from + 64;                                                \
+            const T *const a_ = (const T *)c->a + from, *const b_ = (const T *)c->b + from;                            \
             uint8_t truths[64] = {0};                                                                                  \
                                                                                                                        \
-            for (uint64_t n = from < c->first ? c->first : from; n < end; n++) {                                       \
-                const T A = a_[n], B = b_[n];                                                                          \
+            for (unsigned begin = 0; begin < 64 && from + begin < c->vl; begin += RV64_AT_ONCE(T, T)) {                \
+                for (unsigned k = begin; k < begin + RV64_AT_ONCE(T, T); k++) {                                        \
+                    UNUSED const uint64_t n = from + k;                                                                \
+                    const T A = a_[k], B = b_[k];                                                                      \
                                                                                                                        \
-                truths[n - from] = (condition);                                                                        \
+                    truths[k] = (condition);                                                                           \
+                }                                                                                                      \
             }                                                                                                          \
             rv64_set_bits(c, from, rv64_bits_of(truths));                                                              \
         }                                                                                                              \

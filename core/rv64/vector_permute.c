@@ -86,24 +86,24 @@ void rv64_v_msof(struct rv64_vector *c)
     set_between(c, first, first + 1);
 }
 
+#define COUNT(T)                                                                                                       \
+    RV64_EACH(T, u8, u8, {                                                                                             \
+        d_[n] = (T)count;                                                                                              \
+        count += rv64_bit(c->a, n);                                                                                    \
+    })
+
 void rv64_v_iota(struct rv64_vector *c)
 {
     uint64_t count = 0;
 
-    for (uint64_t n = 0; n < c->vl; n++) {
-        if (rv64_is_active(c, n)) {
-            rv64_set_element(c->d, c->sew, n, count);
-            count += rv64_bit(c->a, n);
-        }
-    }
+    RV64_BY_SEW(u, COUNT)
 }
+
+#define NUMBER(T) RV64_EACH_VALUE(T, T, T, n)
 
 void rv64_v_id(struct rv64_vector *c)
 {
-    for (uint64_t n = c->first; n < c->vl; n++) {
-        if (rv64_is_active(c, n))
-            rv64_set_element(c->d, c->sew, n, n);
-    }
+    RV64_BY_SEW(u, NUMBER)
 }
 
 /* ---- One element ------------------------------------------------------------------------------------------------- */
@@ -130,70 +130,40 @@ void rv64_v_mv_s(struct rv64_vector *c)
 
 /* ---- From place to place ----------------------------------------------------------------------------------------- */
 
-static void set_active(struct rv64_vector *c, uint64_t n, uint64_t value)
-{
-    if (rv64_is_active(c, n))
-        rv64_set_element(c->d, c->sew, n, value);
-}
-
 /* Element `n` of vs2, wherever that group ends. */
-static uint64_t source(const struct rv64_vector *c, uint64_t n)
-{
-    return n < c->vlmax ? rv64_element(c->a, c->sew, n) : 0;
-}
+#define FROM(n) ((n) < c->vlmax ? a_[n] : 0)
 
-void rv64_v_slideup(struct rv64_vector *c)
-{
-    for (uint64_t n = c->first > c->scalar ? c->first : c->scalar; n < c->vl; n++)
-        set_active(c, n, source(c, n - c->scalar));
-}
+#define EACH(T, TB, value) RV64_EACH(T, T, TB, d_[n] = (T)(value))
+#define EACH_OF(T, value)  EACH(T, T, value)
+#define EACH_16(T, value)  EACH(T, u16, value)
+#define PERMUTE(function, each, value)                                                                                 \
+    void rv64_v_##function(struct rv64_vector *c)                                                                      \
+    {                                                                                                                  \
+        const uint64_t scalar = c->scalar;                                                                             \
+                                                                                                                       \
+        (void)scalar;                                                                                                  \
+        RV64_BY_SEW(u, each, value)                                                                                    \
+    }
 
-void rv64_v_slidedown(struct rv64_vector *c)
-{
-    for (uint64_t n = c->first; n < c->vl; n++)
-        set_active(c, n, c->scalar < c->vlmax ? source(c, n + c->scalar) : 0);
-}
+PERMUTE(slideup, EACH_OF, n < scalar ? D : a_[n - scalar])
+PERMUTE(slidedown, EACH_OF, scalar < c->vlmax ? FROM(n + scalar) : 0)
+PERMUTE(slide1up, EACH_OF, n == 0 ? scalar : a_[n - 1])
+PERMUTE(slide1down, EACH_OF, n == c->vl - 1 ? scalar : a_[n + 1])
+PERMUTE(gather, EACH_OF, FROM(B))
+PERMUTE(gather16, EACH_16, FROM(B))
+PERMUTE(gather_x, EACH_OF, FROM(scalar))
 
-void rv64_v_slide1up(struct rv64_vector *c)
-{
-    for (uint64_t n = c->first; n < c->vl; n++)
-        set_active(c, n, n == 0 ? c->scalar : source(c, n - 1));
-}
-
-void rv64_v_slide1down(struct rv64_vector *c)
-{
-    for (uint64_t n = c->first; n < c->vl; n++)
-        set_active(c, n, n == c->vl - 1 ? c->scalar : source(c, n + 1));
-}
-
-void rv64_v_gather(struct rv64_vector *c)
-{
-    for (uint64_t n = c->first; n < c->vl; n++)
-        set_active(c, n, source(c, rv64_element(c->b, c->sew, n)));
-}
-
-void rv64_v_gather16(struct rv64_vector *c)
-{
-    for (uint64_t n = c->first; n < c->vl; n++)
-        set_active(c, n, source(c, rv64_element(c->b, 1, n)));
-}
-
-void rv64_v_gather_x(struct rv64_vector *c)
-{
-    const uint64_t value = source(c, c->scalar);
-
-    for (uint64_t n = c->first; n < c->vl; n++)
-        set_active(c, n, value);
-}
+#define COMPRESS(T)                                                                                                    \
+    RV64_EACH(T, T, T, {                                                                                               \
+        if (rv64_bit(c->b, n))                                                                                         \
+            d_[to++] = A;                                                                                              \
+    })
 
 void rv64_v_compress(struct rv64_vector *c)
 {
     uint64_t to = 0;
 
-    for (uint64_t n = 0; n < c->vl; n++) {
-        if (rv64_bit(c->b, n))
-            rv64_set_element(c->d, c->sew, to++, source(c, n));
-    }
+    RV64_BY_SEW(u, COMPRESS)
 }
 
 void rv64_v_move(struct rv64_vector *c)
