@@ -10,6 +10,8 @@
 
 struct linux_abi;
 
+enum watching { WATCHING_OFF, WATCHING_FAILS, WATCHING_NOTES };
+
 struct bobbin_machine {
     const struct bobbin_guest *guest;
     const struct bobbin_cell *cell;   /* that the last run was asked for; NULL: none has been */
@@ -17,6 +19,8 @@ struct bobbin_machine {
     bobbin_hook *hook;
     void *hook_data;
     bool running;
+    const struct bobbin_watch *watches, *watch_hit;
+    size_t watch_count;
     /* Left by an engine when it returns. */
     enum bobbin_stop_kind stop;
     void *resume;         /* the slot that would be dispatched next */
@@ -104,6 +108,10 @@ struct bobbin_guest {
     bool (*next_slot)(const struct bobbin_machine *, uint64_t *position, struct bobbin_slot *slot);
     /* Of slots, which stop before the instruction at `address`; NULL: this guest has none. */
     bool (*set_breakpoint)(struct bobbin_machine *, uint64_t address, bool on);
+
+    /* Around a run with watches: accesses to what is watched fail, or are noted in m->watch_hit and done, or are as
+     * ever. NULL: its memory cannot be watched. */
+    void (*watch)(struct bobbin_machine *, enum watching watching);
 
     /* NULL: it has one instruction set. See bobbin_set_isa and the functions beside it. */
     bool (*set_isa)(struct bobbin_machine *, const char *name, struct bobbin_error *);

@@ -10,6 +10,7 @@
 
 #include "engine/code_cache.h"
 #include "guest.h"
+#include "memory.h"
 
 const char *bobbin_version(void)
 {
@@ -397,9 +398,44 @@ static struct bobbin_stop run(bobbin_machine *machine, const struct bobbin_cell 
                                 .address = guest->fault_address != NULL ? guest->fault_address(m) : 0};
 }
 
+/* Runs with watches. The fault of an access that one of them may have made to fail is the reference's to judge, which
+ * knows what exactly is accessed: it makes that access, or there is such a fault without watches, too. */
+static struct bobbin_stop run_watched(bobbin_machine *m, const struct bobbin_cell *cell, uint64_t fuel)
+{
+    const struct bobbin_cell *reference = bobbin_cell_find(m->guest->name, "reference", bobbin_exact);
+    bobbin_hook *const hook = m->hook;
+    struct bobbin_stop stop, one = {.kind = bobbin_stop_fuel};
+    uint64_t steps = 0;
+    bool fails;
+
+    do {
+        m->guest->watch(m, WATCHING_FAILS);
+        stop = run(m, cell, fuel - steps, false);
+        steps += stop.steps;
+        fails = stop.kind == bobbin_stop_load_fault || stop.kind == bobbin_stop_store_fault;
+        if (fails) {
+            m->guest->watch(m, WATCHING_NOTES);
+            m->hook = NULL;
+            one = run(m, reference, 1, false);
+            m->hook = hook;
+            steps += one.steps;
+            stop = one;
+        }
+        m->guest->watch(m, WATCHING_OFF);
+    } while (fails && one.kind == bobbin_stop_fuel && m->watch_hit == NULL && steps < fuel);
+    if (!fails || one.kind != bobbin_stop_fuel)
+        m->watch_hit = NULL;
+    else if (m->watch_hit != NULL)
+        stop.kind = bobbin_stop_breakpoint;
+    stop.steps = steps;
+    return stop;
+}
+
 struct bobbin_stop bobbin_run(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel)
 {
-    return run(machine, cell, fuel, false);
+    machine->watch_hit = NULL;
+    return machine->watch_count > 0 && !machine->running ? run_watched(machine, cell, fuel)
+                                                         : run(machine, cell, fuel, false);
 }
 
 struct bobbin_stop bobbin_run_roughly(bobbin_machine *machine, const struct bobbin_cell *cell, uint64_t fuel)
@@ -410,6 +446,27 @@ struct bobbin_stop bobbin_run_roughly(bobbin_machine *machine, const struct bobb
 bool bobbin_set_breakpoint(bobbin_machine *machine, uint64_t address, bool on)
 {
     return machine->guest->set_breakpoint != NULL && machine->guest->set_breakpoint(machine, address, on);
+}
+
+bool bobbin_set_watches(bobbin_machine *machine, const struct bobbin_watch *watches, size_t count)
+{
+    uint64_t pages = 0;
+
+    for (size_t n = 0; n < count; n++) {
+        if (watches[n].length == 0 || watches[n].length > MOST_BARRED * GUEST_PAGE)
+            return false;
+        pages += watches[n].length / GUEST_PAGE + 2;
+    }
+    if (machine->running || (count > 0 && (machine->guest->watch == NULL || pages > MOST_BARRED)))
+        return false;
+    machine->watches = watches;
+    machine->watch_count = count;
+    return true;
+}
+
+const struct bobbin_watch *bobbin_watch_hit(const bobbin_machine *machine)
+{
+    return machine->watch_hit;
 }
 
 /* ---- Architectural state ----------------------------------------------------------------------------------------- */

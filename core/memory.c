@@ -509,16 +509,91 @@ static void settle_around(struct memory *memory, uint64_t page)
     protect(memory, page, page + 1);
 }
 
-/* What is from `first` up to `end`, in one page that is WATCHED, is about to be written. */
+/* The watch of such accesses to what is from `first` up to `end`; NULL: there is none. */
+static const struct bobbin_watch *watch_of(const struct memory *memory, uint64_t first, uint64_t end,
+                                           unsigned permission)
+{
+    for (size_t n = 0; memory->watches != NULL && n < memory->watches->count; n++) {
+        const struct bobbin_watch *w = &memory->watches->all[n];
+
+        if (first - w->address >= w->length && w->address - first >= end - first)
+            continue;
+        if (((permission & PAGE_WRITE) != 0 && w->stores) || ((permission & PAGE_READ) != 0 && w->loads))
+            return w;
+    }
+    return NULL;
+}
+
+/* Whether a watch lets that access go on. */
+static bool passes(const struct memory *memory, uint64_t first, uint64_t end, unsigned permission)
+{
+    const struct bobbin_watch *watch = watch_of(memory, first, end, permission);
+
+    if (watch != NULL && memory->watches->hit == NULL)
+        memory->watches->hit = watch;
+    return watch == NULL || memory->watches->notes;
+}
+
+static void bar_page(struct memory *memory, const struct bobbin_watch *watch, uint64_t page)
+{
+    struct memory_watches *watches = memory->watches;
+    uint8_t *bits = &memory->pages[page];
+    const uint8_t before = *bits;
+
+    if (watch->stores && (*bits & PAGE_WRITE) != 0)
+        *bits = (uint8_t)((*bits & ~PAGE_WRITE) | PAGE_WATCHED);
+    if (watch->loads && (*bits & PAGE_READ) != 0 && watches->barred_count < MOST_BARRED) {
+        *bits &= (uint8_t)~PAGE_READ;
+        watches->barred[watches->barred_count++] = (uint32_t)page;
+    }
+    if (*bits != before)
+        settle_around(memory, page);
+}
+
+void memory_bar(struct memory *memory, struct memory_watches *watches)
+{
+    memory->watches = watches;
+    watches->barred_count = 0;
+    for (size_t n = 0; n < watches->count; n++) {
+        const struct bobbin_watch *w = &watches->all[n];
+        const uint64_t end =
+            memory->size - 1 < w->address + w->length - 1 ? memory->size - 1 : w->address + w->length - 1;
+
+        for (uint64_t page = w->address >> GUEST_PAGE_BITS; page <= end >> GUEST_PAGE_BITS; page++)
+            bar_page(memory, w, page);
+    }
+}
+
+void memory_unbar(struct memory *memory)
+{
+    for (unsigned n = 0; memory->watches != NULL && n < memory->watches->barred_count; n++) {
+        memory->pages[memory->watches->barred[n]] |= PAGE_READ;
+        settle_around(memory, memory->watches->barred[n]);
+    }
+    memory->watches = NULL;
+}
+
+bool memory_is_barred(const struct memory *memory, uint64_t page)
+{
+    for (unsigned n = 0; memory->watches != NULL && n < memory->watches->barred_count; n++) {
+        if (memory->watches->barred[n] == page)
+            return true;
+    }
+    return false;
+}
+
+/* What is from `first` up to `end`, in one page that is WATCHED, is about to be written. Without EXEC it is so for a
+ * watch alone. */
 static void write_watched(struct memory *memory, uint64_t first, uint64_t end)
 {
     const uint64_t page = first >> GUEST_PAGE_BITS;
 
     memory->watched_writes = page == memory->watched_page ? memory->watched_writes + 1 : 1;
     memory->watched_page = page;
-    if (memory->code_changed != NULL)
+    if (memory->code_changed != NULL && (memory->pages[page] & PAGE_EXEC) != 0)
         memory->code_changed(memory->owner, first, end - first);
-    if (memory->watched_writes <= MOST_WATCHED_WRITES)
+    if (memory->watched_writes <= MOST_WATCHED_WRITES ||
+        watch_of(memory, page << GUEST_PAGE_BITS, (page + 1) << GUEST_PAGE_BITS, PAGE_WRITE) != NULL)
         return;
     memory->pages[page] = (uint8_t)((memory->pages[page] & ~PAGE_WATCHED) | PAGE_WRITE | PAGE_STALE);
     if (memory->stale_count < MOST_STALE)
@@ -531,10 +606,11 @@ static void write_watched(struct memory *memory, uint64_t first, uint64_t end)
 static bool allows(struct memory *memory, uint64_t first, uint64_t end, unsigned permission)
 {
     const uint64_t page = first >> GUEST_PAGE_BITS, next = (page + 1) << GUEST_PAGE_BITS;
+    const unsigned given = memory_permission(memory, page) | (memory_is_barred(memory, page) ? PAGE_READ : 0);
 
     /* What is not mapped is not there, also where nothing is asked for: it must stay zeros. */
-    if (memory->pages[page] == 0 || memory_withholds(memory, page) ||
-        (memory_permission(memory, page) & permission) != permission)
+    if (memory->pages[page] == 0 || memory_withholds(memory, page) || (given & permission) != permission ||
+        !passes(memory, first, end < next ? end : next, permission))
         return false;
     if ((permission & PAGE_WRITE) != 0 && (memory->pages[page] & PAGE_WATCHED) != 0)
         write_watched(memory, first, end < next ? end : next);

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bobbin/bobbin.h"
 #include "gaps.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
@@ -44,6 +45,19 @@ enum {
     /* Not in the record, where such a page allows nothing: what it is said to allow it may be given later. It is one of
      * a file that is too short for it, and holds nothing. */
     PAGE_WITHHELD = 256,
+};
+
+enum { MOST_BARRED = 256 };
+
+/* Memory that somebody watches while an engine runs. Pages with stores that are watched are WATCHED, so these come by
+ * the slow path, which looks at their bytes. Loads have none: pages with loads that are watched cannot be read. */
+struct memory_watches {
+    const struct bobbin_watch *all;
+    size_t count;
+    bool notes;                     /* what is watched is done, and noted in `hit`; else it fails */
+    const struct bobbin_watch *hit; /* NULL: none yet */
+    uint32_t barred[MOST_BARRED];   /* pages that could be read */
+    unsigned barred_count;
 };
 
 enum { MOST_STALE = 64, MOST_NOTES = 256, MOST_WATCHED_WRITES = 2 * GUEST_PAGE };
@@ -85,6 +99,7 @@ struct memory {
     uint64_t *files;                       /* a bit for each page that is a host's file's; NULL: there was none yet */
     uint8_t *withheld;                     /* by pages: what those allow that are WITHHELD; NULL: there was none yet */
     uint64_t withheld_first, withheld_end; /* no page outside of these is WITHHELD */
+    struct memory_watches *watches;        /* NULL: nobody watches; only while an engine runs */
     struct memory_notes *notes;            /* NULL: nobody takes any; only while no engine runs */
 };
 
@@ -162,6 +177,13 @@ unsigned memory_visible(const struct memory *memory, uint64_t page);
 enum { GUARDED_AROUND = 2 * GUEST_PAGE };
 bool memory_guard(struct memory *memory);
 bool memory_unguard(struct memory *memory);
+
+/* From now on, until memory_unbar, these watches hold. */
+void memory_bar(struct memory *memory, struct memory_watches *watches);
+void memory_unbar(struct memory *memory);
+
+/* Whether the page can be read, and only a watch keeps it from that. */
+bool memory_is_barred(const struct memory *memory, uint64_t page);
 
 /* Code was decoded from a page. */
 void memory_watch(struct memory *memory, uint64_t page);

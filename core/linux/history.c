@@ -499,6 +499,7 @@ static bool advance(struct bobbin_history *h, const struct bobbin_cell *cell, ui
     const struct bobbin_cell *one_by_one = bobbin_cell_find(cell->guest, "reference", bobbin_exact);
 
     bobbin_set_hook(h->past, NULL, NULL);
+    bobbin_set_watches(h->past, NULL, 0);
     while (h->place.at < to && !h->lost) {
         if (bobbin_history_run(h, cell, to - h->place.at).kind == bobbin_stop_breakpoint)
             bobbin_history_run(h, one_by_one, 1);

@@ -265,6 +265,20 @@ static bool guard_memory(struct bobbin_machine *base)
     return host_trap_install() && memory_guard(rv64_machine(base)->memory);
 }
 
+static void watch(struct bobbin_machine *base, enum watching watching)
+{
+    struct rv64_machine *m = rv64_machine(base);
+
+    memory_unbar(m->memory);
+    base->watch_hit = m->watches.hit;
+    m->watches.all = base->watches;
+    m->watches.count = base->watch_count;
+    m->watches.notes = watching == WATCHING_NOTES;
+    m->watches.hit = NULL;
+    if (watching != WATCHING_OFF)
+        memory_bar(m->memory, &m->watches);
+}
+
 /* ---- Looking at code --------------------------------------------------------------------------------------------- */
 
 /* The instruction's word; false: not all of it is memory. */
@@ -415,6 +429,7 @@ const struct bobbin_guest bobbin_guest_rv64 = {
     .is_code = is_code,
     .next_slot = next_slot,
     .set_breakpoint = set_breakpoint,
+    .watch = watch,
     .set_isa = set_isa,
     .isa_name = isa_name,
     .missing_extension = missing_extension,

@@ -290,9 +290,10 @@ struct rv64_machine {
     struct rv64_slot stop_slot;   /* leaves the engine */
     struct rv64_slot detour_slot; /* goes on after detour_from, which has detour_slot.imm bytes */
     struct rv64_slot *detour_from;
-    uint64_t fault_address; /* of the stop, if it is a fault */
-    int64_t given_fuel;     /* fuel at the beginning of this run: what is used up of it counts into instret */
-    int64_t refund;         /* `exact` charges for an instruction before it is known whether it faults */
+    uint64_t fault_address;        /* of the stop, if it is a fault */
+    struct memory_watches watches; /* of its runs */
+    int64_t given_fuel;            /* fuel at the beginning of this run: what is used up of it counts into instret */
+    int64_t refund;                /* `exact` charges for an instruction before it is known whether it faults */
     enum bobbin_stop_kind (*vector)(struct rv64_machine *m, uint64_t word); /* rv64_vector, for generated code */
     struct host_trap trap;                             /* during a run, if the host's MMU checks accesses */
     fenv_t host_env;                                   /* the host's floating-point environment, during a run */

@@ -65,7 +65,7 @@ static inline bool allows(const struct hart *h, uint64_t address, uint64_t lengt
     if ((m->pages[address >> GUEST_PAGE_BITS] & m->pages[(address + length - 1) >> GUEST_PAGE_BITS] & permission) ==
         permission)
         return true;
-    return permission == PAGE_WRITE && memory_at(m, address, length, permission) != NULL; /* engines may watch a page */
+    return memory_at(m, address, length, permission) != NULL; /* a page may be watched */
 }
 
 /* Both the guest and the host are little-endian. */

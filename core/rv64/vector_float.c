@@ -334,21 +334,20 @@ OF_BITS(frec7, reciprocal(c, A))
 
 /* ---- Comparisons ------------------------------------------------------------------------------------------------- */
 
-/* Whatever frm is: only NaNs are other than on the host's unit. What is not active raises no flags. */
-#define COMPARED(T, op, name, x, y, unequal)                                                                           \
-    RV64_EACH_BIT(T, n >= c->first && n < c->vl && rv64_is_active(c, n) &&                                             \
-                         (RV64_HOST_FLAGS && !__builtin_isunordered(A, B)                                              \
-                              ? HOST_##name(x, y) != (unequal)                                                         \
-                              : compute(c, (op), BITS_FOR_##T(x), BITS_FOR_##T(y), 0) != (unequal)))
+/* What is not active raises no flags. */
+#define COMPARED(T, result) RV64_EACH_BIT(T, n >= c->first && n < c->vl && rv64_is_active(c, n) && (result))
+/* Whatever frm is: only NaNs are other than on the host's unit. */
+#define ON_HOST(name, op, bits, x, y)                                                                                  \
+    (RV64_HOST_FLAGS && !__builtin_isunordered(A, B) ? HOST_##name(x, y) : compute(c, (op), bits(x), bits(y), 0))
 #define COMPARE(function, name, x, y, unequal)                                                                         \
     void rv64_v_##function(struct rv64_vector *c)                                                                      \
     {                                                                                                                  \
         if (c->sew == 1)                                                                                               \
-            RV64_EACH_BIT(u16, rv64_is_active(c, n) && compute(c, rv64_op_##name##_h, x, y, 0) != (unequal));          \
+            COMPARED(u16, compute(c, rv64_op_##name##_h, x, y, 0) != (unequal));                                       \
         else if (c->sew == 2)                                                                                          \
-            COMPARED(f32, rv64_op_##name##_s, name, x, y, unequal);                                                    \
+            COMPARED(f32, ON_HOST(name, rv64_op_##name##_s, BITS_FOR_f32, x, y) != (unequal));                         \
         else                                                                                                           \
-            COMPARED(f64, rv64_op_##name##_d, name, x, y, unequal);                                                    \
+            COMPARED(f64, ON_HOST(name, rv64_op_##name##_d, BITS_FOR_f64, x, y) != (unequal));                         \
     }
 
 COMPARE(mfeq, feq, A, B, 0)

@@ -241,10 +241,11 @@ void rv64_v_load_first(struct rv64_vector *c)
 
             if (!rv64_is_active(c, n) || at(c, address, a.stride, PAGE_READ) != NULL)
                 continue;
-            if (n == 0) {
+            if (n == 0 || memory_is_barred(c->m->memory, address >> GUEST_PAGE_BITS) ||
+                memory_is_barred(c->m->memory, (address + a.stride - 1) >> GUEST_PAGE_BITS)) {
                 while (at(c, address, size, PAGE_READ) != NULL)
                     address += size;
-                stop(c, bobbin_stop_load_fault, address, 0);
+                stop(c, bobbin_stop_load_fault, address, c->first);
                 return;
             }
             a.count = n;

@@ -89,7 +89,8 @@ struct hit {
 static bool find_last_hit(struct session *s, uint64_t from, uint64_t to, struct hit *hit)
 {
     const uint64_t piece = 1 << 24;
-    const struct watched *changed;
+    const struct watched *changed, *watched;
+    bool hits;
 
     if (!go(s, from))
         return false;
@@ -102,12 +103,14 @@ static bool find_last_hit(struct session *s, uint64_t from, uint64_t to, struct 
 
         if (stop.kind == bobbin_stop_refused || session_asked_to_stop(s))
             return false;
+        hits = bobbin_watch_hit(session_machine(s)) != NULL;
         changed = look_at_watched(s);
-        if (changed != NULL) /* by a system call, the last instruction */
-            *hit = (struct hit){true, here - 1, changed};
-        if (stop.kind != bobbin_stop_breakpoint || here >= to)
+        watched = hits ? watch_hit(s, changed) : changed; /* else by a system call, the last instruction */
+        if (watched != NULL)
+            *hit = (struct hit){true, here - 1, watched};
+        if (stop.kind != bobbin_stop_breakpoint || hits || here >= to)
             continue;
-        *hit = (struct hit){true, here, s->accessed};
+        *hit = (struct hit){true, here, NULL};
         run_one(s);
         look_at_watched(s);
     }

@@ -2,8 +2,8 @@
  *
  * Breakpoints are slots of the machine (bobbin_set_breakpoint), put there right before it runs, so the engine runs at
  * full speed. Single steps are the reference's: it knows no slots, and so steps from a breakpoint like from anywhere.
- * Memory is watched by a hook that looks at every instruction, under the engine's exact cell. Nothing of this changes
- * which thread has its turn for how long: the program does what it does without a debugger. */
+ * Watched memory is the machine's, too (bobbin_set_watches): only accesses to the same pages are slower. Nothing of
+ * this changes which thread has its turn for how long: the program does what it does without a debugger. */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -235,53 +235,49 @@ void session_leave(struct session *s)
     s->in_past = false;
     place_breakpoints(s);
     bobbin_set_hook(s->machine, NULL, NULL);
+    bobbin_set_watches(s->machine, NULL, 0);
 }
 
 /* ---- Watched memory ---------------------------------------------------------------------------------------------- */
 
 enum { MOST_WATCHED_BYTES = 4096 };
 
+/* The address that a pointer of the program's means (Supm). */
+static uint64_t without_tag(const bobbin_machine *machine, uint64_t pointer)
+{
+    const bobbin_guest *guest = bobbin_machine_guest(machine);
+
+    for (size_t n = 0; pointer >= bobbin_memory_size(machine) && n < bobbin_register_count(guest); n++) {
+        if (strcmp(bobbin_register_name(guest, n), "pmlen") == 0) {
+            const uint64_t bits = bobbin_register_get(machine, n);
+
+            return (uint64_t)((int64_t)(pointer << bits) >> bits);
+        }
+    }
+    return pointer;
+}
+
 bool session_watch(struct session *s, unsigned kind, uint64_t address, uint64_t length, bool on)
 {
-    struct watched *w = s->watched;
+    size_t n = 0;
 
-    while (w < s->watched + s->watched_count && (w->address != address || w->length != length || w->kind != kind))
-        w++;
-    if (!on) {
-        if (w < s->watched + s->watched_count) {
-            free(w->held);
-            *w = s->watched[--s->watched_count];
-        }
-        return true;
+    while (n < s->watched_count &&
+           (s->watched[n].address != address || s->watches[n].length != length || s->watched[n].kind != kind))
+        n++;
+    if (!on && n < s->watched_count) {
+        free(s->watched[n].held);
+        s->watched[n] = s->watched[--s->watched_count];
+        s->watches[n] = s->watches[s->watched_count];
     }
-    if (w < s->watched + s->watched_count)
+    if (!on || n < s->watched_count)
         return true;
-    if (s->watched_count == MOST_WATCHED || length == 0 || length > MOST_WATCHED_BYTES)
+    if (n == MOST_WATCHED || length == 0 || length > MOST_WATCHED_BYTES)
         return false;
-    *w = (struct watched){.address = address, .length = length, .kind = kind, .held = calloc(1, (size_t)length)};
-    s->watched_count += w->held != NULL;
-    return w->held != NULL;
-}
-
-static const struct watched *watched_by(const struct session *s, const struct access *access)
-{
-    for (size_t i = 0; access->size > 0 && i < s->watched_count; i++) {
-        const struct watched *w = &s->watched[i];
-        const uint64_t address = without_tag(session_machine(s), w->address);
-
-        if (access->address - address >= w->length && address - access->address >= access->size)
-            continue;
-        if ((access->stores && w->kind != WATCH_LOADS) || (access->loads && w->kind != WATCH_STORES))
-            return w;
-    }
-    return NULL;
-}
-
-static const struct watched *watched_by_next(const struct session *s)
-{
-    const struct access access = next_access(session_machine(s));
-
-    return watched_by(s, &access);
+    s->watches[n] = (struct bobbin_watch){without_tag(session_machine(s), address), length, kind != WATCH_STORES,
+                                          kind != WATCH_LOADS};
+    s->watched[n] = (struct watched){.kind = kind, .address = address, .held = calloc(1, (size_t)length)};
+    s->watched_count += s->watched[n].held != NULL;
+    return s->watched[n].held != NULL;
 }
 
 /* Remembers what watched memory holds now. Returns what was changed since the last time. */
@@ -293,45 +289,48 @@ const struct watched *look_at_watched(const struct session *s)
     for (size_t i = 0; i < s->watched_count; i++) {
         const struct watched *w = &s->watched[i];
 
-        if (!bobbin_memory_read(session_machine(s), w->address, (size_t)w->length, now))
+        const size_t length = (size_t)s->watches[i].length;
+
+        if (!bobbin_memory_read(session_machine(s), s->watches[i].address, length, now))
             continue;
-        if (w->kind != WATCH_LOADS && memcmp(now, w->held, (size_t)w->length) != 0)
+        if (w->kind != WATCH_LOADS && memcmp(now, w->held, length) != 0)
             changed = w;
-        memcpy(w->held, now, (size_t)w->length);
+        memcpy(w->held, now, length);
     }
     return changed;
 }
 
-/* The hook: whether to stop before this instruction. */
+/* Which watch the last run has stopped for, if that is to be told: a store that changes nothing is not. `changed` is
+ * what look_at_watched said behind it. */
+const struct watched *watch_hit(const struct session *s, const struct watched *changed)
+{
+    const struct bobbin_watch *hit = bobbin_watch_hit(session_machine(s));
+    const struct watched *w = hit != NULL ? &s->watched[hit - s->watches] : NULL;
+
+    return w != NULL && w->kind == WATCH_STORES ? changed : w;
+}
+
+/* The hook, for engines without slots: whether to stop before this instruction. */
 static bool look_at_next(void *session, const bobbin_machine *machine, unsigned opcode)
 {
-    struct session *s = session;
-    struct access access;
-
-    s->accessed = NULL;
-    if (s->watched_count > 0 && (opcode >= MOST_OPCODES || !s->computes[opcode])) {
-        access = next_access(machine);
-        s->accessed = watched_by(s, &access);
-        if (opcode < MOST_OPCODES)
-            s->computes[opcode] = !access.loads && !access.stores;
-    }
-    return s->accessed != NULL || is_breakpoint(s, bobbin_pc(machine));
+    (void)opcode;
+    return is_breakpoint(session, bobbin_pc(machine));
 }
 
 /* ---- Running ----------------------------------------------------------------------------------------------------- */
 
 static struct bobbin_stop run(struct session *s, const struct bobbin_cell *cell, uint64_t most)
 {
+    bobbin_set_watches(session_machine(s), s->watches, s->watched_count);
     return s->in_past ? bobbin_history_run(s->history, cell, most)
                       : bobbin_run(s->machine, cell, bobbin_linux_fuel(s->process, most));
 }
 
 struct bobbin_stop run_on(struct session *s, uint64_t most)
 {
-    const bool hook = s->watched_count > 0 || !bobbin_engine_find(s->cell->engine)->predecoded;
+    const bool hook = s->breakpoint_count > 0 && !bobbin_engine_find(s->cell->engine)->predecoded;
     const struct bobbin_cell *cell = hook ? bobbin_cell_find(s->cell->guest, s->cell->engine, bobbin_exact) : s->cell;
 
-    s->accessed = NULL;
     bobbin_set_hook(session_machine(s), hook ? look_at_next : NULL, s);
     return run(s, cell, most);
 }
@@ -429,8 +428,8 @@ static bool has_stepped(const struct session *s, const struct resumption *how, b
 
 void session_resume(struct session *s, const struct resumption *how)
 {
-    const uint64_t piece = 1 << 22;                  /* some thousandths of a second */
-    const struct watched *accessed = NULL, *changed; /* by the instruction that is next */
+    const uint64_t piece = 1 << 22; /* some thousandths of a second */
+    const struct watched *changed;
     enum bobbin_linux_state state = bobbin_linux_runs;
     bool waits = false; /* the instruction of a step has been executed, and is a call that waits */
 
@@ -441,27 +440,19 @@ void session_resume(struct session *s, const struct resumption *how)
         place_breakpoints(s);
     for (;;) {
         const int thread = session_current(s);
-        const bool steps = how->step && thread == how->thread && !waits, one = steps || accessed != NULL;
-        struct bobbin_stop stop;
+        const bool steps = how->step && thread == how->thread && !waits;
+        const struct bobbin_stop stop = steps ? run_one(s) : run_on(s, piece);
+        const bool hits = bobbin_watch_hit(session_machine(s)) != NULL;
+        const struct watched *hit = watch_hit(s, look_at_watched(s));
 
-        if (steps)
-            accessed = watched_by_next(s);
-        stop = one ? run_one(s) : run_on(s, piece);
         if (s->in_past ? come_forward(s, stop) : serve(s, stop, &state))
             return;
-        changed = look_at_watched(s);
-        if (accessed == NULL && changed != NULL) { /* by a system call */
-            put_watched(s, changed, session_current(s));
+        changed = look_at_watched(s); /* by a system call */
+        if (hit != NULL || changed != NULL) {
+            put_watched(s, hit != NULL ? hit : changed, hit != NULL ? thread : session_current(s));
             return;
         }
-        if (one && accessed != NULL && stop.steps > 0) {
-            put_watched(s, accessed, thread);
-            return;
-        }
-        accessed = NULL;
-        if (stop.kind == bobbin_stop_breakpoint && s->accessed != NULL) {
-            accessed = s->accessed;
-        } else if (stop.kind == bobbin_stop_breakpoint) {
+        if (stop.kind == bobbin_stop_breakpoint && !hits) {
             put_stop(s, signal_to_gdb(SIGTRAP), thread, "swbreak:;");
             return;
         }

@@ -15,7 +15,12 @@ enum session_state {
     session_lost,     /* the debugger has gone */
 };
 
-enum { MOST_BREAKPOINTS = 1 << 16, MOST_WATCHED = 64, MOST_OPEN = 16, MOST_SIGNAL = 143, MOST_OPCODES = 4096 };
+enum {
+    MOST_BREAKPOINTS = 1 << 16,
+    MOST_WATCHED = 64 /* they have up to 4096 bytes */,
+    MOST_OPEN = 16,
+    MOST_SIGNAL = 143
+};
 
 struct breakpoint {
     uint64_t address;
@@ -23,11 +28,11 @@ struct breakpoint {
     bool there[2]; /* in the machine, and in that in the past */
 };
 
-/* Watched memory: stores, loads, or both. */
+/* What the debugger wants to know of watched memory: stores, loads, or both. */
 struct watched {
-    uint64_t address, length;
     enum { WATCH_STORES = 2, WATCH_LOADS, WATCH_BOTH } kind; /* as the protocol has it */
-    uint8_t *held;                                           /* what was there, to see what system calls change */
+    uint64_t address;                                        /* as the debugger has it, perhaps with a tag */
+    uint8_t *held;                                           /* what was there, to see what has changed */
 };
 
 struct session {
@@ -57,9 +62,8 @@ struct session {
     struct breakpoint *breakpoints;
     size_t breakpoint_count, breakpoint_room;
     struct watched watched[MOST_WATCHED];
+    struct bobbin_watch watches[MOST_WATCHED]; /* where each of them is */
     size_t watched_count;
-    const struct watched *accessed; /* by the next instruction */
-    bool computes[MOST_OPCODES];    /* instructions that have been seen to access no memory, as all of that opcode */
     uint64_t steps;
     bool passed[MOST_SIGNAL + 1]; /* signals, by GDB's numbers, that are not worth a stop */
     int host_process, number;     /* of the process, for the host and for the debugger */
@@ -145,6 +149,7 @@ void place_breakpoints(struct session *s);
 const struct watched *look_at_watched(const struct session *s);
 struct bobbin_stop run_on(struct session *s, uint64_t most);
 struct bobbin_stop run_one(struct session *s);
+const struct watched *watch_hit(const struct session *s, const struct watched *changed);
 
 /* ---- session.c: for run.c ---------------------------------------------------------------------------------------- */
 
@@ -167,20 +172,6 @@ uint64_t registers_count(const bobbin_machine *machine);
 size_t register_size(const bobbin_machine *machine, uint64_t number);
 bool register_get(struct session *s, int thread, uint64_t number, uint64_t *value);
 bool register_set(struct session *s, int thread, uint64_t number, const uint64_t *value);
-
-/* ---- access.c ---------------------------------------------------------------------------------------------------- */
-
-/* What the instruction that is next would access. */
-struct access {
-    uint64_t address;
-    unsigned size;
-    bool loads, stores; /* neither: nothing that this opcode stands for does */
-};
-
-struct access next_access(const bobbin_machine *machine);
-
-/* The address that a pointer of the program's means (Supm). */
-uint64_t without_tag(const bobbin_machine *machine, uint64_t pointer);
 
 /* ---- files.c ----------------------------------------------------------------------------------------------------- */
 

@@ -256,6 +256,18 @@ BOBBIN_API void bobbin_set_hook(bobbin_machine *machine, bobbin_hook *hook, void
  * guest's engines know no breakpoints, or memory ran out. */
 BOBBIN_API bool bobbin_set_breakpoint(bobbin_machine *machine, uint64_t address, bool on);
 
+/* Memory that is watched. The array is not copied: it must stay there until another one, or NULL, takes its place. Runs
+ * stop, as at a breakpoint, behind an instruction that has loaded from it or stored to it, if it watches that;
+ * bobbin_watch_hit says which of them it was, NULL: the last run stopped for another reason. Every engine runs at its
+ * full speed, but for accesses to the same pages. False: this guest's memory cannot be watched, or there are too many
+ * pages. */
+struct bobbin_watch {
+    uint64_t address, length;
+    bool loads, stores;
+};
+BOBBIN_API bool bobbin_set_watches(bobbin_machine *machine, const struct bobbin_watch *watches, size_t count);
+BOBBIN_API const struct bobbin_watch *bobbin_watch_hit(const bobbin_machine *machine);
+
 /* ---- Architectural state ----------------------------------------------------------------------------------------- */
 
 /* Address of the instruction that a run would execute first. */
