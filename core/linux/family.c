@@ -749,6 +749,7 @@ static struct member *claim(process *p, int id)
         member->returned_length = 0;
         member->shown = p->self->shown;
         member->nice = p->self->nice;
+        member->policy = p->self->policy;
         member->shown.begun = clock_now(CLOCK_BOOTTIME);
         member->asleep = false;
         member->id = id;
@@ -1007,6 +1008,21 @@ int64_t sys_waitid(process *p, const uint64_t *a)
 }
 
 /* ---- Signals to others ------------------------------------------------------------------------------------------- */
+
+int64_t queue_to_family(process *p, int pid, const struct signal_info *info)
+{
+    struct member *member = member_of(p, pid);
+
+    if (member == NULL)
+        return -ESRCH;
+    if (info->number == 0 || member->state == ENDED)
+        return 0;
+    /* Real-time signals are not lost: the one before has to be taken first. Who is stopped takes none. */
+    if (info->number >= FIRST_QUEUED && (member->signals & UINT64_C(1) << (info->number - 1)) != 0)
+        return member->stopped != 0 ? -EAGAIN : try_again_later(p);
+    leave_signal(p, member, info->number, info->code, info->sender.value);
+    return 0;
+}
 
 int64_t send_to_family(process *p, int pid, uint64_t number, int code)
 {

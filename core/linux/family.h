@@ -48,7 +48,7 @@ struct member {
         unsigned mask;
         struct identity user, group;
     } shown;
-    atomic_int nice;
+    atomic_int nice, policy; /* noted; nothing is scheduled by them */
     atomic_bool asleep;
     atomic_int death_signal; /* that it gets when its parent ends; 0: none */
     int bell;                /* an eventfd, which all processes have under the same number: they inherited it */

@@ -604,9 +604,30 @@ int64_t sys_fdatasync(process *p, const uint64_t *a)
     return host < 0 ? host : result_of(fdatasync(host));
 }
 
+int64_t sys_sync_file_range(process *p, const uint64_t *a)
+{
+    int host = host_file(p, a[0]);
+
+    return host < 0 ? host : result_of(sync_file_range(host, (off_t)a[1], (off_t)a[2], (unsigned)a[3]));
+}
+
+int64_t sys_readahead(process *p, const uint64_t *a)
+{
+    int host = host_file(p, a[0]);
+
+    return host < 0 ? host : result_of(readahead(host, (off_t)a[1], (size_t)a[2]));
+}
+
 /* All the files of the host are none of the guest's business; its own it can fsync. */
 int64_t sys_sync(process *p, const uint64_t *a)
 {
     (void)p, (void)a;
     return 0;
+}
+
+int64_t sys_syncfs(process *p, const uint64_t *a)
+{
+    const int host = host_file(p, a[0]);
+
+    return host < 0 ? host : 0;
 }

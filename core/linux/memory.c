@@ -462,6 +462,13 @@ int64_t sys_mlock(process *p, const uint64_t *a)
     return check_mapped(p, a[0] - offset, a[1] + offset);
 }
 
+int64_t sys_mlock2(process *p, const uint64_t *a)
+{
+    const uint64_t on_fault = 1;
+
+    return (a[2] & ~on_fault) != 0 ? -EINVAL : sys_mlock(p, a);
+}
+
 int64_t sys_munlock(process *p, const uint64_t *a)
 {
     return sys_mlock(p, a);

@@ -22,6 +22,7 @@ enum {
     POSIX_TIMERS = 64,
     MOST_FILES = 1024,
     SIGNALS = 64,
+    FIRST_QUEUED = 32, /* the first of the real-time signals, to the kernel */
     MOST_PENDING = 512,
     LIMITS = 16,
     MOST_THREADS = 4096,
@@ -736,8 +737,9 @@ int64_t open_process_file(const process *p, int id);
 bool is_process_file(int host);
 int64_t process_at(process *p, uint64_t number, bool *waits);
 
-/* As kill(2). */
+/* As kill(2); as sigqueue(3), to another process. */
 int64_t send_to_family(process *p, int pid, uint64_t number, int code);
+int64_t queue_to_family(process *p, int pid, const struct signal_info *info);
 
 /* ---- Jobs (jobs.c) ----------------------------------------------------------------------------------------------- */
 

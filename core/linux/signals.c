@@ -25,7 +25,6 @@ enum {
     GUEST_MINSIGSTKSZ = 2048,
     GUEST_SI_TKILL = -6,
     GUEST_SI_KERNEL = 0x80,
-    FIRST_QUEUED = 32, /* the kernel's SIGRTMIN */
 };
 static const uint64_t reset_hand = 0x80000000;
 static const int32_t auto_disarm = INT32_MIN;
@@ -601,7 +600,18 @@ static int64_t queue(process *p, const struct thread *thread, uint64_t number, u
 
 int64_t sys_rt_sigqueueinfo(process *p, const uint64_t *a)
 {
-    return (int)a[0] == p->id ? queue(p, NULL, a[1], a[2]) : -ESRCH;
+    struct signal_info info;
+
+    if ((int)a[0] == p->id)
+        return queue(p, NULL, a[1], a[2]);
+    if ((uint32_t)a[1] > SIGNALS)
+        return -EINVAL;
+    if (!copy_in(p, &info, a[2], sizeof info))
+        return -EFAULT;
+    if (info.code >= 0 || info.code == GUEST_SI_TKILL)
+        return -EPERM; /* it would pass for the system's */
+    info.number = (int)a[1];
+    return queue_to_family(p, (int)a[0], &info);
 }
 
 int64_t sys_rt_tgsigqueueinfo(process *p, const uint64_t *a)

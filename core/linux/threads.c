@@ -685,16 +685,17 @@ int64_t sys_sched_yield(process *p, const uint64_t *a)
     return 0;
 }
 
-static bool is_thread(const process *p, uint64_t id)
+/* The process of that thread, which what is asked of the scheduler is noted for; NULL: there is none. */
+static struct member *scheduled(const process *p, uint64_t id)
 {
-    return (int)id == 0 || thread_of(p, (int)id) != NULL || member_of(p, (int)id) != NULL;
+    return (int)id == 0 || thread_of(p, (int)id) != NULL ? p->self : member_of(p, (int)id);
 }
 
 static const uint64_t first_processor = 1;
 
 int64_t sys_sched_getaffinity(process *p, const uint64_t *a)
 {
-    if (!is_thread(p, a[0]))
+    if (scheduled(p, a[0]) == NULL)
         return -ESRCH;
     if ((uint32_t)a[1] < sizeof first_processor || a[1] % sizeof first_processor != 0)
         return -EINVAL;
@@ -705,7 +706,7 @@ int64_t sys_sched_setaffinity(process *p, const uint64_t *a)
 {
     uint64_t wanted = 0;
 
-    if (!is_thread(p, a[0]))
+    if (scheduled(p, a[0]) == NULL)
         return -ESRCH;
     if (!copy_in(p, &wanted, a[2], (uint32_t)a[1] < sizeof wanted ? (uint32_t)a[1] : sizeof wanted))
         return -EFAULT;
@@ -724,7 +725,7 @@ static int64_t check_priority(process *p, uint64_t id, uint64_t address)
 
     if ((int)id < 0)
         return -EINVAL;
-    if (!is_thread(p, id))
+    if (scheduled(p, id) == NULL)
         return -ESRCH;
     if (!copy_in(p, &priority, address, sizeof priority))
         return -EFAULT;
@@ -739,15 +740,21 @@ int64_t sys_sched_setparam(process *p, const uint64_t *a)
 int64_t sys_sched_setscheduler(process *p, const uint64_t *a)
 {
     const int policy = (int)a[1] & ~0x40000000; /* SCHED_RESET_ON_FORK */
+    int64_t result;
 
     if (policy == 1 || policy == 2)
         return -EPERM;
-    return ordinary((uint64_t)policy) ? check_priority(p, a[0], a[2]) : -EINVAL;
+    result = ordinary((uint64_t)policy) ? check_priority(p, a[0], a[2]) : -EINVAL;
+    if (result == 0)
+        scheduled(p, a[0])->policy = policy;
+    return result;
 }
 
 int64_t sys_sched_getscheduler(process *p, const uint64_t *a)
 {
-    return (int)a[0] < 0 ? -EINVAL : is_thread(p, a[0]) ? 0 : -ESRCH;
+    const struct member *member = scheduled(p, a[0]);
+
+    return (int)a[0] < 0 ? -EINVAL : member != NULL ? member->policy : -ESRCH;
 }
 
 int64_t sys_sched_getparam(process *p, const uint64_t *a)
@@ -756,7 +763,7 @@ int64_t sys_sched_getparam(process *p, const uint64_t *a)
 
     if ((int)a[0] < 0)
         return -EINVAL;
-    if (!is_thread(p, a[0]))
+    if (scheduled(p, a[0]) == NULL)
         return -ESRCH;
     return copy_out(p, a[1], &priority, sizeof priority) ? 0 : -EFAULT;
 }
