@@ -2,11 +2,14 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/xattr.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "linux/process.h"
@@ -21,6 +24,7 @@ struct target {
     bool read_only;
     bool foreign; /* came with the process: to look at, not to change */
     bool slave;   /* of a pseudo-terminal: owner and mode are the host's, and changing them does nothing */
+    bool made;    /* here */
 };
 
 static int64_t target_of(const struct open_file *file, struct target *target)
@@ -29,7 +33,8 @@ static int64_t target_of(const struct open_file *file, struct target *target)
         return -EBADF;
     *target = (struct target){.host = file->host, .foreign = file->mount == NULL && !file->nameless};
     target->read_only = file->mount != NULL && file->mount->read_only;
-    target->slave = file->terminal && file->mount == mount_of_made();
+    target->made = file->mount == mount_of_made();
+    target->slave = file->terminal && target->made;
     return 0;
 }
 
@@ -59,6 +64,7 @@ static int64_t open_target(process *p, uint64_t directory, uint64_t address, int
         return result;
     *target = (struct target){.host = (int)result, .opened = true, .read_only = place.mount->read_only};
     target->slave = is_slave(&place);
+    target->made = place.mount == mount_of_made();
     return 0;
 }
 
@@ -216,13 +222,22 @@ int64_t sys_fchmod(process *p, const uint64_t *a)
     return result != 0 || target.slave ? result : result_of(fchmod(target.host, file_mode(a[1])));
 }
 
+/* Some calls refuse descriptors of O_PATH; this link leads to the very file that was opened. */
+struct own_name {
+    char text[32];
+};
+
+static struct own_name name_of(int host)
+{
+    struct own_name name;
+
+    snprintf(name.text, sizeof name.text, "/proc/self/fd/%d", host);
+    return name;
+}
+
 int64_t change_mode(int host, unsigned mode)
 {
-    char link[64];
-
-    /* fchmod(2) refuses descriptors of O_PATH; this link leads to the very file that was opened. */
-    snprintf(link, sizeof link, "/proc/self/fd/%d", host);
-    return result_of(chmod(link, mode));
+    return result_of(chmod(name_of(host).text, mode));
 }
 
 static int64_t change_mode_at(process *p, const uint64_t *a, int flags)
@@ -296,6 +311,153 @@ int64_t sys_utimensat(process *p, const uint64_t *a)
         result = result_of(syscall(SYS_utimensat, target.host, "", a[2] != 0 ? times : NULL, AT_EMPTY_PATH));
     return close_target(&target, result);
 }
+
+/* ---- Extended attributes ------------------------------------------------------------------------------------------
+ *
+ * A program has those whose names begin with "user.", which mean nothing to the host's system. Those in "security." and
+ * "trusted." are as they are to who has no capabilities: none is there, and none can be set. Access control lists and
+ * whatever else is the system's ("system.") are not supported, as on file systems that have none. */
+
+enum reach { BY_NAME, NOT_FOLLOWED, BY_NUMBER };
+
+static bool has_prefix(const char *name, const char *prefix)
+{
+    return strncmp(name, prefix, strlen(prefix)) == 0;
+}
+
+static bool is_programs_own(const char *name)
+{
+    return has_prefix(name, XATTR_USER_PREFIX);
+}
+
+/* What attributes of such a file take of the host's memory nothing would bound. */
+static bool is_in_memory(int host)
+{
+    struct statfs system;
+    struct stat status;
+
+    return fstat(host, &status) == 0 && status.st_nlink == 0 && fstatfs(host, &system) == 0 &&
+           system.f_type == TMPFS_MAGIC;
+}
+
+/* Files that are made here, or in memory alone, have none. */
+static int64_t open_attributes(process *p, const uint64_t *a, enum reach reach, bool changes, struct target *target)
+{
+    const struct open_file *file = reach == BY_NUMBER ? file_at(p, a[0]) : NULL;
+    int64_t result;
+
+    if (reach != BY_NUMBER)
+        result = open_target(p, (uint64_t)AT_FDCWD, a[0], reach == NOT_FOLLOWED ? AT_SYMLINK_NOFOLLOW : 0, target);
+    else if (file != NULL && (fcntl(file->host, F_GETFL) & O_PATH) != 0)
+        result = -EBADF;
+    else
+        result = target_of(file, target);
+    if (result != 0)
+        return result;
+    result = target->made || is_in_memory(target->host) ? -EOPNOTSUPP : changes ? may_change(target) : 0;
+    return result != 0 ? close_target(target, result) : 0;
+}
+
+/* The name of one of the program's own; the error is `reserved` for those that need capabilities. */
+static int64_t attribute_name(const process *p, uint64_t address, char name[PATH_MAX], int64_t reserved)
+{
+    const int64_t result = guest_path(p, address, name);
+
+    if (result == -ENAMETOOLONG || (result == 0 && (name[0] == '\0' || strlen(name) > XATTR_NAME_MAX)))
+        return -ERANGE;
+    if (result != 0 || is_programs_own(name))
+        return result;
+    return has_prefix(name, XATTR_SECURITY_PREFIX) || has_prefix(name, XATTR_TRUSTED_PREFIX) ? reserved : -EOPNOTSUPP;
+}
+
+static int64_t set_attribute(process *p, const uint64_t *a, enum reach reach)
+{
+    char name[PATH_MAX], value[XATTR_SIZE_MAX];
+    struct target target;
+    int64_t result;
+
+    if (((uint32_t)a[4] & ~(uint32_t)(XATTR_CREATE | XATTR_REPLACE)) != 0)
+        return -EINVAL;
+    result = attribute_name(p, a[1], name, -EPERM);
+    if (result == 0 && a[3] > sizeof value)
+        result = -E2BIG;
+    if (result == 0 && !copy_in(p, value, a[2], a[3]))
+        result = -EFAULT;
+    if (result == 0)
+        result = open_attributes(p, a, reach, true, &target);
+    if (result != 0)
+        return result;
+    result = result_of(setxattr(name_of(target.host).text, name, value, a[3], (int)a[4]));
+    return close_target(&target, result);
+}
+
+static int64_t get_attribute(process *p, const uint64_t *a, enum reach reach)
+{
+    char name[PATH_MAX], value[XATTR_SIZE_MAX];
+    struct target target;
+    int64_t result = attribute_name(p, a[1], name, -ENODATA);
+
+    if (result == 0)
+        result = open_attributes(p, a, reach, false, &target);
+    if (result != 0)
+        return result;
+    result =
+        result_of(getxattr(name_of(target.host).text, name, value, a[3] < sizeof value ? (size_t)a[3] : sizeof value));
+    if (result > 0 && a[3] > 0 && !copy_out(p, a[2], value, (size_t)result))
+        result = -EFAULT;
+    return close_target(&target, result);
+}
+
+/* Those of others are not shown. */
+static int64_t list_attributes(process *p, const uint64_t *a, enum reach reach)
+{
+    char names[XATTR_LIST_MAX];
+    struct target target;
+    size_t own = 0;
+    int64_t result = open_attributes(p, a, reach, false, &target);
+
+    if (result != 0)
+        return result == -EOPNOTSUPP ? 0 : result;
+    result = result_of(listxattr(name_of(target.host).text, names, sizeof names));
+    for (int64_t next, at = 0; at < result; at = next) {
+        next = at + (int64_t)strlen(names + at) + 1;
+        if (is_programs_own(names + at)) {
+            memmove(names + own, names + at, (size_t)(next - at));
+            own += (size_t)(next - at);
+        }
+    }
+    if (result >= 0)
+        result = a[2] == 0                       ? (int64_t)own
+                 : a[2] < own                    ? -ERANGE
+                 : copy_out(p, a[1], names, own) ? (int64_t)own
+                                                 : -EFAULT;
+    return close_target(&target, result);
+}
+
+static int64_t remove_attribute(process *p, const uint64_t *a, enum reach reach)
+{
+    char name[PATH_MAX];
+    struct target target;
+    int64_t result = attribute_name(p, a[1], name, -EPERM);
+
+    if (result == 0)
+        result = open_attributes(p, a, reach, true, &target);
+    if (result != 0)
+        return result;
+    return close_target(&target, result_of(removexattr(name_of(target.host).text, name)));
+}
+
+/* clang-format off */
+#define ATTRIBUTE_CALLS(name, function)                                                                                \
+    int64_t sys_##name(process *p, const uint64_t *a) { return function(p, a, BY_NAME); }                              \
+    int64_t sys_l##name(process *p, const uint64_t *a) { return function(p, a, NOT_FOLLOWED); }                        \
+    int64_t sys_f##name(process *p, const uint64_t *a) { return function(p, a, BY_NUMBER); }
+/* clang-format on */
+
+ATTRIBUTE_CALLS(setxattr, set_attribute)
+ATTRIBUTE_CALLS(getxattr, get_attribute)
+ATTRIBUTE_CALLS(listxattr, list_attributes)
+ATTRIBUTE_CALLS(removexattr, remove_attribute)
 
 int64_t sys_umask(process *p, const uint64_t *a)
 {

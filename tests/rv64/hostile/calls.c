@@ -77,6 +77,8 @@ static const struct row {
     {"getrusage", SYS_getrusage, {0, G}, 1, OUT | NULL_TOO},
     {"uname", SYS_uname, {G}, 0, OUT | NULL_TOO},
     {"sysinfo", SYS_sysinfo, {G}, 0, OUT | NULL_TOO},
+    {"listxattr path", SYS_listxattr, {P, G, 64}, 0, IN | NULL_TOO},
+    {"fgetxattr name", SYS_fgetxattr, {F, P, G, 64}, 1, IN | NULL_TOO},
     {"getrandom", SYS_getrandom, {G, 64, 0}, 0, OUT | NULL_TOO | SMALL},
     {"nanosleep", SYS_nanosleep, {G, 0}, 0, IN | NULL_TOO},
     {"clock_nanosleep", SYS_clock_nanosleep, {CLOCK_MONOTONIC, 0, G, 0}, 2, IN | NULL_TOO},
@@ -333,6 +335,11 @@ static void others(void)
     EXPECT(-EPERM, SYS_mknodat, directory, "device", 0020666, 0x0103);
     EXPECT(-ENOTTY, SYS_ioctl, 0, 0x5412, "x"); /* TIOCSTI */
     EXPECT(-EPERM, SYS_fchmod, 0, 0777);        /* not the program's file */
+    EXPECT(-EPERM, SYS_fsetxattr, 0, "user.x", "x", 1, 0);
+    EXPECT(-EPERM, SYS_fsetxattr, file, "security.capability", "x", 1, 0);
+    EXPECT(-EPERM, SYS_fremovexattr, file, "trusted.x");
+    EXPECT(-EOPNOTSUPP, SYS_fsetxattr, file, "system.posix_acl_access", "x", 1, 0);
+    EXPECT(-EOPNOTSUPP, SYS_fsetxattr, syscall(SYS_memfd_create, "x", 0), "user.x", "x", 1, 0);
     EXPECT(-EPERM, SYS_chroot, ".");
     EXPECT(-EPERM, SYS_mount, "x", ".", "tmpfs", 0, 0);
     EXPECT(-EPERM, SYS_process_vm_readv, getppid(), good, 1, good, 1, 0);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 
 #include "hostile.h"
 
@@ -40,6 +41,10 @@ static void shut(int directory, const char *path)
     CHECK(linkat(directory, path, AT_FDCWD, "/in/stolen", AT_SYMLINK_FOLLOW) < 0, "link(%s)", path);
     CHECK(fchmodat(directory, path, 0777, 0) < 0, "chmod(%s)", path);
     CHECK(utimensat(directory, path, NULL, 0) < 0, "utime(%s)", path);
+    if (directory != AT_FDCWD)
+        return;
+    CHECK(setxattr(path, "user.x", "x", 1, 0) < 0 && removexattr(path, "user.x") < 0, "setxattr(%s)", path);
+    CHECK(getxattr(path, "user.x", text, sizeof text) < 0 && listxattr(path, text, 0) < 0, "getxattr(%s)", path);
 }
 
 static void by_text(void)
@@ -226,12 +231,15 @@ static void read_only(void)
     CHECK(error_of(chown("/fixed/file", 1, 1)) == EROFS, "chown: %d", errno);
     CHECK(error_of(utimensat(AT_FDCWD, "/fixed/file", NULL, 0)) == EROFS, "utimensat: %d", errno);
     CHECK(error_of(access("/fixed/file", W_OK)) == EROFS, "access: %d", errno);
+    CHECK(error_of(setxattr("/fixed/file", "user.x", "x", 1, 0)) == EROFS, "setxattr: %d", errno);
+    CHECK(error_of(removexattr("/fixed/file", "user.x")) == EROFS, "removexattr: %d", errno);
     file = open("/fixed/file", O_RDONLY);
     path = open("/fixed/file", O_PATH);
     CHECK(file >= 0 && path >= 0, "open: %d", errno);
     CHECK(fchmod(file, 0777) < 0, "fchmod");
     CHECK(fchown(file, 1, 1) < 0, "fchown");
     CHECK(futimens(file, NULL) < 0, "futimens");
+    CHECK(fsetxattr(file, "user.x", "x", 1, 0) < 0, "fsetxattr");
     CHECK(ftruncate(file, 0) < 0, "ftruncate");
     CHECK(write(file, "x", 1) < 0, "write");
     CHECK(fallocate(file, 0, 0, 100) < 0, "fallocate");
