@@ -52,10 +52,10 @@ int main(void)
         take(&set);
         _exit(7);
     }
+    printf("pretended: %s\n", told(syscall(SYS_rt_sigqueueinfo, child, SIGRTMIN, &pretends)));
     for (int n = 0; n < SIGNALS; n++) /* all of one number: others are taken by number, not by time */
         if (sigqueue(child, SIGRTMIN + 1, (union sigval){.sival_int = 100 + n}) != 0)
             printf("parent: %s\n", strerrorname_np(errno));
-    printf("pretended: %s\n", told(syscall(SYS_rt_sigqueueinfo, child, SIGRTMIN, &pretends)));
     waitpid(child, &status, 0);
     printf("status %d, to nobody: %s\n", WEXITSTATUS(status), told(sigqueue(child, 0, (union sigval){0})));
     printf("mlock2: %s, %s\n", told(mlock2(page, 4096, MLOCK_ONFAULT)), told(mlock2(page, 4096, 8)));
