@@ -66,7 +66,9 @@ static void values(int file)
 static void errors(int file)
 {
     const int path = open("file", O_PATH);
+    char through[32];
 
+    snprintf(through, sizeof through, "/proc/self/fd/%d", file);
     memset(name, 'n', sizeof name - 1);
     say("no file", setxattr("nothing", "user.one", "x", 1, 0));
     say("a link itself", lsetxattr("link", "user.one", "x", 1, 0));
@@ -86,7 +88,7 @@ static void errors(int file)
     say("no address", setxattr("file", "user.one", (void *)1, 8, 0));
     say("made", setxattr("/proc/self/status", "user.one", "x", 1, 0));
     say("made", getxattr("/proc/self/status", "user.one", buffer, sizeof buffer));
-    say("through /proc", setxattr("/proc/self/fd/3", "user.four", "x", 1, 0));
+    say("through /proc", setxattr(through, "user.four", "x", 1, 0));
     list("file");
 }
 
