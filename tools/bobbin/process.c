@@ -36,9 +36,9 @@ static const struct argp_option option_list[] = {
     {"tmp", KEY_TMP, "DIR", 0,
      "let it see a directory as /tmp (default: with --sysroot an empty one that is removed at the end)", 0},
     {"memory", KEY_MEMORY, "SIZE", 0,
-     "bytes of memory that each process of the program may use, and as many again in files in memory (memfd_create), "
-     "or of all linear memories of a WebAssembly module, with K, M or G (default: 4G, which is the most for "
-     "WebAssembly)",
+     "bytes of memory that all processes of the program may use, and as many again for each in files in memory "
+     "(memfd_create), or of all linear memories of a WebAssembly module, with K, M or G (default: 4G, which is the "
+     "most for WebAssembly)",
      0},
     {"isa", KEY_ISA, "LIST", 0,
      "the processor's instruction set: rv64gc_zba_zbb..., or of a profile: rva20u64, rva22u64_v, rva23u64...; "
