@@ -2,21 +2,9 @@
         .include "test.inc"
         .option arch, +v
 
-# All of vd's low 64 bits.
-        .macro expect_v reg, value
-        vsetivli zero, 1, e64, m1, ta, ma
-        vmv.x.s a0, \reg
-        expect  \value
-        .endm
-
 # vd from 64 bits of vs2 and of vs1, as 8 elements of 8 bits, 4 of 16 ...
         .macro vv op, sew, count, a, b, expected
-        case
-        vsetivli zero, 1, e64, m1, ta, ma
-        li      a1, \a
-        li      a2, \b
-        vmv.s.x v2, a1
-        vmv.s.x v3, a2
+        sources \a, \b
         vsetivli zero, \count, \sew, m1, ta, ma
         \op     v1, v2, v3
         expect_v v1, \expected

@@ -17,50 +17,30 @@
         .insn   r 0x57, \funct3, \funct6 * 2 + 1, x1, \source, x2
         .endm
 
-# All of v1's low 64 bits.
-        .macro expect_v value
-        vsetivli zero, 1, e64, m1, ta, ma
-        vmv.x.s a0, v1
-        expect  \value
-        .endm
-
-        .macro sources a, b
-        case
-        vsetivli zero, 1, e64, m1, ta, ma
-        li      a1, \a
-        li      a2, \b
-        vmv.s.x v2, a1
-        vmv.s.x v3, a2
-        .endm
-
-# v1 from 64 bits of v2 and of v3, as 8 elements of 8 bits, 4 of 16 ...
-        .macro vv funct6, sew, count, a, b, expected, lmul=m1
+# v1 from v2, which has \a, and what is in the place of vs1, in \count elements; v3 and a2 have \b.
+        .macro check funct3, funct6, source, sew, count, a, b, expected, lmul=m1
         sources \a, \b
         vsetivli zero, \count, \sew, \lmul, ta, ma
-        op      VV, \funct6, x3
-        expect_v \expected
+        op      \funct3, \funct6, \source
+        expect_v v1, \expected
+        .endm
+
+# 64 bits of v2 and of v3, as 8 elements of 8 bits, 4 of 16 ...
+        .macro vv funct6, sew, count, a, b, expected, lmul=m1
+        check   VV, \funct6, x3, \sew, \count, \a, \b, \expected, \lmul
         .endm
 
         .macro vx funct6, sew, count, a, b, expected, lmul=m1
-        sources \a, \b
-        vsetivli zero, \count, \sew, \lmul, ta, ma
-        op      VX, \funct6, a2
-        expect_v \expected
+        check   VX, \funct6, a2, \sew, \count, \a, \b, \expected, \lmul
         .endm
 
         .macro vi funct6, sew, count, a, number, expected, lmul=m1
-        sources \a, 0
-        vsetivli zero, \count, \sew, \lmul, ta, ma
-        op      VI, \funct6, x\number
-        expect_v \expected
+        check   VI, \funct6, x\number, \sew, \count, \a, 0, \expected, \lmul
         .endm
 
 # One source.
         .macro v number, sew, count, a, expected
-        sources \a, 0
-        vsetivli zero, \count, \sew, m1, ta, ma
-        op      2, UNARY, x\number
-        expect_v \expected
+        check   2, UNARY, x\number, \sew, \count, \a, 0, \expected
         .endm
 
         begin
@@ -138,6 +118,6 @@
         vmv.s.x v0, a1
         vmv.v.i v1, -1
         .insn   r 0x57, 2, UNARY * 2, x1, x8, x2 # vbrev8.v v1, v2, v0.t
-        expect_v 0x80ffa2ff91ffb3ff
+        expect_v v1, 0x80ffa2ff91ffb3ff
 
         finish
