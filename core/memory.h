@@ -21,6 +21,17 @@ enum {
     PAGE_RECORD = 1 << (ADDRESS_BITS - GUEST_PAGE_BITS), /* its pages */
 };
 
+/* The page's beginning; the first one at or behind it. */
+static inline uint64_t page_down(uint64_t address)
+{
+    return address & ~(uint64_t)(GUEST_PAGE - 1);
+}
+
+static inline uint64_t page_up(uint64_t address)
+{
+    return page_down(address + GUEST_PAGE - 1);
+}
+
 #define MOST_MEMORY ((uint64_t)PAGE_RECORD << GUEST_PAGE_BITS)
 
 /* What a page allows.

@@ -440,10 +440,7 @@ static int open_new(const char *path, char new[PATH_MAX])
 /* 0 or an error. */
 static int link_as(int file, const char *name)
 {
-    char link[64];
-
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    return linkat(AT_FDCWD, link, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
+    return linkat(AT_FDCWD, host_link_to(file).path, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
 }
 
 /* The file gets its name, where there may be another one: what has none needs one for the moment before that. 0 or an

@@ -99,10 +99,7 @@ static int original_stream(const struct carrier *c, const struct open_file *file
 /* The host's file again, to be read from its beginning, whatever it was opened for; -1: that cannot be. */
 static int reopen(int host)
 {
-    char link[64];
-
-    snprintf(link, sizeof link, "/proc/self/fd/%d", host);
-    return open(link, O_RDONLY | O_CLOEXEC);
+    return open(host_link_to(host).path, O_RDONLY | O_CLOEXEC);
 }
 
 /* The number of the first descriptor of the pipe that this is an end of. */

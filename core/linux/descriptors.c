@@ -251,6 +251,15 @@ static bool is_counted(const struct open_file *file, struct stat *status)
     return file->in_memory && file->mount == NULL && fstat(file->host, status) == 0;
 }
 
+bool is_known(const struct file_identity *known, size_t count, struct file_identity file)
+{
+    for (size_t n = 0; n < count; n++) {
+        if (known[n].device == file.device && known[n].inode == file.inode)
+            return true;
+    }
+    return false;
+}
+
 /* Bytes of all of them that the process has open or mapped, but for `file`. */
 static uint64_t bytes_of_files(const process *p, const struct stat *file)
 {
@@ -262,15 +271,14 @@ static uint64_t bytes_of_files(const process *p, const struct stat *file)
     if (file != NULL)
         known[count++] = (struct file_identity){file->st_dev, file->st_ino};
     for (int i = 0; i < MOST_FILES; i++) {
-        size_t same = 0;
+        struct file_identity identity;
 
         if (!is_counted(&p->files[i], &status))
             continue;
-        while (same < count && (known[same].device != status.st_dev || known[same].inode != status.st_ino))
-            same++;
-        if (same < count) /* several descriptors of one file */
+        identity = (struct file_identity){status.st_dev, status.st_ino};
+        if (is_known(known, count, identity)) /* several descriptors of one file */
             continue;
-        known[count++] = (struct file_identity){status.st_dev, status.st_ino};
+        known[count++] = identity;
         sum += bytes_of_file(&status);
     }
     return sum + mapped_in_memory(p, known, count);

@@ -260,14 +260,11 @@ int64_t sys_linkat(process *p, const uint64_t *a)
     } else if ((uint32_t)a[4] == 0) {
         result = result_of(linkat(parents[0], names[0], parents[1], names[1], 0));
     } else {
-        char link[64];
-
         result = open_place(&places[0], O_PATH, 0);
         if (result >= 0) {
             int file = (int)result;
 
-            snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-            result = result_of(linkat(AT_FDCWD, link, parents[1], names[1], AT_SYMLINK_FOLLOW));
+            result = result_of(linkat(AT_FDCWD, host_link_to(file).path, parents[1], names[1], AT_SYMLINK_FOLLOW));
             close(file);
         }
     }

@@ -16,16 +16,6 @@ enum { MOST_HEADERS = 1024 };
 
 #define FAIL(...) bobbin_fail(error, bobbin_error_input, 0, 0, __VA_ARGS__)
 
-static uint64_t page_down(uint64_t address)
-{
-    return address & ~(uint64_t)(GUEST_PAGE - 1);
-}
-
-static uint64_t page_up(uint64_t address)
-{
-    return page_down(address + GUEST_PAGE - 1);
-}
-
 /* What the address space can hold, so that no sum of two such numbers overflows. */
 static bool inside(const struct memory *memory, uint64_t address, uint64_t length)
 {

@@ -104,7 +104,6 @@ static int64_t open_descriptor(process *p, uint64_t number, char path[PATH_MAX])
 {
     const struct open_file *file = file_at(p, number);
     struct stat status;
-    char link[64];
 
     if (file == NULL)
         return -EBADF;
@@ -116,8 +115,7 @@ static int64_t open_descriptor(process *p, uint64_t number, char path[PATH_MAX])
                                                                     : result_of(fcntl(file->host, F_DUPFD_CLOEXEC, 3));
     if (file->mount == NULL || file->mount == mount_of_made())
         return -EACCES;
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file->host);
-    return result_of(open(link, O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    return result_of(open(host_link_to(file->host).path, O_RDONLY | O_NONBLOCK | O_CLOEXEC));
 }
 
 /* The interpreter that a script names in its first line, and its one argument, which may be missing. */

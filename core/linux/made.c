@@ -523,7 +523,7 @@ int64_t follow_made_links(const process *p, char path[PATH_MAX], bool last)
 
 static int64_t open_text(const process *p, const struct made *row, const struct member *member, int flags)
 {
-    char link[64], *content = NULL;
+    char *content = NULL;
     size_t length = 0;
     int64_t result;
     FILE *out;
@@ -544,8 +544,7 @@ static int64_t open_text(const process *p, const struct made *row, const struct 
         return -ENOMEM;
     }
     free(content);
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    result = result_of(open(link, O_RDONLY | O_CLOEXEC));
+    result = result_of(open(host_link_to(file).path, O_RDONLY | O_CLOEXEC));
     close(file);
     return result;
 }
@@ -576,7 +575,6 @@ static int64_t open_terminal(const process *p, const char *path, int flags)
 static int64_t open_descriptor(const struct open_file *file, int flags, bool directory)
 {
     const int has = fcntl(file->host, F_GETFL) & O_ACCMODE, wants = flags & O_ACCMODE;
-    char link[64];
 
     if (directory && file->path == NULL)
         return -ENOTDIR;
@@ -589,8 +587,8 @@ static int64_t open_descriptor(const struct open_file *file, int flags, bool dir
     }
     if (file->mount->read_only && (wants != O_RDONLY || (flags & O_TRUNC) != 0))
         return -EROFS;
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file->host);
-    return result_of(open(link, (flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW)) | O_CLOEXEC | O_NOCTTY));
+    return result_of(
+        open(host_link_to(file->host).path, (flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW)) | O_CLOEXEC | O_NOCTTY));
 }
 
 /* The link itself, to be looked at. */

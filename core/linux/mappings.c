@@ -164,7 +164,7 @@ static bool hold_file(const process *p, const struct mapping *mapping)
         return false;
     there = (uint64_t)status.st_size > mapping->offset ? (uint64_t)status.st_size - mapping->offset : 0;
     if (there < length)
-        length = (there + GUEST_PAGE - 1) & ~(uint64_t)(GUEST_PAGE - 1);
+        length = page_up(there);
     return length == 0 || memory_hold_file(p->memory, mapping->address, length, mapping->file->host, mapping->offset);
 }
 
@@ -520,12 +520,9 @@ uint64_t mapped_in_memory(const process *p, const struct file_identity *known, s
 
     for (const struct mapped_file *file = p->mapped_files; file != NULL; file = file->next) {
         struct stat status;
-        size_t same = 0;
 
-        while (same < count && (known[same].device != file->device || known[same].inode != file->inode))
-            same++;
-        if (same < count || fcntl(file->host, F_GET_SEALS) < 0 || fstat(file->host, &status) != 0 ||
-            status.st_nlink > 0)
+        if (is_known(known, count, (struct file_identity){file->device, file->inode}) ||
+            fcntl(file->host, F_GET_SEALS) < 0 || fstat(file->host, &status) != 0 || status.st_nlink > 0)
             continue;
         sum += file->alone ? left_over(file, &status) : bytes_of_file(&status);
     }

@@ -23,11 +23,6 @@ enum {
     GUEST_MREMAP_DONTUNMAP = 4,
 };
 
-static uint64_t page_up(uint64_t length)
-{
-    return (length + GUEST_PAGE - 1) & ~(uint64_t)(GUEST_PAGE - 1);
-}
-
 static bool inside(const process *p, uint64_t address, uint64_t length)
 {
     return address <= p->memory->size && length <= p->memory->size - address;

@@ -93,12 +93,17 @@ static bool ends_as_directory(const char *path)
 
 void host_name_of(int file, char *name, size_t size)
 {
-    char link[64];
-    ssize_t length;
+    const ssize_t length = readlink(host_link_to(file).path, name, size - 1);
 
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    length = readlink(link, name, size - 1);
     name[length > 0 ? length : 0] = '\0';
+}
+
+struct host_link host_link_to(int host)
+{
+    struct host_link link;
+
+    snprintf(link.path, sizeof link.path, "/proc/self/fd/%d", host);
+    return link;
 }
 
 uint64_t told_of(int host, const char *word, int base, uint64_t none)

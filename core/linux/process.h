@@ -325,6 +325,12 @@ int empty_directory(int flags);
 /* What the host says an open file is: its path there, or a name that begins with no slash; "" if it says nothing. */
 void host_name_of(int host, char *name, size_t size);
 
+/* The host's link to that very file: for calls that refuse descriptors of O_PATH, and to open it once more. */
+struct host_link {
+    char path[32];
+};
+struct host_link host_link_to(int host);
+
 /* The number that the host's /proc/self/fdinfo has after that word; `none` if there is no such word. */
 uint64_t told_of(int host, const char *word, int base, uint64_t none);
 
@@ -497,6 +503,7 @@ struct file_identity {
     dev_t device;
     ino_t inode;
 };
+bool is_known(const struct file_identity *known, size_t count, struct file_identity file);
 uint64_t mapped_in_memory(const process *p, const struct file_identity *known, size_t count);
 
 /* If a file is mapped at `last`, its mapping goes on in new pages. */
@@ -736,6 +743,9 @@ void sleeps(const process *p, bool begins);
 int64_t open_process_file(const process *p, int id);
 bool is_process_file(int host);
 int64_t process_at(process *p, uint64_t number, bool *waits);
+
+/* Whether a signal with this code would pass for one of the system's: no process may queue that to another. */
+bool is_systems(int32_t code);
 
 /* As kill(2); as sigqueue(3), to another process. */
 int64_t send_to_family(process *p, int pid, uint64_t number, int code);

@@ -11,18 +11,15 @@
 /* include/uapi/linux/pidfd.h */
 enum { NON_BLOCKING = 04000 };
 
-bool is_process_file(int host)
+/* The host's number of its process; -1: that has ended, and was waited for; 0: it is no such file. */
+static int told_process(int host)
 {
-    return told_of(host, "Pid:", 10, 0) != 0;
+    return (int)told_of(host, "Pid:", 10, 0);
 }
 
-/* -1: it has ended, and was waited for. */
-static int process_of(const process *p, int host)
+bool is_process_file(int host)
 {
-    const int number = (int)told_of(host, "Pid:", 10, 0);
-    const int id = number > 0 ? number_of_host(p, number) : 0;
-
-    return id > 0 ? id : -1;
+    return told_process(host) != 0;
 }
 
 int64_t open_process_file(const process *p, int id)
@@ -37,11 +34,12 @@ int64_t open_process_file(const process *p, int id)
 int64_t process_at(process *p, uint64_t number, bool *waits)
 {
     const struct open_file *file = file_at(p, number);
+    const int told = file != NULL ? told_process(file->host) : 0, id = told > 0 ? number_of_host(p, told) : 0;
 
-    if (file == NULL || !is_process_file(file->host))
+    if (told == 0)
         return -EBADF;
     *waits = (fcntl(file->host, F_GETFL) & O_NONBLOCK) == 0;
-    return process_of(p, file->host);
+    return id > 0 ? id : -1;
 }
 
 int64_t sys_pidfd_open(process *p, const uint64_t *a)
@@ -74,7 +72,7 @@ int64_t sys_pidfd_send_signal(process *p, const uint64_t *a)
         return -EFAULT;
     if (info.number != (int32_t)a[1])
         return -EINVAL;
-    if (a[2] != 0 && (info.code >= 0 || info.code == -6 /* SI_TKILL */) && id != p->id)
+    if (a[2] != 0 && is_systems(info.code) && id != p->id)
         return -EPERM;
     return id > 0 ? send_to_family(p, (int)id, (uint32_t)a[1], info.code) : -ESRCH;
 }

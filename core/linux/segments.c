@@ -66,11 +66,6 @@ static uint64_t attached(const struct family *family, size_t slot)
     return count;
 }
 
-static uint64_t whole_pages(uint64_t size)
-{
-    return (size + GUEST_PAGE - 1) & ~(uint64_t)(GUEST_PAGE - 1);
-}
-
 /* Those that were removed are gone when nobody has them attached any more. */
 static void forget_removed(struct family *family)
 {
@@ -80,7 +75,7 @@ static void forget_removed(struct family *family)
         if (!segment->removed || attached(family, slot) > 0)
             continue;
         fallocate(family->segment_file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)(slot * slot_size),
-                  (off_t)whole_pages(segment->size));
+                  (off_t)page_up(segment->size));
         *segment = (struct segment){.uses = segment->uses};
     }
 }
@@ -198,7 +193,7 @@ int64_t sys_shmat(process *p, const uint64_t *a)
     if (segment == NULL || (placed.address == 0 && (flags & REMAP) != 0))
         return end(family, -EINVAL);
     count(p, segment, true);
-    placed.length = whole_pages(segment->size);
+    placed.length = page_up(segment->size);
     end(family, 0);
     if (placed.address != 0)
         placed.flags = (flags & REMAP) != 0 ? GUEST_MAP_FIXED : GUEST_MAP_FIXED_NOREPLACE;
@@ -232,7 +227,7 @@ int64_t sys_shmdt(process *p, const uint64_t *a)
     if (a[0] % GUEST_PAGE != 0 || !family->segments_open || !is_segment_file(family, view.host) ||
         view.offset % slot_size != 0 || p->self->attached[slot] == 0)
         return -EINVAL;
-    sys_munmap(p, (const uint64_t[]){a[0], whole_pages(family->segments[slot].size)});
+    sys_munmap(p, (const uint64_t[]){a[0], page_up(family->segments[slot].size)});
     begin(p);
     count(p, &family->segments[slot], false);
     return end(family, 0);

@@ -598,6 +598,11 @@ static int64_t queue(process *p, const struct thread *thread, uint64_t number, u
     return 0;
 }
 
+bool is_systems(int32_t code)
+{
+    return code >= 0 || code == GUEST_SI_TKILL;
+}
+
 int64_t sys_rt_sigqueueinfo(process *p, const uint64_t *a)
 {
     struct signal_info info;
@@ -608,8 +613,8 @@ int64_t sys_rt_sigqueueinfo(process *p, const uint64_t *a)
         return -EINVAL;
     if (!copy_in(p, &info, a[2], sizeof info))
         return -EFAULT;
-    if (info.code >= 0 || info.code == GUEST_SI_TKILL)
-        return -EPERM; /* it would pass for the system's */
+    if (is_systems(info.code))
+        return -EPERM;
     info.number = (int)a[1];
     return queue_to_family(p, (int)a[0], &info);
 }

@@ -256,7 +256,7 @@ static bool record_segments(process *p, const struct elf_image *image, struct bo
     for (size_t i = 0; i < image->segment_count && image->source.file >= 0; i++) {
         const GElf_Phdr *segment = &image->segments[i];
         const uint64_t into = segment->p_vaddr % GUEST_PAGE, address = segment->p_vaddr + image->bias - into;
-        const uint64_t length = (into + segment->p_filesz + GUEST_PAGE - 1) & ~(uint64_t)(GUEST_PAGE - 1);
+        const uint64_t length = page_up(into + segment->p_filesz);
 
         if (segment->p_filesz == 0)
             continue;

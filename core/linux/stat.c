@@ -222,22 +222,9 @@ int64_t sys_fchmod(process *p, const uint64_t *a)
     return result != 0 || target.slave ? result : result_of(fchmod(target.host, file_mode(a[1])));
 }
 
-/* Some calls refuse descriptors of O_PATH; this link leads to the very file that was opened. */
-struct own_name {
-    char text[32];
-};
-
-static struct own_name name_of(int host)
-{
-    struct own_name name;
-
-    snprintf(name.text, sizeof name.text, "/proc/self/fd/%d", host);
-    return name;
-}
-
 int64_t change_mode(int host, unsigned mode)
 {
-    return result_of(chmod(name_of(host).text, mode));
+    return result_of(chmod(host_link_to(host).path, mode));
 }
 
 static int64_t change_mode_at(process *p, const uint64_t *a, int flags)
@@ -387,7 +374,7 @@ static int64_t set_attribute(process *p, const uint64_t *a, enum reach reach)
         result = open_attributes(p, a, reach, true, &target);
     if (result != 0)
         return result;
-    result = result_of(setxattr(name_of(target.host).text, name, value, a[3], (int)a[4]));
+    result = result_of(setxattr(host_link_to(target.host).path, name, value, a[3], (int)a[4]));
     return close_target(&target, result);
 }
 
@@ -401,8 +388,8 @@ static int64_t get_attribute(process *p, const uint64_t *a, enum reach reach)
         result = open_attributes(p, a, reach, false, &target);
     if (result != 0)
         return result;
-    result =
-        result_of(getxattr(name_of(target.host).text, name, value, a[3] < sizeof value ? (size_t)a[3] : sizeof value));
+    result = result_of(
+        getxattr(host_link_to(target.host).path, name, value, a[3] < sizeof value ? (size_t)a[3] : sizeof value));
     if (result > 0 && a[3] > 0 && !copy_out(p, a[2], value, (size_t)result))
         result = -EFAULT;
     return close_target(&target, result);
@@ -418,7 +405,7 @@ static int64_t list_attributes(process *p, const uint64_t *a, enum reach reach)
 
     if (result != 0)
         return result == -EOPNOTSUPP ? 0 : result;
-    result = result_of(listxattr(name_of(target.host).text, names, sizeof names));
+    result = result_of(listxattr(host_link_to(target.host).path, names, sizeof names));
     for (int64_t next, at = 0; at < result; at = next) {
         next = at + (int64_t)strlen(names + at) + 1;
         if (is_programs_own(names + at)) {
@@ -444,7 +431,7 @@ static int64_t remove_attribute(process *p, const uint64_t *a, enum reach reach)
         result = open_attributes(p, a, reach, true, &target);
     if (result != 0)
         return result;
-    return close_target(&target, result_of(removexattr(name_of(target.host).text, name)));
+    return close_target(&target, result_of(removexattr(host_link_to(target.host).path, name)));
 }
 
 /* clang-format off */

@@ -477,15 +477,13 @@ int64_t sys_inotify_add_watch(process *p, const uint64_t *a)
     const int host = host_file(p, a[0]);
     const uint32_t mask = (uint32_t)a[2];
     struct place place;
-    char link[64];
     int64_t file = host < 0 ? host : locate_guest(p, (uint64_t)AT_FDCWD, a[1], &place), result;
 
     if (file == 0)
         file = open_place(&place, O_PATH | (mask & IN_DONT_FOLLOW ? O_NOFOLLOW : 0), 0);
     if (file < 0)
         return file;
-    snprintf(link, sizeof link, "/proc/self/fd/%d", (int)file);
-    result = result_of(inotify_add_watch(host, link, mask & ~(uint32_t)IN_DONT_FOLLOW));
+    result = result_of(inotify_add_watch(host, host_link_to((int)file).path, mask & ~(uint32_t)IN_DONT_FOLLOW));
     close((int)file);
     return result;
 }
